@@ -1,0 +1,31 @@
+# One interface target carries how our own code is compiled; third-party headers arrive as SYSTEM.
+set(GATEWAY_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, comma separated; empty for none")
+
+add_library(gateway_compiler INTERFACE)
+target_compile_options(gateway_compiler INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fcoroutines)
+# Boost headers are compiled once, in transport/boost_asio.cc, instead of in every translation unit.
+target_compile_definitions(gateway_compiler INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_BEAST_USE_STD_STRING_VIEW)
+target_link_libraries(gateway_compiler INTERFACE Threads::Threads)
+
+if(GATEWAY_SANITIZE)
+  add_compile_options(-fsanitize=${GATEWAY_SANITIZE} -fno-omit-frame-pointer -O1)
+  add_link_options(-fsanitize=${GATEWAY_SANITIZE})
+  if(GATEWAY_SANITIZE MATCHES "thread")
+    add_compile_options(-Wno-tsan)  # gcc 12 warns on the fences inside Asio.
+  endif()
+  if(GATEWAY_SANITIZE MATCHES "undefined")
+    add_compile_options(-fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE})
+endif()
+find_program(MOLD mold)
+if(MOLD)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,13 @@
+# Everything comes from Debian 12's packages; `./dev deps` installs them.
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(ZLIB REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(gRPC 1.51 CONFIG REQUIRED)
+find_package(nlohmann_json 3.11 REQUIRED)
+find_package(simdjson 3 REQUIRED)
+find_package(prometheus-cpp 1.0 CONFIG REQUIRED)
+find_package(yaml-cpp 0.7 REQUIRED)
+find_package(CLI11 2 REQUIRED)
+find_package(spdlog 1.10 REQUIRED)

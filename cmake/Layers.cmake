@@ -1,0 +1,29 @@
+# One library per folder. Link visibility follows the layers; tests/house checks the #include lines too.
+
+# gateway_layer(<folder> SOURCES <file>... LINKS <target>...)
+function(gateway_layer name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  if(ARG_SOURCES)
+    add_library(gateway_${name} STATIC ${ARG_SOURCES})
+    target_include_directories(gateway_${name} PUBLIC ${CMAKE_SOURCE_DIR}/server)
+    target_link_libraries(gateway_${name} PUBLIC ${ARG_LINKS} PRIVATE gateway_compiler)
+  else()
+    add_library(gateway_${name} INTERFACE)
+    target_include_directories(gateway_${name} INTERFACE ${CMAKE_SOURCE_DIR}/server)
+    target_link_libraries(gateway_${name} INTERFACE ${ARG_LINKS})
+  endif()
+endfunction()
+
+# gateway_test(<folder> SOURCES <file>... LINKS <target>...): one GoogleTest binary per mirrored folder;
+# every TEST becomes a ctest of its own.
+function(gateway_test name)
+  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  if(NOT ARG_TIMEOUT)
+    set(ARG_TIMEOUT 60)
+  endif()
+  add_executable(test_${name} ${ARG_SOURCES})
+  target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR})
+  target_link_libraries(test_${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main gateway_compiler)
+  gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${name})
+endfunction()

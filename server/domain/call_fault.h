@@ -1,0 +1,60 @@
+// Why one provider call failed, in the vocabulary that retries and isolation decide on.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include "domain/error.h"
+#include "domain/time.h"
+
+namespace gateway {
+
+/// Transport and codecs classify into these; policy/fault_traits.h says what each one means for retries.
+enum class FaultKind {
+  // The bytes did not travel (transport).
+  connect_failed,   ///< No connection: resolve, TCP, refused.
+  tls_failed,       ///< The peer could not be trusted, or spoke no TLS.
+  connection_lost,  ///< Reset or closed before the whole answer came.
+  timed_out,        ///< A phase took longer than allowed.
+  aborted,          ///< We gave the call up: nobody waits for it.
+
+  // The provider asks for less (contract, section 7: 429 and its relatives).
+  rate_limited,    ///< Request quota (Throttling.RateQuota, limit_requests).
+  tokens_limited,  ///< Token quota (Throttling.AllocationQuota, insufficient_quota).
+  burst_limited,   ///< Rose too quickly (Throttling.BurstRate, limit_burst_rate).
+  overloaded,      ///< System capacity on the provider's side.
+
+  // The provider is unwell.
+  server_error,    ///< 5xx, or anything that is neither JSON nor an answer.
+  server_timeout,  ///< RequestTimeOut: the call was too much work.
+  bad_answer,      ///< A 200 that breaks the contract: rows missing, wrong length, not finite.
+
+  // Something in the call is at fault.
+  item_refused,        ///< One of the items (moderation, too long, undecodable); the answer does not say which.
+  media_failed,        ///< A media file could not be fetched or processed: once more, then as item_refused.
+  row_limit_exceeded,  ///< Too many rows; CallFault::row_limit holds the provider's figure.
+  body_too_large,      ///< The call's body is too big; fewer items may pass.
+
+  // An operator must act.
+  credentials_refused,  ///< Key invalid, or of another region.
+  account_blocked,      ///< Arrears, overdue bill, free tier spent.
+  model_refused,        ///< Not found, not purchased, or on the wrong address.
+};
+
+/// One failed call. `message` is the provider's or the transport's text, without the caller's input.
+struct CallFault {
+  FaultKind kind;
+  std::string message;
+  std::string provider_code = {};
+  std::string provider_request_id = {};
+  std::optional<Duration> retry_after = {};      ///< Only if the provider sent one; never relied upon.
+  std::optional<std::size_t> row_limit = {};     ///< With row_limit_exceeded.
+};
+
+[[noreturn]] inline void throw_exception_from_error(const CallFault& fault,
+                                                    const boost::source_location& where) {
+  boost::throw_with_location(std::logic_error("unexpected fault: " + fault.message), where);
+}
+
+}  // namespace gateway

@@ -1,0 +1,37 @@
+// The answer to one item, and where it is delivered.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "domain/embedding.h"
+#include "domain/error.h"
+#include "domain/time.h"
+
+namespace gateway {
+
+/// How an item fared on its way.
+struct ItemTiming {
+  Duration queued{};             ///< From acceptance to the start of the first call.
+  Duration upstream{};           ///< Of the call that answered.
+  std::uint32_t attempts = 0;    ///< Calls the item was part of; 0 if never sent.
+  std::uint32_t call_items = 0;  ///< Items, of all callers, in the last of them.
+};
+
+struct ItemResult {
+  Result<Embedding> outcome;
+  Usage usage{};  ///< Attributed to this item; the parts of a call sum to the call's usage.
+  ItemTiming timing{};
+};
+
+/// Takes a request's answers. Implemented by whoever accepted the request; outlives the last deliver().
+class ResultSink {
+ public:
+  virtual ~ResultSink() = default;
+
+  /// Called exactly once for each index of the request, in any order. The sink may be gone when the call for the
+  /// last undelivered index returns. Thread: the model's shard. Must not block.
+  virtual void deliver(std::size_t index, ItemResult&& result) = 0;
+};
+
+}  // namespace gateway
