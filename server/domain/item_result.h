@@ -10,11 +10,11 @@
 
 namespace gateway {
 
-/// How an item fared on its way.
+/// Where an item's time went. What is left of a request's duration is the gateway's own overhead.
 struct ItemTiming {
-  Duration queued{};             ///< From acceptance to the start of the first call.
-  Duration upstream{};           ///< Of the call that answered.
-  std::uint32_t attempts = 0;    ///< Calls the item was part of; 0 if never sent.
+  Duration queued{};             ///< Waiting for the budget's slots, backoff between attempts included.
+  Duration upstream{};           ///< In provider calls, all attempts.
+  std::uint32_t attempts = 0;    ///< Provider calls the item was part of; 0 if never sent.
   std::uint32_t call_items = 0;  ///< Items, of all callers, in the last of them.
 };
 

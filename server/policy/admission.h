@@ -1,0 +1,66 @@
+// The bound on everything accepted and not yet answered: items and bytes.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <utility>
+#include <variant>
+
+namespace gateway {
+
+/// Counts accepted work in items and bytes and refuses what would exceed a bound.
+///
+/// Thread: any; the one policy that is shared between threads. It must outlive its permits.
+class Admission {
+ public:
+  struct Limits {
+    std::size_t max_items;  ///< Most items accepted and not yet answered; > 0.
+    std::size_t max_bytes;  ///< Most bytes of their contents; > 0.
+  };
+
+  enum class Refusal { items, bytes };
+
+  /// Gives its share back when destroyed.
+  class [[nodiscard]] Permit {
+   public:
+    Permit() = default;
+    Permit(Permit&& other) noexcept
+        : admission_(std::exchange(other.admission_, nullptr)), items_(other.items_), bytes_(other.bytes_) {}
+    Permit& operator=(Permit&& other) noexcept {
+      std::swap(admission_, other.admission_);
+      std::swap(items_, other.items_);
+      std::swap(bytes_, other.bytes_);
+      return *this;
+    }
+    ~Permit();
+
+   private:
+    friend class Admission;
+    Permit(Admission* admission, std::size_t items, std::size_t bytes)
+        : admission_(admission), items_(items), bytes_(bytes) {}
+
+    Admission* admission_ = nullptr;
+    std::size_t items_ = 0;
+    std::size_t bytes_ = 0;
+  };
+
+  explicit Admission(Limits limits) : limits_(limits) {}
+  Admission(const Admission&) = delete;
+  Admission& operator=(const Admission&) = delete;
+
+  /// All of the request or nothing of it. Refused: which bound it would exceed.
+  [[nodiscard]] std::variant<Permit, Refusal> try_admit(std::size_t items, std::size_t bytes);
+
+  [[nodiscard]] std::size_t items() const { return items_.load(std::memory_order_relaxed); }
+  [[nodiscard]] std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
+
+ private:
+  void release(std::size_t items, std::size_t bytes);
+
+  const Limits limits_;
+  std::atomic<std::size_t> items_{0};
+  std::atomic<std::size_t> bytes_{0};
+};
+
+}  // namespace gateway

@@ -1,0 +1,47 @@
+// How the owner of an exchange gives it up from outside.
+#pragma once
+
+#include <functional>
+#include <utility>
+
+namespace gateway {
+
+/// One-shot: once raised it stays raised. The exchange that runs under it registers what to do, usually to close a
+/// socket. Asio's cancellation slots are not used: in the library version we target they are unsafe with co_spawn.
+/// Thread: one shard; the owner and the exchange live on the same one.
+class AbortSignal {
+ public:
+  AbortSignal() = default;
+  AbortSignal(const AbortSignal&) = delete;
+  AbortSignal& operator=(const AbortSignal&) = delete;
+
+  [[nodiscard]] bool raised() const { return raised_; }
+
+  /// Runs the registered action, if any, at once. The exchange then ends with FaultKind::aborted.
+  void raise() {
+    raised_ = true;
+    if (action_) std::exchange(action_, nullptr)();
+  }
+
+  /// Registers what raise() does while the returned guard lives. At most one at a time.
+  class [[nodiscard]] Guard {
+   public:
+    explicit Guard(AbortSignal& signal) : signal_(signal) {}
+    ~Guard() { signal_.action_ = nullptr; }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+
+   private:
+    AbortSignal& signal_;
+  };
+  Guard on_raise(std::function<void()> action) {
+    action_ = std::move(action);
+    return Guard(*this);
+  }
+
+ private:
+  bool raised_ = false;
+  std::function<void()> action_;
+};
+
+}  // namespace gateway
