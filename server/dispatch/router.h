@@ -1,9 +1,8 @@
-// Where a validated request leaves the gRPC threads: model name to shard.
+// Where a validated request leaves the threads of whoever accepted it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,11 +12,9 @@
 
 namespace gateway {
 
-class ModelQueue;
-
-/// Names an accepted request for cancel(). Copyable; dangling tickets are harmless.
+/// Names an accepted request for Router::cancel(). Copyable; a ticket of an answered request is harmless.
 struct RequestTicket {
-  ModelQueue* queue = nullptr;
+  std::size_t model = 0;  ///< The router's own number of the model.
   std::uint64_t id = 0;
 };
 
@@ -27,39 +24,32 @@ enum class Availability { unknown, available, unavailable };
 /// A model as this gateway serves it.
 struct ServedModel {
   const ModelSpec* spec = nullptr;     ///< Outlives the router.
-  RateLimits budget;                   ///< As configured for its upstreams together.
-  std::vector<std::string> upstreams;  ///< Their names.
+  RateLimits budget;                   ///< As configured for its upstream.
+  std::vector<std::string> upstreams;  ///< Names of the provider accounts that serve it.
   Availability availability = Availability::unknown;
 };
 
-/// Hands requests to the shard that owns their model.
+/// Hands requests to the shard that owns their model. ModelRouter is the real one; the tests of `service` have
+/// their own, scripted.
 ///
-/// Thread: any, once constructed.
+/// Thread: any.
 class Router {
  public:
-  /// `queues` outlive the router.
-  explicit Router(std::vector<ModelQueue*> queues);
+  virtual ~Router() = default;
 
   /// The model's spec; null if it is not served. An empty name is not resolved here.
-  [[nodiscard]] const ModelSpec* find(std::string_view model) const;
+  [[nodiscard]] virtual const ModelSpec* find(std::string_view model) const = 0;
 
   /// All served models, sorted by name.
-  [[nodiscard]] std::vector<ServedModel> models() const;
+  [[nodiscard]] virtual std::vector<ServedModel> models() const = 0;
 
   /// Takes the request and answers it through its sink, exactly once for each item, whatever happens.
   /// Precondition: find(request.lane.model) is not null and the request satisfies that spec.
-  RequestTicket submit(EmbedRequest request);
+  virtual RequestTicket submit(EmbedRequest request) = 0;
 
   /// Drops what is still queued of the request and answers all its undelivered items with `cancelled`, on the
   /// shard. A call it shares with others goes on. Harmless if the request is already answered.
-  void cancel(RequestTicket ticket);
-
-  /// From now on everything queued is due at once, no retry starts after `until`, and whatever is then still
-  /// undelivered is answered with `unavailable`.
-  void drain(Timestamp until);
-
- private:
-  std::map<std::string, ModelQueue*, std::less<>> queues_;
+  virtual void cancel(RequestTicket ticket) = 0;
 };
 
 }  // namespace gateway
