@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Each rule finds a planted violation and leaves its honest neighbour alone."""
+
+import pathlib
+import tempfile
+import unittest
+
+import clock_rule
+import coroutine_rule
+import file_rule
+import include_rule
+
+
+class PlantedTree(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name)
+
+    def messages(self, rule, name, text):
+        """What `rule` objects to when the tree holds only this file."""
+        path = self.root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        found = [message for _, _, message in rule.violations(self.root)]
+        path.unlink()
+        return found
+
+    def assert_refused(self, rule, name, text):
+        self.assertEqual(len(self.messages(rule, name, text)), 1, text)
+
+    def assert_accepted(self, rule, name, text):
+        self.assertEqual(self.messages(rule, name, text), [], text)
+
+
+class IncludeRule(PlantedTree):
+    def test_imports_go_one_way(self):
+        for name, header in (
+            ("server/domain/a.h", "policy/gcra.h"),
+            ("server/provider/a.cc", "transport/http_exchange.h"),
+            ("server/transport/a.cc", "provider/codec.h"),
+            ("server/policy/a.h", "dispatch/lane.h"),
+            ("server/service/a.cc", "provider/codec.h"),
+            ("server/telemetry/a.cc", "service/embed_service.h"),
+            ("server/emulator/a.cc", "domain/time.h"),
+            ("server/app/a.cc", "emulator/server.h"),
+            ("client/a.cc", "domain/time.h"),
+            ("server/dispatch/a.cc", "../policy/gcra.h"),
+        ):
+            self.assert_refused(include_rule, name, f'#include "{header}"\n')
+
+    def test_lower_folders_may_be_included(self):
+        for name, header in (
+            ("server/dispatch/a.cc", "provider/codec.h"),
+            ("server/service/a.cc", "policy/admission.h"),
+            ("server/app/a.cc", "telemetry/metrics.h"),
+            ("server/emulator/a.cc", "emulator/server.h"),
+            ("client/a.cc", "client/embedding_client.h"),
+        ):
+            self.assert_accepted(include_rule, name, f'#include "{header}"\n')
+
+    def test_each_folder_knows_only_its_own_libraries(self):
+        for name, header in (
+            ("server/domain/a.h", "boost/asio/post.hpp"),
+            ("server/domain/a.h", "nlohmann/json.hpp"),
+            ("server/policy/a.h", "spdlog/spdlog.h"),
+            ("server/policy/a.h", "random"),
+            ("server/policy/a.h", "thread"),
+            ("server/provider/a.cc", "boost/asio/ip/tcp.hpp"),
+            ("server/transport/a.cc", "nlohmann/json.hpp"),
+            ("server/dispatch/a.cc", "boost/beast/http.hpp"),
+            ("server/dispatch/a.cc", "prometheus/counter.h"),
+            ("server/dispatch/a.cc", "grpcpp/grpcpp.h"),
+            ("server/service/a.cc", "nlohmann/json.hpp"),
+        ):
+            self.assert_refused(include_rule, name, f"#include <{header}>\n")
+        self.assert_accepted(include_rule, "server/transport/a.cc", "#include <boost/beast/http.hpp>\n#include <thread>\n")
+        self.assert_accepted(include_rule, "server/policy/a.h", "#include <vector>\n#include <boost_is_not_here>\n")
+
+    def test_a_folder_without_a_row_is_refused(self):
+        self.assert_refused(include_rule, "server/misc/a.h", "#pragma once\n")
+
+
+class ClockRule(PlantedTree):
+    def test_pure_folders_read_no_clock(self):
+        self.assert_refused(clock_rule, "server/policy/a.cc", "auto t = Clock::now();\n")
+        self.assert_refused(clock_rule, "server/provider/a.cc", "std::mt19937_64 dice;\n")
+        self.assert_refused(clock_rule, "server/dispatch/a.cc", "std::chrono::system_clock::time_point t;\n")
+
+    def test_comments_literals_and_other_folders_are_free(self):
+        self.assert_accepted(clock_rule, "server/policy/a.h", '// Clock::now()\nauto s = "Clock::now()";\n')
+        self.assert_accepted(clock_rule, "server/dispatch/a.cc", "auto t = Clock::now();\n")
+
+
+class CoroutineRule(PlantedTree):
+    def test_a_statement_with_co_await_creates_nothing(self):
+        for statement in (
+            "co_await send(Request{a, b});",
+            "co_await send({a, b});",
+            "auto r = co_await run([p = std::move(p)] { return p; });",
+            "co_await run([&] { return p; });",
+            "spawn(co_await this_executor, [p](int x) { return x + p; }, detached);",
+            "co_await send(Request(a, b));",
+            "return_it(Holder{co_await read()});",
+            "if (auto r = co_await send(Request{a}); r) { use(r); }",
+        ):
+            messages = self.messages(coroutine_rule, "server/dispatch/a.cc", f"task f() {{\n  {statement}\n}}\n")
+            self.assertNotEqual(messages, [], statement)
+
+    def test_named_things_may_be_moved_in(self):
+        for statement in (
+            "Request r{a, b};\n  co_await send(std::move(r));",
+            "auto [ec, n] = co_await read(socket, token);",
+            "if (co_await ready()) { Request r{a}; use(r); }",
+            "while (!done) { co_await tick(timer[0], kToken); }",
+            "auto run = [p]() -> awaitable<void> { co_await p->go(); };",
+            "for (int i{0}; i < 3; ++i) { co_await tick(Clock::now()); }",
+            "// co_await send(Request{a});",
+        ):
+            self.assert_accepted(coroutine_rule, "server/dispatch/a.cc", f"task f() {{\n  {statement}\n}}\n")
+
+
+class FileRule(PlantedTree):
+    def test_files_stay_short(self):
+        self.assert_refused(file_rule, "server/policy/a.cc", "int x;\n" * 401)
+        self.assert_accepted(file_rule, "server/policy/a.cc", "int x;\n" * 400)
+
+    def test_names_say_something(self):
+        self.assert_refused(file_rule, "server/policy/string_utils.cc", "int x;\n")
+
+    def test_headers_say_what_lives_in_them(self):
+        self.assert_refused(file_rule, "server/policy/a.h", "#pragma once\n")
+
+    def test_classes_say_on_which_thread_they_live(self):
+        head = "// A thing.\n#pragma once\n"
+        self.assert_refused(file_rule, "server/policy/a.h", head + "class A {\n};\n")
+        self.assert_accepted(file_rule, "server/policy/a.h", head + "/// Thread: any.\nclass A final : public B {\n};\n")
+        self.assert_accepted(file_rule, "server/policy/a.h", head + "class A;\n")
+
+    def test_nothing_is_left_open(self):
+        self.assert_refused(file_rule, "tests/policy/a.cc", "// TO" "DO: later\n")
+
+
+if __name__ == "__main__":
+    unittest.main()
