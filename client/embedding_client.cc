@@ -1,0 +1,95 @@
+#include "client/embedding_client.h"
+
+#include <utility>
+
+#include "client/call_context.h"
+
+namespace embedding_client {
+
+using embedding::v1::EmbeddingService;
+using embedding::v1::EmbedMultimodalRequest;
+using embedding::v1::EmbedRequest;
+using embedding::v1::EmbedUnaryResponse;
+using embedding::v1::ListModelsRequest;
+using embedding::v1::ListModelsResponse;
+using grpc::health::v1::Health;
+using grpc::health::v1::HealthCheckRequest;
+using grpc::health::v1::HealthCheckResponse;
+
+namespace {
+
+/// `invoke(context, &response)` makes one attempt.
+template <class Response, class Invoke>
+Result<Response> call_unary(const Metadata& metadata, const CallOptions& options, Invoke invoke) {
+  const Deadline deadline = deadline_of(options);
+  Retrier retrier(options.retry, deadline, options.stop);
+  for (;;) {
+    CallContext context(metadata, deadline, options.stop);
+    Response response;
+    const grpc::Status ended = invoke(&context.grpc(), &response);
+    if (ended.ok()) return response;
+    Status failure = status_of(ended, context.grpc());
+    if (!retrier.wait_to_retry(failure)) return failure;
+  }
+}
+
+}  // namespace
+
+Result<EmbeddingClient> EmbeddingClient::connect(const ChannelOptions& options) {
+  auto channel = open_channel(options);
+  if (!channel) return channel.error();
+  return EmbeddingClient(*channel, metadata_of(options));
+}
+
+EmbeddingClient::EmbeddingClient(std::shared_ptr<grpc::Channel> channel, Metadata metadata)
+    : embedding_(EmbeddingService::NewStub(channel)),
+      health_(Health::NewStub(channel)),
+      metadata_(std::move(metadata)) {}
+
+EmbedStream EmbeddingClient::embed(const EmbedRequest& request, const CallOptions& options) const {
+  auto open = [stub = embedding_, request](grpc::ClientContext& context) {
+    return stub->Embed(&context, request);
+  };
+  return {std::move(open), metadata_, options};
+}
+
+EmbedStream EmbeddingClient::embed_multimodal(const EmbedMultimodalRequest& request,
+                                              const CallOptions& options) const {
+  auto open = [stub = embedding_, request](grpc::ClientContext& context) {
+    return stub->EmbedMultimodal(&context, request);
+  };
+  return {std::move(open), metadata_, options};
+}
+
+Result<EmbedUnaryResponse> EmbeddingClient::embed_unary(const EmbedRequest& request,
+                                                        const CallOptions& options) const {
+  return call_unary<EmbedUnaryResponse>(metadata_, options, [&](auto* context, auto* response) {
+    return embedding_->EmbedUnary(context, request, response);
+  });
+}
+
+Result<EmbedUnaryResponse> EmbeddingClient::embed_multimodal_unary(
+    const EmbedMultimodalRequest& request, const CallOptions& options) const {
+  return call_unary<EmbedUnaryResponse>(metadata_, options, [&](auto* context, auto* response) {
+    return embedding_->EmbedMultimodalUnary(context, request, response);
+  });
+}
+
+Result<ListModelsResponse> EmbeddingClient::list_models(const CallOptions& options) const {
+  return call_unary<ListModelsResponse>(metadata_, options, [&](auto* context, auto* response) {
+    return embedding_->ListModels(context, ListModelsRequest{}, response);
+  });
+}
+
+Result<HealthCheckResponse::ServingStatus> EmbeddingClient::check_health(
+    const std::string& service, const CallOptions& options) const {
+  HealthCheckRequest request;
+  request.set_service(service);
+  auto answer = call_unary<HealthCheckResponse>(
+      metadata_, options,
+      [&](auto* context, auto* response) { return health_->Check(context, request, response); });
+  if (!answer) return answer.error();
+  return answer->status();
+}
+
+}  // namespace embedding_client
