@@ -1,21 +1,19 @@
 // What the router accepts.
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "domain/batch.h"
 #include "domain/content.h"
+#include "domain/embed_item.h"
 #include "domain/item_result.h"
 #include "domain/time.h"
 
 namespace gateway {
 
-enum class Priority : std::uint8_t { interactive, bulk };
-
-/// A caller's request after validation. Its items are contents[0..n); on a fused model there is exactly one, a
-/// FusedContent.
+/// A caller's request after validation. Its items are contents[0..n); on a fused model there is
+/// exactly one, a FusedContent.
 struct EmbedRequest {
   LaneKey lane;
   std::vector<Content> contents;

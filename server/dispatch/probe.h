@@ -17,11 +17,11 @@ enum class Rpc { embed, embed_unary, embed_multimodal, embed_multimodal_unary };
 
 /// Why a request was turned away at the door; a closed set.
 enum class Rejection {
-  invalid,           ///< INVALID_ARGUMENT or NOT_FOUND.
-  queue_items,       ///< The bound on queued items was reached.
-  queue_bytes,       ///< The bound on queued bytes was reached.
-  deadline_spent,    ///< Its deadline had passed on arrival.
-  draining,          ///< The gateway is going away.
+  invalid,         ///< INVALID_ARGUMENT or NOT_FOUND.
+  queue_items,     ///< The bound on queued items was reached.
+  queue_bytes,     ///< The bound on queued bytes was reached.
+  deadline_spent,  ///< Its deadline had passed on arrival.
+  draining,        ///< The gateway is going away.
 };
 
 struct RequestFinished {
@@ -29,7 +29,8 @@ struct RequestFinished {
   std::string_view model;  ///< A served model's name, or "" if the request named none that is.
   int grpc_code;           ///< Canonical code, 0 is OK. A stream with failed items is OK.
   Duration duration;       ///< From the handler's start to Finish.
-  Duration overhead;       ///< Of it, neither waiting for the budget nor in provider calls; never negative.
+  Duration
+      overhead;  ///< Of it, neither waiting for the budget nor in provider calls; never negative.
   std::size_t items_succeeded;
   std::size_t items_failed;
 };

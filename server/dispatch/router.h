@@ -12,7 +12,8 @@
 
 namespace gateway {
 
-/// Names an accepted request for Router::cancel(). Copyable; a ticket of an answered request is harmless.
+/// Names an accepted request for Router::cancel(). Copyable; a ticket of an answered request is
+/// harmless.
 struct RequestTicket {
   std::size_t model = 0;  ///< The router's own number of the model.
   std::uint64_t id = 0;
@@ -29,8 +30,8 @@ struct ServedModel {
   Availability availability = Availability::unknown;
 };
 
-/// Hands requests to the shard that owns their model. ModelRouter is the real one; the tests of `service` have
-/// their own, scripted.
+/// Hands requests to the shard that owns their model. ModelRouter is the real one; the tests of
+/// `service` have their own, scripted.
 ///
 /// Thread: any.
 class Router {
@@ -43,12 +44,14 @@ class Router {
   /// All served models, sorted by name.
   [[nodiscard]] virtual std::vector<ServedModel> models() const = 0;
 
-  /// Takes the request and answers it through its sink, exactly once for each item, whatever happens.
-  /// Precondition: find(request.lane.model) is not null and the request satisfies that spec.
+  /// Takes the request and answers it through its sink, exactly once for each item, whatever
+  /// happens. Precondition: find(request.lane.model) is not null and the request satisfies that
+  /// spec.
   virtual RequestTicket submit(EmbedRequest request) = 0;
 
-  /// Drops what is still queued of the request and answers all its undelivered items with `cancelled`, on the
-  /// shard. A call it shares with others goes on. Harmless if the request is already answered.
+  /// Drops what is still queued of the request and answers all its undelivered items with
+  /// `cancelled`, on the shard. A call it shares with others goes on. Harmless if the request is
+  /// already answered.
   virtual void cancel(RequestTicket ticket) = 0;
 };
 

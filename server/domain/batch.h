@@ -31,7 +31,8 @@ struct LaneKey {
   auto operator<=>(const LaneKey&) const = default;
 };
 
-/// What a codec turns into one request. Borrows everything: valid only while the items it points to live.
+/// What a codec turns into one request. Borrows everything: valid only while the items it points to
+/// live.
 struct Batch {
   const ModelSpec& model;
   const CallParameters& parameters;

@@ -10,7 +10,8 @@
 
 namespace gateway {
 
-/// Transport and codecs classify into these; policy/fault_traits.h says what each one means for retries.
+/// Transport and codecs classify into these; policy/fault_traits.h says what each one means for
+/// retries.
 enum class FaultKind {
   // The bytes did not travel (transport).
   connect_failed,   ///< No connection: resolve, TCP, refused.
@@ -31,8 +32,10 @@ enum class FaultKind {
   bad_answer,      ///< A 200 that breaks the contract: rows missing, wrong length, not finite.
 
   // Something in the call is at fault.
-  item_refused,        ///< One of the items (moderation, too long, undecodable); the answer does not say which.
-  media_failed,        ///< A media file could not be fetched or processed: once more, then as item_refused.
+  item_refused,  ///< One of the items (moderation, too long, undecodable); the answer does not say
+                 ///< which.
+  media_failed,  ///< A media file could not be fetched or processed: once more, then as
+                 ///< item_refused.
   row_limit_exceeded,  ///< Too many rows; CallFault::row_limit holds the provider's figure.
   body_too_large,      ///< The call's body is too big; fewer items may pass.
 
@@ -42,14 +45,15 @@ enum class FaultKind {
   model_refused,        ///< Not found, not purchased, or on the wrong address.
 };
 
-/// One failed call. `message` is the provider's or the transport's text, without the caller's input.
+/// One failed call. `message` is the provider's or the transport's text, without the caller's
+/// input.
 struct CallFault {
   FaultKind kind;
   std::string message;
   std::string provider_code = {};
   std::string provider_request_id = {};
-  std::optional<Duration> retry_after = {};      ///< Only if the provider sent one; never relied upon.
-  std::optional<std::size_t> row_limit = {};     ///< With row_limit_exceeded.
+  std::optional<Duration> retry_after = {};   ///< Only if the provider sent one; never relied upon.
+  std::optional<std::size_t> row_limit = {};  ///< With row_limit_exceeded.
 };
 
 [[noreturn]] inline void throw_exception_from_error(const CallFault& fault,

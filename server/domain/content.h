@@ -18,7 +18,8 @@ struct Text {
   std::string text;  ///< Valid UTF-8, not empty.
 };
 
-/// An image by address, which only the provider opens, or by its bytes; exactly one of `url` and `data` is set.
+/// An image by address, which only the provider opens, or by its bytes; exactly one of `url` and
+/// `data` is set.
 struct Image {
   std::string url;
   std::string data;

@@ -7,7 +7,8 @@
 
 namespace gateway {
 
-/// Parallel arrays: term k has vocabulary id indices[k] and weight values[k]. `tokens` is empty or as long.
+/// Parallel arrays: term k has vocabulary id indices[k] and weight values[k]. `tokens` is empty or
+/// as long.
 struct SparseVector {
   std::vector<std::uint32_t> indices;
   std::vector<float> values;

@@ -1,15 +1,17 @@
 // What a caller can be told when an item or a request fails.
 #pragma once
 
-#include <boost/system/result.hpp>
 #include <optional>
 #include <string>
+
+#include <boost/system/result.hpp>
 
 #include "domain/time.h"
 
 namespace gateway {
 
-/// One value per row of the table of outcomes in docs/architecture.md; service maps each to one gRPC code.
+/// One value per row of the table of outcomes in docs/architecture.md; service maps each to one
+/// gRPC code.
 enum class ErrorKind {
   invalid_argument,   ///< The request is malformed or impossible; nothing of it was sent.
   unknown_model,      ///< No such model is configured.
@@ -24,13 +26,14 @@ enum class ErrorKind {
   internal,           ///< A bug of ours.
 };
 
-/// A failure as the caller sees it. `message` is for people and never holds a caller's text or a key.
+/// A failure as the caller sees it. `message` is for people and never holds a caller's text or a
+/// key.
 struct Error {
   ErrorKind kind;
   std::string message;
-  std::string provider_code = {};               ///< The provider's own code; empty if it sent none.
-  std::string provider_request_id = {};         ///< Empty if no provider call was made.
-  std::optional<Duration> retry_after = {};     ///< When the same request may succeed.
+  std::string provider_code = {};            ///< The provider's own code; empty if it sent none.
+  std::string provider_request_id = {};      ///< Empty if no provider call was made.
+  std::optional<Duration> retry_after = {};  ///< When the same request may succeed.
 };
 
 /// Expected failures travel as values; an exception on the way of a request is a bug.

@@ -1,4 +1,5 @@
-// HTTP as values: the currency between codecs, which know no sockets, and transport, which knows no JSON.
+// HTTP as values: the currency between codecs, which know no sockets, and transport, which knows no
+// JSON.
 #pragma once
 
 #include <string>
@@ -23,7 +24,8 @@ struct HttpRequest {
 struct HttpResponse {
   unsigned status = 0;
   std::vector<HttpHeader> headers;
-  std::string body;  ///< Transport reserves spare capacity behind it, so that a parser may read past its end.
+  std::string body;  ///< Transport reserves spare capacity behind it, so that a parser may read
+                     ///< past its end.
 };
 
 }  // namespace gateway

@@ -12,8 +12,8 @@ namespace gateway {
 
 /// Where an item's time went. What is left of a request's duration is the gateway's own overhead.
 struct ItemTiming {
-  Duration queued{};             ///< Waiting for the budget's slots, backoff between attempts included.
-  Duration upstream{};           ///< In provider calls, all attempts.
+  Duration queued{};    ///< Waiting for the budget's slots, backoff between attempts included.
+  Duration upstream{};  ///< In provider calls, all attempts.
   std::uint32_t attempts = 0;    ///< Provider calls the item was part of; 0 if never sent.
   std::uint32_t call_items = 0;  ///< Items, of all callers, in the last of them.
 };
@@ -24,13 +24,14 @@ struct ItemResult {
   ItemTiming timing{};
 };
 
-/// Takes a request's answers. Implemented by whoever accepted the request; outlives the last deliver().
+/// Takes a request's answers. Implemented by whoever accepted the request; outlives the last
+/// deliver().
 class ResultSink {
  public:
   virtual ~ResultSink() = default;
 
-  /// Called exactly once for each index of the request, in any order. The sink may be gone when the call for the
-  /// last undelivered index returns. Thread: the model's shard. Must not block.
+  /// Called exactly once for each index of the request, in any order. The sink may be gone when the
+  /// call for the last undelivered index returns. Thread: the model's shard. Must not block.
   virtual void deliver(std::size_t index, ItemResult&& result) = 0;
 };
 

@@ -33,23 +33,25 @@ struct RateLimits {
   std::optional<double> tokens_per_minute;
 };
 
-/// One model of the catalogue. Immutable once the program has started; shared by reference everywhere.
+/// One model of the catalogue. Immutable once the program has started; shared by reference
+/// everywhere.
 struct ModelSpec {
   std::string name;
   Modality modality = Modality::text;
-  std::vector<std::uint32_t> dimensions;  ///< Allowed vector lengths, the default first; never empty.
-  bool sends_dimension = true;            ///< False: the length is fixed and the wire has no such parameter.
+  std::vector<std::uint32_t>
+      dimensions;               ///< Allowed vector lengths, the default first; never empty.
+  bool sends_dimension = true;  ///< False: the length is fixed and the wire has no such parameter.
   bool supports_sparse = false;
   bool supports_text_type = false;
   bool supports_instruct = false;
-  bool fused = false;                 ///< All contents of a call make one vector: calls are never shared.
-  bool has_fusion_switch = false;     ///< `enable_fusion: false` must be written out (qwen3-vl).
+  bool fused = false;  ///< All contents of a call make one vector: calls are never shared.
+  bool has_fusion_switch = false;  ///< `enable_fusion: false` must be written out (qwen3-vl).
   CallCapacity capacity;
-  std::size_t max_tokens_per_text = 0;                   ///< > 0.
-  std::optional<std::size_t> max_tokens_per_call;        ///< Where the provider caps the sum.
-  std::size_t max_image_bytes = 0;                       ///< Raw bytes; 0 on text models.
-  std::vector<ImageFormat> image_formats;                ///< Empty on text models.
-  RateLimits limits;                                     ///< Default budget; configuration may override.
+  std::size_t max_tokens_per_text = 0;             ///< > 0.
+  std::optional<std::size_t> max_tokens_per_call;  ///< Where the provider caps the sum.
+  std::size_t max_image_bytes = 0;                 ///< Raw bytes; 0 on text models.
+  std::vector<ImageFormat> image_formats;          ///< Empty on text models.
+  RateLimits limits;                               ///< Default budget; configuration may override.
 };
 
 }  // namespace gateway

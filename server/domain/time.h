@@ -1,4 +1,5 @@
-// The one notion of time below the gRPC door: steady time points, durations, and a deadline that may be absent.
+// The one notion of time below the gRPC door: steady time points, durations, and a deadline that
+// may be absent.
 #pragma once
 
 #include <chrono>
@@ -6,7 +7,8 @@
 
 namespace gateway {
 
-/// Monotonic, so that a stepped wall clock moves no deadline. Nothing in domain or policy calls its now().
+/// Monotonic, so that a stepped wall clock moves no deadline. Nothing in domain or policy calls its
+/// now().
 using Clock = std::chrono::steady_clock;
 using Duration = Clock::duration;
 using Timestamp = Clock::time_point;
@@ -14,10 +16,13 @@ using Timestamp = Clock::time_point;
 /// "Later than anything": what a scheduler answers when nothing is to be done.
 inline constexpr Timestamp kNever = Timestamp::max();
 
-/// A point in steady time after which an answer is worthless; absent means the caller waits for ever.
+/// A point in steady time after which an answer is worthless; absent means the caller waits for
+/// ever.
 using Deadline = std::optional<Timestamp>;
 
 /// The deadline as a time point; kNever when absent.
-constexpr Timestamp expiry(const Deadline& deadline) { return deadline.value_or(kNever); }
+constexpr Timestamp expiry(const Deadline& deadline) {
+  return deadline.value_or(kNever);
+}
 
 }  // namespace gateway

@@ -25,7 +25,9 @@ class Admission {
    public:
     Permit() = default;
     Permit(Permit&& other) noexcept
-        : admission_(std::exchange(other.admission_, nullptr)), items_(other.items_), bytes_(other.bytes_) {}
+        : admission_(std::exchange(other.admission_, nullptr)),
+          items_(other.items_),
+          bytes_(other.bytes_) {}
     Permit& operator=(Permit&& other) noexcept {
       std::swap(admission_, other.admission_);
       std::swap(items_, other.items_);

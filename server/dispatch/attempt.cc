@@ -1,0 +1,20 @@
+#include "dispatch/attempt.h"
+
+#include <utility>
+
+namespace gateway {
+
+boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(const Destination& destination,
+                                                               Call& call, Timestamp deadline) {
+  Batch batch{.model = destination.model, .parameters = call.parameters, .contents = {}};
+  batch.contents.reserve(call.items.size());
+  for (const EmbedItemPtr& item : call.items) batch.contents.push_back(&item->content);
+
+  HttpRequest request = destination.codec.encode(batch, destination.credentials);
+  Result<HttpResponse, CallFault> response =
+      co_await destination.exchange.exchange(std::move(request), deadline, call.abort);
+  if (!response) co_return std::move(response).error();
+  co_return destination.codec.decode(*response, batch);
+}
+
+}  // namespace gateway

@@ -1,0 +1,27 @@
+// One attempt of a call: out through the codec and the wire, back through the codec.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+
+#include "dispatch/call.h"
+#include "domain/call_fault.h"
+#include "domain/model_spec.h"
+#include "provider/codec.h"
+#include "transport/http_exchange.h"
+
+namespace gateway {
+
+/// Whom a call goes to. The referred-to objects outlive every attempt.
+struct Destination {
+  const ModelSpec& model;
+  const Codec& codec;
+  HttpExchange& exchange;
+  Credentials credentials;
+};
+
+/// Sends the call once and returns the vectors of its items, in their order, or why there are none.
+/// `call` must outlive the awaited operation and keep its items. Thread: the model's shard.
+[[nodiscard]] boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(
+    const Destination& destination, Call& call, Timestamp deadline);
+
+}  // namespace gateway

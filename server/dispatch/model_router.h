@@ -1,0 +1,42 @@
+// The real router: each model's requests cross to its shard with one post.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dispatch/model_queue.h"
+#include "dispatch/router.h"
+#include "dispatch/upstream.h"
+
+namespace gateway {
+
+/// Thread: any, once constructed.
+class ModelRouter final : public Router {
+ public:
+  /// A served model. Queue and upstream outlive the router.
+  struct Route {
+    ModelQueue* queue;
+    const Upstream* upstream;
+  };
+  explicit ModelRouter(std::vector<Route> routes);
+
+  [[nodiscard]] const ModelSpec* find(std::string_view model) const override;
+  [[nodiscard]] std::vector<ServedModel> models() const override;
+  RequestTicket submit(EmbedRequest request) override;
+  void cancel(RequestTicket ticket) override;
+
+  /// Ends the waiting: what is unanswered at `until` is answered with `unavailable`, and no retry
+  /// is scheduled past it. Until then everything goes on at the budgets' pace.
+  void drain(Timestamp until);
+
+ private:
+  std::vector<Route> routes_;                                ///< Sorted by name.
+  std::map<std::string, std::size_t, std::less<>> numbers_;  ///< Index into routes_ by name.
+  std::atomic<std::uint64_t> next_id_{1};
+};
+
+}  // namespace gateway

@@ -1,0 +1,75 @@
+#include "dispatch/request_table.h"
+
+#include <cassert>
+
+namespace gateway {
+
+void RequestTable::add(std::uint64_t id, ResultSink& sink, Deadline deadline, Lane& lane,
+                       const std::vector<EmbedItemPtr>& items) {
+  assert(!items.empty() && !requests_.contains(id));
+  PendingRequest& request = requests_[id];
+  request.id = id;
+  request.sink = &sink;
+  request.deadline = deadline;
+  request.lane = &lane;
+  request.unanswered = items.size();
+  request.items.reserve(items.size());
+  for (const EmbedItemPtr& item : items) {
+    item->request = &request;
+    item->index = request.items.size();
+    request.items.push_back(item.get());
+  }
+  if (deadline) deadlines_.emplace(*deadline, id);
+}
+
+void RequestTable::deliver(EmbedItem& item, ItemResult&& result) {
+  assert(item.alive);
+  PendingRequest& request = *item.request;
+  const std::size_t index = item.index;
+  ResultSink& sink = *request.sink;
+  item.alive = false;
+  request.items[index] = nullptr;
+  if (--request.unanswered == 0) remove(request);
+  sink.deliver(index, std::move(result));
+}
+
+std::size_t RequestTable::fail(std::uint64_t id, const Error& error) {
+  const auto found = requests_.find(id);
+  if (found == requests_.end()) return 0;
+  PendingRequest& request = found->second;
+  // deliver() forgets the request with its last item, so neither it nor its list is touched after
+  // that.
+  const std::vector<EmbedItem*> items = request.items;
+  Lane* const lane = request.lane;
+  const std::size_t count = request.unanswered;
+  for (EmbedItem* const item : items) {
+    if (item == nullptr) continue;
+    deliver(*item, ItemResult{.outcome = error, .timing = item->timing});
+    on_item_dead_(*item, lane);
+  }
+  return count;
+}
+
+std::size_t RequestTable::fail_expired(Timestamp now, const Error& error) {
+  std::size_t count = 0;
+  while (next_expiry() <= now) count += fail(deadlines_.begin()->second, error);
+  return count;
+}
+
+std::size_t RequestTable::fail_all(const Error& error) {
+  std::size_t count = 0;
+  while (!requests_.empty()) count += fail(requests_.begin()->first, error);
+  return count;
+}
+
+Timestamp RequestTable::next_expiry() const {
+  return deadlines_.empty() ? kNever : deadlines_.begin()->first;
+}
+
+void RequestTable::remove(PendingRequest& request) {
+  if (request.deadline) deadlines_.erase({*request.deadline, request.id});
+  const std::uint64_t id = request.id;  // erase() must not be given a part of what it destroys.
+  requests_.erase(id);
+}
+
+}  // namespace gateway

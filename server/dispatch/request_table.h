@@ -1,0 +1,77 @@
+// The requests accepted and not yet fully answered, and the one place where answers leave.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "domain/embed_item.h"
+#include "domain/item_result.h"
+
+namespace gateway {
+
+struct Lane;
+
+/// One caller's request on its shard: which of its items are still to be answered.
+class PendingRequest {
+ public:
+  std::uint64_t id = 0;
+  ResultSink* sink = nullptr;
+  Deadline deadline;
+  Lane* lane = nullptr;  ///< Where its queued items wait; valid while one of them is queued.
+  std::vector<EmbedItem*> items;  ///< By index; null once answered.
+  std::size_t unanswered = 0;
+};
+
+/// Answers every item of every request exactly once: with its vector, or with the reason why there
+/// is none.
+///
+/// An item dies with its answer. Whoever holds it then (a queue, a call) only drops it, so one
+/// caller's leaving never disturbs a call that others share.
+///
+/// Thread: the model's shard.
+class RequestTable {
+ public:
+  /// `on_item_dead` hears of items that died while somebody held them: by cancellation, deadline,
+  /// or shutdown. The item may be destroyed within.
+  explicit RequestTable(std::function<void(EmbedItem&, Lane*)> on_item_dead)
+      : on_item_dead_(std::move(on_item_dead)) {}
+  RequestTable(const RequestTable&) = delete;
+  RequestTable& operator=(const RequestTable&) = delete;
+
+  /// Takes note of a request and ties `items`, all of its items by index, to it. Precondition: `id`
+  /// is new and `items` is not empty.
+  void add(std::uint64_t id, ResultSink& sink, Deadline deadline, Lane& lane,
+           const std::vector<EmbedItemPtr>& items);
+
+  /// Answers a live item; it is dead afterwards.
+  void deliver(EmbedItem& item, ItemResult&& result);
+
+  /// Answers all that is unanswered of the request with `error`. Returns how many items that were;
+  /// 0 if there is no such request any more.
+  std::size_t fail(std::uint64_t id, const Error& error);
+
+  /// As fail(), for each request whose deadline is at or before `now`.
+  std::size_t fail_expired(Timestamp now, const Error& error);
+
+  /// As fail(), for every request.
+  std::size_t fail_all(const Error& error);
+
+  /// The closest deadline; kNever if there is none.
+  [[nodiscard]] Timestamp next_expiry() const;
+
+  [[nodiscard]] std::size_t size() const { return requests_.size(); }
+
+ private:
+  void remove(PendingRequest& request);
+
+  std::function<void(EmbedItem&, Lane*)> on_item_dead_;
+  std::unordered_map<std::uint64_t, PendingRequest> requests_;
+  std::set<std::pair<Timestamp, std::uint64_t>> deadlines_;  ///< Of requests that have one.
+};
+
+}  // namespace gateway

@@ -1,0 +1,43 @@
+// One accepted item on its way: what it is, what it costs a call, and whose it is.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "domain/content.h"
+#include "domain/item_result.h"
+#include "domain/model_spec.h"
+#include "domain/time.h"
+
+namespace gateway {
+
+class PendingRequest;  // dispatch/request_table.h; opaque to policy.
+
+/// Which requests go first when calls are scarce.
+enum class Priority : std::uint8_t { interactive, bulk };
+
+/// What one item takes of a call's room.
+struct ItemCost {
+  CallCapacity takes;        ///< Contents by kind; `items` is their sum.
+  std::uint64_t tokens = 0;  ///< Estimated; the provider's figure comes with the answer.
+  std::size_t bytes = 0;     ///< Of the contents as we hold them.
+};
+
+/// Owned by whoever holds it now: a lane's queue, or a call.
+struct EmbedItem {
+  Content content;
+  ItemCost cost;
+  Priority priority = Priority::interactive;
+  Deadline deadline;
+  Timestamp waiting_since;  ///< Start of its present wait for a slot.
+  ItemTiming timing;
+  PendingRequest* request = nullptr;  ///< Valid while the item is alive.
+  std::size_t index = 0;              ///< Its place in that request.
+  bool queued = false;                ///< In a lane's queue, not in a call.
+  bool alive = true;  ///< False once its request was answered without it; then it is only dropped.
+};
+
+using EmbedItemPtr = std::unique_ptr<EmbedItem>;
+
+}  // namespace gateway

@@ -1,0 +1,61 @@
+#include "policy/token_estimate.h"
+
+#include <algorithm>
+
+namespace gateway {
+namespace {
+
+/// The contract's example call: one image, 896 tokens (section 3.2). Videos are sampled into
+/// several frames, but the samples show figures of the same size.
+constexpr std::uint64_t kImageTokens = 900;
+constexpr std::uint64_t kVideoTokens = 900;
+
+ItemCost cost_of_part(const Text& text) {
+  return {{.items = 1, .texts = 1}, estimate_text_tokens(text.text), text.text.size()};
+}
+
+ItemCost cost_of_part(const Image& image) {
+  return {
+      {.items = 1, .texts = 0, .images = 1}, kImageTokens, image.url.size() + image.data.size()};
+}
+
+ItemCost cost_of_part(const Video& video) {
+  return {{.items = 1, .texts = 0, .images = 0, .videos = 1}, kVideoTokens, video.url.size()};
+}
+
+ItemCost cost_of_part(const FusedContent& fused) {
+  ItemCost sum{.takes = {.items = 0, .texts = 0}, .tokens = 0, .bytes = 0};
+  for (const ContentPart& part : fused.parts) {
+    const ItemCost cost = std::visit([](const auto& p) { return cost_of_part(p); }, part);
+    sum.takes.items += cost.takes.items;
+    sum.takes.texts += cost.takes.texts;
+    sum.takes.images += cost.takes.images;
+    sum.takes.videos += cost.takes.videos;
+    sum.tokens += cost.tokens;
+    sum.bytes += cost.bytes;
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::uint64_t estimate_text_tokens(std::string_view utf8) {
+  std::uint64_t ascii = 0;
+  std::uint64_t other = 0;
+  for (const char c : utf8) {
+    const auto byte = static_cast<unsigned char>(c);
+    ascii += byte < 0x80 ? 1U : 0U;
+    other += byte >= 0xC0 ? 1U : 0U;  // Lead bytes count characters; continuation bytes don't.
+  }
+  return std::max<std::uint64_t>(1, (ascii + 3) / 4 + (other * 2 + 2) / 3);
+}
+
+std::uint64_t estimate_tokens(const Content& content) {
+  return cost_of(content).tokens;
+}
+
+ItemCost cost_of(const Content& content) {
+  return std::visit([](const auto& part) { return cost_of_part(part); }, content);
+}
+
+}  // namespace gateway

@@ -1,0 +1,23 @@
+// How many tokens a content will probably cost, before the provider says.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "domain/content.h"
+#include "domain/embed_item.h"
+
+namespace gateway {
+
+/// A guess from the script of the text: about one token for four ASCII characters, two for three
+/// others (Chinese and most scripts beyond Latin). At least 1.
+[[nodiscard]] std::uint64_t estimate_text_tokens(std::string_view utf8);
+
+/// Of a text as above; of an image or a video a fixed figure, since the provider sees sizes that we
+/// don't.
+[[nodiscard]] std::uint64_t estimate_tokens(const Content& content);
+
+/// What the content takes of a call: its parts by kind, its estimated tokens, its bytes.
+[[nodiscard]] ItemCost cost_of(const Content& content);
+
+}  // namespace gateway
