@@ -29,17 +29,21 @@ class Codec {
  public:
   virtual ~Codec() = default;
 
-  /// Precondition: the batch fits its model (capacity, dimension, options); the service has validated it.
-  [[nodiscard]] virtual HttpRequest encode(const Batch& batch, const Credentials& credentials) const = 0;
+  /// Precondition: the batch fits its model (capacity, dimension, options); the service has
+  /// validated it.
+  [[nodiscard]] virtual HttpRequest encode(const Batch& batch,
+                                           const Credentials& credentials) const = 0;
 
-  /// Either all rows' vectors, mapped by the provider's own index, counted, and checked for length and finiteness,
-  /// or the one fault that the answer stands for. Never throws, whatever the bytes.
+  /// Either all rows' vectors, mapped by the provider's own index, counted, and checked for length
+  /// and finiteness, or the one fault that the answer stands for. Never throws, whatever the bytes.
   [[nodiscard]] virtual Result<BatchAnswer, CallFault> decode(const HttpResponse& response,
                                                               const Batch& batch) const = 0;
 };
 
-/// The codec for a model's modality in a dialect; null if the dialect can't carry it (multimodal over the
-/// compatible endpoint). `path_prefix` is what precedes the dialect's own path, usually empty.
-[[nodiscard]] std::unique_ptr<Codec> make_codec(Dialect dialect, Modality modality, std::string path_prefix);
+/// The codec for a model's modality in a dialect; null if the dialect can't carry it (multimodal
+/// over the compatible endpoint). `path_prefix` is what precedes the dialect's own path, usually
+/// empty.
+[[nodiscard]] std::unique_ptr<Codec> make_codec(Dialect dialect, Modality modality,
+                                                std::string path_prefix);
 
 }  // namespace gateway

@@ -6,9 +6,10 @@
 
 namespace gateway {
 
-/// One-shot: once raised it stays raised. The exchange that runs under it registers what to do, usually to close a
-/// socket. Asio's cancellation slots are not used: in the library version we target they are unsafe with co_spawn.
-/// Thread: one shard; the owner and the exchange live on the same one.
+/// One-shot: once raised it stays raised. The exchange that runs under it registers what to do,
+/// usually to close a socket. Asio's cancellation slots are not used: in the library version we
+/// target they are unsafe with co_spawn. Thread: one shard; the owner and the exchange live on the
+/// same one.
 class AbortSignal {
  public:
   AbortSignal() = default;
