@@ -1,0 +1,50 @@
+// Tells several probes the same: the one that counts and the one that logs.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "dispatch/probe.h"
+
+namespace gateway {
+
+/// Forwards every verb, in the order given.
+///
+/// Thread: any. The probes outlive it.
+class FanOutProbe final : public Probe {
+ public:
+  explicit FanOutProbe(std::vector<Probe*> probes) : probes_(std::move(probes)) {}
+
+  void request_rejected(Rpc rpc, std::string_view model, Rejection reason) override {
+    for (Probe* probe : probes_) probe->request_rejected(rpc, model, reason);
+  }
+  void request_finished(const RequestFinished& event) override {
+    for (Probe* probe : probes_) probe->request_finished(event);
+  }
+  void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) override {
+    for (Probe* probe : probes_) probe->queue_changed(model, items, bytes);
+  }
+  void items_expired(std::string_view model, std::size_t items) override {
+    for (Probe* probe : probes_) probe->items_expired(model, items);
+  }
+  void items_cancelled(std::string_view model, std::size_t items) override {
+    for (Probe* probe : probes_) probe->items_cancelled(model, items);
+  }
+  void call_started(const CallStarted& event) override {
+    for (Probe* probe : probes_) probe->call_started(event);
+  }
+  void call_finished(const CallFinished& event) override {
+    for (Probe* probe : probes_) probe->call_finished(event);
+  }
+  void fault_handled(const Budget& budget, const CallFault& fault, Aftermath aftermath) override {
+    for (Probe* probe : probes_) probe->fault_handled(budget, fault, aftermath);
+  }
+  void task_failed(std::string_view task, std::string_view what) override {
+    for (Probe* probe : probes_) probe->task_failed(task, what);
+  }
+
+ private:
+  const std::vector<Probe*> probes_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,113 @@
+#include "telemetry/label_values.h"
+
+namespace gateway {
+
+std::string_view label(Rpc rpc) {
+  switch (rpc) {
+    case Rpc::embed:
+      return "Embed";
+    case Rpc::embed_unary:
+      return "EmbedUnary";
+    case Rpc::embed_multimodal:
+      return "EmbedMultimodal";
+    case Rpc::embed_multimodal_unary:
+      return "EmbedMultimodalUnary";
+  }
+  return "other";
+}
+
+std::string_view label(Rejection reason) {
+  switch (reason) {
+    case Rejection::invalid:
+      return "invalid";
+    case Rejection::queue_items:
+      return "queue_items";
+    case Rejection::queue_bytes:
+      return "queue_bytes";
+    case Rejection::deadline_spent:
+      return "deadline_spent";
+    case Rejection::draining:
+      return "draining";
+  }
+  return "other";
+}
+
+std::string_view label(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::connect_failed:
+      return "connect_failed";
+    case FaultKind::tls_failed:
+      return "tls_failed";
+    case FaultKind::connection_lost:
+      return "connection_lost";
+    case FaultKind::timed_out:
+      return "timed_out";
+    case FaultKind::aborted:
+      return "aborted";
+    case FaultKind::rate_limited:
+      return "rate_limited";
+    case FaultKind::tokens_limited:
+      return "tokens_limited";
+    case FaultKind::burst_limited:
+      return "burst_limited";
+    case FaultKind::overloaded:
+      return "overloaded";
+    case FaultKind::server_error:
+      return "server_error";
+    case FaultKind::server_timeout:
+      return "server_timeout";
+    case FaultKind::bad_answer:
+      return "bad_answer";
+    case FaultKind::item_refused:
+      return "item_refused";
+    case FaultKind::media_failed:
+      return "media_failed";
+    case FaultKind::row_limit_exceeded:
+      return "row_limit_exceeded";
+    case FaultKind::body_too_large:
+      return "body_too_large";
+    case FaultKind::credentials_refused:
+      return "credentials_refused";
+    case FaultKind::account_blocked:
+      return "account_blocked";
+    case FaultKind::model_refused:
+      return "model_refused";
+  }
+  return "other";
+}
+
+std::string_view label(Aftermath aftermath) {
+  switch (aftermath) {
+    case Aftermath::retried:
+      return "retried";
+    case Aftermath::split:
+      return "split";
+    case Aftermath::given_up:
+      return "given_up";
+  }
+  return "other";
+}
+
+std::string_view grpc_code_label(int code) {
+  static constexpr std::array<std::string_view, kGrpcCodes> kNames{"OK",
+                                                                   "CANCELLED",
+                                                                   "UNKNOWN",
+                                                                   "INVALID_ARGUMENT",
+                                                                   "DEADLINE_EXCEEDED",
+                                                                   "NOT_FOUND",
+                                                                   "ALREADY_EXISTS",
+                                                                   "PERMISSION_DENIED",
+                                                                   "RESOURCE_EXHAUSTED",
+                                                                   "FAILED_PRECONDITION",
+                                                                   "ABORTED",
+                                                                   "OUT_OF_RANGE",
+                                                                   "UNIMPLEMENTED",
+                                                                   "INTERNAL",
+                                                                   "UNAVAILABLE",
+                                                                   "DATA_LOSS",
+                                                                   "UNAUTHENTICATED"};
+  const auto index = static_cast<std::size_t>(code);
+  return index < kNames.size() ? kNames[index] : "UNKNOWN";
+}
+
+}  // namespace gateway

@@ -1,0 +1,46 @@
+// What the closed sets of the domain are called in metrics and logs.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+#include "dispatch/probe.h"
+#include "domain/call_fault.h"
+
+namespace gateway {
+
+inline constexpr std::array kRpcs{Rpc::embed, Rpc::embed_unary, Rpc::embed_multimodal,
+                                  Rpc::embed_multimodal_unary};
+inline constexpr std::array kRejections{Rejection::invalid, Rejection::queue_items,
+                                        Rejection::queue_bytes, Rejection::deadline_spent,
+                                        Rejection::draining};
+inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::model_refused) + 1;
+
+/// Canonical gRPC codes, 0 to 16 (grpc/status.h, which belongs to service).
+inline constexpr std::size_t kGrpcCodes = 17;
+
+/// The provider asks for less.
+inline constexpr std::array kThrottleKinds{FaultKind::rate_limited, FaultKind::tokens_limited,
+                                           FaultKind::burst_limited, FaultKind::overloaded};
+/// An operator must act.
+inline constexpr std::array kAccountFaultKinds{
+    FaultKind::credentials_refused, FaultKind::account_blocked, FaultKind::model_refused};
+
+constexpr bool is_account_fault(FaultKind kind) {
+  for (const FaultKind account : kAccountFaultKinds) {
+    if (kind == account) return true;
+  }
+  return false;
+}
+
+/// The RPC's name in the proto.
+std::string_view label(Rpc rpc);
+std::string_view label(Rejection reason);
+std::string_view label(FaultKind kind);
+std::string_view label(Aftermath aftermath);
+
+/// "OK", "CANCELLED" …; UNKNOWN for what is no canonical code.
+std::string_view grpc_code_label(int code);
+
+}  // namespace gateway

@@ -1,0 +1,54 @@
+#include "telemetry/log.h"
+
+#include <iostream>
+
+#include <spdlog/async_logger.h>
+#include <spdlog/details/thread_pool.h>
+#include <spdlog/pattern_formatter.h>
+#include <spdlog/sinks/ostream_sink.h>
+
+#include "telemetry/log_line.h"
+
+namespace gateway {
+namespace {
+
+// The time is the writer's; the rest of the line is made by log_line(), which knows the level's
+// house names.
+constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %v";
+constexpr const char* kJsonPattern = R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ",%v})";
+
+std::shared_ptr<spdlog::logger> make_logger(
+    Log::Options options, std::ostream& out,
+    const std::shared_ptr<spdlog::details::thread_pool>& writer) {
+  const bool flush_each_line = true;
+  auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(out, flush_each_line);
+  auto logger = std::make_shared<spdlog::async_logger>(
+      "gateway", std::move(sink), writer, spdlog::async_overflow_policy::overrun_oldest);
+  const char* pattern = options.format == LogFormat::json ? kJsonPattern : kTextPattern;
+  logger->set_formatter(
+      std::make_unique<spdlog::pattern_formatter>(pattern, spdlog::pattern_time_type::utc, "\n"));
+  return logger;
+}
+
+}  // namespace
+
+Log::Log(Options options) : Log(options, std::cerr) {}
+
+Log::Log(Options options, std::ostream& out)
+    : options_(options),
+      writer_(std::make_shared<spdlog::details::thread_pool>(kMaxQueuedLines, 1)),
+      lines_(make_logger(options, out, writer_)) {}
+
+Log::~Log() = default;
+
+void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
+  if (!enabled(level)) return;
+  const std::string line = log_line(options_.format, level, message, fields);
+  lines_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
+}
+
+std::uint64_t Log::dropped_lines() const {
+  return writer_->overrun_counter();
+}
+
+}  // namespace gateway

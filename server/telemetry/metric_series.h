@@ -1,0 +1,59 @@
+// Makes the series of the metric table in a prometheus registry, and the samples of figures read at
+// a scrape.
+#pragma once
+
+#include <atomic>
+#include <initializer_list>
+#include <string_view>
+
+#include <prometheus/counter.h>
+#include <prometheus/gauge.h>
+#include <prometheus/histogram.h>
+#include <prometheus/metric_family.h>
+#include <prometheus/registry.h>
+
+#include "telemetry/metric_table.h"
+
+namespace gateway {
+
+using LabelValues = std::initializer_list<std::string_view>;
+
+/// The series of `row` with these label values, made if it does not exist. Each takes the
+/// registry's lock and builds maps: callers keep the reference, which lives as long as the
+/// registry.
+prometheus::Counter& counter_series(prometheus::Registry& registry, const MetricRow& row,
+                                    LabelValues values);
+prometheus::Gauge& gauge_series(prometheus::Registry& registry, const MetricRow& row,
+                                LabelValues values);
+prometheus::Histogram& histogram_series(prometheus::Registry& registry, const MetricRow& row,
+                                        LabelValues values);
+
+/// A counter or gauge family without samples, for a Collectable that reads figures itself.
+prometheus::MetricFamily empty_family(const MetricRow& row);
+
+/// Adds one sample to a family made by empty_family(row).
+void add_sample(prometheus::MetricFamily& family, const MetricRow& row, LabelValues values,
+                double figure);
+
+/// A counter whose series appears with its first increment: for families with many label values of
+/// which few occur.
+///
+/// Thread: any. Two threads that come first find the same series in the registry.
+class LateCounter {
+ public:
+  /// `make` gives the series; called only while none is known.
+  template <class Make>
+  void increment(Make&& make) {
+    prometheus::Counter* counter = counter_.load(std::memory_order_acquire);
+    if (counter == nullptr) {
+      counter = &make();
+      counter_.store(counter, std::memory_order_release);
+    }
+    counter->Increment();
+  }
+
+ private:
+  std::atomic<prometheus::Counter*> counter_{nullptr};
+};
+
+}  // namespace gateway

@@ -1,0 +1,93 @@
+#include "telemetry/model_series.h"
+
+#include <utility>
+
+namespace gateway {
+
+RpcSeries::RpcSeries(prometheus::Registry& registry, Rpc rpc)
+    : duration(
+          histogram_series(registry, metric("gateway_request_duration_seconds"), {label(rpc)})),
+      overhead(
+          histogram_series(registry, metric("gateway_request_overhead_seconds"), {label(rpc)})) {
+  for (std::size_t k = 0; k < kRejections.size(); ++k) {
+    rejections[k] = &counter_series(registry, metric("gateway_rejections_total"),
+                                    {label(rpc), label(kRejections[k])});
+  }
+}
+
+ModelSeries::ModelSeries(prometheus::Registry& registry, std::string name)
+    : model(std::move(name)),
+      items_succeeded(
+          counter_series(registry, metric("gateway_items_total"), {model, "succeeded"})),
+      items_failed(counter_series(registry, metric("gateway_items_total"), {model, "failed"})),
+      queue_items(gauge_series(registry, metric("gateway_queue_items"), {model})),
+      queue_bytes(gauge_series(registry, metric("gateway_queue_bytes"), {model})),
+      queue_delay(histogram_series(registry, metric("gateway_queue_delay_seconds"), {model})),
+      items_expired(counter_series(registry, metric("gateway_items_expired_total"), {model})),
+      items_cancelled(counter_series(registry, metric("gateway_items_cancelled_total"), {model})),
+      registry_(registry) {}
+
+void ModelSeries::count_request(Rpc rpc, int grpc_code) {
+  auto code = static_cast<std::size_t>(grpc_code);
+  if (code >= kGrpcCodes) code = 2;  // UNKNOWN, as grpc_code_label() says.
+  requests_[static_cast<std::size_t>(rpc)][code].increment([&]() -> prometheus::Counter& {
+    return counter_series(registry_, metric("gateway_requests_total"),
+                          {label(rpc), model, grpc_code_label(grpc_code)});
+  });
+}
+
+BudgetSeries::BudgetSeries(prometheus::Registry& registry, std::string name, ModelSeries& served)
+    : upstream(std::move(name)),
+      model(served),
+      calls_started(counter_series(registry, metric("gateway_calls_started_total"),
+                                   {upstream, served.model})),
+      inflight_calls(
+          gauge_series(registry, metric("gateway_inflight_calls"), {upstream, served.model})),
+      call_items(
+          histogram_series(registry, metric("gateway_call_items"), {upstream, served.model})),
+      call_tokens(
+          histogram_series(registry, metric("gateway_call_tokens"), {upstream, served.model})),
+      call_fill_ratio(
+          histogram_series(registry, metric("gateway_call_fill_ratio"), {upstream, served.model})),
+      calls_ok(
+          counter_series(registry, metric("gateway_calls_total"), {upstream, served.model, "ok"})),
+      ok_duration(histogram_series(registry, metric("gateway_call_duration_seconds"),
+                                   {upstream, served.model, "ok"})),
+      fault_duration(histogram_series(registry, metric("gateway_call_duration_seconds"),
+                                      {upstream, served.model, "fault"})),
+      tokens(counter_series(registry, metric("gateway_tokens_total"), {upstream, served.model})),
+      image_tokens(
+          counter_series(registry, metric("gateway_image_tokens_total"), {upstream, served.model})),
+      splits(counter_series(registry, metric("gateway_splits_total"), {upstream, served.model})),
+      registry_(registry) {
+  // Alerts are built on these two, and an alert on a rise needs a zero to rise from.
+  for (const FaultKind kind : kThrottleKinds) {
+    alarms_[static_cast<std::size_t>(kind)] = &counter_series(
+        registry, metric("gateway_throttles_total"), {upstream, served.model, label(kind)});
+  }
+  for (const FaultKind kind : kAccountFaultKinds) {
+    alarms_[static_cast<std::size_t>(kind)] = &counter_series(
+        registry, metric("gateway_account_faults_total"), {upstream, served.model, label(kind)});
+  }
+}
+
+void BudgetSeries::count_fault(FaultKind kind) {
+  count(faults_, metric("gateway_calls_total"), kind);
+  if (prometheus::Counter* alarm = alarms_[static_cast<std::size_t>(kind)]) alarm->Increment();
+}
+
+void BudgetSeries::count_retry(FaultKind reason) {
+  count(retries_, metric("gateway_retries_total"), reason);
+}
+
+void BudgetSeries::count_given_up(FaultKind reason) {
+  count(given_up_, metric("gateway_calls_given_up_total"), reason);
+}
+
+void BudgetSeries::count(FaultCounters& counters, const MetricRow& row, FaultKind kind) {
+  counters[static_cast<std::size_t>(kind)].increment([&]() -> prometheus::Counter& {
+    return counter_series(registry_, row, {upstream, model.model, label(kind)});
+  });
+}
+
+}  // namespace gateway

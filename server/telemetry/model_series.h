@@ -1,0 +1,81 @@
+// The series of one model, of one budget and of one RPC, resolved once so that an event costs no
+// lookup.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <string>
+
+#include <prometheus/registry.h>
+
+#include "telemetry/label_values.h"
+#include "telemetry/metric_series.h"
+
+namespace gateway {
+
+/// Series labelled with an RPC.
+struct RpcSeries {
+  RpcSeries(prometheus::Registry& registry, Rpc rpc);
+
+  prometheus::Histogram& duration;
+  prometheus::Histogram& overhead;
+  std::array<prometheus::Counter*, kRejections.size()>
+      rejections;  ///< In the order of kRejections.
+};
+
+/// Series labelled with a model.
+struct ModelSeries {
+  ModelSeries(prometheus::Registry& registry, std::string model);
+
+  void count_request(Rpc rpc, int grpc_code);
+
+  const std::string model;
+  prometheus::Counter& items_succeeded;
+  prometheus::Counter& items_failed;
+  prometheus::Gauge& queue_items;
+  prometheus::Gauge& queue_bytes;
+  prometheus::Histogram& queue_delay;
+  prometheus::Counter& items_expired;
+  prometheus::Counter& items_cancelled;
+
+ private:
+  prometheus::Registry& registry_;
+  std::array<std::array<LateCounter, kGrpcCodes>, kRpcs.size()> requests_;
+};
+
+/// Series labelled with an upstream and a model.
+struct BudgetSeries {
+  BudgetSeries(prometheus::Registry& registry, std::string upstream, ModelSeries& model);
+
+  void count_fault(FaultKind kind);
+  void count_retry(FaultKind reason);
+  void count_given_up(FaultKind reason);
+
+  const std::string upstream;
+  ModelSeries& model;
+  prometheus::Counter& calls_started;
+  prometheus::Gauge& inflight_calls;
+  prometheus::Histogram& call_items;
+  prometheus::Histogram& call_tokens;
+  prometheus::Histogram& call_fill_ratio;
+  prometheus::Counter& calls_ok;
+  prometheus::Histogram& ok_duration;
+  prometheus::Histogram& fault_duration;
+  prometheus::Counter& tokens;
+  prometheus::Counter& image_tokens;
+  prometheus::Counter& splits;
+
+ private:
+  using FaultCounters = std::array<LateCounter, kFaultKinds>;
+
+  void count(FaultCounters& counters, const MetricRow& row, FaultKind kind);
+
+  prometheus::Registry& registry_;
+  std::array<prometheus::Counter*, kFaultKinds>
+      alarms_{};  ///< Throttles and account faults; else null.
+  FaultCounters faults_;
+  FaultCounters retries_;
+  FaultCounters given_up_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,154 @@
+#include "telemetry/prometheus_probe.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace gateway {
+namespace {
+
+constexpr std::string_view kOther = "other";
+
+double seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
+}
+
+double figure(auto count) {
+  return static_cast<double>(count);
+}
+
+/// One lock for all items of a call. Bounds are inclusive, as the library's own Observe() has them.
+void observe_all(prometheus::Histogram& histogram, std::span<const double> bounds,
+                 std::span<const Duration> durations) {
+  if (durations.empty()) return;
+  std::vector<double> increments(bounds.size() + 1);
+  double sum = 0;
+  for (const Duration duration : durations) {
+    const double value = seconds(duration);
+    const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin();
+    increments[static_cast<std::size_t>(bucket)] += 1;
+    sum += value;
+  }
+  histogram.ObserveMultiple(increments, sum);
+}
+
+void add_budget_gauges(prometheus::Registry& registry, const ServedBudget& budget) {
+  if (budget.limits.calls_per_minute) {
+    gauge_series(registry, metric("gateway_budget_calls_per_minute"),
+                 {budget.upstream, budget.model})
+        .Set(*budget.limits.calls_per_minute);
+  }
+  if (budget.limits.tokens_per_minute) {
+    gauge_series(registry, metric("gateway_budget_tokens_per_minute"),
+                 {budget.upstream, budget.model})
+        .Set(*budget.limits.tokens_per_minute);
+  }
+}
+
+}  // namespace
+
+PrometheusProbe::PrometheusProbe(prometheus::Registry& registry,
+                                 const std::vector<ServedBudget>& budgets, std::string_view version)
+    : task_failures_(counter_series(registry, metric("gateway_task_failures_total"), {})) {
+  gauge_series(registry, metric("gateway_build_info"), {version}).Set(1);
+  for (const Rpc rpc : kRpcs) rpcs_.push_back(std::make_unique<RpcSeries>(registry, rpc));
+  // `other` first, so that model() finds it while the served ones are added in front of it.
+  models_.push_back(std::make_unique<ModelSeries>(registry, std::string(kOther)));
+  for (const ServedBudget& served : budgets) {
+    if (model(served.model).model != served.model) {
+      models_.insert(models_.end() - 1, std::make_unique<ModelSeries>(registry, served.model));
+    }
+    budgets_.push_back(
+        std::make_unique<BudgetSeries>(registry, served.upstream, model(served.model)));
+    add_budget_gauges(registry, served);
+  }
+  budgets_.push_back(std::make_unique<BudgetSeries>(registry, std::string(kOther), model(kOther)));
+}
+
+void PrometheusProbe::request_rejected(Rpc rpc, std::string_view, Rejection reason) {
+  rpcs_[static_cast<std::size_t>(rpc)]->rejections[static_cast<std::size_t>(reason)]->Increment();
+}
+
+void PrometheusProbe::request_finished(const RequestFinished& event) {
+  RpcSeries& rpc = *rpcs_[static_cast<std::size_t>(event.rpc)];
+  rpc.duration.Observe(seconds(event.duration));
+  rpc.overhead.Observe(seconds(event.overhead));
+  ModelSeries& series = model(event.model);
+  series.count_request(event.rpc, event.grpc_code);
+  series.items_succeeded.Increment(figure(event.items_succeeded));
+  series.items_failed.Increment(figure(event.items_failed));
+}
+
+void PrometheusProbe::queue_changed(std::string_view name, std::size_t items, std::size_t bytes) {
+  ModelSeries& series = model(name);
+  series.queue_items.Set(figure(items));
+  series.queue_bytes.Set(figure(bytes));
+}
+
+void PrometheusProbe::items_expired(std::string_view name, std::size_t items) {
+  model(name).items_expired.Increment(figure(items));
+}
+
+void PrometheusProbe::items_cancelled(std::string_view name, std::size_t items) {
+  model(name).items_cancelled.Increment(figure(items));
+}
+
+void PrometheusProbe::call_started(const CallStarted& event) {
+  BudgetSeries& series = budget(event.budget);
+  series.calls_started.Increment();
+  series.inflight_calls.Increment();
+  series.call_items.Observe(figure(event.items));
+  series.call_tokens.Observe(figure(event.estimated_tokens));
+  if (event.capacity > 0)
+    series.call_fill_ratio.Observe(figure(event.items) / figure(event.capacity));
+  observe_all(series.model.queue_delay, metric("gateway_queue_delay_seconds").buckets,
+              event.queue_delays);
+}
+
+void PrometheusProbe::call_finished(const CallFinished& event) {
+  BudgetSeries& series = budget(event.budget);
+  series.inflight_calls.Decrement();
+  if (event.fault != nullptr) {
+    series.fault_duration.Observe(seconds(event.duration));
+    series.count_fault(event.fault->kind);
+    return;
+  }
+  series.ok_duration.Observe(seconds(event.duration));
+  series.calls_ok.Increment();
+  series.tokens.Increment(figure(event.usage.total_tokens));
+  series.image_tokens.Increment(figure(event.usage.image_tokens));
+}
+
+void PrometheusProbe::fault_handled(const Budget& where, const CallFault& fault,
+                                    Aftermath aftermath) {
+  BudgetSeries& series = budget(where);
+  switch (aftermath) {
+    case Aftermath::retried:
+      series.count_retry(fault.kind);
+      return;
+    case Aftermath::split:
+      series.splits.Increment();
+      return;
+    case Aftermath::given_up:
+      series.count_given_up(fault.kind);
+      return;
+  }
+}
+
+void PrometheusProbe::task_failed(std::string_view, std::string_view) {
+  task_failures_.Increment();
+}
+
+ModelSeries& PrometheusProbe::model(std::string_view name) {
+  const auto found =
+      std::ranges::find_if(models_, [&](const auto& series) { return series->model == name; });
+  return found != models_.end() ? **found : *models_.back();
+}
+
+BudgetSeries& PrometheusProbe::budget(const Budget& wanted) {
+  const auto found = std::ranges::find_if(budgets_, [&](const auto& series) {
+    return series->model.model == wanted.model && series->upstream == wanted.upstream;
+  });
+  return found != budgets_.end() ? **found : *budgets_.back();
+}
+
+}  // namespace gateway

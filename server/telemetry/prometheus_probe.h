@@ -1,0 +1,60 @@
+// The probe that counts: dispatch's and service's verbs as Prometheus series.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <prometheus/registry.h>
+
+#include "dispatch/probe.h"
+#include "domain/model_spec.h"
+#include "telemetry/model_series.h"
+
+namespace gateway {
+
+/// A budget as configured: one upstream and one of the models it serves.
+struct ServedBudget {
+  std::string upstream;
+  std::string model;
+  RateLimits limits;
+};
+
+/// Counts every verb of Probe. Label values are closed sets: what was configured, and "other" for
+/// the rest, so that no caller can add a series.
+///
+/// Thread: any. Series are resolved at construction; an event costs a search among the configured
+/// models, atomic additions, and one short lock for each histogram (prometheus-cpp 1.0), which is
+/// per call and per request, never per item.
+class PrometheusProbe final : public Probe {
+ public:
+  /// `registry` outlives the probe; it holds nothing else of the metric table. `version` is the
+  /// program's.
+  PrometheusProbe(prometheus::Registry& registry, const std::vector<ServedBudget>& budgets,
+                  std::string_view version);
+
+  void request_rejected(Rpc rpc, std::string_view model, Rejection reason) override;
+  void request_finished(const RequestFinished& event) override;
+  void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) override;
+  void items_expired(std::string_view model, std::size_t items) override;
+  void items_cancelled(std::string_view model, std::size_t items) override;
+  void call_started(const CallStarted& event) override;
+  void call_finished(const CallFinished& event) override;
+  void fault_handled(const Budget& budget, const CallFault& fault, Aftermath aftermath) override;
+  void task_failed(std::string_view task, std::string_view what) override;
+
+ private:
+  ModelSeries& model(std::string_view name);
+  BudgetSeries& budget(const Budget& budget);
+
+  std::vector<std::unique_ptr<RpcSeries>> rpcs_;  ///< In the order of Rpc.
+  /// The last one is of models that are not served.
+  std::vector<std::unique_ptr<ModelSeries>> models_;
+  /// The last one is of budgets that are not configured.
+  std::vector<std::unique_ptr<BudgetSeries>> budgets_;
+  prometheus::Counter& task_failures_;
+};
+
+}  // namespace gateway
