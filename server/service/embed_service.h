@@ -1,0 +1,63 @@
+// The gRPC service: five RPCs, each a few lines over the door and the reactors.
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include "dispatch/probe.h"
+#include "dispatch/router.h"
+#include "embedding/v1/embedding_service.grpc.pb.h"
+#include "policy/admission.h"
+#include "service/intake.h"
+#include "service/service_limits.h"
+#include "service/stream_reactor.h"
+
+namespace gateway {
+
+/// The embedding RPCs see bytes, not messages (wire_message.h says why); the API is the same.
+using EmbedServiceMethods = embedding::v1::EmbeddingService::WithRawCallbackMethod_Embed<
+    embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedUnary<
+        embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedMultimodal<
+            embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedMultimodalUnary<
+                embedding::v1::EmbeddingService::WithCallbackMethod_ListModels<
+                    embedding::v1::EmbeddingService::Service>>>>>;
+
+/// Serves embedding.v1.EmbeddingService.
+///
+/// Thread: gRPC's call the RPCs; stop_accepting() any. To outlive the server it is registered with.
+class EmbedService final : public EmbedServiceMethods {
+ public:
+  /// Everything referred to outlives this.
+  EmbedService(Router& router, Admission& admission, Probe& probe, ServiceLimits limits,
+               DefaultModels defaults);
+
+  /// From now on embedding RPCs are answered UNAVAILABLE with pushback. Accepted ones go on, and
+  /// the models can still be listed.
+  void stop_accepting() { intake_.stop_accepting(); }
+
+  StreamOut* Embed(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
+  StreamOut* EmbedMultimodal(grpc::CallbackServerContext* context,
+                             const grpc::ByteBuffer* request) override;
+  grpc::ServerUnaryReactor* EmbedUnary(grpc::CallbackServerContext* context,
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* EmbedMultimodalUnary(grpc::CallbackServerContext* context,
+                                                 const grpc::ByteBuffer* request,
+                                                 grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* ListModels(grpc::CallbackServerContext* context,
+                                       const embedding::v1::ListModelsRequest* request,
+                                       embedding::v1::ListModelsResponse* response) override;
+
+ private:
+  StreamOut* stream(Rpc rpc, grpc::CallbackServerContext& context, const grpc::ByteBuffer* request);
+  grpc::ServerUnaryReactor* unary(Rpc rpc, grpc::CallbackServerContext& context,
+                                  const grpc::ByteBuffer* request, grpc::ByteBuffer& response);
+
+  Router& router_;
+  Probe& probe_;
+  const DefaultModels defaults_;
+  Intake intake_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,53 @@
+#include "service/model_choice.h"
+
+#include <cstddef>
+#include <string>
+
+#include "service/field_error.h"
+
+namespace gateway {
+namespace {
+
+/// More names than this help nobody, and a status travels in a header of limited size.
+constexpr std::size_t kMaxNamesListed = 32;
+
+/// "known text models: a, b": taken from the router, so never a caller's words.
+std::string known_models(const Router& router, Modality modality) {
+  std::string list = modality == Modality::text ? "known text models:" : "known multimodal models:";
+  std::size_t listed = 0;
+  for (const ServedModel& model : router.models()) {
+    if (model.spec->modality != modality) continue;
+    if (listed == kMaxNamesListed) return list + ", and more (see ListModels)";
+    list.append(listed == 0 ? " " : ", ").append(model.spec->name);
+    ++listed;
+  }
+  return listed == 0 ? list + " none" : list;
+}
+
+Error wrong_modality(const ModelSpec& spec) {
+  return field_error("model", spec.modality == Modality::text
+                                  ? spec.name + " is a text model; use Embed or EmbedUnary"
+                                  : spec.name +
+                                        " is a multimodal model; use EmbedMultimodal or "
+                                        "EmbedMultimodalUnary");
+}
+
+}  // namespace
+
+Result<const ModelSpec*> choose_model(const Router& router, std::string_view name,
+                                      Modality modality, const DefaultModels& defaults) {
+  if (name.empty()) name = modality == Modality::text ? defaults.text : defaults.multimodal;
+  if (name.empty()) {
+    return field_error("model",
+                       "is required, no default is configured; " + known_models(router, modality));
+  }
+  const ModelSpec* spec = router.find(name);
+  if (spec == nullptr) {
+    return Error{ErrorKind::unknown_model,
+                 "field \"model\": no such model; " + known_models(router, modality)};
+  }
+  if (spec->modality != modality) return wrong_modality(*spec);
+  return spec;
+}
+
+}  // namespace gateway

@@ -1,0 +1,19 @@
+// Which model a request means.
+#pragma once
+
+#include <string_view>
+
+#include "dispatch/router.h"
+#include "service/service_limits.h"
+
+namespace gateway {
+
+/// The spec of the model that a request for `modality` names; an empty name means that modality's
+/// default. Errors: unknown_model, which names the served models of the modality (the first 32);
+/// invalid_argument if the model is of the other modality (names the RPCs that take it), or if the
+/// name is empty and there is no default.
+[[nodiscard]] Result<const ModelSpec*> choose_model(const Router& router, std::string_view name,
+                                                    Modality modality,
+                                                    const DefaultModels& defaults);
+
+}  // namespace gateway

@@ -1,0 +1,24 @@
+#include "service/request_tally.h"
+
+#include <algorithm>
+
+namespace gateway {
+
+void RequestTally::add(const ItemResult& result) {
+  ++(result.outcome.has_value() ? succeeded_ : failed_);
+  usage_ += result.usage;
+  longest_elsewhere_ = std::max(longest_elsewhere_, result.timing.queued + result.timing.upstream);
+}
+
+RequestFinished RequestTally::finished(int grpc_code, Timestamp now) const {
+  const Duration duration = now - started_;
+  return RequestFinished{.rpc = rpc_,
+                         .model = model_,
+                         .grpc_code = grpc_code,
+                         .duration = duration,
+                         .overhead = std::max(duration - longest_elsewhere_, Duration::zero()),
+                         .items_succeeded = succeeded_,
+                         .items_failed = failed_};
+}
+
+}  // namespace gateway

@@ -1,0 +1,168 @@
+#include "service/stream_reactor.h"
+
+#include <deque>
+#include <mutex>
+#include <utility>
+
+#include "service/proto_mapping.h"
+#include "service/wire_message.h"
+
+namespace gateway {
+namespace {
+
+namespace pb = embedding::v1;
+
+/// A result that waits for the reader.
+struct Waiting {
+  std::size_t index;
+  ItemResult result;
+};
+
+/// One streaming RPC: a queue between the shard, which delivers, and gRPC, which takes one message
+/// at a time.
+///
+/// Whoever finds nobody writing takes the pen, writes, and OnWriteDone goes on with it until
+/// nothing waits. Only the holder of the pen touches `message_` and `wire_`, and it finishes the
+/// RPC, once, when nothing is undelivered: from then on the pen is held for ever. A slow reader
+/// holds up results of its own request only; they are at most as many as its items, which its
+/// permit keeps counted until OnDone.
+///
+/// Thread: deliver() on the model's shard; the reactions on gRPC's threads.
+class StreamReactor final : public StreamOut, private ResultSink {
+ public:
+  /// Takes all of `accepted` but the request, which is for start().
+  StreamReactor(Router& router, Probe& probe, Accepted& accepted)
+      : router_(router),
+        probe_(probe),
+        permit_(std::move(accepted.permit)),
+        output_type_(accepted.request.lane.parameters.output_type),
+        deadline_(accepted.request.deadline),
+        undelivered_(accepted.request.contents.size()),
+        tally_(accepted.tally) {}
+
+  /// The handler's last act. Results may come before it returns. gRPC holds OnCancel and OnDone
+  /// back until the handler has returned (server_callback.h: the conditions that are counted), so
+  /// that they see the ticket.
+  void start(EmbedRequest&& request) {
+    request.sink = this;
+    ticket_ = router_.submit(std::move(request));
+  }
+
+ private:
+  void deliver(std::size_t index, ItemResult&& result) override {
+    {
+      const std::lock_guard lock(mutex_);
+      tally_.add(result);
+      --undelivered_;
+      if (!reader_gone_) waiting_.push_back({index, std::move(result)});
+      if (std::exchange(pen_taken_, true)) return;
+    }
+    write_next();
+  }
+
+  void OnWriteDone(bool ok) override {
+    if (!ok) drop_waiting();
+    write_next();
+  }
+
+  void OnCancel() override { router_.cancel(ticket_); }
+
+  void OnDone() override { delete this; }
+
+  /// The reader is gone: nothing more can be written, but what is undelivered is still awaited.
+  void drop_waiting() {
+    std::deque<Waiting> dropped;  // Destroyed outside the lock.
+    const std::lock_guard lock(mutex_);
+    reader_gone_ = true;
+    dropped.swap(waiting_);
+  }
+
+  /// Precondition: the caller holds the pen. Afterwards this object may be gone.
+  void write_next() {
+    std::unique_lock lock(mutex_);
+    if (!waiting_.empty()) {
+      Waiting next = std::move(waiting_.front());
+      waiting_.pop_front();
+      const bool more_follows = !waiting_.empty() || undelivered_ == 0;
+      lock.unlock();
+      write(std::move(next.result), next.index, more_follows);
+      return;
+    }
+    if (undelivered_ > 0) {
+      pen_taken_ = false;
+      return;
+    }
+    lock.unlock();
+    finish();
+  }
+
+  /// With `more_follows` the transport may hold the message back, to send it in one system call
+  /// with the next one, which is the summary if there is no other result.
+  void write(ItemResult&& result, std::size_t index, bool more_follows) {
+    fill_result(index, output_type_, std::move(result), *message_.mutable_result());
+    write_wire();
+    grpc::WriteOptions options;
+    if (more_follows) options.set_buffer_hint();
+    StartWrite(&wire_, options);
+  }
+
+  void finish() {
+    if (reader_gone_) {
+      const bool late = expiry(deadline_) <= Clock::now();
+      return finish_unread(
+          late ? grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "deadline passed")
+               : grpc::Status(grpc::StatusCode::CANCELLED, "the caller went away"));
+    }
+    fill_summary(tally_, *message_.mutable_summary());
+    write_wire();
+    probe_.request_finished(tally_.finished(grpc::StatusCode::OK, Clock::now()));
+    StartWriteAndFinish(&wire_, grpc::WriteOptions(), grpc::Status::OK);
+  }
+
+  void finish_unread(const grpc::Status& status) {
+    probe_.request_finished(tally_.finished(status.error_code(), Clock::now()));
+    Finish(status);
+  }
+
+  /// One result is far below 2 GiB, the only thing that serialising can fail at.
+  void write_wire() { static_cast<void>(serialise(message_, wire_)); }
+
+  Router& router_;
+  Probe& probe_;
+  const Admission::Permit permit_;
+  const OutputType output_type_;
+  const Deadline deadline_;
+  RequestTicket ticket_;
+
+  std::mutex mutex_;  // Guards what follows, up to the blank line; never held over a call to gRPC.
+  std::deque<Waiting> waiting_;  // Delivered and not yet written.
+  std::size_t undelivered_;
+  RequestTally tally_;
+  bool pen_taken_ = false;
+  bool reader_gone_ = false;
+
+  pb::EmbedResponse message_;  // Filled anew for each write, so that its arrays are allocated once.
+  grpc::ByteBuffer wire_;      // gRPC's from StartWrite until OnWriteDone.
+};
+
+class RefusedStream final : public StreamOut {
+ public:
+  explicit RefusedStream(const grpc::Status& status) { Finish(status); }
+
+ private:
+  void OnDone() override { delete this; }
+};
+
+}  // namespace
+
+StreamOut* start_stream(Router& router, Probe& probe, Accepted&& accepted) {
+  auto* reactor = new StreamReactor(router, probe, accepted);
+  reactor->start(std::move(accepted.request));
+  return reactor;
+}
+
+StreamOut* refuse_stream(const grpc::Status& status) {
+  return new RefusedStream(status);
+}
+
+}  // namespace gateway

@@ -1,0 +1,24 @@
+// Answers an accepted request as a stream of results.
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include "dispatch/probe.h"
+#include "dispatch/router.h"
+#include "service/intake.h"
+
+namespace gateway {
+
+using StreamOut = grpc::ServerWriteReactor<grpc::ByteBuffer>;
+
+/// Submits the request; each result is written as it comes, one write at a time, and the summary
+/// last. To be called inside the RPC's handler, which returns the answer: gRPC's until OnDone, when
+/// it deletes itself.
+[[nodiscard]] StreamOut* start_stream(Router& router, Probe& probe, Accepted&& accepted);
+
+/// Ends the stream before its first message. The caller has set the trailers.
+[[nodiscard]] StreamOut* refuse_stream(const grpc::Status& status);
+
+}  // namespace gateway

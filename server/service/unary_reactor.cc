@@ -1,0 +1,107 @@
+#include "service/unary_reactor.h"
+
+#include <optional>
+#include <utility>
+
+#include "service/proto_mapping.h"
+#include "service/refusal.h"
+#include "service/wire_message.h"
+
+namespace gateway {
+namespace {
+
+namespace pb = embedding::v1;
+
+/// One unary RPC. Nothing is shared: results come one at a time on one thread, and the reactions
+/// touch only what was set before the handler returned. So there is no lock.
+///
+/// Thread: deliver() on the model's shard; the reactions on gRPC's threads.
+class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
+ public:
+  /// Takes all of `accepted` but the request, which is for start().
+  UnaryReactor(Router& router, Probe& probe, Accepted& accepted,
+               grpc::CallbackServerContext& context, grpc::ByteBuffer& response)
+      : router_(router),
+        probe_(probe),
+        context_(context),
+        response_(response),
+        permit_(std::move(accepted.permit)),
+        output_type_(accepted.request.lane.parameters.output_type),
+        undelivered_(accepted.request.contents.size()),
+        tally_(accepted.tally) {
+    answer_.mutable_results()->Reserve(static_cast<int>(undelivered_));
+    for (std::size_t k = 0; k < undelivered_; ++k) answer_.add_results();
+  }
+
+  /// The handler's last act. Results may come before it returns. gRPC holds OnCancel and OnDone
+  /// back until the handler has returned (server_callback.h: the conditions that are counted), so
+  /// that they see the ticket.
+  void start(EmbedRequest&& request) {
+    request.sink = this;
+    ticket_ = router_.submit(std::move(request));
+  }
+
+ private:
+  struct Failure {
+    std::size_t index;
+    Error error;
+  };
+
+  void deliver(std::size_t index, ItemResult&& result) override {
+    tally_.add(result);
+    if (result.outcome.has_value()) {
+      fill_result(index, output_type_, std::move(result),
+                  *answer_.mutable_results(static_cast<int>(index)));
+    } else if (!failure_ || index < failure_->index) {
+      failure_ = Failure{index, std::move(result.outcome).error()};
+    }
+    if (--undelivered_ == 0) finish();
+  }
+
+  void OnCancel() override { router_.cancel(ticket_); }
+
+  void OnDone() override { delete this; }
+
+  /// The one place that finishes the RPC; afterwards this object may be gone.
+  void finish() {
+    const grpc::Status status = failure_ ? fail() : succeed();
+    probe_.request_finished(tally_.finished(status.error_code(), Clock::now()));
+    Finish(status);
+  }
+
+  grpc::Status fail() {
+    Error& error = failure_->error;
+    error.message.insert(0, "item " + std::to_string(failure_->index) + ": ");
+    return refusal(error, context_);
+  }
+
+  grpc::Status succeed() {
+    fill_summary(tally_, *answer_.mutable_summary());
+    return serialise(answer_, response_);
+  }
+
+  Router& router_;
+  Probe& probe_;
+  grpc::CallbackServerContext& context_;
+  grpc::ByteBuffer& response_;
+  const Admission::Permit permit_;
+  const OutputType output_type_;
+  RequestTicket ticket_;
+
+  std::size_t undelivered_;
+  RequestTally tally_;
+  pb::EmbedUnaryResponse answer_;
+  std::optional<Failure> failure_;  // Of the lowest index so far.
+};
+
+}  // namespace
+
+grpc::ServerUnaryReactor* start_unary(Router& router, Probe& probe, Accepted&& accepted,
+                                      grpc::CallbackServerContext& context,
+                                      grpc::ByteBuffer& response) {
+  auto* reactor = new UnaryReactor(router, probe, accepted, context, response);
+  reactor->start(std::move(accepted.request));
+  return reactor;
+}
+
+}  // namespace gateway

@@ -1,0 +1,23 @@
+// Answers an accepted request at once, with all results in input order.
+#pragma once
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include "dispatch/probe.h"
+#include "dispatch/router.h"
+#include "service/intake.h"
+
+namespace gateway {
+
+/// Submits the request and finishes with all results in `response`, or with the status of the
+/// lowest failed item and its trailers in `context`. To be called inside the RPC's handler, which
+/// returns the answer: gRPC's until OnDone, when it deletes itself. `context` and `response` are
+/// gRPC's and live as long.
+[[nodiscard]] grpc::ServerUnaryReactor* start_unary(Router& router, Probe& probe,
+                                                    Accepted&& accepted,
+                                                    grpc::CallbackServerContext& context,
+                                                    grpc::ByteBuffer& response);
+
+}  // namespace gateway
