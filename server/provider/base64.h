@@ -1,0 +1,18 @@
+// Base64 (RFC 4648, section 4), for image bytes in data URIs.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+namespace gateway {
+
+/// How many characters `bytes` bytes become, padding included.
+constexpr std::size_t base64_size(std::size_t bytes) {
+  return (bytes + 2) / 3 * 4;
+}
+
+/// Appends `bytes` encoded. An image is megabytes: it goes straight to its place in the body.
+void append_base64(std::string& out, std::string_view bytes);
+
+}  // namespace gateway

@@ -1,0 +1,192 @@
+#include "provider/embedding_reader.h"
+
+#include <optional>
+#include <stdexcept>
+#include <utility>
+#include <vector>
+
+#include <simdjson.h>
+
+#include "provider/usage_reader.h"
+#include "provider/vector_reader.h"
+
+namespace gateway {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+// A thread keeps the parser's memory between answers of ordinary size; an answer beyond this gives
+// it back.
+constexpr std::size_t kKeptParserBytes = 4 * 1024 * 1024;
+
+ondemand::parser& parser_of_this_thread() {
+  thread_local ondemand::parser parser;
+  return parser;
+}
+
+/// One answer in the reading. Each read_...() returns false once `flaw` is set. Thread: one.
+class AnswerReader {
+ public:
+  AnswerReader(const AnswerShape& shape, const AnswerExpectation& expected)
+      : shape_(shape), expected_(expected), seen_(expected.rows, false) {
+    answer_.embeddings.resize(expected.rows);
+  }
+
+  bool read(simdjson::padded_string_view body) {
+    ondemand::document document;
+    ondemand::object root;
+    if (parser_of_this_thread().iterate(body).get(document) != simdjson::SUCCESS)
+      return malformed();
+    if (document.get_object().get(root) != simdjson::SUCCESS) return malformed();
+    if (!read_fields(root, &AnswerReader::read_top_field)) return false;
+    // The parser's way of saying that it stands behind the last brace.
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+      return fail("there is more behind the answer's end");
+    if (rows_ == expected_.rows) return true;
+    return fail(std::to_string(rows_) + " embeddings, not " + std::to_string(expected_.rows));
+  }
+
+  BatchAnswer take_answer() {
+    answer_.provider_request_id = std::move(request_id_);
+    return std::move(answer_);
+  }
+  AnswerFlaw take_flaw() { return {std::move(flaw_), std::move(request_id_)}; }
+
+ private:
+  using FieldReader = bool (AnswerReader::*)(std::string_view key, ondemand::value value);
+
+  bool read_object(ondemand::value value, FieldReader read_field) {
+    ondemand::object object;
+    if (value.get_object().get(object) != simdjson::SUCCESS) return malformed();
+    return read_fields(object, read_field);
+  }
+
+  bool read_fields(ondemand::object object, FieldReader read_field) {
+    for (auto field : object) {
+      std::string_view key;
+      ondemand::value member;
+      if (field.unescaped_key().get(key) != simdjson::SUCCESS) return malformed();
+      if (field.value().get(member) != simdjson::SUCCESS) return malformed();
+      if (!(this->*read_field)(key, member)) return false;
+    }
+    return true;
+  }
+
+  bool read_top_field(std::string_view key, ondemand::value value) {
+    if (key == "usage") {
+      answer_.usage = read_usage(value);
+    } else if (key == "request_id" || (key == "id" && request_id_.empty())) {
+      std::string_view id;
+      if (value.get_string().get(id) == simdjson::SUCCESS) request_id_ = id;
+    } else if (shape_.parent.empty()) {
+      return read_list_field(key, value);
+    } else if (key == shape_.parent) {
+      return read_object(value, &AnswerReader::read_list_field);
+    }
+    return true;
+  }
+
+  bool read_list_field(std::string_view key, ondemand::value value) {
+    if (key != shape_.list) return true;
+    ondemand::array rows;
+    if (value.get_array().get(rows) != simdjson::SUCCESS) return malformed();
+    for (auto element : rows) {
+      ondemand::value row;
+      if (element.get(row) != simdjson::SUCCESS) return malformed();
+      row_ = Row{};
+      if (!read_object(row, &AnswerReader::read_row_field) || !place_row()) return false;
+    }
+    return true;
+  }
+
+  bool read_row_field(std::string_view key, ondemand::value value) {
+    if (key == shape_.index) {
+      std::uint64_t index = 0;
+      if (value.get_uint64().get(index) != simdjson::SUCCESS) return fail_row("no position");
+      row_.index = index;
+    } else if (key == "embedding" && expected_.dense) {
+      if (!row_.embedding.dense.empty()) return fail_row("embedding is given twice");
+      return is_null(value) || keep(read_dense(value, expected_.dimension, row_.embedding.dense));
+    } else if (key == "sparse_embedding" && expected_.sparse) {
+      if (std::exchange(row_.has_sparse, !is_null(value)))
+        return fail_row("sparse_embedding is given twice");
+      return !row_.has_sparse || keep(read_sparse(value, row_.embedding.sparse));
+    } else if (key == "type" && !expected_.fused) {
+      std::string_view type;
+      if (value.get_string().get(type) != simdjson::SUCCESS) return true;
+      // The one alarm that strangers' contents were made into one vector (contract, section 3.2).
+      if (type == "fused" || type == "fusion") return fail_row("fused, so packing went wrong");
+    }
+    return true;
+  }
+
+  bool place_row() {
+    if (!row_.index) return fail_row("no position");
+    if (*row_.index >= expected_.rows) return fail_row("position out of range");
+    const auto index = static_cast<std::size_t>(*row_.index);
+    if (seen_[index]) return fail_row("position given twice");
+    if (expected_.dense && row_.embedding.dense.empty()) return fail_row("no embedding");
+    if (expected_.sparse && !row_.has_sparse) return fail_row("no sparse_embedding");
+    seen_[index] = true;
+    answer_.embeddings[index] = std::move(row_.embedding);
+    ++rows_;
+    return true;
+  }
+
+  // Absent and null mean the same: not produced (contract, section 1.3).
+  static bool is_null(ondemand::value value) {
+    bool null = false;
+    return value.is_null().get(null) == simdjson::SUCCESS && null;
+  }
+
+  bool fail(std::string what) {
+    flaw_ = std::move(what);
+    return false;
+  }
+  bool malformed() { return fail("not the JSON of an answer"); }
+  bool fail_row(const std::string& what) {
+    return fail(std::string(shape_.list) + "[" + std::to_string(rows_) + "]: " + what);
+  }
+  bool keep(const std::string& flaw) { return flaw.empty() || fail_row(flaw); }
+
+  struct Row {
+    std::optional<std::uint64_t> index;
+    bool has_sparse = false;
+    Embedding embedding;
+  };
+
+  const AnswerShape& shape_;
+  const AnswerExpectation& expected_;
+  std::vector<bool> seen_;
+  std::size_t rows_ = 0;
+  Row row_;
+  BatchAnswer answer_;
+  std::string request_id_;
+  std::string flaw_;
+};
+
+Result<BatchAnswer, AnswerFlaw> read_padded(simdjson::padded_string_view body,
+                                            const AnswerShape& shape,
+                                            const AnswerExpectation& expected) {
+  AnswerReader reader(shape, expected);
+  if (reader.read(body)) return reader.take_answer();
+  return reader.take_flaw();
+}
+
+}  // namespace
+
+void throw_exception_from_error(const AnswerFlaw& flaw, const boost::source_location& where) {
+  boost::throw_with_location(std::logic_error("unexpected flaw: " + flaw.message), where);
+}
+
+Result<BatchAnswer, AnswerFlaw> read_embeddings(const std::string& body, const AnswerShape& shape,
+                                                const AnswerExpectation& expected) {
+  const bool padded = body.capacity() >= body.size() + simdjson::SIMDJSON_PADDING;
+  auto answer =
+      padded ? read_padded(simdjson::padded_string_view(body, body.capacity()), shape, expected)
+             : read_padded(simdjson::padded_string(body), shape, expected);
+  if (body.size() > kKeptParserBytes) parser_of_this_thread() = ondemand::parser();
+  return answer;
+}
+
+}  // namespace gateway

@@ -1,0 +1,53 @@
+// Reads vectors out of a success body, believing nothing.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include <boost/system/result.hpp>
+
+#include "domain/batch.h"
+#include "domain/error.h"
+
+namespace gateway {
+
+/// Where a dialect keeps its rows.
+struct AnswerShape {
+  std::string_view parent;  ///< Key of the object that holds the list; empty: the body itself.
+  std::string_view list;    ///< Key of the list of rows.
+  std::string_view index;   ///< Key, in a row, of its position in the request.
+};
+
+/// What the batch asked for.
+struct AnswerExpectation {
+  std::size_t rows;
+  std::uint32_t dimension;
+  bool dense;
+  bool sparse;
+  bool fused;  ///< The model makes one vector of everything.
+};
+
+/// How an answer breaks the contract. The text names rows and figures, never contents.
+struct AnswerFlaw {
+  std::string message;
+  std::string request_id;  ///< As far as it was read.
+};
+
+/// Reached only by value() on a Result that holds a flaw, which is a bug of the caller.
+[[noreturn]] void throw_exception_from_error(const AnswerFlaw& flaw,
+                                             const boost::source_location& where);
+
+/// All rows, each exactly once by its index, of the asked kinds, of the right length, and finite as
+/// floats; or the first flaw found. A vector that was not asked for is skipped. Usage and request
+/// id decide nothing about vectors: where they are missing or absurd, usage is zero ("not told")
+/// and the id empty.
+///
+/// Reads `body` in place if its capacity reaches far enough past its end, else a copy. Thread: any;
+/// keeps a parser per thread. Never throws.
+[[nodiscard]] Result<BatchAnswer, AnswerFlaw> read_embeddings(const std::string& body,
+                                                              const AnswerShape& shape,
+                                                              const AnswerExpectation& expected);
+
+}  // namespace gateway

@@ -1,0 +1,24 @@
+// Reads the provider's error bodies, of either dialect.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace gateway {
+
+/// What an error body says; what it leaves out is empty.
+struct ErrorBody {
+  unsigned status = 0;  ///< Told inside the body, as streams do; 0 if not.
+  std::string code;
+  std::string message;
+  std::string request_id;
+};
+
+/// Reads the native form (contract, section 1.4; `msg` stands for `message` too), the compatible
+/// one (section 2: an `error` object whose code may be null, then its type serves), and the event
+/// stream of section 1.1. Nothing if the body has neither code nor message, is not such JSON, or is
+/// too long for an error. Texts are as sent. Never throws.
+[[nodiscard]] std::optional<ErrorBody> parse_error_body(std::string_view body);
+
+}  // namespace gateway

@@ -1,0 +1,85 @@
+#include "provider/fault_classifier.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "provider/ascii.h"
+#include "provider/error_body.h"
+#include "provider/fault_rules.h"
+#include "provider/provider_text.h"
+
+namespace gateway {
+namespace {
+
+constexpr std::uint64_t kMaxRowLimit = 10'000;  // A larger figure is none that was asked for.
+constexpr std::chrono::hours kMaxRetryAfter{1};
+
+// The digits at the start of `text` as a number; nothing if there are none or too many.
+std::optional<std::uint64_t> leading_number(std::string_view text) {
+  std::uint64_t number = 0;
+  const auto [stop, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (fault != std::errc{}) return std::nullopt;
+  return number;
+}
+
+/// The whole value as a number, spaces around it aside.
+std::optional<std::uint64_t> header_number(const HttpResponse& response, std::string_view name) {
+  std::string_view value = header_value(response, name);
+  while (value.starts_with(' ')) value.remove_prefix(1);
+  while (value.ends_with(' ')) value.remove_suffix(1);
+  return std::all_of(value.begin(), value.end(), is_ascii_digit) ? leading_number(value)
+                                                                 : std::nullopt;
+}
+
+template <class Unit>
+Duration bounded(std::uint64_t count) {
+  constexpr auto kMost = static_cast<std::uint64_t>(Unit(kMaxRetryAfter).count());
+  return Unit(std::min(count, kMost));
+}
+
+std::optional<Duration> retry_after(const HttpResponse& response) {
+  if (const auto ms = header_number(response, "retry-after-ms")) {
+    return bounded<std::chrono::milliseconds>(*ms);
+  }
+  if (const auto seconds = header_number(response, "retry-after")) {
+    return bounded<std::chrono::seconds>(*seconds);
+  }
+  return std::nullopt;
+}
+
+// "... it should not be larger than 10.: input.contents"
+std::optional<std::size_t> row_limit(std::string_view message) {
+  static constexpr std::string_view kBefore = "larger than ";
+  const std::size_t at = message.find(kBefore);
+  if (at == std::string_view::npos) return std::nullopt;
+  const auto limit = leading_number(message.substr(at + kBefore.size()));
+  if (!limit || *limit == 0 || *limit > kMaxRowLimit) return std::nullopt;
+  return static_cast<std::size_t>(*limit);
+}
+
+std::string message_of(const HttpResponse& response, const ErrorBody& error) {
+  if (!error.message.empty()) return presentable(error.message, kMaxMessageBytes);
+  return "HTTP " + std::to_string(response.status) + " without an explanation";
+}
+
+}  // namespace
+
+CallFault classify_fault(const HttpResponse& response) {
+  const ErrorBody error = parse_error_body(response.body).value_or(ErrorBody{});
+  // A 200 tells nothing about the error it carries; some such bodies do.
+  const unsigned status = response.status == 200 ? error.status : response.status;
+  const FaultKind kind =
+      fault_kind_of({.status = status, .code = error.code, .message = error.message});
+  CallFault fault{.kind = kind,
+                  .message = message_of(response, error),
+                  .provider_code = presentable(error.code, kMaxIdBytes),
+                  .provider_request_id = request_id_of(response, error.request_id),
+                  .retry_after = retry_after(response)};
+  if (kind == FaultKind::row_limit_exceeded) fault.row_limit = row_limit(error.message);
+  return fault;
+}
+
+}  // namespace gateway

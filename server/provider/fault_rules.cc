@@ -1,0 +1,143 @@
+#include "provider/fault_rules.h"
+
+#include "provider/ascii.h"
+
+namespace gateway {
+namespace {
+
+constexpr unsigned kAny = 0;
+
+/// Fits an answer that has this status (or kAny), this code or a dotted sub-code of it (or any, if
+/// empty), and these words in its message (or any, if empty). Case and underscores are ignored in
+/// codes, so "LimitRequests" is "limit_requests".
+///
+/// Codes are matched within their status wherever a name alone could mislead: 400
+/// ServiceUnavailableError is the caller's fault, and 429 carries unpaid bills. Messages are
+/// matched by words that survived the provider's rewordings.
+struct FaultRule {
+  unsigned status;
+  std::string_view code;
+  std::string_view words;
+  FaultKind kind;
+};
+
+// The first that fits wins, so the special stands before the general.
+constexpr FaultRule kRules[] = {
+    // Unpaid: no retry helps. Some of these hide under the status and even the code of a throttle.
+    {kAny, "Arrearage", "", FaultKind::account_blocked},
+    {kAny, "PrepaidBillOverdue", "", FaultKind::account_blocked},
+    {kAny, "PostpaidBillOverdue", "", FaultKind::account_blocked},
+    {kAny, "CommodityNotPurchased", "", FaultKind::account_blocked},
+    {kAny, "AllocationQuota.FreeTierOnly", "", FaultKind::account_blocked},
+    {429, "", "free allocated quota", FaultKind::account_blocked},
+
+    // Throttles. The provider's own congestion first: it says so under several codes.
+    {429, "", "system capacity", FaultKind::overloaded},
+    {kAny, "ModelServingError", "", FaultKind::overloaded},
+    {kAny, "ServiceOverloaded", "", FaultKind::overloaded},
+    {kAny, "Throttling.Concurrency", "", FaultKind::overloaded},
+    {kAny, "Throttling.BurstRate", "", FaultKind::burst_limited},
+    {kAny, "limit_burst_rate", "", FaultKind::burst_limited},
+    {kAny, "Throttling.AllocationQuota", "", FaultKind::tokens_limited},
+    {429, "insufficient_quota", "", FaultKind::tokens_limited},
+    {kAny, "Throttling", "", FaultKind::rate_limited},
+    {kAny, "limit_requests", "", FaultKind::rate_limited},
+    // The unified taxonomy (section 7.1) has one code for all of them: RateLimitError.
+    {429, "", "increased too quickly", FaultKind::burst_limited},
+    {429, "", "allocated quota", FaultKind::tokens_limited},
+    {429, "", "current quota", FaultKind::tokens_limited},
+    {429, "", "insufficient quota", FaultKind::tokens_limited},
+    {429, "", "concurren", FaultKind::overloaded},
+
+    // Too much in one call.
+    {400, "", "batch size", FaultKind::row_limit_exceeded},
+    {400, "BadRequest.TooLarge", "", FaultKind::body_too_large},
+
+    // The key, the model, the address.
+    {kAny, "InvalidApiKey", "", FaultKind::credentials_refused},
+    {kAny, "ModelNotFound", "", FaultKind::model_refused},
+    {kAny, "model_not_supported", "", FaultKind::model_refused},
+    {kAny, "Model.AccessDenied", "", FaultKind::model_refused},
+    {kAny, "Workspace.AccessDenied", "", FaultKind::model_refused},
+    {kAny, "WorkSpaceNotFound", "", FaultKind::model_refused},
+    {kAny, "AccessDenied", "", FaultKind::model_refused},
+    {400, "BadRequest.EmptyModel", "", FaultKind::model_refused},
+    {400, "", "model parameter", FaultKind::model_refused},
+    {400, "", "model not exist", FaultKind::model_refused},
+    {400, "", "url error", FaultKind::model_refused},
+
+    // Media: the file's host may do better next time.
+    {400, "InvalidURL.Timeout", "", FaultKind::media_failed},
+    {400, "", "download multimodal content", FaultKind::media_failed},
+    {400, "", "media resource timed out", FaultKind::media_failed},
+    {500, "InternalError.Algo", "embedding_pipeline_error", FaultKind::media_failed},
+    {500, "InternalError.Algo", "content-length of multimodal", FaultKind::media_failed},
+
+    // One of the items, whatever the name suggests.
+    {400, "ServiceUnavailableError", "", FaultKind::item_refused},
+    {kAny, "DataInspectionFailed", "", FaultKind::item_refused},
+    {400, "InvalidParameter", "", FaultKind::item_refused},
+    {400, "invalid_parameter_error", "", FaultKind::item_refused},
+
+    // The provider's own troubles that their status does not tell.
+    {400, "APIConnectionError", "", FaultKind::server_error},
+    {kAny, "RequestTimeOut", "", FaultKind::server_timeout},
+    {500, "InternalError.Timeout", "", FaultKind::server_timeout},
+    {503, "", "too many requests", FaultKind::overloaded},
+};
+
+struct StatusRule {
+  unsigned status;
+  FaultKind kind;
+};
+
+// What a status says by itself (section 7.1), for codes that are not above. A 504 is no
+// server_timeout: a gateway gave up on its backend, which does not say that the call was too much
+// work, while a 408 did not take a body of this size.
+constexpr StatusRule kStatusRules[] = {
+    {401, FaultKind::credentials_refused}, {403, FaultKind::model_refused},
+    {404, FaultKind::model_refused},       {405, FaultKind::model_refused},
+    {408, FaultKind::server_timeout},      {413, FaultKind::body_too_large},
+    {429, FaultKind::rate_limited},
+};
+
+/// Whether `code` is `rule`'s, or below it: "Throttling" fits "Throttling.RateQuota".
+bool code_fits(std::string_view rule, std::string_view code) {
+  while (!rule.empty() || !code.empty()) {
+    if (rule.starts_with('_')) {
+      rule.remove_prefix(1);
+    } else if (code.starts_with('_')) {
+      code.remove_prefix(1);
+    } else if (rule.empty()) {
+      return code.front() == '.';
+    } else if (code.empty() || !equal_letters(rule.front(), code.front())) {
+      return false;
+    } else {
+      rule.remove_prefix(1);
+      code.remove_prefix(1);
+    }
+  }
+  return true;
+}
+
+bool fits(const FaultRule& rule, const ErrorSigns& signs) {
+  const bool status_fits = rule.status == kAny || signs.status == 0 || rule.status == signs.status;
+  return status_fits && (rule.code.empty() || code_fits(rule.code, signs.code)) &&
+         contains_ignoring_case(signs.message, rule.words);
+}
+
+}  // namespace
+
+FaultKind fault_kind_of(const ErrorSigns& signs) {
+  for (const FaultRule& rule : kRules) {
+    if (fits(rule, signs)) return rule.kind;
+  }
+  for (const StatusRule& rule : kStatusRules) {
+    if (rule.status == signs.status) return rule.kind;
+  }
+  const bool explained = !signs.code.empty() || !signs.message.empty();
+  const bool caller_fault = signs.status >= 400 && signs.status < 500;
+  return caller_fault && explained ? FaultKind::item_refused : FaultKind::server_error;
+}
+
+}  // namespace gateway

@@ -1,0 +1,23 @@
+// The table of contract section 7: which answer stands for which fault.
+#pragma once
+
+#include <string_view>
+
+#include "domain/call_fault.h"
+
+namespace gateway {
+
+/// What an error answer says of itself.
+struct ErrorSigns {
+  unsigned status;           ///< HTTP status; 0 if none was told, as when a 200 carries an error.
+  std::string_view code;     ///< Empty if the body had none.
+  std::string_view message;  ///< Empty if the body had none.
+};
+
+/// The first rule that fits, by status, code and a few words of the message, in either dialect's
+/// spelling; failing that what the status alone says. Total: every answer gets a kind. An unknown
+/// 4xx is blamed on an item if the provider explained itself, else on whatever answered in its
+/// place (server_error).
+[[nodiscard]] FaultKind fault_kind_of(const ErrorSigns& signs);
+
+}  // namespace gateway

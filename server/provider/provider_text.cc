@@ -1,0 +1,71 @@
+#include "provider/provider_text.h"
+
+#include <algorithm>
+#include <array>
+
+#include "provider/ascii.h"
+
+namespace gateway {
+namespace {
+
+constexpr std::string_view kMask = "[key]";
+constexpr std::size_t kShortestSecret = 4;  // "sk-ip" is no key.
+
+bool in_key(char c) {
+  return is_ascii_alnum(c) || c == '-' || c == '_' || c == '*' || c == '.';
+}
+
+/// How long the key at the start of `text` is; 0 if there is none. `before` is the character in
+/// front of it.
+std::size_t key_length(std::string_view text, char before) {
+  static constexpr std::array<std::string_view, 3> kMarks = {"sk-", "st-", "bearer "};
+  if (is_ascii_alnum(before)) return 0;
+  for (const std::string_view mark : kMarks) {
+    if (!same_ignoring_case(text.substr(0, mark.size()), mark)) continue;
+    const std::string_view secret = text.substr(mark.size());
+    const auto end = std::find_if_not(secret.begin(), secret.end(), in_key);
+    const auto length = static_cast<std::size_t>(end - secret.begin());
+    if (length >= kShortestSecret) return mark.size() + length;
+  }
+  return 0;
+}
+
+void cut(std::string& text, std::size_t max_bytes) {
+  if (text.size() <= max_bytes) return;
+  // A byte 10xxxxxx continues a character: move back to where one begins.
+  while (max_bytes > 0 && (static_cast<unsigned char>(text[max_bytes]) & 0xC0) == 0x80) --max_bytes;
+  text.resize(max_bytes);
+}
+
+}  // namespace
+
+std::string presentable(std::string_view text, std::size_t max_bytes) {
+  std::string out;
+  char before = ' ';
+  for (std::size_t at = 0; at < text.size() && out.size() <= max_bytes;) {
+    if (const std::size_t key = key_length(text.substr(at), before); key > 0) {
+      out += kMask;
+      at += key;
+      before = ']';
+      continue;
+    }
+    before = text[at++];
+    out += is_ascii_control(before) ? ' ' : before;
+  }
+  cut(out, max_bytes);
+  return out;
+}
+
+std::string request_id_of(const HttpResponse& response, std::string_view id_in_body) {
+  return presentable(id_in_body.empty() ? header_value(response, "x-request-id") : id_in_body,
+                     kMaxIdBytes);
+}
+
+std::string_view header_value(const HttpResponse& response, std::string_view name) {
+  for (const HttpHeader& header : response.headers) {
+    if (same_ignoring_case(header.name, name)) return header.value;
+  }
+  return {};
+}
+
+}  // namespace gateway

@@ -1,0 +1,24 @@
+// Reads one dense or sparse vector, number by number.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <simdjson.h>
+
+#include "domain/embedding.h"
+
+namespace gateway {
+
+/// Fills `out` with exactly `dimension` numbers, finite as floats. Returns what is wrong, or an
+/// empty string.
+[[nodiscard]] std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
+                                     std::vector<float>& out);
+
+/// Fills `out` from a list of {index, value, token}: indices unique and within 32 bits, values
+/// finite as floats, tokens optional (contract, section 1.3). An empty list is a vector without
+/// terms. Returns what is wrong, or an empty string.
+[[nodiscard]] std::string read_sparse(simdjson::ondemand::value value, SparseVector& out);
+
+}  // namespace gateway
