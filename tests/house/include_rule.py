@@ -18,7 +18,7 @@ _PROTO = r"embedding/v1/"
 _RULES = {
     "domain": ((), r"boost/(system|assert|throw_exception)"),
     "policy": (("domain",), None),
-    "provider": (("domain",), r"nlohmann/|simdjson\.h$|boost/system/"),
+    "provider": (("domain",), r"nlohmann/|simdjson\.h$|yaml-cpp/|boost/system/"),
     "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$"),
     "dispatch": (("domain", "policy", "provider", "transport"), r"boost/(asio|system)"),
     "service": (("domain", "policy", "dispatch"), r"grpc/|grpcpp/|google/protobuf/|" + _PROTO),
