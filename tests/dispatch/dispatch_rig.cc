@@ -1,0 +1,146 @@
+#include "tests/dispatch/dispatch_rig.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+namespace gateway::testing {
+namespace {
+
+using nlohmann::json;
+
+double number_of(const std::string& text) {
+  return std::stod(text.substr(1));
+}
+
+std::vector<std::string> rows_of(const HttpRequest& request) {
+  const json input = json::parse(request.body).at("input");
+  if (input.contains("texts")) return input.at("texts");
+  std::vector<std::string> rows;
+  for (const json& content : input.at("contents")) rows.push_back(content.begin().value());
+  return rows;
+}
+
+Upstream::Params upstream_params(const DispatchRig::Options& options) {
+  return {.name = "rig",
+          .pace = options.pace,
+          .bounds = {.capacity = options.model.capacity,
+                     .max_tokens = options.model.max_tokens_per_call,
+                     .max_bytes = options.max_call_bytes,
+                     .shared = !options.model.fused},
+          .retry = options.retry,
+          .call_timeout = options.call_timeout};
+}
+
+}  // namespace
+
+void Caller::deliver(std::size_t index, ItemResult&& result) {
+  ASSERT_LT(index, results.size());
+  EXPECT_FALSE(results[index].has_value()) << "item " << index << " was answered twice";
+  results[index] = std::move(result);
+}
+
+std::size_t Caller::unanswered() const {
+  return static_cast<std::size_t>(
+      std::count_if(results.begin(), results.end(), [](const auto& r) { return !r.has_value(); }));
+}
+
+ErrorKind Caller::error(std::size_t index) const {
+  if (!results[index].has_value() || results[index]->outcome) {
+    ADD_FAILURE() << "item " << index << " has no error";
+    return ErrorKind::internal;
+  }
+  return results[index]->outcome.error().kind;
+}
+
+void Caller::expect_vector_of(const std::string& text, std::size_t index) const {
+  ASSERT_TRUE(results[index].has_value()) << text << " was not answered";
+  const Result<Embedding>& outcome = results[index]->outcome;
+  ASSERT_TRUE(outcome.has_value()) << text << ": " << outcome.error().message;
+  EXPECT_EQ(outcome->dense, (std::vector<float>{static_cast<float>(number_of(text)), 1.0F}));
+}
+
+DispatchRig::DispatchRig(Options options)
+    : latency(options.latency),
+      model_(options.model),
+      codec_(make_codec(Dialect::dashscope_native, model_.modality, "")),
+      exchange_(shard_.context(), time,
+                [this](const HttpRequest& request) { return reply(request); }),
+      queue_(model_, shard_, probe),
+      upstream_(upstream_params(options),
+                Destination{model_, *codec_, exchange_, Credentials{"sk-rig", ""}}, queue_, probe,
+                [this] { return std::uniform_real_distribution<>(0, 1)(random_); }),
+      router_({{&queue_, &upstream_}}) {}
+
+DispatchRig::~DispatchRig() {
+  run_out();
+  EXPECT_EQ(exchange_.in_flight(), 0U);
+  for (const Caller& caller : callers_) EXPECT_TRUE(caller.answered());
+  EXPECT_EQ(probe.queued_items, 0U);
+  EXPECT_EQ(probe.queued_bytes, 0U);
+}
+
+ModelSpec DispatchRig::text_model() {
+  ModelSpec model;
+  model.name = "rig-text";
+  model.dimensions = {2, 3};
+  model.supports_text_type = true;
+  model.capacity = {.items = 10, .texts = 10};
+  model.max_tokens_per_text = 8192;
+  return model;
+}
+
+ModelSpec DispatchRig::multimodal_model() {
+  ModelSpec model;
+  model.name = "rig-multimodal";
+  model.modality = Modality::multimodal;
+  model.dimensions = {2};
+  model.capacity = {.items = 20, .texts = 20, .images = 1, .videos = 1};
+  model.max_tokens_per_text = 512;
+  return model;
+}
+
+Caller& DispatchRig::submit(std::vector<Content> contents, std::optional<Duration> timeout,
+                            CallParameters parameters, Priority priority) {
+  Caller& caller = callers_.emplace_back(contents.size());
+  EmbedRequest request;
+  request.lane = {model_.name, std::move(parameters)};
+  request.contents = std::move(contents);
+  if (timeout) request.deadline = time.now() + *timeout;
+  request.priority = priority;
+  request.sink = &caller;
+  caller.ticket = router_.submit(std::move(request));
+  return caller;
+}
+
+ScriptedExchange::Reply DispatchRig::reply(const HttpRequest& request) {
+  SeenCall& call = calls.emplace_back(SeenCall{time.now(), rows_of(request)});
+  if (script) {
+    if (auto scripted = script(calls.size() - 1, call)) return {latency, std::move(*scripted)};
+  }
+  return {latency, answer(call.rows)};
+}
+
+HttpResponse DispatchRig::answer(const std::vector<std::string>& rows) {
+  json embeddings = json::array();
+  for (std::size_t k = 0; k < rows.size(); ++k) {
+    embeddings.push_back({{"embedding", {number_of(rows[k]), 1.0}},
+                          {"text_index", k},
+                          {"index", k},
+                          {"type", "text"}});
+  }
+  const json body = {{"output", {{"embeddings", embeddings}}},
+                     {"usage", {{"total_tokens", 3 * rows.size()}}},
+                     {"request_id", "rig-request"}};
+  return {200, {}, body.dump()};
+}
+
+HttpResponse DispatchRig::refusal(unsigned status, const std::string& code,
+                                  const std::string& message) {
+  const json body = {{"code", code}, {"message", message}, {"request_id", "rig-request"}};
+  return {status, {}, body.dump()};
+}
+
+}  // namespace gateway::testing

@@ -1,0 +1,42 @@
+// A clock that tests turn by hand: hours of dispatch in milliseconds.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+
+#include <boost/asio/io_context.hpp>
+
+#include "dispatch/time_source.h"
+
+namespace gateway::testing {
+
+/// Time stands still until it is told to move; then alarms go off in order of their time, those of
+/// one instant in the order in which they were set.
+///
+/// Thread: one. Outlives its alarms.
+class SimulatedTime final : public TimeSource {
+ public:
+  [[nodiscard]] Timestamp now() const override { return now_; }
+  [[nodiscard]] std::unique_ptr<Alarm> make_alarm(std::function<void()> action) override;
+
+  /// Runs everything that is ready on `context`, then moves to the next alarm, and so on until
+  /// `until`, where the clock then stands.
+  void run_until(boost::asio::io_context& context, Timestamp until);
+  void run_for(boost::asio::io_context& context, Duration duration) {
+    run_until(context, now_ + duration);
+  }
+  /// As run_until(), until no alarm is set any more.
+  void run_out(boost::asio::io_context& context);
+
+ private:
+  class SimulatedAlarm;
+  using Alarms = std::multimap<Timestamp, SimulatedAlarm*>;
+
+  bool fire_next(Timestamp until);
+
+  Timestamp now_ = Timestamp{} + std::chrono::hours(1);
+  Alarms alarms_;
+};
+
+}  // namespace gateway::testing
