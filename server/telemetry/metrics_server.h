@@ -28,6 +28,7 @@ class MetricsServer {
   static Result<std::unique_ptr<MetricsServer>, std::string> start(
       const std::string& address, std::vector<std::shared_ptr<prometheus::Collectable>> sources);
 
+  /// Takes up to two seconds: the library's listener looks that seldom whether it is to end.
   ~MetricsServer();
   MetricsServer(const MetricsServer&) = delete;
   MetricsServer& operator=(const MetricsServer&) = delete;

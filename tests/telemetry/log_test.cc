@@ -1,0 +1,113 @@
+#include "telemetry/log.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <sstream>
+#include <streambuf>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "telemetry/log_line.h"
+
+namespace gateway {
+namespace {
+
+using ::testing::MatchesRegex;
+
+/// What a log wrote by the time it is gone.
+template <class Write>
+std::string logged(Log::Options options, Write&& write) {
+  std::ostringstream out;
+  {
+    Log log(options, out);
+    write(log);
+  }
+  return out.str();
+}
+
+/// Lets nothing through until opened: a terminal that is stopped, a full pipe.
+class StuckStream : public std::streambuf {
+ public:
+  void open() {
+    const std::lock_guard lock(mutex_);
+    open_ = true;
+    opened_.notify_all();
+  }
+
+ protected:
+  std::streamsize xsputn(const char*, std::streamsize size) override {
+    std::unique_lock lock(mutex_);
+    opened_.wait(lock, [this] { return open_; });
+    return size;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable opened_;
+  bool open_ = false;
+};
+
+TEST(Log, WritesTextWithTimeLevelAndFields) {
+  const std::string text = logged({}, [](Log& log) {
+    log.write(LogLevel::warn, "provider call failed", {{"upstream", "public"}, {"items", 3}});
+  });
+  EXPECT_THAT(text,
+              MatchesRegex("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\\.[0-9]{3}Z "
+                           "warn provider call failed upstream=public items=3\n"));
+}
+
+TEST(Log, WritesOneJsonObjectALine) {
+  const std::string text = logged({.format = LogFormat::json}, [](Log& log) {
+    log.write(LogLevel::error, "a \"task\" failed",
+              {{"what", "line\nbreak"}, {"count", std::uint64_t{7}}, {"share", 0.5}, {"ok", true}});
+  });
+  ASSERT_EQ(std::ranges::count(text, '\n'), 1);
+  const auto line = nlohmann::json::parse(text);
+  EXPECT_EQ(line.at("level"), "error");
+  EXPECT_EQ(line.at("msg"), "a \"task\" failed");
+  EXPECT_EQ(line.at("what"), "line\nbreak");
+  EXPECT_EQ(line.at("count"), 7);
+  EXPECT_EQ(line.at("share"), 0.5);
+  EXPECT_EQ(line.at("ok"), true);
+  EXPECT_EQ(line.at("ts").get<std::string>().size(), 24U);
+}
+
+TEST(Log, KeepsLinesBelowItsLevelToItself) {
+  const std::string text = logged({.level = LogLevel::warn}, [](Log& log) {
+    EXPECT_FALSE(log.enabled(LogLevel::info));
+    log.write(LogLevel::info, "quiet");
+    log.write(LogLevel::warn, "loud");
+  });
+  EXPECT_THAT(text, ::testing::Not(::testing::HasSubstr("quiet")));
+  EXPECT_THAT(text, ::testing::HasSubstr("loud"));
+}
+
+TEST(Log, DropsTheOldestLinesInsteadOfBlockingOnAStuckReader) {
+  StuckStream stuck;
+  std::ostream out(&stuck);
+  Log log({}, out);
+  const std::size_t lines = 2 * Log::kMaxQueuedLines;
+  for (std::size_t k = 0; k < lines; ++k) log.write(LogLevel::info, "line");
+  // One line may be in the writer's hands, the queue's worth waits.
+  EXPECT_GE(log.dropped_lines(), lines - Log::kMaxQueuedLines - 1);
+  stuck.open();
+}
+
+TEST(LogLine, QuotesWhatASearchForKeyAndValueWouldMisread) {
+  EXPECT_EQ(log_line(LogFormat::text, LogLevel::info, "m",
+                     {{"a", ""}, {"b", "two words"}, {"c", "x=y"}, {"d", "back\\slash"}}),
+            R"(info m a="" b="two words" c="x=y" d="back\\slash")");
+}
+
+TEST(LogLine, IsValidUtf8WhateverItIsGiven) {
+  const std::string replaced = "\xEF\xBF\xBD";
+  EXPECT_EQ(log_line(LogFormat::text, LogLevel::info, "m", {{"a", "cut\xE4\xBD"}}),
+            "info m a=\"cut" + replaced + "\"");
+  EXPECT_EQ(log_line(LogFormat::json, LogLevel::info, "m", {{"a", "\xFF"}}),
+            R"("level":"info","msg":"m","a":")" + replaced + "\"");
+}
+
+}  // namespace
+}  // namespace gateway

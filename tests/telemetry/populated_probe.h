@@ -1,0 +1,36 @@
+// Calls every verb of a probe at least once, so that every family has a series.
+#pragma once
+
+#include <array>
+#include <chrono>
+
+#include "dispatch/probe.h"
+#include "telemetry/label_values.h"
+
+namespace gateway::testing {
+
+inline void call_every_verb(Probe& probe, const Budget& budget) {
+  using namespace std::chrono_literals;
+  probe.request_rejected(Rpc::embed, budget.model, Rejection::queue_items);
+  for (const Rpc rpc : kRpcs) {
+    probe.request_finished({rpc, budget.model, 0, 30ms, 200us, 2, 1});
+    probe.request_finished({rpc, "", 5, 30us, 30us, 0, 1});
+  }
+  probe.queue_changed(budget.model, 12, 3456);
+  probe.items_expired(budget.model, 1);
+  probe.items_cancelled(budget.model, 1);
+  const std::array<Duration, 2> delays{1ms, 2ms};
+  probe.call_started({budget, 8, 10, 500, delays});
+  probe.call_finished({budget, 150ms, nullptr, Usage{480, 0}});
+  for (std::size_t kind = 0; kind < kFaultKinds; ++kind) {
+    const CallFault fault{.kind = static_cast<FaultKind>(kind), .message = "x"};
+    probe.call_started({budget, 8, 10, 500, {}});
+    probe.call_finished({budget, 150ms, &fault, {}});
+    for (const Aftermath aftermath : {Aftermath::retried, Aftermath::split, Aftermath::given_up}) {
+      probe.fault_handled(budget, fault, aftermath);
+    }
+  }
+  probe.task_failed("lane", "out of range");
+}
+
+}  // namespace gateway::testing

@@ -1,0 +1,167 @@
+#include "telemetry/prometheus_probe.h"
+
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "tests/telemetry/exposed.h"
+
+namespace gateway {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::figure;
+using testing::Labels;
+using testing::series;
+
+const Labels kBudget{{"upstream", "public"}, {"model", "v4"}};
+
+Labels with(Labels labels, const std::string& name, const std::string& value) {
+  labels.emplace_back(name, value);
+  return labels;
+}
+
+class PrometheusProbeTest : public ::testing::Test {
+ protected:
+  prometheus::Registry registry_;
+  PrometheusProbe probe_{registry_, {{"public", "v4", {1800, {}}}, {"spare", "v4", {}}}, "1.2.3"};
+};
+
+TEST_F(PrometheusProbeTest, ShowsTheConfiguredBudgetAndNoSeriesWhereUnlimited) {
+  EXPECT_EQ(figure(registry_, "gateway_budget_calls_per_minute", kBudget), 1800);
+  EXPECT_FALSE(series(registry_, "gateway_budget_tokens_per_minute", kBudget));
+  EXPECT_EQ(figure(registry_, "gateway_build_info", {{"version", "1.2.3"}}), 1);
+}
+
+TEST_F(PrometheusProbeTest, CountsARequestByRpcModelAndCode) {
+  probe_.request_finished({Rpc::embed_unary, "v4", 8, 3s, 100us, 0, 2});
+  EXPECT_EQ(figure(registry_, "gateway_requests_total",
+                   {{"rpc", "EmbedUnary"}, {"model", "v4"}, {"code", "RESOURCE_EXHAUSTED"}}),
+            1);
+  EXPECT_EQ(figure(registry_, "gateway_items_total", {{"model", "v4"}, {"outcome", "failed"}}), 2);
+  EXPECT_EQ(figure(registry_, "gateway_items_total", {{"model", "v4"}, {"outcome", "succeeded"}}),
+            0);
+  const auto duration =
+      series(registry_, "gateway_request_duration_seconds", {{"rpc", "EmbedUnary"}});
+  ASSERT_TRUE(duration);
+  EXPECT_EQ(duration->histogram.sample_count, 1U);
+  EXPECT_DOUBLE_EQ(duration->histogram.sample_sum, 3.0);
+}
+
+TEST_F(PrometheusProbeTest, FilesWhatACallerInventedUnderOther) {
+  probe_.request_finished({Rpc::embed, "", 5, 1ms, 1ms, 0, 1});
+  probe_.request_finished({Rpc::embed, "no-such-model", 5, 1ms, 1ms, 0, 1});
+  EXPECT_EQ(figure(registry_, "gateway_requests_total",
+                   {{"rpc", "Embed"}, {"model", "other"}, {"code", "NOT_FOUND"}}),
+            2);
+}
+
+TEST_F(PrometheusProbeTest, FilesACodeOutsideTheCanonicalOnesUnderUnknown) {
+  probe_.request_finished({Rpc::embed, "v4", 99, 1ms, 1ms, 0, 1});
+  probe_.request_finished({Rpc::embed, "v4", -1, 1ms, 1ms, 0, 1});
+  EXPECT_EQ(figure(registry_, "gateway_requests_total",
+                   {{"rpc", "Embed"}, {"model", "v4"}, {"code", "UNKNOWN"}}),
+            2);
+}
+
+TEST_F(PrometheusProbeTest, CountsRejectionsByReasonFromZero) {
+  const Labels full{{"rpc", "Embed"}, {"reason", "queue_bytes"}};
+  EXPECT_EQ(figure(registry_, "gateway_rejections_total", full), 0);
+  probe_.request_rejected(Rpc::embed, "v4", Rejection::queue_bytes);
+  EXPECT_EQ(figure(registry_, "gateway_rejections_total", full), 1);
+}
+
+TEST_F(PrometheusProbeTest, HasTheQueueAsItIsNow) {
+  probe_.queue_changed("v4", 7, 700);
+  probe_.queue_changed("v4", 3, 300);
+  EXPECT_EQ(figure(registry_, "gateway_queue_items", {{"model", "v4"}}), 3);
+  EXPECT_EQ(figure(registry_, "gateway_queue_bytes", {{"model", "v4"}}), 300);
+}
+
+TEST_F(PrometheusProbeTest, PutsEachQueueDelayIntoTheBucketWhoseBoundItDoesNotExceed) {
+  const std::vector<Duration> delays{1ms, 1ms + 1us, 5min, 5min + 1s};
+  probe_.call_started({{"public", "v4"}, 4, 10, 100, delays});
+  const auto delay = series(registry_, "gateway_queue_delay_seconds", {{"model", "v4"}});
+  ASSERT_TRUE(delay);
+  EXPECT_EQ(delay->histogram.sample_count, 4U);
+  EXPECT_DOUBLE_EQ(delay->histogram.sample_sum, 601.002001);
+  const auto& buckets = delay->histogram.bucket;
+  EXPECT_EQ(buckets[0].cumulative_count, 1U);                   // <= 1 ms
+  EXPECT_EQ(buckets[1].cumulative_count, 2U);                   // <= 2.5 ms
+  EXPECT_EQ(buckets[buckets.size() - 2].cumulative_count, 3U);  // <= 300 s
+  EXPECT_EQ(buckets.back().cumulative_count, 4U);
+}
+
+TEST_F(PrometheusProbeTest, CountsACallInFlightUntilItIsAnswered) {
+  probe_.call_started({{"public", "v4"}, 8, 10, 500, {}});
+  EXPECT_EQ(figure(registry_, "gateway_inflight_calls", kBudget), 1);
+  probe_.call_finished({{"public", "v4"}, 150ms, nullptr, Usage{480, 30}});
+  EXPECT_EQ(figure(registry_, "gateway_inflight_calls", kBudget), 0);
+  EXPECT_EQ(figure(registry_, "gateway_calls_started_total", kBudget), 1);
+  EXPECT_EQ(figure(registry_, "gateway_calls_total", with(kBudget, "outcome", "ok")), 1);
+  EXPECT_EQ(figure(registry_, "gateway_tokens_total", kBudget), 480);
+  EXPECT_EQ(figure(registry_, "gateway_image_tokens_total", kBudget), 30);
+  const auto ratio = series(registry_, "gateway_call_fill_ratio", kBudget);
+  ASSERT_TRUE(ratio);
+  EXPECT_DOUBLE_EQ(ratio->histogram.sample_sum, 0.8);
+}
+
+TEST_F(PrometheusProbeTest, KeepsTheUpstreamsOfOneModelApart) {
+  probe_.call_started({{"spare", "v4"}, 8, 10, 500, {}});
+  EXPECT_EQ(
+      figure(registry_, "gateway_calls_started_total", {{"upstream", "spare"}, {"model", "v4"}}),
+      1);
+  EXPECT_EQ(figure(registry_, "gateway_calls_started_total", kBudget), 0);
+}
+
+TEST_F(PrometheusProbeTest, CountsThrottlesAndAccountFaultsOnCountersOfTheirOwnFromZero) {
+  const Labels throttle = with(kBudget, "kind", "burst_limited");
+  const Labels account = with(kBudget, "kind", "account_blocked");
+  EXPECT_EQ(figure(registry_, "gateway_throttles_total", throttle), 0);
+  EXPECT_EQ(figure(registry_, "gateway_account_faults_total", account), 0);
+  const CallFault burst{.kind = FaultKind::burst_limited, .message = ""};
+  const CallFault blocked{.kind = FaultKind::account_blocked, .message = ""};
+  probe_.call_finished({{"public", "v4"}, 1ms, &burst, {}});
+  probe_.call_finished({{"public", "v4"}, 1ms, &blocked, {}});
+  EXPECT_EQ(figure(registry_, "gateway_throttles_total", throttle), 1);
+  EXPECT_EQ(figure(registry_, "gateway_account_faults_total", account), 1);
+  EXPECT_EQ(figure(registry_, "gateway_calls_total", with(kBudget, "outcome", "burst_limited")), 1);
+  EXPECT_EQ(figure(registry_, "gateway_calls_total", with(kBudget, "outcome", "ok")), 0);
+}
+
+TEST_F(PrometheusProbeTest, CountsWhatBecomesOfAFault) {
+  const CallFault fault{.kind = FaultKind::server_error, .message = ""};
+  probe_.fault_handled({"public", "v4"}, fault, Aftermath::retried);
+  probe_.fault_handled({"public", "v4"}, fault, Aftermath::retried);
+  probe_.fault_handled({"public", "v4"}, fault, Aftermath::split);
+  probe_.fault_handled({"public", "v4"}, fault, Aftermath::given_up);
+  const Labels reason = with(kBudget, "reason", "server_error");
+  EXPECT_EQ(figure(registry_, "gateway_retries_total", reason), 2);
+  EXPECT_EQ(figure(registry_, "gateway_splits_total", kBudget), 1);
+  EXPECT_EQ(figure(registry_, "gateway_calls_given_up_total", reason), 1);
+}
+
+TEST_F(PrometheusProbeTest, LosesNoEventOfConcurrentThreads) {
+  constexpr int kThreads = 4;
+  constexpr int kEvents = 1000;
+  std::vector<std::thread> threads;
+  for (int k = 0; k < kThreads; ++k) {
+    threads.emplace_back([this] {
+      const CallFault fault{.kind = FaultKind::timed_out, .message = ""};
+      for (int event = 0; event < kEvents; ++event) {
+        probe_.request_finished({Rpc::embed, "v4", 4, 1ms, 1ms, 0, 1});
+        probe_.call_finished({{"public", "v4"}, 1ms, &fault, {}});
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(figure(registry_, "gateway_requests_total",
+                   {{"rpc", "Embed"}, {"model", "v4"}, {"code", "DEADLINE_EXCEEDED"}}),
+            kThreads * kEvents);
+  EXPECT_EQ(figure(registry_, "gateway_calls_total", with(kBudget, "outcome", "timed_out")),
+            kThreads * kEvents);
+}
+
+}  // namespace
+}  // namespace gateway
