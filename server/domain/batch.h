@@ -18,7 +18,7 @@ struct CallParameters {
   std::uint32_t dimension = 0;  ///< One of ModelSpec::dimensions.
   OutputType output_type = OutputType::dense;
   TextType text_type = TextType::document;
-  std::string instruct;  ///< Empty: none.
+  std::string instruct = {};  ///< Empty: none.
 
   auto operator<=>(const CallParameters&) const = default;
 };

@@ -60,7 +60,9 @@ TEST(Gcra, NoSlidingSecondHoldsMoreThanTheRate) {
   for (int k = 0; k < 10000; ++k) {
     now = std::max(now, pace.available_at());
     pace.take(1, now);
-    if (k >= 7) ASSERT_GE(now - seventh_ago[k % 7], 1s) << k;
+    if (k >= 7) {
+      ASSERT_GE(now - seventh_ago[k % 7], 1s) << k;
+    }
     seventh_ago[k % 7] = now;
   }
 }
