@@ -6,8 +6,7 @@ target_compile_options(gateway_compiler INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fcoroutines)
 # Boost headers are compiled once, in transport/boost_asio.cc, instead of in every translation unit.
 target_compile_definitions(gateway_compiler INTERFACE
-  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION
-  BOOST_BEAST_USE_STD_STRING_VIEW)
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION)
 target_link_libraries(gateway_compiler INTERFACE Threads::Threads)
 
 if(GATEWAY_SANITIZE)
