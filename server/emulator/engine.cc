@@ -1,0 +1,232 @@
+#include "emulator/engine.h"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include <simdjson.h>
+
+#include "emulator/admin.h"
+#include "emulator/compatible_endpoint.h"
+#include "emulator/json_fields.h"
+#include "emulator/multimodal_endpoint.h"
+#include "emulator/text_endpoint.h"
+
+namespace emulator {
+namespace {
+
+struct Route {
+  std::string_view path;
+  std::string_view name;
+  Endpoint endpoint;
+};
+
+constexpr std::array kRoutes = {
+    Route{"/api/v1/services/embeddings/text-embedding/text-embedding", "text", Endpoint::text},
+    Route{"/api/v1/services/embeddings/multimodal-embedding/multimodal-embedding", "multimodal",
+          Endpoint::multimodal},
+    Route{"/compatible-mode/v1/embeddings", "compatible", Endpoint::compatible},
+};
+
+const Route* find_route(std::string_view target) {
+  const auto* const found =
+      std::ranges::find(kRoutes, target.substr(0, target.find('?')), &Route::path);
+  return found == kRoutes.end() ? nullptr : found;
+}
+
+std::string_view name_of(Endpoint endpoint) {
+  return std::ranges::find(kRoutes, endpoint, &Route::endpoint)->name;
+}
+
+ReadCall read_call(const simdjson::dom::element& body, const Model& model, Endpoint endpoint,
+                   const Request& request) {
+  if (request.asynchronous) {
+    Refusal refused = refusal("AccessDenied");
+    refused.message = "current user api does not support asynchronous calls";
+    return refused;
+  }
+  const Refusal wrong_url = invalid_parameter("url error, please check url！");
+  switch (endpoint) {
+    case Endpoint::compatible:
+      return read_compatible_call(body, model);
+    case Endpoint::text:
+      if (model.service != Service::text) return wrong_url;
+      return read_text_call(body, model);
+    case Endpoint::multimodal:
+      if (model.service != Service::multimodal) return wrong_url;
+      return read_multimodal_call(body, model, request.oss_resolve);
+  }
+  return wrong_url;
+}
+
+std::string write_answer(const Call& call, const std::vector<Row>& rows, Endpoint endpoint,
+                         std::string_view request_id) {
+  switch (endpoint) {
+    case Endpoint::compatible:
+      return write_compatible_answer(call, rows, request_id);
+    case Endpoint::text:
+      return write_text_answer(call, rows, request_id);
+    case Endpoint::multimodal:
+      return write_multimodal_answer(call, rows, request_id);
+  }
+  return {};
+}
+
+/// Whether an answer with this fault still gives each item its own vector.
+bool leaves_rows_right(const std::optional<Fault>& fault) {
+  return !fault || fault->kind == Fault::Kind::slow || fault->kind == Fault::Kind::swap;
+}
+
+Answer html_answer(unsigned status) {
+  Answer answer{.status = status != 0 ? status : 502, .body = {}};
+  answer.body = "<html>\r\n<head><title>" + std::to_string(answer.status) +
+                "</title></head>\r\n<body>\r\n<center><h1>Bad "
+                "Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
+  answer.content_type = "text/html";
+  return answer;
+}
+
+}  // namespace
+
+Engine::Engine(const Behaviour& behaviour)
+    : behaviour_(behaviour), faults_(behaviour.faults, behaviour.seed), random_(behaviour.seed) {
+  make_limiters();
+}
+
+Answer Engine::answer(const Request& request, Timestamp now) {
+  if (request.target.starts_with("/emulator/")) return answer_admin(*this, request);
+  const Route* const route = find_route(request.target);
+  if (route == nullptr || request.method != "POST") {
+    Answer answer{.status = route == nullptr ? 404U : 405U, .body = {}};
+    answer.request_id = next_request_id();
+    answer.body = native_error_body(refusal("NotFound"), answer.request_id);
+    return answer;
+  }
+  Answer answer = answer_call(request, route->endpoint, now);
+  answer.embedding = true;
+  return answer;
+}
+
+Answer Engine::answer_call(const Request& request, Endpoint endpoint, Timestamp now) {
+  const auto refuse_early = [&](const Refusal& refused) {
+    count_arrival("", endpoint, now);
+    return refuse(refused, endpoint, "");
+  };
+  if (!knows_key(request.authorization)) return refuse_early(refusal("InvalidApiKey"));
+  simdjson::dom::parser parser;
+  simdjson::dom::element body;
+  if (parser.parse(request.body).get(body) != simdjson::SUCCESS || !body.is_object()) {
+    return refuse_early(refusal("InvalidParameter"));
+  }
+  const auto name = field(body, "model");
+  if (!name) return refuse_early(refusal("BadRequest.EmptyModel"));
+  const Model* const model = find_model(behaviour_.models, as_string(*name).value_or(""));
+  if (model == nullptr) return refuse_early(refusal("ModelNotFound"));
+
+  ReadCall call = read_call(body, *model, endpoint, request);
+  if (call && contains_marker(*call, behaviour_.poison)) call = refusal("DataInspectionFailed");
+
+  const Verdict verdict = judge(model->name, endpoint, call ? call->usage.total() : 0, now);
+  const std::optional<Fault>& fault = verdict.fault;
+  Answer answer;
+  if (verdict.throttle != Throttle::none) {
+    answer = refuse(throttled(verdict.throttle), endpoint, model->name);
+  } else if (fault && fault->kind == Fault::Kind::status) {
+    const unsigned status = fault->status != 0 ? fault->status : 500;
+    answer = refuse(refusal_of_status(status, fault->code, fault->message), endpoint, model->name);
+  } else if (!call) {
+    answer = refuse(call.error(), endpoint, model->name);
+  } else {
+    answer = answer_rows(*call, endpoint, fault);
+  }
+  if (fault) answer.retry_after = fault->retry_after;
+  answer.delay = verdict.delay;
+  return answer;
+}
+
+Answer Engine::answer_rows(const Call& call, Endpoint endpoint, const std::optional<Fault>& fault) {
+  Answer answer;
+  const auto kind = fault ? fault->kind : Fault::Kind::slow;
+  if (kind == Fault::Kind::html) answer = html_answer(fault->status);
+  if (kind == Fault::Kind::drop) answer.ending = Answer::Ending::dropped;
+  if (kind == Fault::Kind::hang) answer.ending = Answer::Ending::hung;
+  if (kind == Fault::Kind::truncate) answer.ending = Answer::Ending::truncated;
+  answer.request_id = next_request_id();
+  const bool with_rows =
+      kind != Fault::Kind::html && kind != Fault::Kind::drop && kind != Fault::Kind::hang;
+  if (with_rows) {
+    std::vector<Row> rows = compute_rows(call);
+    spoil_rows(kind, rows);
+    answer.body = write_answer(call, rows, endpoint, answer.request_id);
+  }
+  const std::lock_guard lock(mutex_);
+  recorder_.call_answered(call.model->name,
+                          answer.ending == Answer::Ending::complete ? answer.status : 0);
+  if (leaves_rows_right(fault)) recorder_.rows_answered(call);
+  return answer;
+}
+
+Answer Engine::refuse(const Refusal& refusal, Endpoint endpoint, std::string_view model) {
+  Answer answer{.status = refusal.status, .body = {}};
+  answer.request_id = next_request_id();
+  answer.body = endpoint == Endpoint::compatible ? compatible_error_body(refusal, answer.request_id)
+                                                 : native_error_body(refusal, answer.request_id);
+  const std::lock_guard lock(mutex_);
+  recorder_.call_answered(model, refusal.status);
+  return answer;
+}
+
+Engine::Verdict Engine::judge(std::string_view model, Endpoint endpoint, std::uint64_t tokens,
+                              Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  Verdict verdict;
+  // Two threads may take their times in one order and the lock in the other.
+  latest_ = std::max(latest_, now);
+  recorder_.call_arrived(model, name_of(endpoint), latest_);
+  verdict.throttle = limiters_.find(model)->second.admit(tokens, latest_);
+  if (verdict.throttle != Throttle::none) {
+    recorder_.call_throttled(model, verdict.throttle);
+    return verdict;
+  }
+  verdict.fault = faults_.draw(model);
+  std::uniform_int_distribution<std::int64_t> jitter(0, behaviour_.latency_jitter.count());
+  verdict.delay = behaviour_.latency + std::chrono::milliseconds(jitter(random_));
+  if (verdict.fault) {
+    recorder_.fault_struck(fault_name(verdict.fault->kind));
+    verdict.delay += verdict.fault->delay;
+  }
+  return verdict;
+}
+
+void Engine::count_arrival(std::string_view model, Endpoint endpoint, Timestamp now) {
+  const std::lock_guard lock(mutex_);
+  latest_ = std::max(latest_, now);
+  recorder_.call_arrived(model, name_of(endpoint), latest_);
+}
+
+bool Engine::knows_key(std::string_view authorization) const {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (!authorization.starts_with(kScheme)) return false;
+  return std::ranges::find(behaviour_.keys, authorization.substr(kScheme.size())) !=
+         behaviour_.keys.end();
+}
+
+std::string Engine::next_request_id() {
+  std::uint64_t high = 0;
+  std::uint64_t low = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    high = random_();
+    low = random_();
+  }
+  // The provider's ids are of version 9 (contract §1.3).
+  std::array<char, 37> text;
+  std::snprintf(text.data(), text.size(), "%08x-%04x-9%03x-%04x-%012llx",
+                static_cast<unsigned>(high >> 32U), static_cast<unsigned>(high >> 16U) & 0xFFFFU,
+                static_cast<unsigned>(high) & 0xFFFU,
+                (static_cast<unsigned>(low >> 48U) & 0x3FFFU) | 0x8000U,
+                static_cast<unsigned long long>(low & 0xFFFFFFFFFFFFULL));
+  return text.data();
+}
+
+}  // namespace emulator

@@ -1,0 +1,54 @@
+// The provider's error answers: status, code and message in the native and in the compatible form.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "emulator/limiter.h"
+
+namespace emulator {
+
+/// A refused call, before it is put into one of the two forms.
+struct Refusal {
+  unsigned status;
+  std::string code;     ///< Native; the compatible form has its own spelling for most codes.
+  std::string message;  ///< Native.
+  std::string compatible_message = {};  ///< Empty: as the native one.
+};
+
+/// The refusal of that native or compatible code, with the status and texts that contract §7 gives
+/// it. A code it does not know keeps its name under status 500.
+Refusal refusal(std::string_view code);
+
+/// The same for the faults: `code` and `message` may be empty, then the usual ones of that status
+/// are taken.
+Refusal refusal_of_status(unsigned status, std::string_view code, std::string_view message);
+
+/// 400 InvalidParameter with a message; the compatible form wraps it as the live answers do
+/// (contract §2).
+Refusal invalid_parameter(std::string message);
+
+/// 400 "Required parameter(name) missing or invalid…".
+Refusal bad_parameter(std::string_view name);
+
+/// 400 for more rows than `max_rows`, in the wording of the newer models or of v1 and v2.
+Refusal too_many_rows(std::size_t max_rows, bool old_message);
+
+/// 400 "Range of input length should be [1, max_tokens]".
+Refusal bad_length(std::size_t max_tokens);
+
+/// 404 model_not_supported: a multimodal model on the compatible endpoint.
+Refusal not_in_compatible_mode(std::string_view model);
+
+/// 429 of one meter. Precondition: not Throttle::none.
+Refusal throttled(Throttle by);
+
+/// `{"code":…,"message":…,"request_id":…}` (contract §1.4).
+std::string native_error_body(const Refusal& refusal, std::string_view request_id);
+
+/// `{"error":{…},"id":…,"request_id":…}` (contract §2).
+std::string compatible_error_body(const Refusal& refusal, std::string_view request_id);
+
+}  // namespace emulator

@@ -1,0 +1,41 @@
+// One HTTP exchange as values: what a session hands to the engine, and what it sends back.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "emulator/limiter.h"
+
+namespace emulator {
+
+/// What the emulator looks at of a request. The views point into the session's message.
+struct Request {
+  std::string_view method;
+  std::string_view target;
+  std::string_view authorization = {};
+  bool asynchronous = false;  ///< X-DashScope-Async: enable (contract §1.1).
+  bool oss_resolve = false;   ///< X-DashScope-OssResourceResolve: enable (contract §3.3).
+  std::string body = {};
+};
+
+/// What the session does in return.
+struct Answer {
+  enum class Ending {
+    complete,
+    truncated,  ///< Half the body, then the connection is closed.
+    dropped,    ///< The connection is reset without an answer.
+    hung,       ///< Nothing, until the client leaves.
+  };
+  unsigned status = 200;
+  std::string body;
+  std::string request_id = {};
+  std::string content_type = "application/json";
+  std::optional<unsigned> retry_after = {};
+  Duration delay{};  ///< Waited before anything is sent.
+  Ending ending = Ending::complete;
+  bool embedding =
+      false;  ///< A call to one of the three endpoints; these are counted while in flight.
+};
+
+}  // namespace emulator

@@ -1,0 +1,24 @@
+// The native multimodal endpoint (contract §3) as functions on values.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <simdjson.h>
+
+#include "emulator/call.h"
+
+namespace emulator {
+
+/// Reads the body of a call to the multimodal URL; `model` is the one it names. `oss_resolve` tells
+/// whether the header for `oss://` URLs came along. Refuses by the counts and sizes of contract
+/// §3.4.
+ReadCall read_multimodal_call(const simdjson::dom::element& body, const Model& model,
+                              bool oss_resolve);
+
+/// The 200 body (contract §3.2); `usage` has the keys of the call's model.
+std::string write_multimodal_answer(const Call& call, const std::vector<Row>& rows,
+                                    std::string_view request_id);
+
+}  // namespace emulator

@@ -1,0 +1,202 @@
+#include "emulator/session.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/beast/http/write.hpp>
+#include <boost/beast/ssl/ssl_stream.hpp>
+
+#include "emulator/compression.h"
+#include "emulator/error_bodies.h"
+
+namespace emulator {
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using Stream = beast::ssl_stream<beast::tcp_stream>;
+using Parser = http::request_parser<http::string_body>;
+using Message = http::response<http::string_body>;
+
+constexpr auto kAwait = net::as_tuple(net::use_awaitable);
+constexpr std::size_t kMaxBodyBytes = 32UL * 1024 * 1024;
+constexpr unsigned kMaxHeaderBytes = 32 * 1024;
+/// The client time-out of the provider's own SDKs (contract §1.4); nobody waits for an answer
+/// longer.
+constexpr std::chrono::seconds kHangTimeout{300};
+
+/// Counts a call as in flight for as long as it lives, also when the server stops under it.
+class Flight {
+ public:
+  Flight(Engine& engine, bool counts) : engine_(engine), counts_(counts) {
+    if (counts_) engine_.call_entered();
+  }
+  ~Flight() {
+    if (counts_) engine_.call_left();
+  }
+  Flight(const Flight&) = delete;
+  Flight& operator=(const Flight&) = delete;
+
+ private:
+  Engine& engine_;
+  bool counts_;
+};
+
+Request to_request(http::request<http::string_body>& message) {
+  Request request;
+  request.method = message.method_string();
+  request.target = message.target();
+  request.authorization = message[http::field::authorization];
+  request.asynchronous = message["X-DashScope-Async"] == "enable";
+  request.oss_resolve = message["X-DashScope-OssResourceResolve"] == "enable";
+  request.body = std::move(message.body());
+  return request;
+}
+
+std::string milliseconds_text(std::chrono::system_clock::duration since) {
+  return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+}
+
+/// The headers that real answers carry (contract §1.3).
+Message to_message(Answer& answer, bool compress, std::chrono::system_clock::time_point arrived) {
+  const auto now = std::chrono::system_clock::now();
+  Message message(static_cast<http::status>(answer.status), 11);
+  message.set(http::field::content_type, answer.content_type);
+  if (answer.embedding) {
+    const std::string cost = milliseconds_text(now - arrived);
+    message.set("x-request-id", answer.request_id);
+    message.set("x-dashscope-call-gateway", "true");
+    message.set("req-cost-time", cost);
+    message.set("req-arrive-time", milliseconds_text(arrived.time_since_epoch()));
+    message.set("resp-start-time", milliseconds_text(now.time_since_epoch()));
+    message.set("x-envoy-upstream-service-time", cost);
+  }
+  message.set(http::field::server, "istio-envoy");
+  if (answer.retry_after)
+    message.set(http::field::retry_after, std::to_string(*answer.retry_after));
+  message.body() = std::move(answer.body);
+  if (compress) {
+    message.set(http::field::content_encoding, "gzip");
+    message.set(http::field::vary, "Accept-Encoding");
+    message.body() = gzip(message.body());
+  }
+  message.prepare_payload();
+  return message;
+}
+
+bool accepts_gzip(const http::request<http::string_body>& message) {
+  return message[http::field::accept_encoding].find("gzip") != std::string_view::npos;
+}
+
+/// Sends a reset instead of an orderly end.
+void reset_connection(Stream& stream) {
+  auto& socket = beast::get_lowest_layer(stream).socket();
+  boost::system::error_code ignored;
+  const net::socket_base::linger at_once(true, 0);
+  socket.set_option(at_once, ignored);
+  socket.close(ignored);
+}
+
+net::awaitable<void> wait(Stream& stream, Duration delay) {
+  if (delay <= Duration::zero()) co_return;
+  net::steady_timer timer(stream.get_executor(), delay);
+  co_await timer.async_wait(kAwait);
+}
+
+/// Holds the connection open without a word until the client gives up.
+net::awaitable<void> hang(Stream& stream) {
+  char byte = 0;
+  const auto space = net::buffer(&byte, 1);
+  beast::get_lowest_layer(stream).expires_after(kHangTimeout);
+  co_await stream.async_read_some(space, kAwait);
+}
+
+/// Headers that promise the whole body, and half of it.
+net::awaitable<void> write_half(Stream& stream, Message& message) {
+  http::response_serializer<http::string_body> serializer(message);
+  serializer.split(true);
+  co_await http::async_write_header(stream, serializer, kAwait);
+  const auto half = net::buffer(message.body().data(), message.body().size() / 2);
+  co_await net::async_write(stream, half, kAwait);
+}
+
+/// Whether the connection serves another request afterwards.
+net::awaitable<bool> send(Stream& stream, Message& message, Answer::Ending ending) {
+  if (ending == Answer::Ending::hung) {
+    co_await hang(stream);
+    co_return false;
+  }
+  if (ending == Answer::Ending::truncated) co_await write_half(stream, message);
+  if (ending != Answer::Ending::complete) {
+    if (ending == Answer::Ending::dropped) reset_connection(stream);
+    co_return false;
+  }
+  const auto [error, written] = co_await http::async_write(stream, message, kAwait);
+  co_return !error && message.keep_alive();
+}
+
+/// A body over the limit is refused unread, so the connection cannot go on.
+net::awaitable<void> refuse_body(Stream& stream) {
+  const Refusal too_large = refusal("BadRequest.TooLarge");
+  Answer answer{.status = too_large.status, .body = native_error_body(too_large, "")};
+  Message message = to_message(answer, false, std::chrono::system_clock::now());
+  message.keep_alive(false);
+  co_await http::async_write(stream, message, kAwait);
+}
+
+/// One request and its answer; whether there may be another.
+net::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer,
+                               const SessionSettings& settings) {
+  Parser parser;
+  parser.body_limit(kMaxBodyBytes);
+  parser.header_limit(kMaxHeaderBytes);
+  beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
+  const auto [error, read] = co_await http::async_read(stream, buffer, parser, kAwait);
+  if (error == http::error::body_limit) co_await refuse_body(stream);
+  if (error) co_return false;
+
+  // The one place where the emulator reads its clocks for a request.
+  const Timestamp now = Clock::now();
+  const auto arrived = std::chrono::system_clock::now();
+  const Request request = to_request(parser.get());
+  Answer answer = settings.engine.answer(request, now);
+  beast::get_lowest_layer(stream).expires_never();
+  {
+    const Flight flight(settings.engine, answer.embedding);
+    co_await wait(stream, answer.delay);
+  }
+  const Answer::Ending ending = answer.ending;
+  const bool compress = settings.gzip && accepts_gzip(parser.get());
+  Message message = to_message(answer, compress, arrived);
+  message.keep_alive(parser.get().keep_alive());
+  beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
+  co_return co_await send(stream, message, ending);
+}
+
+}  // namespace
+
+net::awaitable<void> serve(net::ip::tcp::socket socket, SessionSettings settings) {
+  boost::system::error_code ignored;
+  const net::ip::tcp::no_delay no_delay(true);
+  socket.set_option(no_delay, ignored);
+  settings.engine.connection_opened();
+  Stream stream(beast::tcp_stream(std::move(socket)), settings.tls);
+  beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
+  const auto [error] = co_await stream.async_handshake(net::ssl::stream_base::server, kAwait);
+  if (error) co_return;
+  beast::flat_buffer buffer;
+  bool again = true;
+  while (again) again = co_await serve_one(stream, buffer, settings);
+  if (!beast::get_lowest_layer(stream).socket().is_open()) co_return;
+  // A short farewell; a client that does not answer it is left.
+  beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(1));
+  co_await stream.async_shutdown(kAwait);
+}
+
+}  // namespace emulator
