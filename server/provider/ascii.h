@@ -30,9 +30,11 @@ constexpr bool same_ignoring_case(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), equal_letters);
 }
 
+/// Every text contains the empty fragment.
 constexpr bool contains_ignoring_case(std::string_view text, std::string_view fragment) {
-  return std::search(text.begin(), text.end(), fragment.begin(), fragment.end(), equal_letters) !=
-         text.end();
+  const auto found =
+      std::search(text.begin(), text.end(), fragment.begin(), fragment.end(), equal_letters);
+  return fragment.empty() || found != text.end();
 }
 
 }  // namespace gateway

@@ -61,7 +61,7 @@ std::optional<std::size_t> row_limit(std::string_view message) {
 }
 
 std::string message_of(const HttpResponse& response, const ErrorBody& error) {
-  if (!error.message.empty()) return presentable(error.message, kMaxMessageBytes);
+  if (!error.message.empty()) return presentable_message(error.message);
   return "HTTP " + std::to_string(response.status) + " without an explanation";
 }
 
@@ -75,7 +75,7 @@ CallFault classify_fault(const HttpResponse& response) {
       fault_kind_of({.status = status, .code = error.code, .message = error.message});
   CallFault fault{.kind = kind,
                   .message = message_of(response, error),
-                  .provider_code = presentable(error.code, kMaxIdBytes),
+                  .provider_code = presentable_id(error.code),
                   .provider_request_id = request_id_of(response, error.request_id),
                   .retry_after = retry_after(response)};
   if (kind == FaultKind::row_limit_exceeded) fault.row_limit = row_limit(error.message);

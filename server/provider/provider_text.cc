@@ -37,28 +37,41 @@ void cut(std::string& text, std::size_t max_bytes) {
   text.resize(max_bytes);
 }
 
-}  // namespace
-
-std::string presentable(std::string_view text, std::size_t max_bytes) {
+/// `text` on one line and without keys; may stop reading once it is longer than `enough`.
+std::string masked(std::string_view text, std::size_t enough) {
   std::string out;
   char before = ' ';
-  for (std::size_t at = 0; at < text.size() && out.size() <= max_bytes;) {
+  for (std::size_t at = 0; at < text.size() && out.size() <= enough;) {
     if (const std::size_t key = key_length(text.substr(at), before); key > 0) {
       out += kMask;
       at += key;
-      before = ']';
-      continue;
+      before = kMask.back();
+    } else {
+      before = text[at++];
+      out += is_ascii_control(before) ? ' ' : before;
     }
-    before = text[at++];
-    out += is_ascii_control(before) ? ' ' : before;
   }
-  cut(out, max_bytes);
   return out;
 }
 
+}  // namespace
+
+std::string presentable_message(std::string_view text) {
+  std::string message = masked(text, kMaxMessageBytes);
+  cut(message, kMaxMessageBytes);
+  return message;
+}
+
+std::string presentable_id(std::string_view text) {
+  std::string id = masked(text, kMaxIdBytes);
+  std::replace_if(
+      id.begin(), id.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7F; }, '?');
+  cut(id, kMaxIdBytes);
+  return id;
+}
+
 std::string request_id_of(const HttpResponse& response, std::string_view id_in_body) {
-  return presentable(id_in_body.empty() ? header_value(response, "x-request-id") : id_in_body,
-                     kMaxIdBytes);
+  return presentable_id(id_in_body.empty() ? header_value(response, "x-request-id") : id_in_body);
 }
 
 std::string_view header_value(const HttpResponse& response, std::string_view name) {
