@@ -34,7 +34,7 @@ std::optional<std::string_view> url_fault(std::string_view url) {
   if (url.size() > kMaxUrlBytes) return "is longer than 4096 bytes"sv;
   if (after_scheme(url, "data:"sv)) return "is a data: URI; put an image's bytes in `data`"sv;
   if (after_scheme(url, "oss://"sv)) {
-    return "is an oss:// address, which belongs to an account's temporary store; give an http:// or https:// address"sv;
+    return "is an oss:// address, which only one account can open; give an http(s):// address"sv;
   }
   std::optional<std::string_view> rest = after_scheme(url, "https://"sv);
   if (!rest) rest = after_scheme(url, "http://"sv);

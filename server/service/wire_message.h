@@ -33,7 +33,8 @@ template <class Message>
 /// Overwrites `wire`. Fails only with INTERNAL, for a message that is too big for protobuf (2 GiB).
 template <class Message>
 [[nodiscard]] grpc::Status serialise(const Message& message, grpc::ByteBuffer& wire) {
-  bool own = false;  // True always: the buffer is made for us.
+  wire.Clear();      // gRPC aborts the process over a buffer that is in use.
+  bool own = false;  // Says what is always so: the buffer is ours.
   return grpc::SerializationTraits<Message>::Serialize(message, &wire, &own);
 }
 

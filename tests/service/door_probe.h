@@ -1,0 +1,54 @@
+// A probe that remembers what came in and how it ended.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "dispatch/probe.h"
+
+namespace gateway::testing {
+
+/// Thread: any.
+class DoorProbe final : public Probe {
+ public:
+  struct Rejected {
+    Rpc rpc;
+    std::string model;
+    Rejection reason;
+    bool operator==(const Rejected&) const = default;
+  };
+
+  void request_rejected(Rpc rpc, std::string_view model, Rejection reason) override {
+    const std::lock_guard lock(mutex_);
+    rejected_.push_back({rpc, std::string(model), reason});
+  }
+  void request_finished(const RequestFinished& event) override {
+    const std::lock_guard lock(mutex_);
+    finished_.push_back(event);
+  }
+  void queue_changed(std::string_view, std::size_t, std::size_t) override {}
+  void items_expired(std::string_view, std::size_t) override {}
+  void items_cancelled(std::string_view, std::size_t) override {}
+  void call_started(const CallStarted&) override {}
+  void call_finished(const CallFinished&) override {}
+  void fault_handled(const Budget&, const CallFault&, Aftermath) override {}
+  void task_failed(std::string_view, std::string_view) override {}
+
+  std::vector<Rejected> rejected() const {
+    const std::lock_guard lock(mutex_);
+    return rejected_;
+  }
+  /// Their model names live as long as the router's specs.
+  std::vector<RequestFinished> finished() const {
+    const std::lock_guard lock(mutex_);
+    return finished_;
+  }
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<Rejected> rejected_;
+  std::vector<RequestFinished> finished_;
+};
+
+}  // namespace gateway::testing

@@ -1,0 +1,122 @@
+#include "service/embed_service.h"
+
+#include <string>
+
+#include <gmock/gmock.h>
+
+#include "tests/service/raw_call.h"
+#include "tests/service/served_gateway.h"
+
+namespace gateway {
+namespace {
+
+namespace pb = embedding::v1;
+using ::testing::HasSubstr;
+using testing::ServedGateway;
+using testing::texts_request;
+
+TEST(EmbedService, ListsTheModelsSortedWithTheDefaultsMarked) {
+  ServedGateway gateway;
+  grpc::ClientContext context;
+  pb::ListModelsResponse response;
+  ASSERT_TRUE(gateway.stub->ListModels(&context, {}, &response).ok());
+  std::string listed;
+  for (const pb::Model& model : response.models()) {
+    listed += model.name() + (model.is_default() ? "* " : " ");
+  }
+  EXPECT_EQ(listed, "fused text-plain text-rich* vision* ");
+}
+
+TEST(EmbedService, StreamsMultimodalResults) {
+  ServedGateway gateway;
+  gateway.router.inside_submit = [&](std::uint64_t id) { gateway.router.succeed(id, 0); };
+  pb::EmbedMultimodalRequest request;
+  request.add_contents()->mutable_video()->set_url("https://example.com/a.mp4");
+  grpc::ClientContext context;
+  const auto reader = gateway.stub->EmbedMultimodal(&context, request);
+  pb::EmbedResponse response;
+  ASSERT_TRUE(reader->Read(&response));
+  EXPECT_TRUE(response.result().has_embedding());
+  ASSERT_TRUE(reader->Read(&response));
+  EXPECT_TRUE(response.has_summary());
+  EXPECT_FALSE(reader->Read(&response));
+  EXPECT_TRUE(reader->Finish().ok());
+  EXPECT_EQ(gateway.probe.finished().at(0).rpc, Rpc::embed_multimodal);
+}
+
+TEST(EmbedService, TakesTheTenantFromTheMetadata) {
+  ServedGateway gateway;
+  gateway.router.inside_submit = [&](std::uint64_t id) { gateway.router.succeed(id, 0); };
+  pb::EmbedUnaryResponse response;
+  grpc::ClientContext named;
+  named.AddMetadata("x-tenant-id", "search");
+  EXPECT_TRUE(gateway.stub->EmbedUnary(&named, texts_request(1), &response).ok());
+  EXPECT_EQ(gateway.router.request(1).tenant, "search");
+  grpc::ClientContext anonymous;
+  EXPECT_TRUE(gateway.stub->EmbedUnary(&anonymous, texts_request(1), &response).ok());
+  EXPECT_EQ(gateway.router.request(2).tenant, "default");
+  grpc::ClientContext doubled;
+  doubled.AddMetadata("x-tenant-id", "search");
+  doubled.AddMetadata("x-tenant-id", "mail");
+  EXPECT_EQ(gateway.stub->EmbedUnary(&doubled, texts_request(1), &response).error_code(),
+            grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST(EmbedService, LeavesTheDeadlineAbsentIfTheCallerSetNone) {
+  ServedGateway gateway;
+  gateway.router.inside_submit = [&](std::uint64_t id) { gateway.router.succeed(id, 0); };
+  grpc::ClientContext context;
+  pb::EmbedUnaryResponse response;
+  EXPECT_TRUE(gateway.stub->EmbedUnary(&context, texts_request(1), &response).ok());
+  EXPECT_EQ(gateway.router.request(1).deadline, std::nullopt);
+}
+
+TEST(EmbedService, SendsPushbackWithARefusalAtTheDoor) {
+  ServedGateway gateway;
+  pb::EmbedRequest request;
+  request.add_texts(std::string(10'001, 'x'));
+  grpc::ClientContext context;
+  pb::EmbedUnaryResponse response;
+  EXPECT_EQ(gateway.stub->EmbedUnary(&context, request, &response).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(context.GetServerTrailingMetadata().count("grpc-retry-pushback-ms"), 1u);
+}
+
+// gRPC itself would say UNIMPLEMENTED (service/wire_message.h).
+TEST(EmbedService, CallsBytesThatAreNoMessageInvalid) {
+  ServedGateway gateway;
+  const std::string text_not_utf8 = "\x12\x01\xFF";
+  for (const char* method : {"Embed", "EmbedUnary", "EmbedMultimodal", "EmbedMultimodalUnary"}) {
+    const testing::RawAnswer answer =
+        testing::call_raw(gateway.server->in_process_channel(),
+                          std::string("/embedding.v1.EmbeddingService/") + method, text_not_utf8);
+    EXPECT_EQ(answer.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << method;
+    EXPECT_THAT(answer.status.error_message(), HasSubstr("UTF-8")) << method;
+  }
+}
+
+TEST(EmbedService, FinishesWhatItHasAndTakesNothingNewWhileItDrains) {
+  ServedGateway gateway;
+  grpc::ClientContext running;
+  const auto reader = gateway.stub->Embed(&running, texts_request(1));
+  const std::uint64_t id = gateway.router.await_submission();
+  gateway.service.stop_accepting();
+
+  grpc::ClientContext late;
+  pb::EmbedUnaryResponse response;
+  EXPECT_EQ(gateway.stub->EmbedUnary(&late, texts_request(1), &response).error_code(),
+            grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(late.GetServerTrailingMetadata().count("grpc-retry-pushback-ms"), 1u);
+  grpc::ClientContext listing;
+  pb::ListModelsResponse models;
+  EXPECT_TRUE(gateway.stub->ListModels(&listing, {}, &models).ok());
+
+  gateway.router.succeed(id, 0);
+  pb::EmbedResponse result;
+  EXPECT_TRUE(reader->Read(&result));
+  EXPECT_TRUE(reader->Read(&result));
+  EXPECT_TRUE(reader->Finish().ok());
+}
+
+}  // namespace
+}  // namespace gateway

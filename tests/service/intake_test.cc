@@ -1,0 +1,150 @@
+#include "service/intake.h"
+
+#include <chrono>
+
+#include <gmock/gmock.h>
+
+#include "embedding/v1/embedding_service.pb.h"
+#include "service/wire_message.h"
+#include "tests/service/door_probe.h"
+#include "tests/service/fake_router.h"
+#include "tests/service/model_specs.h"
+
+namespace gateway {
+namespace {
+
+namespace pb = embedding::v1;
+using namespace std::chrono_literals;
+using testing::DoorProbe;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+template <class Message>
+grpc::ByteBuffer wire_of(const Message& message) {
+  grpc::ByteBuffer wire;
+  EXPECT_TRUE(serialise(message, wire).ok());
+  return wire;
+}
+
+grpc::ByteBuffer texts(std::initializer_list<const char*> values, const char* model = "") {
+  pb::EmbedRequest request;
+  request.set_model(model);
+  for (const char* value : values) request.add_texts(value);
+  return wire_of(request);
+}
+
+Caller caller() {
+  return {.tenant = "team", .arrived = Timestamp(1h), .deadline = std::nullopt};
+}
+
+/// A door with room for 3 items or 10 bytes.
+struct Door {
+  testing::FakeRouter router{testing::all_models()};
+  Admission admission{Admission::Limits{.max_items = 3, .max_bytes = 10}};
+  DoorProbe probe;
+  Intake intake{router, admission, probe, ServiceLimits{}, DefaultModels{"text-rich", "vision"}};
+
+  Error refusal(Rpc rpc, const Caller& from, grpc::ByteBuffer wire) {
+    Result<Accepted> result = intake.accept(rpc, from, std::move(wire));
+    return result ? Error{ErrorKind::internal, "accepted"} : result.error();
+  }
+};
+
+TEST(Intake, PassesOnWhatTheCallerSaid) {
+  Door door;
+  Caller from = caller();
+  from.deadline = Timestamp(2h);
+  const Result<Accepted> accepted = door.intake.accept(Rpc::embed, from, texts({"a", "bc"}));
+  ASSERT_TRUE(accepted.has_value());
+  EXPECT_EQ(accepted->request.tenant, "team");
+  EXPECT_EQ(accepted->request.deadline, Timestamp(2h));
+  EXPECT_EQ(accepted->request.contents.size(), 2u);
+  EXPECT_THAT(door.probe.finished(), IsEmpty());
+}
+
+TEST(Intake, HoldsItemsAndBytesAsLongAsThePermitLives) {
+  Door door;
+  {
+    const Result<Accepted> accepted = door.intake.accept(Rpc::embed, caller(), texts({"a", "bc"}));
+    EXPECT_EQ(door.admission.items(), 2u);
+    EXPECT_EQ(door.admission.bytes(), 3u);
+  }
+  EXPECT_EQ(door.admission.items(), 0u);
+  EXPECT_EQ(door.admission.bytes(), 0u);
+}
+
+TEST(Intake, CountsTheBytesOfEveryPart) {
+  Door door;
+  Admission roomy(Admission::Limits{.max_items = 10, .max_bytes = 1000});
+  Intake intake(door.router, roomy, door.probe, ServiceLimits{}, DefaultModels{"", "fused"});
+  pb::EmbedMultimodalRequest request;
+  request.add_contents()->set_text("12345");
+  request.add_contents()->mutable_image()->set_url("https://example.com/");
+  const Result<Accepted> accepted =
+      intake.accept(Rpc::embed_multimodal, caller(), wire_of(request));
+  ASSERT_TRUE(accepted.has_value());
+  EXPECT_EQ(roomy.items(), 1u);
+  EXPECT_EQ(roomy.bytes(), 25u);
+}
+
+TEST(Intake, RefusesWhatTheQueuesCannotHold) {
+  Door door;
+  const Error items = door.refusal(Rpc::embed, caller(), texts({"a", "b", "c", "d"}));
+  EXPECT_EQ(items.kind, ErrorKind::overloaded);
+  const Error bytes = door.refusal(Rpc::embed, caller(), texts({"eleven byte"}));
+  EXPECT_EQ(bytes.kind, ErrorKind::overloaded);
+  EXPECT_THAT(door.probe.rejected(),
+              ElementsAre(DoorProbe::Rejected{Rpc::embed, "text-rich", Rejection::queue_items},
+                          DoorProbe::Rejected{Rpc::embed, "text-rich", Rejection::queue_bytes}));
+  EXPECT_EQ(door.admission.items(), 0u);
+}
+
+TEST(Intake, RefusesASpentDeadline) {
+  Door door;
+  Caller late = caller();
+  late.deadline = late.arrived;
+  EXPECT_EQ(door.refusal(Rpc::embed_unary, late, texts({"a"})).kind, ErrorKind::deadline_exceeded);
+  EXPECT_THAT(door.probe.rejected(),
+              ElementsAre(DoorProbe::Rejected{Rpc::embed_unary, "", Rejection::deadline_spent}));
+  EXPECT_EQ(door.probe.finished().at(0).grpc_code, grpc::StatusCode::DEADLINE_EXCEEDED);
+}
+
+TEST(Intake, RefusesTenantsThatCanBeNoLabel) {
+  Door door;
+  Caller odd = caller();
+  odd.tenant = "a/b";
+  EXPECT_EQ(door.refusal(Rpc::embed, odd, texts({"a"})).kind, ErrorKind::invalid_argument);
+  EXPECT_EQ(door.probe.rejected().at(0).reason, Rejection::invalid);
+}
+
+TEST(Intake, RefusesBytesThatAreNoMessage) {
+  Door door;
+  const grpc::Slice junk("\x12\x01\xFF");  // A text that is not UTF-8.
+  const Error error = door.refusal(Rpc::embed, caller(), grpc::ByteBuffer(&junk, 1));
+  EXPECT_EQ(error.kind, ErrorKind::invalid_argument);
+  EXPECT_THAT(error.message, HasSubstr("embedding.v1.EmbedRequest"));
+}
+
+TEST(Intake, TellsTheProbeTheModelOnceItIsKnown) {
+  Door door;
+  EXPECT_EQ(door.refusal(Rpc::embed, caller(), texts({"a"}, "nothing-known")).kind,
+            ErrorKind::unknown_model);
+  EXPECT_EQ(door.refusal(Rpc::embed, caller(), texts({""}, "text-plain")).kind,
+            ErrorKind::invalid_argument);
+  EXPECT_THAT(door.probe.rejected(),
+              ElementsAre(DoorProbe::Rejected{Rpc::embed, "", Rejection::invalid},
+                          DoorProbe::Rejected{Rpc::embed, "text-plain", Rejection::invalid}));
+  EXPECT_EQ(door.probe.finished().at(0).grpc_code, grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(door.probe.finished().at(1).grpc_code, grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST(Intake, RefusesEverythingOnceItDrains) {
+  Door door;
+  door.intake.stop_accepting();
+  EXPECT_EQ(door.refusal(Rpc::embed, caller(), texts({"a"})).kind, ErrorKind::unavailable);
+  EXPECT_EQ(door.probe.rejected().at(0).reason, Rejection::draining);
+}
+
+}  // namespace
+}  // namespace gateway

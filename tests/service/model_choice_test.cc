@@ -1,0 +1,73 @@
+#include "service/model_choice.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/service/fake_router.h"
+#include "tests/service/model_specs.h"
+
+namespace gateway {
+namespace {
+
+using ::testing::AllOf;
+using testing::FakeRouter;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const DefaultModels kDefaults{.text = "text-rich", .multimodal = "vision"};
+
+TEST(ModelChoice, TakesTheNamedModel) {
+  const FakeRouter router(testing::all_models());
+  EXPECT_EQ(choose_model(router, "text-plain", Modality::text, kDefaults).value()->name,
+            "text-plain");
+  EXPECT_EQ(choose_model(router, "fused", Modality::multimodal, kDefaults).value()->name, "fused");
+}
+
+TEST(ModelChoice, TakesTheDefaultOfTheModalityForAnEmptyName) {
+  const FakeRouter router(testing::all_models());
+  EXPECT_EQ(choose_model(router, "", Modality::text, kDefaults).value()->name, "text-rich");
+  EXPECT_EQ(choose_model(router, "", Modality::multimodal, kDefaults).value()->name, "vision");
+}
+
+TEST(ModelChoice, NamesTheModelsOfTheModalityIfThereIsNoSuchModel) {
+  const FakeRouter router(testing::all_models());
+  const auto choice = choose_model(router, "secret-name", Modality::text, kDefaults);
+  ASSERT_TRUE(choice.has_error());
+  EXPECT_EQ(choice.error().kind, ErrorKind::unknown_model);
+  EXPECT_THAT(choice.error().message, HasSubstr("known text models: text-plain, text-rich"));
+  EXPECT_THAT(choice.error().message, Not(HasSubstr("secret-name")));
+  EXPECT_THAT(choice.error().message, Not(HasSubstr("vision")));
+}
+
+TEST(ModelChoice, TellsWhichRpcTakesAModelOfTheOtherModality) {
+  const FakeRouter router(testing::all_models());
+  const auto texts = choose_model(router, "vision", Modality::text, kDefaults);
+  ASSERT_TRUE(texts.has_error());
+  EXPECT_EQ(texts.error().kind, ErrorKind::invalid_argument);
+  EXPECT_THAT(texts.error().message,
+              AllOf(HasSubstr("\"model\""), HasSubstr("use EmbedMultimodal")));
+  const auto contents = choose_model(router, "text-rich", Modality::multimodal, kDefaults);
+  ASSERT_TRUE(contents.has_error());
+  EXPECT_THAT(contents.error().message, HasSubstr("use Embed or EmbedUnary"));
+}
+
+TEST(ModelChoice, AsksForANameIfThereIsNoDefault) {
+  const FakeRouter router({testing::rich_text_model()});
+  const auto choice = choose_model(router, "", Modality::multimodal, DefaultModels{});
+  ASSERT_TRUE(choice.has_error());
+  EXPECT_EQ(choice.error().kind, ErrorKind::invalid_argument);
+  EXPECT_THAT(choice.error().message, HasSubstr("is required"));
+  EXPECT_THAT(choice.error().message, HasSubstr("known multimodal models: none"));
+}
+
+TEST(ModelChoice, ListsThirtyTwoModelsAtMost) {
+  std::vector<ModelSpec> many(40, testing::plain_text_model());
+  for (std::size_t k = 0; k < many.size(); ++k) many[k].name = "m" + std::to_string(100 + k);
+  const FakeRouter router(many);
+  const auto choice = choose_model(router, "x", Modality::text, kDefaults);
+  ASSERT_TRUE(choice.has_error());
+  EXPECT_THAT(choice.error().message, HasSubstr("m131, and more"));
+  EXPECT_THAT(choice.error().message, Not(HasSubstr("m132")));
+}
+
+}  // namespace
+}  // namespace gateway

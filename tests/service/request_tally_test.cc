@@ -1,0 +1,48 @@
+#include "service/request_tally.h"
+
+#include <gtest/gtest.h>
+
+namespace gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Timestamp kStart{1h};
+
+ItemResult success(Duration queued, Duration upstream) {
+  ItemResult result{Embedding{}};
+  result.usage = {.total_tokens = 5, .image_tokens = 2};
+  result.timing = {.queued = queued, .upstream = upstream, .attempts = 1, .call_items = 1};
+  return result;
+}
+
+TEST(RequestTally, CountsItemsAndSumsTheirUsage) {
+  RequestTally tally(Rpc::embed, "m", kStart);
+  tally.add(success(1ms, 1ms));
+  tally.add(success(1ms, 1ms));
+  tally.add(ItemResult{Error{ErrorKind::throttled, "slow down"}});
+  EXPECT_EQ(tally.succeeded(), 2u);
+  EXPECT_EQ(tally.failed(), 1u);
+  EXPECT_EQ(tally.usage(), (Usage{.total_tokens = 10, .image_tokens = 4}));
+}
+
+TEST(RequestTally, CallsOverheadWhatTheSlowestItemDoesNotExplain) {
+  RequestTally tally(Rpc::embed_unary, "m", kStart);
+  tally.add(success(10ms, 20ms));
+  tally.add(success(25ms, 1ms));
+  const RequestFinished event = tally.finished(0, kStart + 32ms);
+  EXPECT_EQ(event.rpc, Rpc::embed_unary);
+  EXPECT_EQ(event.model, "m");
+  EXPECT_EQ(event.duration, 32ms);
+  EXPECT_EQ(event.overhead, 2ms);
+  EXPECT_EQ(event.items_succeeded, 2u);
+}
+
+TEST(RequestTally, NeverCallsOverheadLessThanNothing) {
+  RequestTally tally(Rpc::embed, "m", kStart);
+  tally.add(success(10ms, 20ms));
+  EXPECT_EQ(tally.finished(0, kStart + 29ms).overhead, 0ms);
+}
+
+}  // namespace
+}  // namespace gateway

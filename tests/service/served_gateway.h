@@ -1,0 +1,47 @@
+// A whole gRPC front over a fake router, reached without a socket.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "embedding/v1/embedding_service.grpc.pb.h"
+#include "policy/admission.h"
+#include "service/embed_service.h"
+#include "service/grpc_server.h"
+#include "tests/service/door_probe.h"
+#include "tests/service/fake_router.h"
+#include "tests/service/model_specs.h"
+
+namespace gateway::testing {
+
+/// Listens on a free port, with "text-rich" and "vision" as the defaults and room for 300 items.
+struct ServedGateway {
+  ServedGateway() : server(GrpcServer::start(options(), service).value()) {}
+
+  static GrpcServerOptions options() {
+    GrpcServerOptions options;
+    options.address = "127.0.0.1:0";
+    return options;
+  }
+
+  /// Waits until every RPC is done and its reactor gone. Calls that are still open are cancelled.
+  void finish() { server->shutdown(std::chrono::system_clock::now()); }
+
+  FakeRouter router{all_models()};
+  Admission admission{Admission::Limits{.max_items = 300, .max_bytes = 10'000}};
+  DoorProbe probe;
+  EmbedService service{router, admission, probe, ServiceLimits{},
+                       DefaultModels{"text-rich", "vision"}};
+  std::unique_ptr<GrpcServer> server;
+  std::unique_ptr<embedding::v1::EmbeddingService::Stub> stub =
+      embedding::v1::EmbeddingService::NewStub(server->in_process_channel());
+};
+
+/// A request of `texts` short texts for the default model.
+inline embedding::v1::EmbedRequest texts_request(int texts) {
+  embedding::v1::EmbedRequest request;
+  for (int k = 0; k < texts; ++k) request.add_texts("text " + std::to_string(k));
+  return request;
+}
+
+}  // namespace gateway::testing
