@@ -1,0 +1,27 @@
+// Where a command reads and writes. Passed in, so that tests run commands without a process.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <stop_token>
+#include <string>
+
+namespace embedding_client {
+
+struct Console {
+  std::istream& in;
+  std::ostream& out;  ///< Results only.
+  std::ostream& err;  ///< Everything for people: progress, notes, failures.
+
+  /// Requested by a signal, or by a command that gives up; reaches calls in flight and a blocked
+  /// read.
+  std::stop_source stop{};
+
+  bool in_is_terminal = false;
+  bool out_is_terminal = false;
+  bool err_is_terminal = false;
+  std::size_t columns = 100;  ///< Of the terminal.
+  std::string gateway{};      ///< The address in use, for messages.
+};
+
+}  // namespace embedding_client

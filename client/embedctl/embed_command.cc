@@ -1,0 +1,226 @@
+#include "client/embedctl/embed_command.h"
+
+#include <chrono>
+#include <optional>
+#include <ostream>
+#include <utility>
+
+#include "client/embed_all.h"
+#include "client/embedctl/batch_pipeline.h"
+#include "client/embedctl/failure_report.h"
+#include "client/embedctl/line_input.h"
+#include "client/embedctl/progress_bar.h"
+#include "client/embedctl/tally.h"
+
+namespace embedding_client {
+
+using embedding::v1::EmbedRequest;
+using embedding::v1::ItemResult;
+using std::chrono::steady_clock;
+
+namespace {
+
+embedding::v1::OutputType output_type_of(const EmbedOptions& options) {
+  if (options.output_type == "sparse") return embedding::v1::OUTPUT_TYPE_SPARSE;
+  if (options.output_type == "dense+sparse") return embedding::v1::OUTPUT_TYPE_DENSE_AND_SPARSE;
+  return embedding::v1::OUTPUT_TYPE_DENSE;
+}
+
+EmbedRequest request_of(const EmbedOptions& options) {
+  EmbedRequest request;
+  request.set_model(options.request.model);
+  request.set_dimension(options.request.dimension);
+  request.set_output_type(output_type_of(options));
+  request.set_text_type(options.text_type == "query" ? embedding::v1::TEXT_TYPE_QUERY
+                                                     : embedding::v1::TEXT_TYPE_DOCUMENT);
+  request.set_instruct(options.request.instruct);
+  request.set_priority(priority_of(options.request));
+  return request;
+}
+
+bool reads_lines(const EmbedOptions& options) {
+  return options.texts.empty() || (options.texts.size() == 1 && options.texts.front() == "-");
+}
+
+/// The texts of a run, wherever they come from.
+///
+/// Thread: the pipeline's reader, until it has ended.
+class Texts {
+ public:
+  Texts(const EmbedOptions& options, std::optional<LineInput> lines)
+      : arguments_(options.texts), skip_empty_(options.skip_empty), lines_(std::move(lines)) {}
+
+  std::optional<Line> next() {
+    if (!lines_) {
+      if (position_ == arguments_.size()) return std::nullopt;
+      const std::string& text = arguments_[position_++];
+      return Line{position_, text, problem_of(text)};
+    }
+    for (;;) {
+      std::optional<Line> line = lines_->next();
+      if (!line || !skip_empty_ || line->problem != TextProblem::empty) return line;
+      ++skipped_;
+    }
+  }
+
+  std::optional<std::uint64_t> total() const {
+    return lines_ ? lines_->total() : arguments_.size();
+  }
+  std::uint64_t skipped() const { return skipped_; }
+  bool failed() const { return lines_ && lines_->failed(); }
+  std::string name_of(const Line& line) const {
+    return (lines_ ? "line " : "text ") + std::to_string(line.number);
+  }
+
+ private:
+  const std::vector<std::string>& arguments_;
+  bool skip_empty_;
+  std::optional<LineInput> lines_;
+  std::size_t position_ = 0;
+  std::uint64_t skipped_ = 0;
+};
+
+/// One run of the command: what the pipeline's ports do.
+///
+/// Thread: the one that runs the command, but for texts_.
+class EmbedRun {
+ public:
+  EmbedRun(const EmbedOptions& options, const EmbeddingClient& client, Console& console,
+           Texts& texts, EmbedOutput& output)
+      : options_(options),
+        client_(client),
+        console_(console),
+        texts_(texts),
+        output_(output),
+        progress_(console.err, shows_progress(), console.columns, texts.total(),
+                  steady_clock::now()) {}
+
+  ExitCode run() {
+    PipelinePorts ports;
+    ports.next_line = [this] { return texts_.next(); };
+    ports.embed = [this](const std::vector<std::string>& texts) { return embed(texts); };
+    ports.deliver = [this](std::uint64_t index, const Line& line, const ItemResult& result) {
+      return deliver(index, line, result);
+    };
+    ports.tick = [this] { tick(); };
+    const auto start = steady_clock::now();
+    const PipelineOutcome outcome = run_pipeline(options_.limits, ports, console_.stop);
+    progress_.clear();
+    const auto took =
+        std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
+    return outcome.end == PipelineEnd::finished && !texts_.failed() ? complete(took)
+                                                                    : cut_short(outcome);
+  }
+
+ private:
+  bool shows_progress() const {
+    // Rows that scroll by on the same terminal are progress enough.
+    return console_.err_is_terminal && !(output_.is_stdout() && console_.out_is_terminal);
+  }
+
+  Result<std::vector<ItemResult>> embed(const std::vector<std::string>& texts) const {
+    EmbedRequest request = request_of(options_);
+    request.mutable_texts()->Assign(texts.begin(), texts.end());
+    return embed_all(client_, request,
+                     call_options_of(options_.request, console_.stop.get_token()));
+  }
+
+  bool deliver(std::uint64_t index, const Line& line, const ItemResult& result) {
+    std::optional<Status> failure = output_.write(index, line.text, result);
+    if (result.has_error()) failure = status_of(result.error());
+    if (failure) {
+      tally_.add_failure(texts_.name_of(line), *failure);
+    } else {
+      tally_.add_success(result.usage().total_tokens());
+    }
+    return output_.good();
+  }
+
+  void tick() {
+    output_.flush();
+    progress_.show(tally_.total(), tally_.failed(), steady_clock::now());
+  }
+
+  ExitCode complete(std::chrono::milliseconds took) {
+    if (!output_.commit(tally_.succeeded() > 0)) return report_output_failure(console_);
+    tally_.print_failures(console_.err);
+    if (texts_.skipped() > 0) {
+      console_.err << "embedctl: " << format_count(texts_.skipped()) << " empty lines skipped\n";
+    }
+    if (console_.err_is_terminal && reads_lines(options_)) {
+      console_.err << "embedctl: " << format_count(tally_.succeeded()) << " embedded, "
+                   << format_count(tally_.failed()) << " failed, " << format_count(tally_.tokens())
+                   << " tokens, " << format_duration(took) << '\n';
+    }
+    return tally_.exit_code();
+  }
+
+  ExitCode cut_short(const PipelineOutcome& outcome) {
+    const std::string partial = output_.leave_partial(tally_.succeeded() > 0);
+    tally_.print_failures(console_.err);
+    ExitCode code = ExitCode::interrupted;
+    if (outcome.end == PipelineEnd::failed) {
+      code = report_failure(console_, *outcome.failure);
+    } else if (outcome.end == PipelineEnd::abandoned) {
+      code = report_output_failure(console_);
+    } else if (texts_.failed()) {
+      code = report_usage(console_, "reading the input failed");
+    }
+    if (!reads_lines(options_) && code != ExitCode::interrupted) return code;
+    console_.err << "embedctl: " << (code == ExitCode::interrupted ? "interrupted" : "stopped")
+                 << " after " << format_count(tally_.total()) << " results";
+    if (!partial.empty()) console_.err << ", which are in " << partial;
+    console_.err << '\n';
+    return code;
+  }
+
+  const EmbedOptions& options_;
+  const EmbeddingClient& client_;
+  Console& console_;
+  Texts& texts_;
+  EmbedOutput& output_;
+  ProgressBar progress_;
+  Tally tally_;
+};
+
+}  // namespace
+
+void add_embed_options(CLI::App& command, EmbedOptions& options) {
+  command.allow_extras();  // The texts: an option would split one that looks like [a,b].
+  command.footer(
+      "TEXT...  the texts; none or \"-\" reads lines from standard input. Put -- before texts that "
+      "begin with a dash.\n"
+      "Line endings are no part of a text. An empty line, one over 1 MiB or one that is not UTF-8 "
+      "fails by itself,\n"
+      "so result k is always line k + 1 (unless --skip-empty).");
+  command.add_option("--file", options.file, "Read lines from this file; \"-\" is standard input");
+  command.add_flag("--skip-empty", options.skip_empty,
+                   "Leave out empty lines instead of failing them");
+  command.add_option("--output", options.output_type, "Vectors to compute")
+      ->check(CLI::IsMember({"dense", "sparse", "dense+sparse"}))
+      ->capture_default_str();
+  command.add_option("--text-type", options.text_type, "What the texts are in retrieval")
+      ->check(CLI::IsMember({"document", "query"}))
+      ->capture_default_str();
+  add_output_options(command, options.output);
+  add_request_options(command, options.request);
+  add_pipeline_options(command, options.limits);
+}
+
+ExitCode run_embed(const EmbedOptions& options, const EmbeddingClient& client, Console& console) {
+  if (!options.file.empty() && !options.texts.empty()) {
+    return report_usage(console, "texts come from arguments or from --file, not from both");
+  }
+  std::optional<LineInput> lines;
+  if (reads_lines(options)) {
+    auto opened = LineInput::open(options.file, console);
+    if (!opened) return report_usage(console, opened.error().message);
+    lines.emplace(*std::move(opened));
+  }
+  auto output = EmbedOutput::open(options.output, output_type_of(options), console);
+  if (!output) return report_usage(console, output.error().message);
+  Texts texts(options, std::move(lines));
+  return EmbedRun(options, client, console, texts, *output).run();
+}
+
+}  // namespace embedding_client

@@ -1,0 +1,21 @@
+// How a command says that it failed.
+#pragma once
+
+#include <string_view>
+
+#include "client/embedctl/console.h"
+#include "client/embedctl/exit_codes.h"
+#include "client/status.h"
+
+namespace embedding_client {
+
+/// One line on stderr, with what to do about it where we know, and the exit code to return.
+ExitCode report_failure(Console& console, const Status& failure);
+
+/// The same for a wrong command line or a file that can't be used.
+ExitCode report_usage(Console& console, std::string_view message);
+
+/// The same for output that could not be written.
+ExitCode report_output_failure(Console& console);
+
+}  // namespace embedding_client

@@ -1,0 +1,55 @@
+#include "client/embedctl/request_options.h"
+
+#include <utility>
+
+namespace embedding_client {
+
+void add_request_options(CLI::App& command, RequestOptions& options) {
+  command.add_option("-m,--model", options.model,
+                     "Model, as `embedctl models` lists them; default: the gateway's");
+  command.add_option("-d,--dimension", options.dimension,
+                     "Length of the vectors; default: the model's");
+  command.add_option("--instruct", options.instruct,
+                     "English task description, for models that take one");
+  command
+      .add_option("--priority", options.priority, "interactive goes first, bulk takes what is left")
+      ->check(CLI::IsMember({"interactive", "bulk"}))
+      ->capture_default_str();
+  command
+      .add_option("--deadline", options.deadline_seconds,
+                  "Seconds for each request, retries included")
+      ->check(CLI::Range(0.001, 86'400.0))
+      ->capture_default_str();
+  command
+      .add_option("--attempts", options.attempts,
+                  "Times a request is sent at most while the gateway is overloaded or down")
+      ->check(CLI::Range(1, 100))
+      ->capture_default_str();
+}
+
+void add_pipeline_options(CLI::App& command, PipelineLimits& limits) {
+  command
+      .add_option("--batch", limits.batch,
+                  "Texts in one request; lines wait for a full one, so 1 for a slow pipe")
+      ->check(CLI::Range(1, 10'000))
+      ->capture_default_str();
+  command.add_option("--parallel", limits.parallel, "Requests in flight")
+      ->check(CLI::Range(1, 64))
+      ->capture_default_str();
+}
+
+CallOptions call_options_of(const RequestOptions& options, std::stop_token stop) {
+  CallOptions call;
+  call.timeout =
+      std::chrono::milliseconds{static_cast<std::int64_t>(options.deadline_seconds * 1000)};
+  call.retry.max_attempts = options.attempts;
+  call.stop = std::move(stop);
+  return call;
+}
+
+embedding::v1::Priority priority_of(const RequestOptions& options) {
+  return options.priority == "bulk" ? embedding::v1::PRIORITY_BULK
+                                    : embedding::v1::PRIORITY_INTERACTIVE;
+}
+
+}  // namespace embedding_client

@@ -1,0 +1,35 @@
+// The options that commands which embed share: what to ask of the model, and how long and how
+// often.
+#pragma once
+
+#include <cstdint>
+#include <stop_token>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "client/call_options.h"
+#include "client/embedctl/batch_pipeline.h"
+#include "embedding/v1/embedding_service.pb.h"
+
+namespace embedding_client {
+
+struct RequestOptions {
+  std::string model;                     ///< Empty: the gateway's default.
+  std::uint32_t dimension = 0;           ///< 0: the model's default.
+  std::string instruct;                  ///< Empty: none.
+  std::string priority = "interactive";  ///< "interactive" or "bulk".
+  double deadline_seconds = 60;          ///< For each request, retries included; > 0.
+  int attempts = 4;                      ///< Sends of one request, the first included; >= 1.
+};
+
+void add_request_options(CLI::App& command, RequestOptions& options);
+
+/// --batch and --parallel.
+void add_pipeline_options(CLI::App& command, PipelineLimits& limits);
+
+[[nodiscard]] CallOptions call_options_of(const RequestOptions& options, std::stop_token stop);
+
+[[nodiscard]] embedding::v1::Priority priority_of(const RequestOptions& options);
+
+}  // namespace embedding_client

@@ -1,0 +1,35 @@
+// A small table whose columns are as wide as what is in them.
+#pragma once
+
+#include <cstddef>
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+namespace embedding_client {
+
+/// Holds its rows until printed, so only for what is known to be short.
+///
+/// Thread: one at a time.
+class TextTable {
+ public:
+  enum class Align { left, right };
+  struct Column {
+    std::string name;
+    Align align = Align::left;
+  };
+
+  explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+  /// Precondition: one cell for each column. Cells are made printable.
+  void add_row(const std::vector<std::string>& cells);
+
+  /// `emphasis`: a bold header, for a terminal.
+  void print(std::ostream& out, bool emphasis) const;
+
+ private:
+  std::vector<Column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+}  // namespace embedding_client
