@@ -25,7 +25,7 @@ ModelQueue::ModelQueue(const ModelSpec& model, Shard& shard, Probe& probe)
       shard_(shard),
       probe_(probe),
       requests_([this](EmbedItem& item, Lane* lane) { item_dead(item, lane); }),
-      expiry_alarm_(shard.time().make_alarm([this] { expire(); })) {}
+      expiry_timer_(shard.time().make_timer([this] { expire(); })) {}
 
 void ModelQueue::accept(std::uint64_t id, EmbedRequest request, std::vector<EmbedItemPtr> items) {
   shard_.assert_here();
@@ -89,9 +89,11 @@ CallPtr ModelQueue::take_call(const CallBounds& bounds) {
 
 void ModelQueue::deliver(EmbedItem& item, ItemResult&& result) {
   requests_.deliver(item, std::move(result));
+  if (requests_.size() == 0) arm_expiry();
 }
 
 void ModelQueue::expire() {
+  expiry_at_ = kNever;
   const Timestamp now = shard_.time().now();
   const bool drained = now >= drains_at_;
   const std::size_t expired = requests_.fail_expired(now, kExpired);
@@ -103,7 +105,12 @@ void ModelQueue::expire() {
 
 void ModelQueue::arm_expiry() {
   const Timestamp drain_at = requests_.size() > 0 ? drains_at_ : kNever;
-  expiry_alarm_->set(std::min(requests_.next_expiry(), drain_at));
+  const Timestamp at = std::min(requests_.next_expiry(), drain_at);
+  // Deadlines move with every request. A timer that fires too early only looks again, so it is
+  // moved forward alone, or stopped when there is nothing left to wait for.
+  if (at >= expiry_at_ && at != kNever) return;
+  expiry_at_ = at;
+  expiry_timer_->set(at);
 }
 
 void ModelQueue::item_dead(EmbedItem& item, Lane* lane) {

@@ -77,7 +77,8 @@ class ModelQueue {
   std::size_t queued_bytes_ = 0;
   bool call_items_died_ = false;
   Timestamp drains_at_ = kNever;
-  std::unique_ptr<Alarm> expiry_alarm_;
+  Timestamp expiry_at_ = kNever;  ///< What the timer is set to.
+  std::unique_ptr<Timer> expiry_timer_;
   std::atomic<Availability> availability_{Availability::unknown};
 };
 

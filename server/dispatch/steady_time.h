@@ -7,13 +7,13 @@
 
 namespace gateway {
 
-/// Thread: now() any; alarms belong to the thread that runs `context`, which outlives them.
+/// Thread: now() any; timers belong to the thread that runs `context`, which outlives them.
 class SteadyTime final : public TimeSource {
  public:
   explicit SteadyTime(boost::asio::io_context& context) : context_(context) {}
 
   [[nodiscard]] Timestamp now() const override { return Clock::now(); }
-  [[nodiscard]] std::unique_ptr<Alarm> make_alarm(std::function<void()> action) override;
+  [[nodiscard]] std::unique_ptr<Timer> make_timer(std::function<void()> action) override;
 
  private:
   boost::asio::io_context& context_;

@@ -12,9 +12,9 @@ namespace gateway {
 /// Calls back at a time that may be changed. Destroying it cancels it.
 ///
 /// Thread: its shard; the action runs there, never inside set().
-class Alarm {
+class Timer {
  public:
-  virtual ~Alarm() = default;
+  virtual ~Timer() = default;
 
   /// The action runs once at `at`, or soon if that has passed. Replaces an earlier setting; kNever
   /// cancels.
@@ -27,7 +27,7 @@ class TimeSource {
   virtual ~TimeSource() = default;
 
   [[nodiscard]] virtual Timestamp now() const = 0;
-  [[nodiscard]] virtual std::unique_ptr<Alarm> make_alarm(std::function<void()> action) = 0;
+  [[nodiscard]] virtual std::unique_ptr<Timer> make_timer(std::function<void()> action) = 0;
 };
 
 }  // namespace gateway

@@ -21,7 +21,7 @@ Upstream::Upstream(Params params, Destination destination, ModelQueue& queue, Pr
       random_(std::move(random)),
       retry_policy_(params_.retry),
       pacer_(params_.pace),
-      slot_alarm_(shard_.time().make_alarm([this] { pump(); })) {
+      slot_timer_(shard_.time().make_timer([this] { pump(); })) {
   queue_.on_work([this] { wake(); });
   queue_.on_call_items_dead([this] { drop_abandoned(); });
 }
@@ -43,7 +43,7 @@ void Upstream::pump() {
     if (call == nullptr) break;
     start(std::move(call), now);
   }
-  slot_alarm_->set(next_pump_at());
+  slot_timer_->set(next_pump_at());
 }
 
 CallPtr Upstream::next_call(Timestamp now) {

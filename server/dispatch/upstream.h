@@ -73,7 +73,7 @@ class Upstream {
   std::unordered_set<Call*> in_flight_;      ///< Owned by their coroutines.
   std::multimap<Timestamp, CallPtr> again_;  ///< Calls to be sent again, by when they are due.
   bool pump_posted_ = false;
-  std::unique_ptr<Alarm> slot_alarm_;
+  std::unique_ptr<Timer> slot_timer_;
 };
 
 }  // namespace gateway

@@ -6,13 +6,12 @@
 #include <variant>
 #include <vector>
 
+#include "domain/image_format.h"
+
 namespace gateway {
 
 /// A kind of content that a provider counts and limits on its own.
 enum class ContentKind : std::uint8_t { text, image, video };
-
-/// Image formats that some model accepts (contract, section 3.4).
-enum class ImageFormat : std::uint8_t { jpeg, png, webp, bmp, tiff, ico, icns, sgi };
 
 struct Text {
   std::string text;  ///< Valid UTF-8, not empty.

@@ -5,32 +5,17 @@
 namespace gateway {
 namespace {
 
-struct NamedFormat {
-  std::string_view name;
-  ImageFormat format;
-};
-
-// The first name of a format is the one that is written.
-constexpr std::array kFormats = {
-    NamedFormat{"jpeg", ImageFormat::jpeg}, NamedFormat{"png", ImageFormat::png},
-    NamedFormat{"webp", ImageFormat::webp}, NamedFormat{"bmp", ImageFormat::bmp},
-    NamedFormat{"tiff", ImageFormat::tiff}, NamedFormat{"ico", ImageFormat::ico},
-    NamedFormat{"icns", ImageFormat::icns}, NamedFormat{"sgi", ImageFormat::sgi},
-    NamedFormat{"jpg", ImageFormat::jpeg},  NamedFormat{"dib", ImageFormat::bmp},
-};
+constexpr std::array kFormats = {ImageFormat::jpeg, ImageFormat::png,  ImageFormat::webp,
+                                 ImageFormat::bmp,  ImageFormat::tiff, ImageFormat::ico,
+                                 ImageFormat::icns, ImageFormat::sgi};
 
 }  // namespace
 
-std::string_view image_format_name(ImageFormat format) {
-  for (const NamedFormat& entry : kFormats) {
-    if (entry.format == format) return entry.name;
-  }
-  return {};
-}
-
 std::optional<ImageFormat> parse_image_format(std::string_view name) {
-  for (const NamedFormat& entry : kFormats) {
-    if (entry.name == name) return entry.format;
+  if (name == "jpg") return ImageFormat::jpeg;
+  if (name == "dib") return ImageFormat::bmp;
+  for (const ImageFormat format : kFormats) {
+    if (image_format_name(format) == name) return format;
   }
   return std::nullopt;
 }

@@ -1,19 +1,16 @@
-// Image formats by name, and how large an image a request can carry.
+// Image formats as catalogues name them, and how large an image a request can carry.
 #pragma once
 
 #include <cstddef>
 #include <optional>
 #include <string_view>
 
-#include "domain/content.h"
+#include "domain/image_format.h"
 
 namespace gateway {
 
-/// As in `data:image/{name}` (contract, section 3.1) and in catalogues: "jpeg", "png", ...
-[[nodiscard]] std::string_view image_format_name(ImageFormat format);
-
-/// The inverse; also takes "jpg", and "dib", which is a bitmap under another name. Nothing for
-/// other names.
+/// The format of a name in a catalogue: as image_format_name() gives it, or "jpg", or "dib", which
+/// is a bitmap under another name. Nothing for other names.
 [[nodiscard]] std::optional<ImageFormat> parse_image_format(std::string_view name);
 
 /// The provider's cap on one data URI (contract, section 7: "max bytes per data-uri item").

@@ -71,26 +71,4 @@ std::optional<ImageFormat> recognise_image(std::string_view bytes) {
   return std::nullopt;
 }
 
-std::string_view image_format_name(ImageFormat format) {
-  switch (format) {
-    case ImageFormat::jpeg:
-      return "jpeg";
-    case ImageFormat::png:
-      return "png";
-    case ImageFormat::webp:
-      return "webp";
-    case ImageFormat::bmp:
-      return "bmp";
-    case ImageFormat::tiff:
-      return "tiff";
-    case ImageFormat::ico:
-      return "ico";
-    case ImageFormat::icns:
-      return "icns";
-    case ImageFormat::sgi:
-      return "sgi";
-  }
-  return "unknown";
-}
-
 }  // namespace gateway

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "domain/content.h"
+#include "domain/image_format.h"
 
 namespace gateway {
 
@@ -12,8 +12,5 @@ namespace gateway {
 /// at: a file that goes on badly is for the provider to refuse. A device-independent bitmap without
 /// file header counts as BMP.
 [[nodiscard]] std::optional<ImageFormat> recognise_image(std::string_view bytes);
-
-/// The name the API uses, e.g. "jpeg". Static storage.
-[[nodiscard]] std::string_view image_format_name(ImageFormat format);
 
 }  // namespace gateway

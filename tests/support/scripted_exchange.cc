@@ -19,10 +19,10 @@ boost::asio::awaitable<Result<HttpResponse, CallFault>> ScriptedExchange::exchan
   Reply reply = script_(request);
   const Timestamp answered_at = time_.now() + reply.latency;
 
-  // Never expires by itself: the alarm of the test's time, or the abort, cancels it.
+  // Never expires by itself: the timer of the test's time, or the abort, cancels it.
   boost::asio::steady_timer parked(context_, boost::asio::steady_timer::time_point::max());
-  const auto alarm = time_.make_alarm([&parked] { parked.cancel(); });
-  alarm->set(std::min(answered_at, deadline));
+  const auto timer = time_.make_timer([&parked] { parked.cancel(); });
+  timer->set(std::min(answered_at, deadline));
   ++in_flight_;
   {
     const auto guard = abort.on_raise([&parked] { parked.cancel(); });

@@ -4,20 +4,20 @@
 
 namespace gateway::testing {
 
-class SimulatedTime::SimulatedAlarm final : public Alarm {
+class SimulatedTime::SimulatedTimer final : public Timer {
  public:
-  SimulatedAlarm(SimulatedTime& time, std::function<void()> action)
-      : time_(time), action_(std::move(action)), place_(time.alarms_.end()) {}
-  ~SimulatedAlarm() override { clear(); }
+  SimulatedTimer(SimulatedTime& time, std::function<void()> action)
+      : time_(time), action_(std::move(action)), place_(time.timers_.end()) {}
+  ~SimulatedTimer() override { clear(); }
 
   void set(Timestamp at) override {
     clear();
-    if (at != kNever) place_ = time_.alarms_.emplace(at, this);
+    if (at != kNever) place_ = time_.timers_.emplace(at, this);
   }
 
   void clear() {
-    if (place_ != time_.alarms_.end())
-      time_.alarms_.erase(std::exchange(place_, time_.alarms_.end()));
+    if (place_ != time_.timers_.end())
+      time_.timers_.erase(std::exchange(place_, time_.timers_.end()));
   }
   void fire() {
     clear();
@@ -27,17 +27,17 @@ class SimulatedTime::SimulatedAlarm final : public Alarm {
  private:
   SimulatedTime& time_;
   std::function<void()> action_;
-  Alarms::iterator place_;
+  Timers::iterator place_;
 };
 
-std::unique_ptr<Alarm> SimulatedTime::make_alarm(std::function<void()> action) {
-  return std::make_unique<SimulatedAlarm>(*this, std::move(action));
+std::unique_ptr<Timer> SimulatedTime::make_timer(std::function<void()> action) {
+  return std::make_unique<SimulatedTimer>(*this, std::move(action));
 }
 
 bool SimulatedTime::fire_next(Timestamp until) {
-  if (alarms_.empty() || alarms_.begin()->first > until) return false;
-  now_ = std::max(now_, alarms_.begin()->first);
-  alarms_.begin()->second->fire();
+  if (timers_.empty() || timers_.begin()->first > until) return false;
+  now_ = std::max(now_, timers_.begin()->first);
+  timers_.begin()->second->fire();
   return true;
 }
 

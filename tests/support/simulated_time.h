@@ -11,32 +11,32 @@
 
 namespace gateway::testing {
 
-/// Time stands still until it is told to move; then alarms go off in order of their time, those of
+/// Time stands still until it is told to move; then timers go off in order of their time, those of
 /// one instant in the order in which they were set.
 ///
 /// Thread: one. Outlives its alarms.
 class SimulatedTime final : public TimeSource {
  public:
   [[nodiscard]] Timestamp now() const override { return now_; }
-  [[nodiscard]] std::unique_ptr<Alarm> make_alarm(std::function<void()> action) override;
+  [[nodiscard]] std::unique_ptr<Timer> make_timer(std::function<void()> action) override;
 
-  /// Runs everything that is ready on `context`, then moves to the next alarm, and so on until
+  /// Runs everything that is ready on `context`, then moves to the next timer, and so on until
   /// `until`, where the clock then stands.
   void run_until(boost::asio::io_context& context, Timestamp until);
   void run_for(boost::asio::io_context& context, Duration duration) {
     run_until(context, now_ + duration);
   }
-  /// As run_until(), until no alarm is set any more.
+  /// As run_until(), until no timer is set any more.
   void run_out(boost::asio::io_context& context);
 
  private:
-  class SimulatedAlarm;
-  using Alarms = std::multimap<Timestamp, SimulatedAlarm*>;
+  class SimulatedTimer;
+  using Timers = std::multimap<Timestamp, SimulatedTimer*>;
 
   bool fire_next(Timestamp until);
 
   Timestamp now_ = Timestamp{} + std::chrono::hours(1);
-  Alarms alarms_;
+  Timers timers_;
 };
 
 }  // namespace gateway::testing

@@ -1,0 +1,77 @@
+#include "app/pools.h"
+
+#include <algorithm>
+
+#include "transport/tls_context.h"
+
+namespace gateway {
+namespace {
+
+HttpClient::Params client_params(const UpstreamConfig& upstream) {
+  HttpClient::Params params;
+  params.origin = {upstream.origin.host, upstream.origin.port, upstream.origin.path_prefix};
+  params.max_connections = upstream.max_connections;
+  params.max_idle = upstream.max_connections;
+  params.idle_timeout = upstream.idle_timeout;
+  params.connect_timeout = upstream.connect_timeout;
+  params.handshake_timeout = upstream.handshake_timeout;
+  params.write_timeout = upstream.call_timeout;
+  params.read_timeout = upstream.call_timeout;
+  params.max_body_bytes = upstream.max_body_bytes;
+  params.accept_gzip = upstream.gzip;
+  return params;
+}
+
+PoolReadings read(const PoolCounters& counters) {
+  return {.opened = counters.opened.load(),
+          .reused = counters.reused.load(),
+          .closed = counters.closed.load(),
+          .stale = counters.stale_retried.load(),
+          .open = static_cast<std::uint64_t>(std::max<std::int64_t>(0, counters.open.load()))};
+}
+
+PoolReadings operator+(PoolReadings a, const PoolReadings& b) {
+  a.opened += b.opened;
+  a.reused += b.reused;
+  a.closed += b.closed;
+  a.stale += b.stale;
+  a.open += b.open;
+  return a;
+}
+
+}  // namespace
+
+Result<HttpClient*, std::string> Pools::of(const UpstreamConfig& upstream, Shard& shard) {
+  for (const Pool& pool : pools_) {
+    if (pool.upstream == upstream.name && pool.shard == &shard) return pool.client.get();
+  }
+  auto tls = make_tls_context(upstream.ca_file);
+  if (!tls) return "upstream " + upstream.name + ": " + tls.error();
+  Pool& pool = pools_.emplace_back();
+  pool.upstream = upstream.name;
+  pool.shard = &shard;
+  pool.tls = std::make_unique<boost::asio::ssl::context>(std::move(*tls));
+  pool.client = std::make_unique<HttpClient>(shard.context().get_executor(), *pool.tls,
+                                             client_params(upstream));
+  return pool.client.get();
+}
+
+std::vector<PoolFigures::Pool> Pools::figures() const {
+  std::map<std::string, std::vector<const PoolCounters*>> by_upstream;
+  for (const Pool& pool : pools_) by_upstream[pool.upstream].push_back(&pool.client->counters());
+  std::vector<PoolFigures::Pool> figures;
+  for (auto& [upstream, counters] : by_upstream) {
+    figures.push_back({upstream, [counters] {
+                         PoolReadings sum;
+                         for (const PoolCounters* each : counters) sum = sum + read(*each);
+                         return sum;
+                       }});
+  }
+  return figures;
+}
+
+void Pools::close() {
+  for (Pool& pool : pools_) pool.shard->spawn("close pool", pool.client->close());
+}
+
+}  // namespace gateway
