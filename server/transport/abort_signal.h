@@ -6,10 +6,11 @@
 
 namespace gateway {
 
-/// One-shot: once raised it stays raised. The exchange that runs under it registers what to do,
-/// usually to close a socket. Asio's cancellation slots are not used: in the library version we
-/// target they are unsafe with co_spawn. Thread: one shard; the owner and the exchange live on the
-/// same one.
+/// One-shot: once raised it stays raised. Whoever works under it registers what to do, usually to
+/// close a socket. Asio's cancellation slots are not used: in the library version we target they
+/// are unsafe with co_spawn.
+///
+/// Thread: one shard; the owner and the exchange live on the same one.
 class AbortSignal {
  public:
   AbortSignal() = default;
@@ -18,13 +19,14 @@ class AbortSignal {
 
   [[nodiscard]] bool raised() const { return raised_; }
 
-  /// Runs the registered action, if any, at once. The exchange then ends with FaultKind::aborted.
+  /// Runs the registered action, if any, at once. The exchange then ends with FaultKind::aborted,
+  /// though not before this returns.
   void raise() {
     raised_ = true;
     if (action_) std::exchange(action_, nullptr)();
   }
 
-  /// Registers what raise() does while the returned guard lives. At most one at a time.
+  /// Forgets the registered action when destroyed.
   class [[nodiscard]] Guard {
    public:
     explicit Guard(AbortSignal& signal) : signal_(signal) {}
@@ -35,6 +37,9 @@ class AbortSignal {
    private:
     AbortSignal& signal_;
   };
+
+  /// Registers what raise() does while the returned guard lives; at most one action at a time. A
+  /// signal that is raised already runs nothing: look at raised() too.
   Guard on_raise(std::function<void()> action) {
     action_ = std::move(action);
     return Guard(*this);

@@ -1,0 +1,107 @@
+// One TLS connection to an origin, and one exchange at a time on it.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/string_body.hpp>
+
+#include "domain/call_fault.h"
+#include "domain/http_message.h"
+#include "transport/abort_signal.h"
+#include "transport/alarm.h"
+#include "transport/origin.h"
+#include "transport/pool_counters.h"
+#include "transport/resolve.h"
+
+namespace gateway {
+
+/// Bytes reserved behind every body: simdjson reads that far past the end of its input
+/// (simdjson::SIMDJSON_PADDING, which a test of the codecs may compare; transport knows no JSON).
+inline constexpr std::size_t kBodyPadding = 64;
+
+/// Connects, exchanges, closes; each phase within its own time, all within the caller's deadline.
+///
+/// Timeouts and aborts close the socket, which ends whatever operation is under way; why it was
+/// closed is kept and becomes the fault. No TLS close_notify is sent: HTTP delimits its messages
+/// itself. Thread: one shard. It must outlive its awaited operations.
+class Connection {
+ public:
+  /// Durations are > 0 and count from the start of their phase.
+  struct Limits {
+    Duration connect_timeout;    ///< Resolve and TCP; each address gets its part.
+    Duration handshake_timeout;  ///< TLS.
+    Duration write_timeout;      ///< The whole request.
+    Duration read_timeout;       ///< From the request's last byte to the answer's last.
+    std::size_t max_body_bytes;  ///< Of an answer, as it is on the wire.
+  };
+
+  /// `tls`, `origin`, `limits` and `counters` must outlive the connection.
+  Connection(const boost::asio::any_io_executor& executor, boost::asio::ssl::context& tls,
+             const Origin& origin, const Limits& limits, PoolCounters& counters);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Once per object. Faults: connect_failed, tls_failed, timed_out, aborted.
+  boost::asio::awaitable<Result<void, CallFault>> connect(Timestamp deadline, AbortSignal& abort);
+
+  /// Sends `message`, a whole HTTP request, and reads the whole answer, its body still encoded.
+  /// Precondition: connected(). Faults: connection_lost, timed_out, aborted, bad_answer. After a
+  /// fault the connection is closed.
+  boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(const std::string& message,
+                                                                   Timestamp deadline,
+                                                                   AbortSignal& abort);
+
+  [[nodiscard]] bool connected() const { return connected_; }
+
+  /// Whether a byte of an answer came since the last exchange() began.
+  [[nodiscard]] bool heard() const { return heard_; }
+
+  /// Whether another exchange may be tried: the last answer was whole and its sender keeps the
+  /// connection, and nothing has come since, neither bytes nor the end. One system call.
+  [[nodiscard]] bool reusable();
+
+  void close();
+
+ private:
+  using Parser = boost::beast::http::response_parser<boost::beast::http::string_body>;
+  using Status = Result<void, CallFault>;
+
+  enum class Phase { resolve, connect, handshake, write, read };
+
+  boost::asio::awaitable<Status> connect_to_any(const Resolution::Endpoints& endpoints,
+                                                Timestamp until);
+  boost::asio::awaitable<Status> shake_hands(Timestamp deadline);
+  boost::asio::awaitable<Status> write(const std::string& message, Timestamp deadline);
+  boost::asio::awaitable<Status> read(std::optional<Parser>& parser, Timestamp deadline);
+
+  void begin(Phase phase, Timestamp until);
+  void stop(FaultKind why);
+  [[nodiscard]] CallFault fault(boost::system::error_code ec);
+  [[nodiscard]] FaultKind kind_of(boost::system::error_code ec) const;
+
+  const Origin& origin_;
+  const Limits& limits_;
+  PoolCounters& counters_;
+  boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
+  boost::beast::flat_buffer
+      buffer_;  ///< Empty between exchanges, or the connection is not reusable.
+  Resolution resolution_;
+  Alarm watchdog_;
+  Phase phase_ = Phase::resolve;
+  std::optional<FaultKind> stopped_;  ///< Set: we closed the socket, and why.
+  bool connected_ = false;
+  bool heard_ = false;
+  bool keeps_alive_ = false;
+};
+
+}  // namespace gateway

@@ -1,0 +1,76 @@
+// HttpExchange over kept-alive TLS connections to one origin.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include "transport/connection_pool.h"
+#include "transport/http_exchange.h"
+#include "transport/origin.h"
+#include "transport/pool_counters.h"
+
+namespace gateway {
+
+/// Pools connections, decompresses answers, and hides the one fault that says nothing about the
+/// peer: a kept connection that turns out dead before a byte of the answer came is replaced by a
+/// new one, once, and the request is sent again (contract, section 10.10).
+///
+/// Thread: one shard, but for counters(). It must outlive its exchanges: await close() first.
+class HttpClient final : public HttpExchange {
+ public:
+  /// Durations are > 0; see Connection::Limits and ConnectionPool::Limits for what they bound.
+  struct Params {
+    Origin origin;
+    std::size_t max_connections = 32;
+    std::size_t max_idle = 32;
+    std::size_t max_waiters = 1024;  ///< Callers cap their calls in flight; this is the backstop.
+    Duration idle_timeout = std::chrono::seconds(30);  ///< The edge's own is assumed < 60 s.
+    Duration connect_timeout = std::chrono::seconds(5);
+    Duration handshake_timeout = std::chrono::seconds(5);
+    Duration write_timeout = std::chrono::seconds(30);
+    Duration read_timeout = std::chrono::seconds(60);
+    std::size_t max_body_bytes = 16 * 1024 * 1024;  ///< Of an answer, both packed and unpacked.
+    bool accept_gzip = true;
+  };
+
+  /// `tls` must outlive the client; it may be shared by several.
+  HttpClient(const boost::asio::any_io_executor& executor, boost::asio::ssl::context& tls,
+             Params params);
+
+  /// See HttpExchange. The origin's path prefix is not added: codecs write whole targets.
+  boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(HttpRequest request,
+                                                                   Timestamp deadline,
+                                                                   AbortSignal& abort) override;
+
+  /// Refuses new exchanges with connect_failed, closes what is idle, and returns when the last
+  /// exchange under way has ended. At most once.
+  boost::asio::awaitable<void> close();
+
+  /// Thread: any.
+  [[nodiscard]] const PoolCounters& counters() const { return counters_; }
+
+ private:
+  using Answer = Result<HttpResponse, CallFault>;
+
+  class Underway;  ///< Counts an exchange for close().
+
+  boost::asio::awaitable<Answer> exchange_by(ConnectionPool::Lease& lease,
+                                             const std::string& message, Timestamp deadline,
+                                             AbortSignal& abort);
+  [[nodiscard]] Answer decoded(HttpResponse response) const;
+
+  const Params params_;
+  const Connection::Limits limits_;
+  PoolCounters counters_;
+  ConnectionPool pool_;
+  std::size_t underway_ = 0;
+  bool closed_ = false;
+  boost::asio::steady_timer ended_;  ///< Expires, for ever, once closed and nothing is under way.
+};
+
+}  // namespace gateway
