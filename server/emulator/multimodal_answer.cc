@@ -13,21 +13,20 @@ std::string number(std::string_view key, std::uint64_t value) {
 }
 
 /// The keys of `usage` per model (contract §3.2).
-std::string usage_text(const Call& call, std::uint64_t rows) {
+std::string usage_text(const Call& call) {
   const Usage& usage = call.usage;
   const std::string image_tokens = number("image_tokens", usage.image_tokens);
   switch (call.model->usage) {
     case UsageKeys::total:
       return "{" + number("total_tokens", usage.text_tokens) + "}";
-    case UsageKeys::tongyi_vision: {
+    case UsageKeys::tongyi_vision:
       return "{" + number("input_tokens", usage.input_tokens()) + ",\"input_tokens_details\":{" +
              image_tokens + "," + number("text_tokens", usage.text_tokens) + "}," +
-             number("output_tokens", rows) + "," + number("total_tokens", usage.total()) + "}";
-    }
-    case UsageKeys::qwen3_vl: {
+             number("output_tokens", call.items.size()) + "," +
+             number("total_tokens", usage.total()) + "}";
+    case UsageKeys::qwen3_vl:
       return "{" + number("input_tokens", usage.input_tokens()) + "," + image_tokens + "," +
              number("total_tokens", usage.total()) + "}";
-    }
     case UsageKeys::qwen25_vl:
       return "{" + number("input_tokens", usage.text_tokens) + "," + image_tokens + "}";
     case UsageKeys::multimodal_v1:
@@ -69,7 +68,7 @@ std::string write_multimodal_answer(const Call& call, const std::vector<Row>& ro
   } else {
     append_rows(body, rows);
   }
-  body += "},\"usage\":" + usage_text(call, rows.size()) + ",\"request_id\":";
+  body += "},\"usage\":" + usage_text(call) + ",\"request_id\":";
   append_string(body, request_id);
   body += '}';
   return body;

@@ -1,0 +1,87 @@
+#include "emulator/image_check.h"
+
+#include <gtest/gtest.h>
+
+namespace emulator {
+namespace {
+
+const Model& model(std::string_view name) {
+  static const std::vector<Model> models = default_models();
+  return *find_model(models, name);
+}
+
+std::string refused_message(const boost::system::result<Part, Refusal>& part) {
+  return part ? "accepted" : part.error().message;
+}
+
+constexpr std::string_view kUndecodable = "Failed to decode the image during the data inspection.";
+// Only the magic numbers, which is all that is looked at.
+constexpr std::string_view kPng = "data:image/png;base64,iVBORw0KGgo=";
+constexpr std::string_view kWebp = "data:image/webp;base64,UklGRgAAAABXRUJQ";
+constexpr std::string_view kGif = "data:image/gif;base64,R0lGODlh";
+
+TEST(ImageCheck, KnowsFormatsByTheirMagicNumbers) {
+  using std::string_view_literals::operator""sv;
+  EXPECT_EQ(image_format("\xFF\xD8\xFF\xE0"), ImageFormat::jpeg);
+  EXPECT_EQ(image_format("BM6"), ImageFormat::bmp);
+  EXPECT_EQ(image_format("RIFF\x10\0\0\0WEBPVP8 "sv), ImageFormat::webp);
+  EXPECT_EQ(image_format("MM\0*"sv), ImageFormat::tiff);
+  EXPECT_EQ(image_format("\0\0\1\0\1\0"sv), ImageFormat::ico);
+  EXPECT_EQ(image_format("GIF89a"), std::nullopt);
+  EXPECT_EQ(image_format(""), std::nullopt);
+}
+
+TEST(ImageCheck, DecodesADataUri) {
+  const auto part = read_media(Kind::image, kPng, model("multimodal-embedding-v1"), false);
+  ASSERT_TRUE(part);
+  EXPECT_TRUE(part->inline_bytes);
+  EXPECT_EQ(part->content, "\x89PNG\r\n\x1A\n");
+}
+
+TEST(ImageCheck, RefusesFormatsTheModelDoesNotKnow) {
+  EXPECT_EQ(
+      refused_message(read_media(Kind::image, kWebp, model("multimodal-embedding-v1"), false)),
+      kUndecodable);
+  EXPECT_TRUE(read_media(Kind::image, kWebp, model("qwen3-vl-embedding"), false));
+  EXPECT_EQ(refused_message(read_media(Kind::image, kGif, model("qwen3-vl-embedding"), false)),
+            kUndecodable);
+}
+
+TEST(ImageCheck, RefusesWhatIsNotBase64) {
+  EXPECT_EQ(refused_message(read_media(
+                Kind::image, "data:image/png;base64,iVBO*w==", model("qwen3-vl-embedding"), false)),
+            kUndecodable);
+  EXPECT_EQ(refused_message(
+                read_media(Kind::image, "data:image/png,raw", model("qwen3-vl-embedding"), false)),
+            kUndecodable);
+}
+
+TEST(ImageCheck, RefusesAnOverlongDataUriBeforeDecodingIt) {
+  const std::string uri = std::string(kPng) + std::string(10'485'760, 'A');
+  EXPECT_EQ(refused_message(read_media(Kind::image, uri, model("qwen3-vl-embedding"), false)),
+            "Exceeded limit on max bytes per data-uri item : 10485760");
+}
+
+TEST(ImageCheck, RefusesAnImageLargerThanTheModelTakes) {
+  // "QUFB" is three bytes; 3 MiB of them after a JPEG's magic number ("/9j/") is just too much.
+  std::string uri = "data:image/jpeg;base64,/9j/";
+  for (int i = 0; i < 1024 * 1024; ++i) uri += "QUFB";
+  EXPECT_FALSE(read_media(Kind::image, uri, model("multimodal-embedding-v1"), false));
+  uri.resize(uri.size() - 4);
+  EXPECT_TRUE(read_media(Kind::image, uri, model("multimodal-embedding-v1"), false));
+}
+
+TEST(ImageCheck, TakesVideosByUrlOnly) {
+  const Model& vl = model("qwen3-vl-embedding");
+  EXPECT_TRUE(read_media(Kind::video, "https://example.invalid/v.mp4", vl, false));
+  EXPECT_FALSE(read_media(Kind::video, "data:video/mp4;base64,AAAA", vl, false));
+}
+
+TEST(ImageCheck, TakesAnOssUrlOnlyWithItsHeader) {
+  const Model& vl = model("qwen3-vl-embedding");
+  EXPECT_FALSE(read_media(Kind::image, "oss://bucket/key", vl, false));
+  EXPECT_TRUE(read_media(Kind::image, "oss://bucket/key", vl, true));
+}
+
+}  // namespace
+}  // namespace emulator
