@@ -13,33 +13,31 @@ std::string default_address() {
 void add_connection_options(CLI::App& command, ConnectionOptions& options) {
   constexpr const char* kGroup = "Connection";
   ChannelOptions& channel = options.channel;
-  command
-      .add_option("-a,--address", channel.address,
-                  "Gateway, host:port; default: $EMBEDCTL_ADDRESS or localhost:50051")
+  const auto add_value = [&](const char* names, std::string& value, const char* kind,
+                             const char* purpose) {
+    command.add_option(names, value, purpose)->type_name(kind)->group(kGroup);
+  };
+  add_value("-a,--address", channel.address, "HOST:PORT",
+            "Gateway; default: $EMBEDCTL_ADDRESS or localhost:50051");
+  add_value("--tenant", channel.tenant, "NAME", "Tenant to be counted as");
+  add_value("--token-file", options.token_file, "FILE", "File that holds the bearer token");
+  command.add_flag("--tls", channel.tls, "Encrypt, and verify against the system's certificates")
       ->group(kGroup);
-  command.add_option("--tenant", channel.tenant, "Tenant to be counted as")->group(kGroup);
-  command.add_option("--token-file", options.token_file, "File that holds the bearer token")
-      ->group(kGroup);
-  auto* const tls = command.add_flag("--tls", channel.tls,
-                                     "Encrypt, and verify against the system's certificates");
-  tls->group(kGroup);
-  auto* const ca = command.add_option("--ca-file", channel.ca_file,
-                                      "Encrypt, and verify against these certificates (PEM)");
-  ca->group(kGroup);
-  command.add_option("--cert-file", channel.certificate_file, "Client certificate (PEM)")
-      ->group(kGroup);
-  command.add_option("--key-file", channel.key_file, "Key of the client certificate (PEM)")
-      ->group(kGroup);
+  add_value("--ca-file", channel.ca_file, "FILE",
+            "Encrypt, and verify against these certificates (PEM)");
+  add_value("--cert-file", channel.certificate_file, "FILE", "Client certificate (PEM)");
+  add_value("--key-file", channel.key_file, "FILE", "Key of the client certificate (PEM)");
   command
       .add_flag("--insecure", channel.allow_plaintext_token,
                 "Plaintext, even if a token goes to another host")
-      ->excludes(tls)
-      ->excludes(ca)
       ->group(kGroup);
 }
 
 Result<ChannelOptions> channel_options_of(const ConnectionOptions& options) {
   ChannelOptions channel = options.channel;
+  if (channel.allow_plaintext_token && (channel.tls || !channel.ca_file.empty())) {
+    return Status{grpc::StatusCode::INVALID_ARGUMENT, "--insecure contradicts --tls and --ca-file"};
+  }
   if (options.token_file.empty()) return channel;
   std::ifstream file(options.token_file);
   std::string surplus;

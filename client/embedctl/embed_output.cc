@@ -29,12 +29,15 @@ std::string format_of(const OutputOptions& options, const Console& console) {
 void add_output_options(CLI::App& command, OutputOptions& options) {
   command
       .add_option("-f,--format", options.format,
-                  "table, jsonl or npy; default: by the ending of --out, else table on a terminal, "
+                  "Default: by the ending of --out, else table on a terminal, "
                   "jsonl elsewhere")
-      ->check(CLI::IsMember({"table", "jsonl", "npy"}));
-  command.add_option("-o,--out", options.path,
-                     "File, complete or not there: until then it is FILE.partial, which stays "
-                     "after an interruption");
+      ->check(CLI::IsMember({"table", "jsonl", "npy"}).description(""))
+      ->type_name("table|jsonl|npy");
+  command
+      .add_option("-o,--out", options.path,
+                  "File, complete or not there: until then it is FILE.partial, which stays "
+                  "after an interruption")
+      ->type_name("FILE");
   command.add_flag("--with-text", options.with_text, "jsonl: repeat each text beside its vector");
 }
 

@@ -12,8 +12,9 @@ using grpc::health::v1::HealthCheckResponse;
 void add_health_options(CLI::App& command, HealthOptions& options) {
   command.add_option("--service", options.service,
                      "Full name of a service; default: the gateway as a whole");
-  command.add_option("--deadline", options.deadline_seconds, "Seconds to wait for the answer")
-      ->check(CLI::Range(0.001, 86'400.0))
+  command.add_option("--deadline", options.deadline_seconds, "How long to wait for the answer")
+      ->check(CLI::Range(0.001, 86'400.0).description(""))
+      ->type_name("SECONDS")
       ->capture_default_str();
 }
 

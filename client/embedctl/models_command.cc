@@ -103,8 +103,9 @@ bool print_json(const embedding::v1::ListModelsResponse& listed, const Console& 
 
 void add_models_options(CLI::App& command, ModelsOptions& options) {
   command.add_flag("--json", options.json, "The whole answer as JSON");
-  command.add_option("--deadline", options.deadline_seconds, "Seconds to wait for the answer")
-      ->check(CLI::Range(0.001, 86'400.0))
+  command.add_option("--deadline", options.deadline_seconds, "How long to wait for the answer")
+      ->check(CLI::Range(0.001, 86'400.0).description(""))
+      ->type_name("SECONDS")
       ->capture_default_str();
 }
 

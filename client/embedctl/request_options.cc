@@ -5,25 +5,30 @@
 namespace embedding_client {
 
 void add_request_options(CLI::App& command, RequestOptions& options) {
-  command.add_option("-m,--model", options.model,
-                     "Model, as `embedctl models` lists them; default: the gateway's");
-  command.add_option("-d,--dimension", options.dimension,
-                     "Length of the vectors; default: the model's");
+  command
+      .add_option("-m,--model", options.model,
+                  "Model, as `embedctl models` lists them; default: the gateway's")
+      ->type_name("NAME");
+  command
+      .add_option("-d,--dimension", options.dimension,
+                  "Length of the vectors; default: the model's")
+      ->type_name("N");
   command.add_option("--instruct", options.instruct,
                      "English task description, for models that take one");
   command
       .add_option("--priority", options.priority, "interactive goes first, bulk takes what is left")
-      ->check(CLI::IsMember({"interactive", "bulk"}))
+      ->check(CLI::IsMember({"interactive", "bulk"}).description(""))
+      ->type_name("interactive|bulk")
       ->capture_default_str();
-  command
-      .add_option("--deadline", options.deadline_seconds,
-                  "Seconds for each request, retries included")
-      ->check(CLI::Range(0.001, 86'400.0))
+  command.add_option("--deadline", options.deadline_seconds, "For each request, retries included")
+      ->check(CLI::Range(0.001, 86'400.0).description(""))
+      ->type_name("SECONDS")
       ->capture_default_str();
   command
       .add_option("--attempts", options.attempts,
                   "Times a request is sent at most while the gateway is overloaded or down")
-      ->check(CLI::Range(1, 100))
+      ->check(CLI::Range(1, 100).description(""))
+      ->type_name("N")
       ->capture_default_str();
 }
 
@@ -31,10 +36,12 @@ void add_pipeline_options(CLI::App& command, PipelineLimits& limits) {
   command
       .add_option("--batch", limits.batch,
                   "Texts in one request; lines wait for a full one, so 1 for a slow pipe")
-      ->check(CLI::Range(1, 10'000))
+      ->check(CLI::Range(1, 10'000).description(""))
+      ->type_name("N")
       ->capture_default_str();
   command.add_option("--parallel", limits.parallel, "Requests in flight")
-      ->check(CLI::Range(1, 64))
+      ->check(CLI::Range(1, 64).description(""))
+      ->type_name("N")
       ->capture_default_str();
 }
 

@@ -16,10 +16,11 @@ namespace {
 constexpr std::size_t kIndexCells = 6;
 constexpr std::size_t kTokensCells = 6;
 constexpr int kDenseValues = 4;
-constexpr std::size_t kDenseCells = 8 * kDenseValues + 7;  // "-0.0212" each, and "… 1024".
+constexpr std::size_t kDenseCells = 8 * kDenseValues + 6;  // "-0.0212" each, and "… 1024".
 constexpr std::size_t kSparseTerms = 4;
-constexpr std::size_t kSparseCells = 40;
-constexpr std::size_t kMinTextCells = 16;
+constexpr std::size_t kMinSparseCells = 16;
+constexpr std::size_t kMaxSparseCells = 48;
+constexpr std::size_t kMinTextCells = 12;
 constexpr std::size_t kMaxTextCells = 40;
 constexpr std::string_view kGap = "  ";
 
@@ -37,7 +38,8 @@ std::string first_values(const google::protobuf::RepeatedField<float>& dense) {
   return text + "… " + std::to_string(dense.size());
 }
 
-std::string strongest_terms(const embedding::v1::SparseVector& sparse) {
+/// As many as fit whole.
+std::string strongest_terms(const embedding::v1::SparseVector& sparse, std::size_t cells) {
   std::vector<int> order(static_cast<std::size_t>(sparse.values_size()));
   std::iota(order.begin(), order.end(), 0);
   const std::size_t shown = std::min(kSparseTerms, order.size());
@@ -49,8 +51,10 @@ std::string strongest_terms(const embedding::v1::SparseVector& sparse) {
     const std::string name = term < sparse.tokens_size()
                                  ? printable(sparse.tokens(term))
                                  : "#" + std::to_string(sparse.indices(term));
-    if (i > 0) text += kGap;
-    text += name + ' ' + fixed(sparse.values(term), 2, 0);
+    const std::string shown_term =
+        (i > 0 ? std::string(kGap) : "") + name + ' ' + fixed(sparse.values(term), 2, 0);
+    if (i > 0 && display_width(text) + display_width(shown_term) > cells) break;
+    text += shown_term;
   }
   return text;
 }
@@ -58,11 +62,12 @@ std::string strongest_terms(const embedding::v1::SparseVector& sparse) {
 }  // namespace
 
 TableWriter::TableWriter(std::ostream& out, const Layout& layout) : out_(out), layout_(layout) {
-  std::size_t others = kIndexCells + kTokensCells + 2 * kGap.size();
-  if (layout.dense) others += kDenseCells + kGap.size();
-  if (layout.sparse) others += kSparseCells + kGap.size();
-  const std::size_t left = layout.columns > others ? layout.columns - others : 0;
-  text_cells_ = std::clamp(left, kMinTextCells, kMaxTextCells);
+  std::size_t fixed_cells = kIndexCells + kTokensCells + 2 * kGap.size();
+  if (layout.dense) fixed_cells += kDenseCells + kGap.size();
+  if (layout.sparse) fixed_cells += kGap.size();
+  const std::size_t left = layout.columns - std::min(layout.columns, fixed_cells);
+  text_cells_ = std::clamp(layout.sparse ? left * 2 / 5 : left, kMinTextCells, kMaxTextCells);
+  sparse_cells_ = std::clamp(left - std::min(left, text_cells_), kMinSparseCells, kMaxSparseCells);
 }
 
 void TableWriter::write_header() {
@@ -74,7 +79,7 @@ void TableWriter::write_header() {
   line += layout_.dense || layout_.sparse ? padded_right("TEXT", text_cells_) : "TEXT";
   if (layout_.dense)
     line += std::string(kGap) + (layout_.sparse ? padded_right("DENSE", kDenseCells) : "DENSE");
-  if (layout_.sparse) line += std::string(kGap) + "SPARSE, STRONGEST FIRST";
+  if (layout_.sparse) line += std::string(kGap) + "SPARSE";
   out_ << (layout_.emphasis ? "\x1b[1m" : "") << line << (layout_.emphasis ? "\x1b[0m" : "")
        << '\n';
 }
@@ -103,7 +108,7 @@ std::optional<Status> TableWriter::write(std::uint64_t index, std::string_view t
     }
     if (layout_.dense && layout_.sparse) line += kGap;
     if (layout_.sparse)
-      line += truncated(strongest_terms(result.embedding().sparse()), kSparseCells);
+      line += truncated(strongest_terms(result.embedding().sparse(), sparse_cells_), sparse_cells_);
   }
   out_ << line << '\n';
   return std::nullopt;

@@ -38,6 +38,7 @@ class TableWriter : public ResultWriter {
   std::ostream& out_;
   Layout layout_;
   std::size_t text_cells_;
+  std::size_t sparse_cells_;
   bool header_written_ = false;
 };
 

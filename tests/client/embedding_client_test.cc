@@ -1,0 +1,210 @@
+#include "client/embedding_client.h"
+
+#include <thread>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/client/fake_gateway.h"
+
+namespace embedding_client {
+namespace {
+
+using embedding::v1::EmbedRequest;
+using ::testing::ElementsAreArray;
+using testing::fake_vector;
+using testing::FakeGateway;
+
+EmbedRequest request_for(std::initializer_list<const char*> texts) {
+  EmbedRequest request;
+  for (const char* text : texts) request.add_texts(text);
+  request.set_output_type(embedding::v1::OUTPUT_TYPE_DENSE);
+  return request;
+}
+
+EmbeddingClient client_of(const FakeGateway& gateway) {
+  ChannelOptions options;
+  options.address = gateway.address();
+  options.tenant = "search-team";
+  options.token = "secret";
+  return *EmbeddingClient::connect(options);
+}
+
+/// Short waits: what is tested is that there is one, not how long.
+CallOptions quick_retries() {
+  CallOptions options;
+  options.retry.initial_backoff = std::chrono::milliseconds{1};
+  return options;
+}
+
+TEST(EmbeddingClient, StreamsEachTextsVectorAndEndsWithTheSummary) {
+  FakeGateway gateway;
+  gateway.answer_in_reverse();
+  EmbedStream stream = client_of(gateway).embed(request_for({"one", "two"}));
+  const auto first = stream.next();
+  ASSERT_TRUE(first && first->has_value());
+  EXPECT_EQ((**first).index(), 1u);
+  EXPECT_THAT((**first).embedding().dense(), ElementsAreArray(fake_vector("two", 4)));
+  const auto second = stream.next();
+  ASSERT_TRUE(second && second->has_value());
+  EXPECT_EQ((**second).index(), 0u);
+  const auto end = stream.next();
+  ASSERT_TRUE(end.has_value());
+  EXPECT_FALSE(end->has_value());
+  EXPECT_EQ(stream.summary().succeeded(), 2u);
+}
+
+TEST(EmbeddingClient, SendsTenantTokenAndDeadlineWithEveryCall) {
+  FakeGateway gateway;
+  ASSERT_TRUE(client_of(gateway).embed_unary(request_for({"one"})));
+  EXPECT_EQ(gateway.header("x-tenant-id"), "search-team");
+  EXPECT_EQ(gateway.header("authorization"), "Bearer secret");
+  EXPECT_TRUE(gateway.last_call_had_deadline());
+}
+
+TEST(EmbeddingClient, ComesBackAfterThePushbackUntilItIsServed) {
+  FakeGateway gateway;
+  gateway.refuse_next({grpc::StatusCode::RESOURCE_EXHAUSTED, "queue full", "5"}, 2);
+  EXPECT_TRUE(client_of(gateway).embed_unary(request_for({"one"})));
+  EXPECT_EQ(gateway.calls(), 3u);
+}
+
+TEST(EmbeddingClient, HandsThePushbackOnWhenItGivesUp) {
+  FakeGateway gateway;
+  gateway.refuse_next({grpc::StatusCode::RESOURCE_EXHAUSTED, "queue full", "60000"});
+  CallOptions options;
+  options.timeout = std::chrono::seconds{10};
+  const auto answer = client_of(gateway).embed_unary(request_for({"one"}), options);
+  ASSERT_TRUE(answer.has_error());
+  EXPECT_EQ(answer.error().code, grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(answer.error().message, "queue full");
+  EXPECT_EQ(answer.error().pushback, std::chrono::minutes{1});
+  EXPECT_EQ(gateway.calls(), 1u);
+}
+
+TEST(EmbeddingClient, ObeysANegativeOrUnreadablePushback) {
+  for (const char* pushback : {"-1", "soon"}) {
+    FakeGateway gateway;
+    gateway.refuse_next({grpc::StatusCode::UNAVAILABLE, "draining", pushback}, 2);
+    EXPECT_TRUE(client_of(gateway).embed_unary(request_for({"one"}), quick_retries()).has_error())
+        << pushback;
+    EXPECT_EQ(gateway.calls(), 1u) << pushback;
+  }
+}
+
+TEST(EmbeddingClient, StopsAfterTheAllowedAttempts) {
+  FakeGateway gateway;
+  gateway.refuse_next({grpc::StatusCode::UNAVAILABLE, "down"}, 100);
+  CallOptions options = quick_retries();
+  options.retry.max_attempts = 3;
+  EXPECT_TRUE(client_of(gateway).embed_unary(request_for({"one"}), options).has_error());
+  EXPECT_EQ(gateway.calls(), 3u);
+}
+
+TEST(EmbeddingClient, RepeatsAStreamThatFailsBeforeItsFirstResult) {
+  FakeGateway gateway;
+  gateway.refuse_next({grpc::StatusCode::UNAVAILABLE, "down"});
+  EmbedStream stream = client_of(gateway).embed(request_for({"one"}), quick_retries());
+  const auto first = stream.next();
+  ASSERT_TRUE(first && first->has_value());
+  EXPECT_EQ(gateway.calls(), 2u);
+}
+
+TEST(EmbeddingClient, ReportsAStreamThatBreaksAfterAResultAndKeepsReportingIt) {
+  FakeGateway gateway;
+  gateway.refuse_next({grpc::StatusCode::UNAVAILABLE, "gone", "", 1});
+  EmbedStream stream = client_of(gateway).embed(request_for({"one", "two"}), quick_retries());
+  ASSERT_TRUE(stream.next());
+  for (int again = 0; again < 2; ++again) {
+    const auto broken = stream.next();
+    ASSERT_TRUE(broken.has_error());
+    EXPECT_EQ(broken.error().code, grpc::StatusCode::UNAVAILABLE);
+  }
+  EXPECT_EQ(gateway.calls(), 1u);
+}
+
+TEST(EmbeddingClient, EndsAHeldCallWhenAStopIsRequested) {
+  FakeGateway gateway;
+  gateway.hold();
+  std::stop_source stop;
+  CallOptions options;
+  options.stop = stop.get_token();
+  const EmbeddingClient client = client_of(gateway);
+  std::jthread stopper([&] {
+    gateway.wait_for_calls(1);
+    stop.request_stop();
+  });
+  EmbedStream stream = client.embed(request_for({"one"}), options);
+  const auto next = stream.next();
+  ASSERT_TRUE(next.has_error());
+  EXPECT_EQ(next.error().code, grpc::StatusCode::CANCELLED);
+}
+
+TEST(EmbeddingClient, EndsAHeldCallAtItsDeadline) {
+  FakeGateway gateway;
+  gateway.hold();
+  CallOptions options;
+  options.timeout = std::chrono::milliseconds{50};
+  const auto answer = client_of(gateway).embed_unary(request_for({"one"}), options);
+  ASSERT_TRUE(answer.has_error());
+  EXPECT_EQ(answer.error().code, grpc::StatusCode::DEADLINE_EXCEEDED);
+}
+
+TEST(EmbeddingClient, CancelsWhatIsLeftOfAStreamThatIsDropped) {
+  FakeGateway gateway;
+  gateway.hold();
+  const EmbeddingClient client = client_of(gateway);
+  {
+    const EmbedStream stream = client.embed(request_for({"one"}));
+    ASSERT_TRUE(gateway.wait_for_calls(1));
+  }
+  gateway.release();
+  EXPECT_TRUE(client.embed_unary(request_for({"two"})));
+}
+
+TEST(EmbeddingClient, AsksTheStandardHealthServiceBesideReflection) {
+  using grpc::health::v1::HealthCheckResponse;
+  FakeGateway gateway;
+  const EmbeddingClient client = client_of(gateway);
+  EXPECT_EQ(*client.check_health(), HealthCheckResponse::SERVING);
+  gateway.set_serving(false);
+  EXPECT_EQ(*client.check_health(), HealthCheckResponse::NOT_SERVING);
+  EXPECT_EQ(client.check_health("no.such.Service").error().code, grpc::StatusCode::NOT_FOUND);
+}
+
+TEST(EmbeddingClient, ListsModels) {
+  FakeGateway gateway;
+  const auto listed = client_of(gateway).list_models();
+  ASSERT_TRUE(listed);
+  EXPECT_EQ(listed->models(0).name(), "asymmetric");
+}
+
+TEST(ChannelOptions, RefuseATokenInPlaintextToAnotherHost) {
+  ChannelOptions options;
+  options.address = "gateway.example:50051";
+  options.token = "secret";
+  const auto refused = open_channel(options);
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().code, grpc::StatusCode::INVALID_ARGUMENT);
+  EXPECT_EQ(refused.error().message.find("secret"), std::string::npos);
+  options.allow_plaintext_token = true;
+  EXPECT_TRUE(open_channel(options));
+}
+
+TEST(ChannelOptions, NameTheFileThatCannotBeRead) {
+  ChannelOptions options;
+  options.ca_file = "/no/such/ca.pem";
+  const auto refused = open_channel(options);
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_NE(refused.error().message.find("/no/such/ca.pem"), std::string::npos);
+}
+
+TEST(ChannelOptions, WantACertificateAndItsKeyTogether) {
+  ChannelOptions options;
+  options.tls = true;
+  options.certificate_file = "client.pem";
+  EXPECT_TRUE(open_channel(options).has_error());
+}
+
+}  // namespace
+}  // namespace embedding_client

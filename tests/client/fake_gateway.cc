@@ -1,0 +1,270 @@
+#include "tests/client/fake_gateway.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include <grpcpp/ext/proto_server_reflection_plugin.h>
+#include <grpcpp/health_check_service_interface.h>
+#include <grpcpp/security/server_credentials.h>
+#include <grpcpp/server_builder.h>
+
+namespace embedding_client::testing {
+
+using embedding::v1::EmbedMultimodalRequest;
+using embedding::v1::EmbedRequest;
+using embedding::v1::EmbedResponse;
+using embedding::v1::ItemResult;
+
+namespace {
+
+constexpr std::uint32_t kDefaultDimension = 4;
+
+void fill(embedding::v1::Embedding& embedding, const std::string& text, std::uint32_t dimension,
+          embedding::v1::OutputType type) {
+  if (type != embedding::v1::OUTPUT_TYPE_SPARSE) {
+    for (const float value : fake_vector(text, dimension)) embedding.add_dense(value);
+  }
+  if (type != embedding::v1::OUTPUT_TYPE_DENSE) {
+    embedding::v1::SparseVector& sparse = *embedding.mutable_sparse();
+    for (std::uint32_t i = 0; i < 3; ++i) {
+      sparse.add_indices(100 + i);
+      sparse.add_values(0.25F * static_cast<float>(i + 1));
+      sparse.add_tokens("term" + std::to_string(i));
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<float> fake_vector(const std::string& text, std::uint32_t dimension) {
+  std::size_t state = std::hash<std::string>{}(text);
+  std::vector<float> values;
+  for (std::uint32_t i = 0; i < dimension; ++i) {
+    state = state * 6364136223846793005U + 1442695040888963407U;
+    values.push_back(static_cast<float>(state >> 40) / static_cast<float>(1U << 23) - 1.0F);
+  }
+  return values;
+}
+
+FakeGateway::FakeGateway() {
+  grpc::EnableDefaultHealthCheckService(true);
+  grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort("localhost:0", grpc::InsecureServerCredentials(), &port_);
+  builder.RegisterService(this);
+  server_ = builder.BuildAndStart();
+}
+
+FakeGateway::~FakeGateway() {
+  release();
+  server_->Shutdown(std::chrono::system_clock::now());
+  server_->Wait();
+}
+
+void FakeGateway::refuse_next(const Refusal& refusal, int times) {
+  const std::lock_guard lock(mutex_);
+  refusals_.insert(refusals_.end(), static_cast<std::size_t>(times), refusal);
+}
+
+void FakeGateway::refuse_text(const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  refused_text_ = text;
+}
+
+void FakeGateway::fail_text(const std::string& text, const embedding::v1::ItemError& error,
+                            int times) {
+  const std::lock_guard lock(mutex_);
+  failing_[text] = {error, times};
+}
+
+void FakeGateway::answer_in_reverse() {
+  const std::lock_guard lock(mutex_);
+  reverse_ = true;
+}
+
+void FakeGateway::fuse() {
+  const std::lock_guard lock(mutex_);
+  fused_ = true;
+}
+
+void FakeGateway::hold(const std::string& text) {
+  const std::lock_guard lock(mutex_);
+  held_ = text;
+}
+
+void FakeGateway::release() {
+  const std::lock_guard lock(mutex_);
+  held_.reset();
+  changed_.notify_all();
+}
+
+bool FakeGateway::wait_for_calls(std::size_t count) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, std::chrono::seconds{10}, [&] { return calls_ >= count; });
+}
+
+void FakeGateway::set_serving(bool serving) {
+  server_->GetHealthCheckService()->SetServingStatus(serving);
+}
+
+std::size_t FakeGateway::calls() const {
+  const std::lock_guard lock(mutex_);
+  return calls_;
+}
+
+std::vector<EmbedRequest> FakeGateway::text_requests() const {
+  const std::lock_guard lock(mutex_);
+  return text_requests_;
+}
+
+std::vector<EmbedMultimodalRequest> FakeGateway::multimodal_requests() const {
+  const std::lock_guard lock(mutex_);
+  return multimodal_requests_;
+}
+
+std::string FakeGateway::header(const std::string& name) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = headers_.find(name);
+  return found == headers_.end() ? std::string{} : found->second;
+}
+
+bool FakeGateway::last_call_had_deadline() const {
+  const std::lock_guard lock(mutex_);
+  return had_deadline_;
+}
+
+std::optional<FakeGateway::Refusal> FakeGateway::begin(grpc::ServerContext& context,
+                                                       const std::vector<std::string>& texts) {
+  std::unique_lock lock(mutex_);
+  ++calls_;
+  had_deadline_ = context.deadline() != std::chrono::system_clock::time_point::max();
+  headers_.clear();
+  for (const auto& [name, value] : context.client_metadata()) {
+    headers_.emplace(std::string(name.data(), name.size()),
+                     std::string(value.data(), value.size()));
+  }
+  changed_.notify_all();
+  std::optional<Refusal> refusal;
+  if (!refusals_.empty()) {
+    refusal = refusals_.front();
+    refusals_.pop_front();
+  }
+  const auto is_held = [&] {
+    return held_ &&
+           (held_->empty() || std::find(texts.begin(), texts.end(), *held_) != texts.end());
+  };
+  while (is_held() && !context.IsCancelled()) changed_.wait_for(lock, std::chrono::milliseconds{2});
+
+  const auto blamed = std::find(texts.begin(), texts.end(), refused_text_);
+  if (!refusal && !refused_text_.empty() && blamed != texts.end()) {
+    refusal = {
+        grpc::StatusCode::INVALID_ARGUMENT,
+        "texts[" + std::to_string(blamed - texts.begin()) + "] is certainly longer than 10 tokens"};
+  }
+  return refusal;
+}
+
+std::vector<ItemResult> FakeGateway::results_of(const std::vector<std::string>& texts,
+                                                std::uint32_t dimension,
+                                                embedding::v1::OutputType output_type) {
+  const std::lock_guard lock(mutex_);
+  std::vector<ItemResult> results;
+  for (const std::string& text : texts) {
+    ItemResult& result = results.emplace_back();
+    result.set_index(static_cast<std::uint32_t>(results.size() - 1));
+    const auto failing = failing_.find(text);
+    if (failing != failing_.end() && failing->second.second-- > 0) {
+      *result.mutable_error() = failing->second.first;
+    } else {
+      fill(*result.mutable_embedding(), text, dimension == 0 ? kDefaultDimension : dimension,
+           output_type);
+      result.mutable_usage()->set_total_tokens(text.size());
+    }
+  }
+  if (reverse_) std::reverse(results.begin(), results.end());
+  return results;
+}
+
+grpc::Status FakeGateway::stream(grpc::ServerContext& context,
+                                 const std::vector<ItemResult>& results,
+                                 const std::optional<Refusal>& refusal, Writer& writer) {
+  EmbedResponse end;
+  for (std::size_t i = 0; i < results.size(); ++i) {
+    if (refusal && i == refusal->after_results) break;
+    EmbedResponse message;
+    *message.mutable_result() = results[i];
+    writer.Write(message);
+    end.mutable_summary()->set_succeeded(end.summary().succeeded() +
+                                         (results[i].has_embedding() ? 1 : 0));
+    end.mutable_summary()->set_failed(end.summary().failed() + (results[i].has_error() ? 1 : 0));
+  }
+  if (refusal) {
+    if (!refusal->pushback_ms.empty())
+      context.AddTrailingMetadata("grpc-retry-pushback-ms", refusal->pushback_ms);
+    return {refusal->code, refusal->message};
+  }
+  writer.Write(end);
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeGateway::Embed(grpc::ServerContext* context, const EmbedRequest* request,
+                                Writer* writer) {
+  const std::vector<std::string> texts(request->texts().begin(), request->texts().end());
+  {
+    const std::lock_guard lock(mutex_);
+    text_requests_.push_back(*request);
+  }
+  const auto refusal = begin(*context, texts);
+  return stream(*context, results_of(texts, request->dimension(), request->output_type()), refusal,
+                *writer);
+}
+
+grpc::Status FakeGateway::EmbedUnary(grpc::ServerContext* context, const EmbedRequest* request,
+                                     embedding::v1::EmbedUnaryResponse* response) {
+  const std::vector<std::string> texts(request->texts().begin(), request->texts().end());
+  if (const auto refusal = begin(*context, texts)) {
+    if (!refusal->pushback_ms.empty())
+      context->AddTrailingMetadata("grpc-retry-pushback-ms", refusal->pushback_ms);
+    return {refusal->code, refusal->message};
+  }
+  for (ItemResult& result : results_of(texts, request->dimension(), request->output_type())) {
+    *response->add_results() = std::move(result);
+  }
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeGateway::EmbedMultimodal(grpc::ServerContext* context,
+                                          const EmbedMultimodalRequest* request, Writer* writer) {
+  std::vector<std::string> texts;
+  for (const embedding::v1::Content& content : request->contents())
+    texts.push_back(content.ShortDebugString());
+  {
+    const std::lock_guard lock(mutex_);
+    multimodal_requests_.push_back(*request);
+    if (fused_) texts.resize(1);
+  }
+  const auto refusal = begin(*context, texts);
+  const auto results = results_of(texts, request->dimension(), embedding::v1::OUTPUT_TYPE_DENSE);
+  return stream(*context, results, refusal, *writer);
+}
+
+grpc::Status FakeGateway::ListModels(grpc::ServerContext*, const embedding::v1::ListModelsRequest*,
+                                     embedding::v1::ListModelsResponse* response) {
+  embedding::v1::Model& queries = *response->add_models();
+  queries.set_name("asymmetric");
+  queries.set_modality(embedding::v1::Model::MODALITY_TEXT);
+  queries.set_is_default(true);
+  queries.set_supports_text_type(true);
+  queries.add_dimensions(4);
+  queries.add_output_types(embedding::v1::OUTPUT_TYPE_DENSE);
+  queries.set_calls_per_minute(1800);
+  queries.add_upstreams("main");
+  embedding::v1::Model& plain = *response->add_models();
+  plain.set_name("symmetric");
+  plain.set_modality(embedding::v1::Model::MODALITY_TEXT);
+  plain.add_dimensions(4);
+  return grpc::Status::OK;
+}
+
+}  // namespace embedding_client::testing

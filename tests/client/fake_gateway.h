@@ -1,0 +1,116 @@
+// A scripted EmbeddingService on a port of its own, for tests of clients.
+#pragma once
+
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <grpcpp/server.h>
+
+#include "embedding/v1/embedding_service.grpc.pb.h"
+
+namespace embedding_client::testing {
+
+/// The vector that the fake gives a text: the same text the same vector, another text another.
+std::vector<float> fake_vector(const std::string& text, std::uint32_t dimension);
+
+/// Answers every text at once with its fake_vector() and as many tokens as it has bytes, unless
+/// told otherwise. Serves health and reflection as the real gateway does.
+///
+/// Thread: any.
+class FakeGateway : private embedding::v1::EmbeddingService::Service {
+ public:
+  FakeGateway();
+  ~FakeGateway() override;
+
+  std::string address() const { return "localhost:" + std::to_string(port_); }
+
+  struct Refusal {
+    grpc::StatusCode code;
+    std::string message;
+    std::string pushback_ms{};      ///< The trailer's text; empty: no trailer.
+    std::size_t after_results = 0;  ///< How many results of the call leave before it breaks.
+  };
+  /// The next calls that embed fail so, one after the other.
+  void refuse_next(const Refusal& refusal, int times = 1);
+
+  /// Any request that holds this text is refused at the door, blaming it by its index.
+  void refuse_text(const std::string& text);
+
+  /// This text gets an error, the first `times` times it is asked for.
+  void fail_text(const std::string& text, const embedding::v1::ItemError& error,
+                 int times = 1 << 20);
+
+  /// Results of a call leave last first.
+  void answer_in_reverse();
+
+  /// All contents of a multimodal request make one vector.
+  void fuse();
+
+  /// Calls that hold this text (empty: all calls) wait, from their start, until release() or until
+  /// they are cancelled.
+  void hold(const std::string& text = {});
+  void release();
+
+  /// Blocks until so many calls that embed have begun; false after ten seconds.
+  bool wait_for_calls(std::size_t count);
+
+  void set_serving(bool serving);
+
+  std::size_t calls() const;
+  std::vector<embedding::v1::EmbedRequest> text_requests() const;
+  std::vector<embedding::v1::EmbedMultimodalRequest> multimodal_requests() const;
+  /// Of the last call that embeds; empty if it had no such header.
+  std::string header(const std::string& name) const;
+  bool last_call_had_deadline() const;
+
+ private:
+  using Writer = grpc::ServerWriter<embedding::v1::EmbedResponse>;
+
+  grpc::Status Embed(grpc::ServerContext* context, const embedding::v1::EmbedRequest* request,
+                     Writer* writer) override;
+  grpc::Status EmbedUnary(grpc::ServerContext* context, const embedding::v1::EmbedRequest* request,
+                          embedding::v1::EmbedUnaryResponse* response) override;
+  grpc::Status EmbedMultimodal(grpc::ServerContext* context,
+                               const embedding::v1::EmbedMultimodalRequest* request,
+                               Writer* writer) override;
+  grpc::Status ListModels(grpc::ServerContext* context,
+                          const embedding::v1::ListModelsRequest* request,
+                          embedding::v1::ListModelsResponse* response) override;
+
+  /// Notes the call, holds it if it is to be held, and takes the refusal that is meant for it.
+  std::optional<Refusal> begin(grpc::ServerContext& context, const std::vector<std::string>& texts);
+  std::vector<embedding::v1::ItemResult> results_of(const std::vector<std::string>& texts,
+                                                    std::uint32_t dimension,
+                                                    embedding::v1::OutputType output_type);
+  grpc::Status stream(grpc::ServerContext& context,
+                      const std::vector<embedding::v1::ItemResult>& results,
+                      const std::optional<Refusal>& refusal, Writer& writer);
+
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<Refusal> refusals_;
+  std::string refused_text_;
+  std::map<std::string, std::pair<embedding::v1::ItemError, int>> failing_;
+  std::optional<std::string> held_;
+  bool reverse_ = false;
+  bool fused_ = false;
+  std::size_t calls_ = 0;
+  bool had_deadline_ = false;
+  std::multimap<std::string, std::string> headers_;
+  std::vector<embedding::v1::EmbedRequest> text_requests_;
+  std::vector<embedding::v1::EmbedMultimodalRequest> multimodal_requests_;
+
+  int port_ = 0;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace embedding_client::testing
