@@ -16,8 +16,8 @@ namespace embedding_client {
 /// Over the streaming RPC, and beyond what EmbedStream repeats:
 ///   * items the gateway calls retryable, and items that a broken stream left unanswered, are sent
 ///   again, and only they;
-///   * a request refused because of one text (the message names `texts[k]`) costs that text alone:
-///   it gets the error
+///   * a request refused because of one text (the message names the field `texts[k]`) costs that
+///   text alone: it gets the error
 ///     and the others are sent without it.
 /// All of it within one timeout and one count of attempts. A text refused at the door costs no
 /// attempt.

@@ -18,7 +18,8 @@ namespace embedding_client {
 /// Calls one gateway. Requests and answers are the messages of embedding_service.proto, which
 /// documents their fields; what this adds is headers, deadlines, retries, and failures as values.
 ///
-/// Thread: any; calls run concurrently over one connection. Copies share it, and streams may outlive them.
+/// Thread: any; calls run concurrently over one connection. Copies share it; streams may outlive
+/// them.
 class EmbeddingClient {
  public:
   /// INVALID_ARGUMENT if the options are impossible; see open_channel(). Does not connect yet.

@@ -9,14 +9,20 @@
 namespace embedding_client {
 namespace {
 
-std::optional<std::chrono::milliseconds> pushback_of(const grpc::ClientContext& context) {
+/// Absent if the answer has no such trailer.
+std::optional<std::string_view> trailer(const grpc::ClientContext& context, const char* name) {
   const auto& trailers = context.GetServerTrailingMetadata();
-  const auto found = trailers.find("grpc-retry-pushback-ms");
+  const auto found = trailers.find(name);
   if (found == trailers.end()) return std::nullopt;
-  const char* const begin = found->second.data();
-  const char* const end = begin + found->second.size();
+  return std::string_view(found->second.data(), found->second.size());
+}
+
+std::optional<std::chrono::milliseconds> pushback_of(const grpc::ClientContext& context) {
+  const auto text = trailer(context, "grpc-retry-pushback-ms");
+  if (!text) return std::nullopt;
+  const char* const end = text->data() + text->size();
   int milliseconds = 0;
-  const auto [parsed_to, error] = std::from_chars(begin, end, milliseconds);
+  const auto [parsed_to, error] = std::from_chars(text->data(), end, milliseconds);
   // Unreadable means "do not retry", as gRPC itself takes it (gRFC A6).
   if (error != std::errc{} || parsed_to != end) return std::chrono::milliseconds{-1};
   return std::chrono::milliseconds{milliseconds};
@@ -25,7 +31,9 @@ std::optional<std::chrono::milliseconds> pushback_of(const grpc::ClientContext& 
 }  // namespace
 
 Status status_of(const grpc::Status& status, const grpc::ClientContext& context) {
-  return {status.error_code(), status.error_message(), pushback_of(context)};
+  const std::string_view provider_code = trailer(context, "x-provider-code").value_or("");
+  return {status.error_code(), status.error_message(), pushback_of(context),
+          std::string(provider_code)};
 }
 
 Status status_of(const embedding::v1::ItemError& error) {

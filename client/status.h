@@ -24,7 +24,8 @@ struct Status {
   /// retry_after_ms. Negative: the gateway asks not to retry. Absent: it did not say.
   std::optional<std::chrono::milliseconds> pushback = {};
 
-  std::string provider_code = {};  ///< The provider's own code, for an item; empty if it sent none.
+  /// The provider's own code: the trailer `x-provider-code`, or an item's. Empty if it sent none.
+  std::string provider_code = {};
 };
 
 template <class T>

@@ -82,6 +82,15 @@ TEST(EmbeddingClient, HandsThePushbackOnWhenItGivesUp) {
   EXPECT_EQ(gateway.calls(), 1u);
 }
 
+TEST(EmbeddingClient, HandsTheProvidersCodeOn) {
+  FakeGateway gateway;
+  gateway.refuse_next(
+      {grpc::StatusCode::INVALID_ARGUMENT, "refused", "", 0, "DataInspectionFailed"});
+  const auto answer = client_of(gateway).embed_unary(request_for({"one"}));
+  ASSERT_TRUE(answer.has_error());
+  EXPECT_EQ(answer.error().provider_code, "DataInspectionFailed");
+}
+
 TEST(EmbeddingClient, ObeysANegativeOrUnreadablePushback) {
   for (const char* pushback : {"-1", "soon"}) {
     FakeGateway gateway;

@@ -160,7 +160,7 @@ std::optional<FakeGateway::Refusal> FakeGateway::begin(grpc::ServerContext& cont
   if (!refusal && !refused_text_.empty() && blamed != texts.end()) {
     refusal = {
         grpc::StatusCode::INVALID_ARGUMENT,
-        "texts[" + std::to_string(blamed - texts.begin()) + "] is certainly longer than 10 tokens"};
+        "field \"texts[" + std::to_string(blamed - texts.begin()) + "]\": longer than 10 tokens"};
   }
   return refusal;
 }
@@ -186,6 +186,14 @@ std::vector<ItemResult> FakeGateway::results_of(const std::vector<std::string>& 
   return results;
 }
 
+grpc::Status FakeGateway::refuse(grpc::ServerContext& context, const Refusal& refusal) {
+  if (!refusal.pushback_ms.empty())
+    context.AddTrailingMetadata("grpc-retry-pushback-ms", refusal.pushback_ms);
+  if (!refusal.provider_code.empty())
+    context.AddTrailingMetadata("x-provider-code", refusal.provider_code);
+  return {refusal.code, refusal.message};
+}
+
 grpc::Status FakeGateway::stream(grpc::ServerContext& context,
                                  const std::vector<ItemResult>& results,
                                  const std::optional<Refusal>& refusal, Writer& writer) {
@@ -199,11 +207,7 @@ grpc::Status FakeGateway::stream(grpc::ServerContext& context,
                                          (results[i].has_embedding() ? 1 : 0));
     end.mutable_summary()->set_failed(end.summary().failed() + (results[i].has_error() ? 1 : 0));
   }
-  if (refusal) {
-    if (!refusal->pushback_ms.empty())
-      context.AddTrailingMetadata("grpc-retry-pushback-ms", refusal->pushback_ms);
-    return {refusal->code, refusal->message};
-  }
+  if (refusal) return refuse(context, *refusal);
   writer.Write(end);
   return grpc::Status::OK;
 }
@@ -223,11 +227,7 @@ grpc::Status FakeGateway::Embed(grpc::ServerContext* context, const EmbedRequest
 grpc::Status FakeGateway::EmbedUnary(grpc::ServerContext* context, const EmbedRequest* request,
                                      embedding::v1::EmbedUnaryResponse* response) {
   const std::vector<std::string> texts(request->texts().begin(), request->texts().end());
-  if (const auto refusal = begin(*context, texts)) {
-    if (!refusal->pushback_ms.empty())
-      context->AddTrailingMetadata("grpc-retry-pushback-ms", refusal->pushback_ms);
-    return {refusal->code, refusal->message};
-  }
+  if (const auto refusal = begin(*context, texts)) return refuse(*context, *refusal);
   for (ItemResult& result : results_of(texts, request->dimension(), request->output_type())) {
     *response->add_results() = std::move(result);
   }

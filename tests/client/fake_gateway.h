@@ -38,6 +38,7 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
     std::string message;
     std::string pushback_ms{};      ///< The trailer's text; empty: no trailer.
     std::size_t after_results = 0;  ///< How many results of the call leave before it breaks.
+    std::string provider_code{};    ///< The trailer's text; empty: no trailer.
   };
   /// The next calls that embed fail so, one after the other.
   void refuse_next(const Refusal& refusal, int times = 1);
@@ -91,6 +92,7 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   std::vector<embedding::v1::ItemResult> results_of(const std::vector<std::string>& texts,
                                                     std::uint32_t dimension,
                                                     embedding::v1::OutputType output_type);
+  static grpc::Status refuse(grpc::ServerContext& context, const Refusal& refusal);
   grpc::Status stream(grpc::ServerContext& context,
                       const std::vector<embedding::v1::ItemResult>& results,
                       const std::optional<Refusal>& refusal, Writer& writer);
