@@ -1,0 +1,112 @@
+// What one configuration file says, as values; read by config_reader.h, described by config_keys.h.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/config_secret.h"
+#include "app/config_url.h"
+#include "domain/time.h"
+#include "provider/codec.h"
+#include "telemetry/log.h"
+
+namespace gateway {
+
+/// The gRPC front.
+struct ServerConfig {
+  std::string grpc_address = "0.0.0.0:50051";  ///< host:port; port 0 takes a free one.
+  std::string metrics_address =
+      "0.0.0.0:9464";  ///< host:port, numeric host; port 0 takes a free one.
+  std::size_t max_message_bytes = 33'554'432;  ///< Largest request, 65536 to 1 GiB.
+  std::size_t max_concurrent_streams = 1000;   ///< RPCs open on one connection, 1 to 100000.
+  std::size_t max_items_per_request = 256;     ///< Texts or contents, 1 to 100000.
+  std::size_t shards = 1;                      ///< Threads that models are spread over, 1 to 64.
+};
+
+/// Bounds on what is accepted and not yet answered.
+struct QueueConfig {
+  std::size_t max_items = 100'000;      ///< 1 to 10000000; at least server.max_items_per_request.
+  std::size_t max_bytes = 268'435'456;  ///< 65536 to 64 GiB; at least server.max_message_bytes.
+};
+
+/// The models of requests that name none. Once loaded, empty only if no model of that modality is
+/// served.
+struct DefaultsConfig {
+  std::string text_model;
+  std::string multimodal_model;
+};
+
+struct CatalogueConfig {
+  std::string file;  ///< Overrides entries of the built-in catalogue; empty: none.
+};
+
+/// One provider account in one region.
+struct UpstreamConfig {
+  std::string name;  ///< Letters, digits, `-`, `_`, `.`; at most 63; unique.
+  Dialect dialect = Dialect::dashscope_native;
+  std::string base_url;      ///< https://host[:port][/prefix], without the dialect's own path.
+  std::string api_key_env;   ///< Variable that holds the key; once loaded, empty only if
+                             ///< api_key_file is set.
+  std::string api_key_file;  ///< File that holds the key.
+  std::string workspace;     ///< Empty: the account's default workspace.
+  std::string ca_file;       ///< PEM; empty: the system's store.
+  std::size_t max_connections = 128;                     ///< 1 to 10000.
+  Duration connect_timeout = std::chrono::seconds(5);    ///< Name and TCP, 10 ms to 2 min.
+  Duration handshake_timeout = std::chrono::seconds(5);  ///< TLS, 10 ms to 2 min.
+  Duration call_timeout = std::chrono::seconds(60);      ///< One attempt in all, 100 ms to 10 min.
+  Duration idle_timeout = std::chrono::seconds(30);      ///< A kept connection, 100 ms to 10 min.
+  std::size_t max_body_bytes = 33'554'432;               ///< Largest answer, 65536 to 1 GiB.
+  bool gzip = true;                                      ///< Accept compressed answers.
+
+  BaseUrl origin;  ///< base_url taken apart; set by the checks.
+  Secret api_key;  ///< Set by the secrets' resolution; never printed.
+};
+
+/// One model served, and the budget of its account for it.
+struct ModelConfig {
+  std::string name;      ///< Of the catalogue; unique.
+  std::string upstream;  ///< Name of an upstream.
+  std::optional<double>
+      calls_per_minute;  ///< 0.01 to 10000000; once loaded, the catalogue's if absent.
+  std::optional<double> tokens_per_minute;  ///< 1 to 1e12; as above. Absent in both: not limited.
+  double burst_calls = 0;  ///< Calls that may come ahead of their even schedule, 0 to 10000.
+  std::size_t max_inflight_calls = 64;           ///< 1 to 10000.
+  std::optional<std::size_t> max_rows_per_call;  ///< 1 to what the catalogue allows, its default.
+  std::size_t max_bytes_per_call = 16'777'216;   ///< Of contents, 65536 to 256 MiB.
+};
+
+struct RetryConfig {
+  std::size_t max_attempts = 4;  ///< Of a call, the first included; 1 to 20.
+  Duration base_backoff =
+      std::chrono::milliseconds(200);               ///< Bound of the first wait, 1 ms to 1 min.
+  Duration max_backoff = std::chrono::seconds(10);  ///< Bound of all waits, base_backoff to 10 min.
+};
+
+/// What happens between SIGTERM and the end.
+struct DrainConfig {
+  Duration delay{};  ///< Serving on while load balancers look away, to 5 min.
+  Duration grace = std::chrono::seconds(25);  ///< Then, for what was accepted, to 10 min.
+};
+
+struct LogConfig {
+  LogLevel level = LogLevel::info;
+  LogFormat format = LogFormat::text;
+};
+
+/// One file. A default-constructed value holds every default.
+struct Config {
+  ServerConfig server;
+  QueueConfig queue;
+  DefaultsConfig defaults;
+  CatalogueConfig catalogue;
+  std::vector<UpstreamConfig> upstreams;  ///< 1 to 64 once loaded.
+  std::vector<ModelConfig> models;        ///< 1 to 256 once loaded.
+  RetryConfig retry;
+  DrainConfig drain;
+  LogConfig log;
+};
+
+}  // namespace gateway

@@ -1,0 +1,183 @@
+#include "app/config_keys.h"
+
+#include <array>
+
+namespace gateway {
+namespace {
+
+constexpr std::uint64_t kMebibyte = 1U << 20U;
+constexpr std::uint64_t kGibibyte = 1U << 30U;
+constexpr std::uint64_t kMinuteMs = 60'000;
+
+// Each in the order of its enum.
+constexpr std::array<std::string_view, 2> kDialects{"dashscope_native", "openai_compatible"};
+constexpr std::array<std::string_view, 4> kLevels{"debug", "info", "warn", "error"};
+constexpr std::array<std::string_view, 2> kFormats{"text", "json"};
+
+template <class Section, class Enum, Enum Section::*Member>
+constexpr ChoiceValue<Section> choice(std::span<const std::string_view> names) {
+  return {names, [](const Section& section) { return static_cast<std::size_t>(section.*Member); },
+          [](Section& section, std::size_t k) { section.*Member = static_cast<Enum>(k); }};
+}
+
+using Server = ServerConfig;
+using Queue = QueueConfig;
+using Defaults = DefaultsConfig;
+using Upstream = UpstreamConfig;
+using Model = ModelConfig;
+using Retry = RetryConfig;
+using Drain = DrainConfig;
+
+constexpr bool kRequired = true;
+constexpr bool kOptional = false;
+
+// clang-format off
+constexpr ConfigKey<Server> kServer[] = {
+    {"grpc_address", kOptional, TextValue<Server>{&Server::grpc_address},
+     "Where callers reach the gateway, `host:port`; port 0 takes a free one"},
+    {"metrics_address", kOptional, TextValue<Server>{&Server::metrics_address},
+     "Where Prometheus scrapes, `host:port` with a numeric host; port 0 takes a free one"},
+    {"max_message_bytes", kOptional, WholeValue<Server>{&Server::max_message_bytes, 65536, kGibibyte},
+     "Largest request; images travel inside it"},
+    {"max_concurrent_streams", kOptional, WholeValue<Server>{&Server::max_concurrent_streams, 1, 100'000},
+     "RPCs that may be open on one connection"},
+    {"max_items_per_request", kOptional, WholeValue<Server>{&Server::max_items_per_request, 1, 100'000},
+     "Texts or contents in one request"},
+    {"shards", kOptional, WholeValue<Server>{&Server::shards, 1, 64},
+     "Threads that the models are spread over; a model lives on one of them"},
+};
+
+constexpr ConfigKey<Queue> kQueue[] = {
+    {"max_items", kOptional, WholeValue<Queue>{&Queue::max_items, 1, 10'000'000},
+     "Items accepted and not yet answered, of all models; at least `server.max_items_per_request`"},
+    {"max_bytes", kOptional, WholeValue<Queue>{&Queue::max_bytes, 65536, 64 * kGibibyte},
+     "Bytes of those items; at least `server.max_message_bytes`"},
+};
+
+constexpr ConfigKey<Defaults> kDefaults[] = {
+    {"text_model", kOptional, TextValue<Defaults>{&Defaults::text_model},
+     "Model of text requests that name none; may be left out if at most one text model is served"},
+    {"multimodal_model", kOptional, TextValue<Defaults>{&Defaults::multimodal_model},
+     "Model of multimodal requests that name none; may be left out if at most one multimodal model is served"},
+};
+
+constexpr ConfigKey<CatalogueConfig> kCatalogue[] = {
+    {"file", kOptional, TextValue<CatalogueConfig>{&CatalogueConfig::file},
+     "YAML file of the form of the built-in catalogue (`server/provider/catalogue.yaml`) whose models replace or join "
+     "the built-in ones"},
+};
+
+constexpr ConfigKey<Upstream> kUpstream[] = {
+    {"name", kRequired, TextValue<Upstream>{&Upstream::name},
+     "Unique; letters, digits, `-`, `_`, `.`; a metric label"},
+    {"dialect", kOptional, choice<Upstream, Dialect, &Upstream::dialect>(kDialects),
+     "Which of the provider's interfaces is spoken; `openai_compatible` carries dense vectors of texts only"},
+    {"base_url", kRequired, TextValue<Upstream>{&Upstream::base_url},
+     "`https://host[:port][/prefix]`, without the dialect's own path"},
+    {"api_key_env", kOptional, TextValue<Upstream>{&Upstream::api_key_env},
+     "Environment variable that holds the API key; `DASHSCOPE_API_KEY` if neither this nor `api_key_file` is given"},
+    {"api_key_file", kOptional, TextValue<Upstream>{&Upstream::api_key_file},
+     "File that holds the API key and nothing else; not together with `api_key_env`"},
+    {"workspace", kOptional, TextValue<Upstream>{&Upstream::workspace},
+     "Workspace of the account, if not its default one"},
+    {"ca_file", kOptional, TextValue<Upstream>{&Upstream::ca_file},
+     "PEM file of the authorities that are trusted instead of the system's"},
+    {"max_connections", kOptional, WholeValue<Upstream>{&Upstream::max_connections, 1, 10'000},
+     "Connections to this upstream"},
+    {"connect_timeout_ms", kOptional, MillisecondsValue<Upstream>{&Upstream::connect_timeout, 10, 2 * kMinuteMs},
+     "For the name's resolution and the TCP connection"},
+    {"handshake_timeout_ms", kOptional, MillisecondsValue<Upstream>{&Upstream::handshake_timeout, 10, 2 * kMinuteMs},
+     "For the TLS handshake"},
+    {"call_timeout_ms", kOptional, MillisecondsValue<Upstream>{&Upstream::call_timeout, 100, 10 * kMinuteMs},
+     "For one whole attempt, connecting included"},
+    {"idle_timeout_ms", kOptional, MillisecondsValue<Upstream>{&Upstream::idle_timeout, 100, 10 * kMinuteMs},
+     "How long an unused connection is kept"},
+    {"max_body_bytes", kOptional, WholeValue<Upstream>{&Upstream::max_body_bytes, 65536, kGibibyte},
+     "Largest answer, decompressed"},
+    {"gzip", kOptional, FlagValue<Upstream>{&Upstream::gzip},
+     "Whether answers may come compressed"},
+};
+
+constexpr ConfigKey<Model> kModel[] = {
+    {"name", kRequired, TextValue<Model>{&Model::name},
+     "A model of the catalogue; unique"},
+    {"upstream", kRequired, TextValue<Model>{&Model::upstream},
+     "Name of the upstream that serves it"},
+    {"calls_per_minute", kOptional, OptionalNumberValue<Model>{&Model::calls_per_minute, 0.01, 1e7},
+     "Budget of provider calls; the catalogue's figure if left out"},
+    {"tokens_per_minute", kOptional, OptionalNumberValue<Model>{&Model::tokens_per_minute, 1, 1e12},
+     "Budget of tokens; the catalogue's figure if left out, not limited if it has none"},
+    {"burst_calls", kOptional, NumberValue<Model>{&Model::burst_calls, 0, 10'000},
+     "Calls that may come ahead of their even schedule after a pause"},
+    {"max_inflight_calls", kOptional, WholeValue<Model>{&Model::max_inflight_calls, 1, 10'000},
+     "Provider calls sent and not yet answered"},
+    {"max_rows_per_call", kOptional, OptionalWholeValue<Model>{&Model::max_rows_per_call, 1, 1000},
+     "Items in one provider call; narrows the catalogue's figure and can't widen it; not on fused models"},
+    {"max_bytes_per_call", kOptional, WholeValue<Model>{&Model::max_bytes_per_call, 65536, 256 * kMebibyte},
+     "Bytes of the items in one provider call; a single item may exceed it"},
+};
+
+constexpr ConfigKey<Retry> kRetry[] = {
+    {"max_attempts", kOptional, WholeValue<Retry>{&Retry::max_attempts, 1, 20},
+     "Attempts of one provider call, the first included"},
+    {"base_backoff_ms", kOptional, MillisecondsValue<Retry>{&Retry::base_backoff, 1, kMinuteMs},
+     "Longest wait before the second attempt; doubles with each further one"},
+    {"max_backoff_ms", kOptional, MillisecondsValue<Retry>{&Retry::max_backoff, 1, 10 * kMinuteMs},
+     "Longest wait before any attempt; at least `base_backoff_ms`"},
+};
+
+constexpr ConfigKey<Drain> kDrain[] = {
+    {"delay_ms", kOptional, MillisecondsValue<Drain>{&Drain::delay, 0, 5 * kMinuteMs},
+     "After SIGTERM, how long requests are still accepted while load balancers look away"},
+    {"grace_ms", kOptional, MillisecondsValue<Drain>{&Drain::grace, 0, 10 * kMinuteMs},
+     "After that, how long accepted requests may take to be answered"},
+};
+
+constexpr ConfigKey<LogConfig> kLog[] = {
+    {"level", kOptional, choice<LogConfig, LogLevel, &LogConfig::level>(kLevels),
+     "Lines below it are not written; `debug` writes one line a request"},
+    {"format", kOptional, choice<LogConfig, LogFormat, &LogConfig::format>(kFormats),
+     "How lines are spelt"},
+};
+// clang-format on
+
+}  // namespace
+
+template <>
+std::span<const ConfigKey<ServerConfig>> config_keys() {
+  return kServer;
+}
+template <>
+std::span<const ConfigKey<QueueConfig>> config_keys() {
+  return kQueue;
+}
+template <>
+std::span<const ConfigKey<DefaultsConfig>> config_keys() {
+  return kDefaults;
+}
+template <>
+std::span<const ConfigKey<CatalogueConfig>> config_keys() {
+  return kCatalogue;
+}
+template <>
+std::span<const ConfigKey<UpstreamConfig>> config_keys() {
+  return kUpstream;
+}
+template <>
+std::span<const ConfigKey<ModelConfig>> config_keys() {
+  return kModel;
+}
+template <>
+std::span<const ConfigKey<RetryConfig>> config_keys() {
+  return kRetry;
+}
+template <>
+std::span<const ConfigKey<DrainConfig>> config_keys() {
+  return kDrain;
+}
+template <>
+std::span<const ConfigKey<LogConfig>> config_keys() {
+  return kLog;
+}
+
+}  // namespace gateway

@@ -1,0 +1,24 @@
+// One configuration file, loaded and validated whole.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/config.h"
+#include "app/config_sources.h"
+#include "domain/error.h"
+#include "domain/model_spec.h"
+
+namespace gateway {
+
+struct LoadedConfig {
+  Config config;  ///< Complete: defaults, catalogue figures, origins and API keys are filled in.
+  std::vector<ModelSpec> models;  ///< In the order of config.models, with its budgets and rows.
+};
+
+/// Error: every complaint there is, a line each, with the file's name and line and the value's
+/// path; no secret in it.
+[[nodiscard]] Result<LoadedConfig, std::string> load_config(
+    const std::string& path, const ConfigSources& sources = process_sources());
+
+}  // namespace gateway

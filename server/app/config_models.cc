@@ -1,0 +1,133 @@
+// serve_models(): the configured models against the catalogue.
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "app/config_checks.h"
+#include "app/config_suggestion.h"
+
+namespace gateway {
+namespace {
+
+/// One model of the configuration on its way to a spec. Thread: one.
+class ModelCheck {
+ public:
+  ModelCheck(ModelConfig& model, std::size_t index, ConfigProblems& problems)
+      : model_(model), path_("models[" + std::to_string(index) + "]."), problems_(problems) {}
+
+  void upstream_of(const std::vector<UpstreamConfig>& upstreams, const ModelSpec* spec) {
+    if (model_.upstream.empty()) return;
+    const auto found = std::ranges::find(upstreams, model_.upstream, &UpstreamConfig::name);
+    if (found == upstreams.end()) {
+      std::vector<std::string_view> names;
+      for (const UpstreamConfig& upstream : upstreams) names.push_back(upstream.name);
+      complain("upstream", "no upstream has this name" + suggestion(model_.upstream, names));
+      return;
+    }
+    if (spec != nullptr && spec->modality == Modality::multimodal &&
+        found->dialect == Dialect::openai_compatible) {
+      complain("upstream",
+               "its dialect openai_compatible carries no multimodal model; use "
+               "dashscope_native");
+    }
+  }
+
+  const ModelSpec* spec_in(const std::vector<ModelSpec>& catalogue) {
+    if (model_.name.empty()) return nullptr;
+    const auto found = std::ranges::find(catalogue, model_.name, &ModelSpec::name);
+    if (found != catalogue.end()) return &*found;
+    std::vector<std::string_view> names;
+    std::string known;
+    for (const ModelSpec& spec : catalogue) {
+      names.push_back(spec.name);
+      known.append(known.empty() ? "" : ", ").append(spec.name);
+    }
+    complain("name", "the catalogue has no such model" + suggestion(model_.name, names) +
+                         " Known are: " + known);
+    return nullptr;
+  }
+
+  void budget(ModelSpec& spec) {
+    if (!model_.calls_per_minute) model_.calls_per_minute = spec.limits.calls_per_minute;
+    if (!model_.tokens_per_minute) model_.tokens_per_minute = spec.limits.tokens_per_minute;
+    if (!model_.calls_per_minute) {
+      complain("calls_per_minute",
+               "is missing, and the catalogue has no figure for this model: "
+               "give that of your account");
+    }
+    spec.limits = {model_.calls_per_minute, model_.tokens_per_minute};
+  }
+
+  void rows(ModelSpec& spec) {
+    if (!model_.max_rows_per_call) {
+      if (!spec.fused) model_.max_rows_per_call = spec.capacity.items;
+      return;
+    }
+    const std::size_t rows = *model_.max_rows_per_call;
+    if (spec.fused) {
+      complain("max_rows_per_call", "has no meaning for a fused model: its calls are not shared");
+    } else if (rows > spec.capacity.items) {
+      complain("max_rows_per_call", "must be at most " + std::to_string(spec.capacity.items) +
+                                        ", the catalogue's figure; a catalogue file may widen it");
+    } else {
+      spec.capacity = {rows, std::min(rows, spec.capacity.texts),
+                       std::min(rows, spec.capacity.images), std::min(rows, spec.capacity.videos)};
+    }
+  }
+
+ private:
+  void complain(std::string_view key, std::string message) {
+    problems_.add(path_ + std::string(key), std::move(message));
+  }
+
+  ModelConfig& model_;
+  const std::string path_;
+  ConfigProblems& problems_;
+};
+
+/// The default of one modality: the configured one if it is served, else the only one there is.
+void choose_default(std::string& chosen, const std::string& path, Modality modality,
+                    const std::vector<ModelSpec>& served, ConfigProblems& problems) {
+  std::vector<std::string_view> names;
+  for (const ModelSpec& spec : served) {
+    if (spec.modality == modality) names.push_back(spec.name);
+  }
+  const std::string kind = modality == Modality::text ? "text" : "multimodal";
+  if (!chosen.empty()) {
+    if (std::ranges::find(names, chosen) == names.end()) {
+      problems.add(path, "must be a served " + kind + " model" + suggestion(chosen, names));
+    }
+  } else if (names.size() == 1) {
+    chosen = names.front();
+  } else if (names.size() > 1) {
+    problems.add(path,
+                 "is missing: several " + kind + " models are served, one must be the default");
+  }
+}
+
+}  // namespace
+
+std::vector<ModelSpec> serve_models(Config& config, const std::vector<ModelSpec>& catalogue,
+                                    ConfigProblems& problems) {
+  std::vector<ModelSpec> served;
+  for (std::size_t k = 0; k < config.models.size(); ++k) {
+    ModelCheck check(config.models[k], k, problems);
+    const ModelSpec* known = check.spec_in(catalogue);
+    check.upstream_of(config.upstreams, known);
+    if (known == nullptr) continue;
+    ModelSpec spec = *known;
+    check.budget(spec);
+    check.rows(spec);
+    served.push_back(std::move(spec));
+  }
+  // With a model missing, whether a default is needed or served is not known.
+  if (served.size() == config.models.size()) {
+    choose_default(config.defaults.text_model, "defaults.text_model", Modality::text, served,
+                   problems);
+    choose_default(config.defaults.multimodal_model, "defaults.multimodal_model",
+                   Modality::multimodal, served, problems);
+  }
+  return served;
+}
+
+}  // namespace gateway

@@ -1,0 +1,83 @@
+#include "app/config_printer.h"
+
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "app/config_keys.h"
+#include "app/config_scalar.h"
+
+namespace gateway {
+namespace {
+
+/// The value as spelt in a file; empty if it is not set. One overload for each kind of value in
+/// config_keys.h.
+template <class Section>
+struct ValuePrinter {
+  const Section& section;
+
+  std::string operator()(const TextValue<Section>& value) const {
+    const std::string& text = section.*value.member;
+    return text.empty() ? std::string() : spelt(text);
+  }
+  std::string operator()(const WholeValue<Section>& value) const {
+    return std::to_string(section.*value.member);
+  }
+  std::string operator()(const OptionalWholeValue<Section>& value) const {
+    const auto& number = section.*value.member;
+    return number ? std::to_string(*number) : std::string();
+  }
+  std::string operator()(const NumberValue<Section>& value) const {
+    return spelt(section.*value.member);
+  }
+  std::string operator()(const OptionalNumberValue<Section>& value) const {
+    const auto& number = section.*value.member;
+    return number ? spelt(*number) : std::string();
+  }
+  std::string operator()(const MillisecondsValue<Section>& value) const {
+    const auto duration = section.*value.member;
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
+  }
+  std::string operator()(const FlagValue<Section>& value) const {
+    return section.*value.member ? "true" : "false";
+  }
+  std::string operator()(const ChoiceValue<Section>& value) const {
+    return std::string(value.names[value.get(section)]);
+  }
+};
+
+/// One line for each key that is set.
+template <class Section>
+std::vector<std::string> lines_of(const Section& section) {
+  std::vector<std::string> lines;
+  for (const auto& key : config_keys<Section>()) {
+    const std::string value = std::visit(ValuePrinter<Section>{section}, key.value);
+    if (!value.empty()) lines.push_back(std::string(key.name) + ": " + value);
+  }
+  return lines;
+}
+
+}  // namespace
+
+std::string print_config(const Config& config) {
+  std::string text;
+  const auto print = [&](const std::vector<std::string>& lines, std::string_view first) {
+    for (const std::string& line : lines) {
+      text.append(first).append(line).append("\n");
+      if (first == "  - ") first = "    ";
+    }
+  };
+  for_each_config_section(
+      [&](std::string_view name, auto member) {
+        const auto lines = lines_of(config.*member);
+        if (!lines.empty()) text.append(name).append(":\n");
+        print(lines, "  ");
+      },
+      [&](std::string_view name, auto member, std::size_t) {
+        text.append(name).append(":\n");
+        for (const auto& entry : config.*member) print(lines_of(entry), "  - ");
+      });
+  return text;
+}
+
+}  // namespace gateway

@@ -1,0 +1,14 @@
+// The configuration in effect, as a file that could be loaded again.
+#pragma once
+
+#include <string>
+
+#include "app/config.h"
+
+namespace gateway {
+
+/// YAML with every value in effect, defaults and catalogue figures included. API keys are not part
+/// of it, only where they come from; texts that are not set are left out.
+[[nodiscard]] std::string print_config(const Config& config);
+
+}  // namespace gateway

@@ -1,0 +1,40 @@
+#include "app/config_problems.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace gateway {
+
+void ConfigProblems::remember_line(const std::string& path, int line) {
+  lines_.insert_or_assign(path, line);
+}
+
+void ConfigProblems::add(std::string path, std::string message) {
+  const int line = line_of(path);
+  problems_.push_back({std::move(path), line, std::move(message)});
+}
+
+std::string ConfigProblems::to_text(const std::string& file) const {
+  std::vector<ConfigProblem> sorted = problems_;
+  std::ranges::stable_sort(sorted, {}, &ConfigProblem::line);
+  std::string text;
+  for (const ConfigProblem& problem : sorted) {
+    text += file + ":";
+    if (problem.line > 0) text += std::to_string(problem.line) + ":";
+    if (!problem.path.empty()) text += " " + problem.path + ":";
+    text += " " + problem.message + "\n";
+  }
+  return text;
+}
+
+int ConfigProblems::line_of(std::string path) const {
+  while (true) {
+    const auto found = lines_.find(path);
+    if (found != lines_.end()) return found->second;
+    const std::size_t end = path.find_last_of(".[");
+    if (end == std::string::npos) return 0;
+    path.resize(end);
+  }
+}
+
+}  // namespace gateway

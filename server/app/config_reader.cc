@@ -1,0 +1,213 @@
+#include "app/config_reader.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <yaml-cpp/yaml.h>
+
+#include "app/config_keys.h"
+#include "app/config_scalar.h"
+#include "app/config_suggestion.h"
+
+namespace gateway {
+namespace {
+
+/// What is wrong with a value; empty if it was taken.
+using Complaint = std::string;
+
+Complaint out_of_range(const char* kind, const std::string& least, const std::string& most) {
+  return std::string("must be a ") + kind + " from " + least + " to " + most;
+}
+
+/// Reads a bounded number into what `take` assigns.
+template <class Bound, class Take>
+Complaint read_whole(const YAML::Node& node, const Bound& bound, Take&& take) {
+  const auto number = whole_of(node);
+  if (!number || *number < bound.least || *number > bound.most) {
+    return out_of_range("whole number", std::to_string(bound.least), std::to_string(bound.most));
+  }
+  take(*number);
+  return {};
+}
+
+template <class Bound, class Take>
+Complaint read_number(const YAML::Node& node, const Bound& bound, Take&& take) {
+  const auto number = number_of(node);
+  if (!number || *number < bound.least || *number > bound.most) {
+    return out_of_range("number", spelt(bound.least), spelt(bound.most));
+  }
+  take(*number);
+  return {};
+}
+
+/// One overload for each kind of value in config_keys.h.
+template <class Section>
+struct ValueReader {
+  const YAML::Node& node;
+  Section& section;
+
+  Complaint operator()(const TextValue<Section>& value) const {
+    const auto text = text_of(node);
+    if (!text) return "must be a text, not empty";
+    section.*value.member = *text;
+    return {};
+  }
+  Complaint operator()(const WholeValue<Section>& value) const {
+    return read_whole(node, value, [&](std::uint64_t number) { section.*value.member = number; });
+  }
+  Complaint operator()(const OptionalWholeValue<Section>& value) const {
+    return read_whole(node, value, [&](std::uint64_t number) { section.*value.member = number; });
+  }
+  Complaint operator()(const NumberValue<Section>& value) const {
+    return read_number(node, value, [&](double number) { section.*value.member = number; });
+  }
+  Complaint operator()(const OptionalNumberValue<Section>& value) const {
+    return read_number(node, value, [&](double number) { section.*value.member = number; });
+  }
+  Complaint operator()(const MillisecondsValue<Section>& value) const {
+    return read_whole(node, value, [&](std::uint64_t number) {
+      section.*value.member = std::chrono::milliseconds(number);
+    });
+  }
+  Complaint operator()(const FlagValue<Section>& value) const {
+    const auto flag = flag_of(node);
+    if (!flag) return "must be true or false";
+    section.*value.member = *flag;
+    return {};
+  }
+  Complaint operator()(const ChoiceValue<Section>& value) const {
+    const auto text = text_of(node);
+    const auto found = text ? std::ranges::find(value.names, *text) : value.names.end();
+    if (found == value.names.end()) {
+      Complaint complaint = "must be one of";
+      for (const std::string_view name : value.names) complaint.append(" ").append(name);
+      return complaint;
+    }
+    value.set(section, static_cast<std::size_t>(found - value.names.begin()));
+    return {};
+  }
+};
+
+/// Walks the document; see read_config(). Thread: one.
+class Reader {
+ public:
+  explicit Reader(ConfigProblems& problems) : problems_(problems) {}
+
+  void read_root(const YAML::Node& root, Config& config) {
+    std::vector<std::string_view> names;
+    for_each_config_section(
+        [&](std::string_view name, auto) { names.push_back(name); },
+        [&](std::string_view name, auto, std::size_t) { names.push_back(name); });
+    const auto values = entries(root, "", names);
+    for_each_config_section(
+        [&](const std::string& name, auto member) {
+          const YAML::Node* value = value_of(values, name);
+          if (value != nullptr) read_section(*value, name, config.*member);
+        },
+        [&](const std::string& name, auto member, std::size_t most) {
+          const YAML::Node* value = value_of(values, name);
+          if (value == nullptr) return problems_.add(name, "is missing: at least one is needed");
+          read_list(*value, name, most, config.*member);
+        });
+  }
+
+ private:
+  using Entries = std::vector<std::pair<std::string, YAML::Node>>;
+
+  static const YAML::Node* value_of(const Entries& values, std::string_view key) {
+    const auto found = std::ranges::find(values, key, &Entries::value_type::first);
+    return found != values.end() ? &found->second : nullptr;
+  }
+
+  /// The map's entries whose key is known, each key once and with a value; complains about all
+  /// others.
+  Entries entries(const YAML::Node& node, const std::string& path,
+                  std::span<const std::string_view> known) {
+    Entries values;
+    if (!node.IsMap()) {
+      problems_.add(path, "must be a map of keys and values");
+      return values;
+    }
+    std::set<std::string> seen;
+    for (const auto& entry : node) {
+      const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
+      const std::string key_path = path.empty() ? key : path + "." + key;
+      problems_.remember_line(key_path, entry.first.Mark().line + 1);
+      if (std::ranges::find(known, key) == known.end()) {
+        problems_.add(key_path, unknown_key(key, known));
+      } else if (!seen.insert(key).second) {
+        problems_.add(key_path, "is given twice");
+      } else if (entry.second.IsNull()) {
+        problems_.add(key_path, "has no value; leave the key out to get its default");
+      } else {
+        values.emplace_back(key, entry.second);
+      }
+    }
+    return values;
+  }
+
+  static std::string unknown_key(const std::string& key, std::span<const std::string_view> known) {
+    if (key == "api_key") {
+      return "keys do not belong into this file: name a variable in api_key_env or a file in "
+             "api_key_file";
+    }
+    return "unknown key" + suggestion(key, known);
+  }
+
+  template <class Section>
+  void read_section(const YAML::Node& node, const std::string& path, Section& section) {
+    const auto keys = config_keys<Section>();
+    std::vector<std::string_view> names;
+    for (const auto& key : keys) names.push_back(key.name);
+    const Entries values = entries(node, path, names);
+    for (const auto& key : keys) {
+      const std::string key_path = path + "." + std::string(key.name);
+      const YAML::Node* value = value_of(values, key.name);
+      if (value != nullptr) {
+        const Complaint complaint = std::visit(ValueReader<Section>{*value, section}, key.value);
+        if (!complaint.empty()) problems_.add(key_path, complaint);
+      } else if (key.required && node.IsMap() && !node[std::string(key.name)]) {
+        problems_.add(key_path, "is missing");
+      }
+    }
+  }
+
+  template <class Section>
+  void read_list(const YAML::Node& node, const std::string& path, std::size_t most,
+                 std::vector<Section>& list) {
+    if (!node.IsSequence() || node.size() == 0 || node.size() > most) {
+      problems_.add(path, "must be a list of 1 to " + std::to_string(most) + " entries");
+      return;
+    }
+    for (const YAML::Node& entry : node) {
+      const std::string entry_path = path + "[" + std::to_string(list.size()) + "]";
+      problems_.remember_line(entry_path, entry.Mark().line + 1);
+      read_section(entry, entry_path, list.emplace_back());
+    }
+  }
+
+  ConfigProblems& problems_;
+};
+
+}  // namespace
+
+Config read_config(const std::string& text, ConfigProblems& problems) {
+  Config config;
+  try {
+    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
+    if (documents.size() != 1 || documents[0].IsNull()) {
+      problems.add("", "must hold one YAML document");
+      return config;
+    }
+    Reader(problems).read_root(documents[0], config);
+  } catch (const YAML::Exception& fault) {
+    problems.remember_line("", fault.mark.line + 1);
+    problems.add("", "is not YAML: " + fault.msg);
+  }
+  return config;
+}
+
+}  // namespace gateway

@@ -1,0 +1,16 @@
+// From the text of a configuration file to values: types, ranges and keys.
+#pragma once
+
+#include <string>
+
+#include "app/config.h"
+#include "app/config_problems.h"
+
+namespace gateway {
+
+/// Reads one YAML document by the table of config_keys.h. What is missing or wrong keeps its
+/// default and is added to `problems`, as are unknown keys. Never throws. What concerns several
+/// values is left to config_checks.h.
+[[nodiscard]] Config read_config(const std::string& text, ConfigProblems& problems);
+
+}  // namespace gateway

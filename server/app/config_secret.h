@@ -1,0 +1,27 @@
+// A value that must be used but never shown.
+#pragma once
+
+#include <string>
+#include <utility>
+
+namespace gateway {
+
+/// Holds an API key. It has no operator<< and no conversion, so that printing it takes an
+/// intention.
+///
+/// Thread: one at a time.
+class Secret {
+ public:
+  Secret() = default;
+  explicit Secret(std::string value) : value_(std::move(value)) {}
+
+  [[nodiscard]] bool empty() const { return value_.empty(); }
+
+  /// The value itself, for the request header and nothing else.
+  [[nodiscard]] const std::string& reveal() const { return value_; }
+
+ private:
+  std::string value_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,74 @@
+#include "app/config_secrets.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+namespace gateway {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  static constexpr std::string_view kBlanks = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(kBlanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+bool is_header_safe(std::string_view key) {
+  return std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });
+}
+
+bool is_variable_name(std::string_view text) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return !is_digit(text.front()) && std::ranges::all_of(text, [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+  });
+}
+
+void resolve(UpstreamConfig& upstream, const std::string& path, const ConfigSources& sources,
+             ConfigProblems& problems) {
+  if (!upstream.api_key_env.empty() && !upstream.api_key_file.empty()) {
+    problems.add(path + ".api_key_file", "can't stand beside api_key_env: give one of them");
+    return;
+  }
+  const bool from_file = !upstream.api_key_file.empty();
+  if (!from_file && upstream.api_key_env.empty()) upstream.api_key_env = kDefaultKeyVariable;
+  if (!from_file && !is_variable_name(upstream.api_key_env)) {
+    // Most likely the key itself was pasted here, so it must not be repeated as "not set".
+    problems.add(path + ".api_key_env",
+                 "must be the name of an environment variable, not the key itself");
+    return;
+  }
+  const auto value =
+      from_file ? sources.file(upstream.api_key_file) : sources.variable(upstream.api_key_env);
+  const std::string key_path = path + (from_file ? ".api_key_file" : ".api_key_env");
+  const std::string what =
+      from_file ? "the file " + upstream.api_key_file : "the variable " + upstream.api_key_env;
+  if (!value) {
+    problems.add(key_path, what + (from_file ? " can't be read" : " is not set"));
+    return;
+  }
+  const std::string_view key = trimmed(*value);
+  if (key.empty()) {
+    problems.add(key_path, what + " is empty");
+  } else if (!is_header_safe(key)) {
+    problems.add(key_path, what + " holds something else than one API key");
+  } else {
+    upstream.api_key = Secret(std::string(key));
+  }
+}
+
+}  // namespace
+
+void resolve_secrets(Config& config, const ConfigSources& sources, ConfigProblems& problems) {
+  for (std::size_t k = 0; k < config.upstreams.size(); ++k) {
+    const std::string path = "upstreams[" + std::to_string(k) + "]";
+    UpstreamConfig& upstream = config.upstreams[k];
+    resolve(upstream, path, sources, problems);
+    if (!upstream.ca_file.empty() && !sources.file(upstream.ca_file)) {
+      problems.add(path + ".ca_file", "the file can't be read");
+    }
+  }
+}
+
+}  // namespace gateway

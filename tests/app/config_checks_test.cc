@@ -1,0 +1,162 @@
+#include "app/config_checks.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/app/config_fixture.h"
+
+namespace gateway {
+namespace {
+
+using testing::ConfigWorld;
+using ::testing::HasSubstr;
+using testing::kLeastConfig;
+using ::testing::Not;
+
+struct Mistake {
+  const char* name;
+  std::string yaml;
+  std::string complaint;  ///< All that is said.
+};
+
+/// One upstream with these further keys, and one model.
+std::string upstream_with(const std::string& keys) {
+  return "upstreams: [{name: u, " + keys + "}]\nmodels: [{name: text-embedding-v4, upstream: u}]\n";
+}
+
+/// One upstream, and one model with these further keys.
+std::string model_with(const std::string& keys) {
+  return "upstreams: [{name: u, base_url: \"https://h\"}]\nmodels: [{upstream: u, " + keys + "}]\n";
+}
+
+class ConfigMistakes : public ::testing::TestWithParam<Mistake> {};
+
+TEST_P(ConfigMistakes, GetOneComplaintWithLineAndPath) {
+  EXPECT_EQ(ConfigWorld().complaints(GetParam().yaml), GetParam().complaint);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, ConfigMistakes,
+    ::testing::Values(
+        Mistake{"GrpcAddress", kLeastConfig + "server: {grpc_address: nowhere}\n",
+                "gateway.yaml:7: server.grpc_address: must be host:port\n"},
+        Mistake{"MetricsPort", kLeastConfig + "server: {metrics_address: \"0.0.0.0:65536\"}\n",
+                "gateway.yaml:7: server.metrics_address: must be host:port\n"},
+        Mistake{"SameAddress", kLeastConfig + "server: {metrics_address: \"0.0.0.0:50051\"}\n",
+                "gateway.yaml:7: server.metrics_address: must differ from server.grpc_address\n"},
+        Mistake{"QueueBelowRequest", kLeastConfig + "queue: {max_items: 255}\n",
+                "gateway.yaml:7: queue.max_items: must be at least server.max_items_per_request "
+                "(256), or the largest request could never be accepted\n"},
+        Mistake{"QueueBelowMessage", kLeastConfig + "queue: {max_bytes: 65536}\n",
+                "gateway.yaml:7: queue.max_bytes: must be at least server.max_message_bytes "
+                "(33554432), or the largest request could never be accepted\n"},
+        Mistake{"BackoffOrder",
+                kLeastConfig + "retry: {base_backoff_ms: 500, max_backoff_ms: 400}\n",
+                "gateway.yaml:7: retry.max_backoff_ms: must be at least retry.base_backoff_ms\n"},
+        Mistake{"PlainHttp", upstream_with("base_url: \"http://h\""),
+                "gateway.yaml:1: upstreams[0].base_url: must be https://: keys never travel in the "
+                "clear\n"},
+        Mistake{"BothKeySources",
+                upstream_with("base_url: \"https://h\", api_key_env: A, api_key_file: /none"),
+                "gateway.yaml:1: upstreams[0].api_key_file: can't stand beside api_key_env: give "
+                "one of them\n"},
+        Mistake{"Workspace", upstream_with("base_url: \"https://h\", workspace: \"a\\r\\nb: c\""),
+                "gateway.yaml:1: upstreams[0].workspace: must be printable ASCII, no blanks\n"},
+        Mistake{"RowsWidened", model_with("name: text-embedding-v4, max_rows_per_call: 11"),
+                "gateway.yaml:2: models[0].max_rows_per_call: must be at most 10, the catalogue's "
+                "figure; a catalogue file may widen it\n"},
+        Mistake{"RowsOfFused", model_with("name: qwen2.5-vl-embedding, max_rows_per_call: 2"),
+                "gateway.yaml:2: models[0].max_rows_per_call: has no meaning for a fused model: "
+                "its calls are not shared\n"},
+        Mistake{"UpstreamUnknown",
+                "upstreams: [{name: public, base_url: \"https://h\"}]\n"
+                "models: [{name: text-embedding-v4, upstream: publik}]\n",
+                "gateway.yaml:2: models[0].upstream: no upstream has this name; did you mean "
+                "\"public\"?\n"},
+        Mistake{"MultimodalOverCompatible",
+                "upstreams: [{name: u, base_url: \"https://h\", dialect: openai_compatible}]\n"
+                "models: [{name: qwen3-vl-embedding, upstream: u}]\n",
+                "gateway.yaml:2: models[0].upstream: its dialect openai_compatible carries no "
+                "multimodal model; use dashscope_native\n"},
+        Mistake{"DefaultNotServed", kLeastConfig + "defaults: {text_model: text-embedding-v3}\n",
+                "gateway.yaml:7: defaults.text_model: must be a served text model; did you mean "
+                "\"text-embedding-v4\"?\n"},
+        Mistake{"DefaultOfOtherModality",
+                kLeastConfig + "defaults: {multimodal_model: text-embedding-v4}\n",
+                "gateway.yaml:7: defaults.multimodal_model: must be a served multimodal model\n"},
+        Mistake{"DefaultAmbiguous",
+                kLeastConfig + "  - {name: text-embedding-v3, upstream: public}\n",
+                "gateway.yaml: defaults.text_model: is missing: several text models are served, "
+                "one must be the default\n"}),
+    [](const auto& row) { return row.param.name; });
+
+TEST(ConfigChecks, RefuseNamesThatAreTaken) {
+  EXPECT_EQ(ConfigWorld().complaints(R"(upstreams:
+  - {name: u, base_url: "https://h"}
+  - {name: u, base_url: "https://i"}
+models:
+  - {name: text-embedding-v4, upstream: u}
+  - {name: text-embedding-v4, upstream: u}
+defaults: {text_model: text-embedding-v4}
+)"),
+            "gateway.yaml:3: upstreams[1].name: is the name of an earlier entry\n"
+            "gateway.yaml:6: models[1].name: is the name of an earlier entry\n");
+}
+
+TEST(ConfigChecks, RefuseAnUpstreamNameThatIsNoLabel) {
+  EXPECT_THAT(ConfigWorld().complaints("upstreams: [{name: \"a b\", base_url: \"https://h\"}]\n"
+                                       "models: [{name: text-embedding-v4, upstream: \"a b\"}]\n"),
+              HasSubstr("upstreams[0].name: must be letters, digits"));
+}
+
+TEST(ConfigChecks, NameTheKnownModelsWhereOneIsNotKnown) {
+  const std::string text = ConfigWorld().complaints(model_with("name: text-embeding-v4"));
+  EXPECT_THAT(text, HasSubstr("gateway.yaml:2: models[0].name: the catalogue has no such model; "
+                              "did you mean \"text-embedding-v4\"?"));
+  EXPECT_THAT(text, HasSubstr("qwen3-vl-embedding"));
+}
+
+TEST(ConfigChecks, NeverRepeatAKeyThatStandsWhereItsVariablesNameBelongs) {
+  const std::string text = ConfigWorld().complaints(
+      upstream_with("base_url: \"https://h\", api_key_env: sk-secret-1234"));
+  EXPECT_THAT(text, HasSubstr("upstreams[0].api_key_env: must be the name of an environment "
+                              "variable, not the key itself"));
+  EXPECT_THAT(text, Not(HasSubstr("sk-secret")));
+}
+
+TEST(ServeModels, FillInWhatTheCatalogueKnows) {
+  const auto loaded = ConfigWorld().load(kLeastConfig);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  const ModelConfig& model = loaded->config.models.at(0);
+  EXPECT_EQ(model.calls_per_minute, 1800);
+  EXPECT_EQ(model.tokens_per_minute, 1'200'000);
+  EXPECT_EQ(model.max_rows_per_call, 10U);
+  EXPECT_EQ(loaded->config.defaults.text_model, "text-embedding-v4");
+  EXPECT_EQ(loaded->config.defaults.multimodal_model, "");
+}
+
+TEST(ServeModels, GiveTheSpecTheConfiguredBudgetAndRows) {
+  const auto loaded = ConfigWorld().load(model_with(
+      "name: tongyi-embedding-vision-plus, calls_per_minute: 60, tokens_per_minute: 500, "
+      "max_rows_per_call: 4"));
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  const ModelSpec& spec = loaded->models.at(0);
+  EXPECT_EQ(spec.limits.calls_per_minute, 60);
+  EXPECT_EQ(spec.limits.tokens_per_minute, 500);
+  EXPECT_EQ(spec.capacity, (CallCapacity{.items = 4, .texts = 4, .images = 4, .videos = 1}));
+}
+
+TEST(ServeModels, NeedABudgetWhereTheCatalogueHasNone) {
+  Config config;
+  config.upstreams.emplace_back().name = "u";
+  config.models.emplace_back().name = "m";
+  config.models.back().upstream = "u";
+  ModelSpec spec;
+  spec.name = "m";
+  ConfigProblems problems;
+  static_cast<void>(serve_models(config, {spec}, problems));
+  EXPECT_THAT(problems.to_text("f"), HasSubstr("models[0].calls_per_minute: is missing"));
+}
+
+}  // namespace
+}  // namespace gateway

@@ -1,0 +1,129 @@
+#include "app/config_keys.h"
+
+#include <sstream>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "app/config_scalar.h"
+#include "tests/telemetry/document_block.h"
+
+namespace gateway {
+namespace {
+
+/// What the document says of a key's value: its kind and range, and its default.
+using Described = std::pair<std::string, std::string>;
+
+std::string code(const std::string& text) {
+  return text.empty() ? text : "`" + text + "`";
+}
+
+std::string range(const char* kind, const std::string& least, const std::string& most) {
+  return std::string(kind) + ", " + least + " to " + most;
+}
+
+template <class Section>
+struct Describe {
+  Section defaults{};
+
+  Described operator()(const TextValue<Section>& value) const {
+    return {"text", code(defaults.*value.member)};
+  }
+  Described operator()(const WholeValue<Section>& value) const {
+    return {range("whole number", std::to_string(value.least), std::to_string(value.most)),
+            code(std::to_string(defaults.*value.member))};
+  }
+  Described operator()(const OptionalWholeValue<Section>& value) const {
+    return {range("whole number", std::to_string(value.least), std::to_string(value.most)),
+            "catalogue"};
+  }
+  Described operator()(const NumberValue<Section>& value) const {
+    return {range("number", spelt(value.least), spelt(value.most)),
+            code(spelt(defaults.*value.member))};
+  }
+  Described operator()(const OptionalNumberValue<Section>& value) const {
+    return {range("number", spelt(value.least), spelt(value.most)), "catalogue"};
+  }
+  Described operator()(const MillisecondsValue<Section>& value) const {
+    const auto milliseconds =
+        std::chrono::duration_cast<std::chrono::milliseconds>(defaults.*value.member);
+    return {range("milliseconds", std::to_string(value.least), std::to_string(value.most)),
+            code(std::to_string(milliseconds.count()))};
+  }
+  Described operator()(const FlagValue<Section>& value) const {
+    return {"`true` or `false`", code(defaults.*value.member ? "true" : "false")};
+  }
+  Described operator()(const ChoiceValue<Section>& value) const {
+    std::string names;
+    for (const std::string_view name : value.names) {
+      names.append(names.empty() ? "`" : ", `").append(name).append("`");
+    }
+    return {"one of " + names, code(std::string(value.names[value.get(defaults)]))};
+  }
+};
+
+template <class Section>
+void render_section(std::ostream& out, const std::string& title) {
+  out << "\n## `" << title << "`\n\n| key | value | default | meaning |\n|---|---|---|---|\n";
+  for (const auto& key : config_keys<Section>()) {
+    const Described described = std::visit(Describe<Section>{}, key.value);
+    out << "| `" << key.name << "` | " << described.first << " | "
+        << (key.required ? "required" : described.second) << " | " << key.help << " |\n";
+  }
+}
+
+template <class Member>
+struct SectionOf;
+template <class Section>
+struct SectionOf<Section Config::*> {
+  using type = Section;
+};
+template <class Section>
+struct SectionOf<std::vector<Section> Config::*> {
+  using type = Section;
+};
+
+std::string rendered_keys() {
+  std::ostringstream out;
+  for_each_config_section(
+      [&](const char* name, auto member) {
+        render_section<typename SectionOf<decltype(member)>::type>(out, name);
+      },
+      [&](const char* name, auto member, std::size_t) {
+        render_section<typename SectionOf<decltype(member)>::type>(out, std::string(name) + "[]");
+      });
+  out << "\n";
+  return out.str();
+}
+
+TEST(ConfigKeys, AreThoseOfTheDocument) {
+  EXPECT_TRUE(testing::document_holds(SOURCE_DIR "/docs/configuration.md", rendered_keys()));
+}
+
+/// Complains of a default that its own key would refuse.
+template <class Section>
+void expect_defaults_in_range() {
+  const Section defaults{};
+  for (const auto& key : config_keys<Section>()) {
+    if (const auto* whole = std::get_if<WholeValue<Section>>(&key.value)) {
+      EXPECT_GE(defaults.*whole->member, whole->least) << key.name;
+      EXPECT_LE(defaults.*whole->member, whole->most) << key.name;
+    } else if (const auto* wait = std::get_if<MillisecondsValue<Section>>(&key.value)) {
+      EXPECT_TRUE(key.name.ends_with("_ms")) << key.name;
+      EXPECT_GE(defaults.*wait->member, std::chrono::milliseconds(wait->least)) << key.name;
+      EXPECT_LE(defaults.*wait->member, std::chrono::milliseconds(wait->most)) << key.name;
+    }
+  }
+}
+
+TEST(ConfigKeys, HaveDefaultsInTheirRanges) {
+  const auto check = [](auto, auto member, auto...) {
+    expect_defaults_in_range<typename SectionOf<decltype(member)>::type>();
+  };
+  for_each_config_section(check, check);
+}
+
+}  // namespace
+}  // namespace gateway

@@ -1,0 +1,133 @@
+#include "app/config_loader.h"
+
+#include <filesystem>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/app/config_fixture.h"
+
+namespace gateway {
+namespace {
+
+using testing::ConfigWorld;
+using ::testing::HasSubstr;
+using testing::kLeastConfig;
+
+const std::string kKeyInFile = R"(upstreams:
+  - {name: public, base_url: "https://h", api_key_file: /run/key}
+models: [{name: text-embedding-v4, upstream: public}]
+)";
+
+TEST(LoadConfig, TakesTheKeyFromTheDefaultVariable) {
+  const auto loaded = ConfigWorld().load(kLeastConfig);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  const UpstreamConfig& upstream = loaded->config.upstreams.at(0);
+  EXPECT_EQ(upstream.api_key.reveal(), "sk-test");
+  EXPECT_EQ(upstream.api_key_env, "DASHSCOPE_API_KEY");
+  EXPECT_EQ(upstream.origin.host, "dashscope.aliyuncs.com");
+  EXPECT_EQ(upstream.origin.port, 443);
+}
+
+TEST(LoadConfig, TakesTheKeyFromAFileWithoutItsLineEnd) {
+  ConfigWorld world{.files = {{"/run/key", "sk-from-file\n"}}, .variables = {}};
+  const auto loaded = world.load(kKeyInFile);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  EXPECT_EQ(loaded->config.upstreams.at(0).api_key.reveal(), "sk-from-file");
+}
+
+TEST(LoadConfig, SaysWhichVariableIsNotSetOrEmpty) {
+  ConfigWorld unset{.variables = {}};
+  EXPECT_EQ(
+      unset.complaints(kLeastConfig),
+      "gateway.yaml:2: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY is not set\n");
+  ConfigWorld empty{.variables = {{"DASHSCOPE_API_KEY", " \n"}}};
+  EXPECT_EQ(empty.complaints(kLeastConfig),
+            "gateway.yaml:2: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY is empty\n");
+}
+
+TEST(LoadConfig, SaysWhichKeyFileIsMissingOrEmpty) {
+  EXPECT_EQ(ConfigWorld().complaints(kKeyInFile),
+            "gateway.yaml:2: upstreams[0].api_key_file: the file /run/key can't be read\n");
+  ConfigWorld empty{.files = {{"/run/key", ""}}};
+  EXPECT_EQ(empty.complaints(kKeyInFile),
+            "gateway.yaml:2: upstreams[0].api_key_file: the file /run/key is empty\n");
+}
+
+TEST(LoadConfig, RefusesAKeyThatWouldBreakAHeaderAndDoesNotRepeatIt) {
+  ConfigWorld world{.variables = {{"DASHSCOPE_API_KEY", "sk-a\r\nX-Other: b"}}};
+  EXPECT_EQ(world.complaints(kLeastConfig),
+            "gateway.yaml:2: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY holds "
+            "something else than one API key\n");
+}
+
+TEST(LoadConfig, RefusesACaFileThatCannotBeRead) {
+  EXPECT_THAT(
+      ConfigWorld().complaints("upstreams: [{name: u, base_url: \"https://h\", ca_file: /no.pem}]\n"
+                               "models: [{name: text-embedding-v4, upstream: u}]\n"),
+      HasSubstr("upstreams[0].ca_file: the file can't be read"));
+}
+
+TEST(LoadConfig, LaysTheCatalogueFileOverTheBuiltInOne) {
+  ConfigWorld world{.files = {{"own.yaml", R"(models:
+  - name: my-model
+    modality: text
+    dimensions: [8]
+    per_call: {items: 3, texts: 3}
+    max_tokens_per_text: 100
+    limits: {calls_per_minute: 7}
+)"}}};
+  const auto loaded = world.load(kLeastConfig + "  - {name: my-model, upstream: public}\n" +
+                                 "defaults: {text_model: my-model}\ncatalogue: {file: own.yaml}\n");
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  EXPECT_EQ(loaded->models.at(0).name, "text-embedding-v4");
+  EXPECT_EQ(loaded->models.at(1).capacity.items, 3U);
+  EXPECT_EQ(loaded->config.models.at(1).calls_per_minute, 7);
+}
+
+TEST(LoadConfig, PassesOnWhatIsWrongWithTheCatalogueFile) {
+  ConfigWorld world{.files = {{"own.yaml", "models: [{name: m, colour: red}]\n"}}};
+  const std::string text = world.complaints(kLeastConfig + "catalogue: {file: own.yaml}\n");
+  EXPECT_THAT(text, HasSubstr("gateway.yaml:7: catalogue.file: in this file: models[0]"));
+  EXPECT_THAT(ConfigWorld().complaints(kLeastConfig + "catalogue: {file: none.yaml}\n"),
+              HasSubstr("catalogue.file: the file can't be read"));
+}
+
+TEST(LoadConfig, SaysThatTheFileItselfIsMissing) {
+  const auto loaded = load_config("/no/such/gateway.yaml");
+  ASSERT_TRUE(loaded.has_error());
+  EXPECT_EQ(loaded.error(), "/no/such/gateway.yaml: can't be read, or is larger than 1 MiB\n");
+}
+
+TEST(LoadConfig, CollectsTheComplaintsOfEveryStage) {
+  ConfigWorld world{.variables = {}};
+  const std::string text = world.complaints(R"(upstreams:
+  - {name: u, base_url: "ftp://h", conect_timeout_ms: 5}
+models:
+  - {name: no-such-model, upstream: u}
+log: {level: 3}
+)");
+  EXPECT_THAT(text, HasSubstr("upstreams[0].base_url: must be https://"));
+  EXPECT_THAT(text, HasSubstr("did you mean \"connect_timeout_ms\"?"));
+  EXPECT_THAT(text, HasSubstr("models[0].name: the catalogue has no such model"));
+  EXPECT_THAT(text, HasSubstr("log.level: must be one of"));
+  EXPECT_THAT(text, HasSubstr("DASHSCOPE_API_KEY is not set"));
+}
+
+/// The files a deployment starts from; each loads with nothing but the default variable set.
+TEST(ExampleConfigs, Load) {
+  ConfigSources sources = process_sources();
+  sources.variable = [](const std::string& name) {
+    return name == "DASHSCOPE_API_KEY" ? std::optional<std::string>("sk-test") : std::nullopt;
+  };
+  std::size_t loaded = 0;
+  for (const auto& file : std::filesystem::directory_iterator(SOURCE_DIR "/deploy/config")) {
+    const auto config = load_config(file.path(), sources);
+    EXPECT_TRUE(config.has_value()) << config.error();
+    ++loaded;
+  }
+  EXPECT_GE(loaded, 6U);
+}
+
+}  // namespace
+}  // namespace gateway

@@ -1,0 +1,55 @@
+#include "app/config_printer.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/app/config_fixture.h"
+
+namespace gateway {
+namespace {
+
+using testing::ConfigWorld;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+const std::string kFull = R"(upstreams:
+  - name: public
+    base_url: https://dashscope.aliyuncs.com
+    api_key_env: MY_KEY
+    workspace: "ws\"1"
+    gzip: false
+models:
+  - {name: text-embedding-v4, upstream: public, calls_per_minute: 0.1, burst_calls: 1.5}
+  - {name: multimodal-embedding-v1, upstream: public}
+log: {level: debug}
+)";
+
+std::string printed(const std::string& yaml) {
+  ConfigWorld world{.variables = {{"MY_KEY", "sk-very-secret"}}};
+  const auto loaded = world.load(yaml);
+  EXPECT_TRUE(loaded.has_value()) << loaded.error();
+  return loaded ? print_config(loaded->config) : std::string();
+}
+
+TEST(PrintConfig, NeverHoldsAKey) {
+  EXPECT_THAT(printed(kFull), Not(HasSubstr("sk-very-secret")));
+  EXPECT_THAT(printed(kFull), HasSubstr("    api_key_env: \"MY_KEY\"\n"));
+}
+
+TEST(PrintConfig, ShowsWhatIsInEffectAndNotOnlyWhatWasWritten) {
+  const std::string text = printed(kFull);
+  EXPECT_THAT(text, HasSubstr("  grpc_address: \"0.0.0.0:50051\"\n"));
+  EXPECT_THAT(text, HasSubstr("  text_model: \"text-embedding-v4\"\n"));
+  EXPECT_THAT(text, HasSubstr("    connect_timeout_ms: 5000\n"));
+  EXPECT_THAT(text, HasSubstr("    tokens_per_minute: 1200000\n"));
+  EXPECT_THAT(text, HasSubstr("    calls_per_minute: 0.1\n"));
+  EXPECT_THAT(text, HasSubstr("    dialect: dashscope_native\n"));
+}
+
+TEST(PrintConfig, IsAFileThatSaysTheSameAgain) {
+  const std::string once = printed(kFull);
+  EXPECT_EQ(printed(once), once);
+}
+
+}  // namespace
+}  // namespace gateway
