@@ -35,13 +35,15 @@ class AnswerReader {
   bool read(simdjson::padded_string_view body) {
     ondemand::document document;
     ondemand::object root;
-    if (parser_of_this_thread().iterate(body).get(document) != simdjson::SUCCESS)
+    if (parser_of_this_thread().iterate(body).get(document) != simdjson::SUCCESS) {
       return malformed();
+    }
     if (document.get_object().get(root) != simdjson::SUCCESS) return malformed();
     if (!read_fields(root, &AnswerReader::read_top_field)) return false;
     // The parser's way of saying that it stands behind the last brace.
-    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS)
+    if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
       return fail("there is more behind the answer's end");
+    }
     if (rows_ == expected_.rows) return true;
     return fail(std::to_string(rows_) + " embeddings, not " + std::to_string(expected_.rows));
   }
@@ -102,14 +104,15 @@ class AnswerReader {
   bool read_row_field(std::string_view key, ondemand::value value) {
     if (key == shape_.index) {
       std::uint64_t index = 0;
+      if (row_.index) return fail_row("two positions");
       if (value.get_uint64().get(index) != simdjson::SUCCESS) return fail_row("no position");
       row_.index = index;
     } else if (key == "embedding" && expected_.dense) {
       if (!row_.embedding.dense.empty()) return fail_row("embedding is given twice");
       return is_null(value) || keep(read_dense(value, expected_.dimension, row_.embedding.dense));
     } else if (key == "sparse_embedding" && expected_.sparse) {
-      if (std::exchange(row_.has_sparse, !is_null(value)))
-        return fail_row("sparse_embedding is given twice");
+      if (row_.has_sparse) return fail_row("sparse_embedding is given twice");
+      row_.has_sparse = !is_null(value);
       return !row_.has_sparse || keep(read_sparse(value, row_.embedding.sparse));
     } else if (key == "type" && !expected_.fused) {
       std::string_view type;

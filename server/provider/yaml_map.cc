@@ -26,8 +26,8 @@ std::string range(std::uint64_t least, std::uint64_t most) {
 
 }  // namespace
 
-YamlMap::YamlMap(YAML::Node node, std::string path, std::optional<std::string>& error)
-    : node_(std::move(node)), path_(std::move(path)), error_(&error) {
+YamlMap::YamlMap(const YAML::Node& node, std::string path, std::optional<std::string>& error)
+    : node_(node), path_(std::move(path)), error_(&error) {
   if (!node_.IsMap()) {
     complain("", "must be a map");
     node_ = YAML::Node(YAML::NodeType::Map);

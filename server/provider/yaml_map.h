@@ -19,7 +19,7 @@ namespace gateway {
 class YamlMap {
  public:
   /// `path` is empty for the file's root. Complains if `node` is not a map, or holds a key twice.
-  YamlMap(YAML::Node node, std::string path, std::optional<std::string>& error);
+  YamlMap(const YAML::Node& node, std::string path, std::optional<std::string>& error);
 
   [[nodiscard]] bool has(const char* key) const;
 

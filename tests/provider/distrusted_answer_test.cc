@@ -71,6 +71,7 @@ const BadAnswer kBadDenseAnswers[] = {
     {"RowIsNull", rows(kGoodRow + ",null")},
     {"RowIsANumber", rows(kGoodRow + ",7")},
     {"IndexTwice", rows(kGoodRow + "," + kGoodRow)},
+    {"TwoIndices", rows(kGoodRow + R"(,{"text_index":0,"embedding":[1,2,3],"text_index":1})")},
     {"IndexMissing", rows(kGoodRow + R"(,{"embedding":[1,2,3]})")},
     {"IndexOutOfRange", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":2})")},
     {"IndexNegative", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":-1})")},
