@@ -10,12 +10,15 @@
 namespace gateway {
 namespace {
 
+using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// How long a shard may take to end after its last request was answered.
 constexpr Duration kShardPatience = seconds(5);
 /// What dispatch leaves of the grace for its last answers to reach the callers.
 constexpr Duration kReplyMargin = seconds(1);
+/// How often a drain looks whether everything is answered.
+constexpr Duration kDrainPoll = milliseconds(5);
 
 std::vector<ServedBudget> budgets_of(const LoadedConfig& loaded) {
   std::vector<ServedBudget> budgets;
@@ -101,11 +104,12 @@ bool App::drain() {
     server_->set_serving(false);
     std::this_thread::sleep_for(drain.delay);
     service_->stop_accepting();
-    const Duration work = drain.grace - std::min(kReplyMargin, drain.grace / 2);
-    router_->drain(Clock::now() + work);
-    // Returns once every accepted request was answered; the grace ends it at the latest.
-    server_->shutdown(std::chrono::system_clock::now() +
-                      std::chrono::duration_cast<std::chrono::system_clock::duration>(drain.grace));
+    const Timestamp end = Clock::now() + drain.grace;
+    router_->drain(end - std::min(kReplyMargin, drain.grace / 2));
+    // While accepted requests are answered, new ones still get their refusal: an RPC that arrives
+    // during a shutdown is only cut off, which tells its caller less.
+    while (admission_.items() > 0 && Clock::now() < end) std::this_thread::sleep_for(kDrainPoll);
+    server_->shutdown(std::chrono::system_clock::now() + kReplyMargin);
   }
   pools_.close();
   for (Shard& shard : shards_) clean = shard.stop(kShardPatience) && clean;

@@ -97,12 +97,15 @@ class StreamReactor final : public StreamOut, private ResultSink {
   }
 
   /// With `more_follows` the transport may hold the message back, to send it in one system call
-  /// with the next one, which is the summary if there is no other result.
+  /// with the next one, which is the summary if there is no other result. Not so with the first
+  /// message: headers travel with it, and gRPC 1.51 reports a batch with headers as written only when
+  /// they are on the wire, which a held back message would wait for for ever.
   void write(ItemResult&& result, std::size_t index, bool more_follows) {
     fill_result(index, output_type_, std::move(result), *message_.mutable_result());
     write_wire();
     grpc::WriteOptions options;
-    if (more_follows) options.set_buffer_hint();
+    if (more_follows && headers_sent_) options.set_buffer_hint();
+    headers_sent_ = true;
     StartWrite(&wire_, options);
   }
 
@@ -142,6 +145,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
   bool reader_gone_ = false;
 
   pb::EmbedResponse message_;  // Filled anew for each write, so that its arrays are allocated once.
+  bool headers_sent_ = false;  // Touched with the pen in hand only, like these two.
   grpc::ByteBuffer wire_;      // gRPC's from StartWrite until OnWriteDone.
 };
 

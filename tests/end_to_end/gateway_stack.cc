@@ -1,0 +1,136 @@
+#include "tests/end_to_end/gateway_stack.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+#include <utility>
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "emulator/vectors.h"
+
+namespace gateway::testing {
+namespace {
+
+std::string write_ca(const std::string& pem) {
+  static std::atomic<int> number{0};
+  std::string path = ::testing::TempDir() + "gateway-ca-" + std::to_string(getpid()) + "-" +
+                     std::to_string(number++) + ".pem";
+  std::ofstream(path) << pem;
+  return path;
+}
+
+LoadedConfig load(const std::string& yaml, const std::string& api_key) {
+  const ConfigSources sources{
+      .file = [&](const std::string&) { return std::optional(yaml); },
+      .variable = [&](const std::string&) { return std::optional(api_key); }};
+  auto loaded = load_config("stack.yaml", sources);
+  if (!loaded) throw std::runtime_error(loaded.error());
+  return std::move(*loaded);
+}
+
+template <class Request, class Call>
+StreamReply read_all(Call call, const Request& request, std::chrono::milliseconds timeout) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + timeout);
+  const auto reader = call(&context, request);
+  StreamReply reply;
+  pb::EmbedResponse response;
+  while (reader->Read(&response)) {
+    if (response.has_result()) reply.results.push_back(response.result());
+    if (response.has_summary()) reply.summaries.push_back(response.summary());
+  }
+  reply.status = reader->Finish();
+  return reply;
+}
+
+}  // namespace
+
+emulator::Options GatewayStack::unlimited_emulator() {
+  emulator::Options options;
+  options.no_limits();
+  return options;
+}
+
+GatewayStack::GatewayStack(Options options)
+    : provider_(options.emulator), log_({.level = LogLevel::error}) {
+  provider_.start();
+  ca_file_ = write_ca(options.ca_pem.empty() ? provider_.ca_pem() : options.ca_pem);
+  const std::string yaml =
+      "server: {grpc_address: '127.0.0.1:0', metrics_address: '127.0.0.1:0'}\n"
+      "upstreams:\n  - name: emulator\n    base_url: " +
+      provider_.base_url() + "\n    ca_file: " + ca_file_ +
+      (options.upstream_extra.empty() ? "" : "\n    " + options.upstream_extra) +
+      (options.upstream_extra.find("dialect") == std::string::npos
+           ? "\n    dialect: dashscope_native"
+           : "") +
+      "\nmodels: " + options.models + "\n" + options.extra + "\n";
+  auto started = App::start(load(yaml, options.api_key), log_);
+  if (!started) throw std::runtime_error(started.error());
+  app_ = std::move(*started);
+}
+
+GatewayStack::~GatewayStack() {
+  app_.reset();
+  provider_.stop();
+  std::remove(ca_file_.c_str());
+}
+
+std::shared_ptr<grpc::Channel> GatewayStack::channel() const {
+  grpc::ChannelArguments arguments;
+  arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(app_->grpc_port()),
+                                   grpc::InsecureChannelCredentials(), arguments);
+}
+
+std::unique_ptr<pb::EmbeddingService::Stub> GatewayStack::connect() const {
+  return pb::EmbeddingService::NewStub(channel());
+}
+
+UnaryReply embed(pb::EmbeddingService::Stub& stub, const std::vector<std::string>& texts,
+                 std::chrono::milliseconds timeout) {
+  pb::EmbedRequest request;
+  for (const std::string& text : texts) request.add_texts(text);
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + timeout);
+  UnaryReply reply;
+  reply.status = stub.EmbedUnary(&context, request, &reply.response);
+  for (const auto& [key, value] : context.GetServerTrailingMetadata()) {
+    reply.trailers.emplace(std::string(key.data(), key.size()),
+                           std::string(value.data(), value.size()));
+  }
+  return reply;
+}
+
+StreamReply embed_stream(pb::EmbeddingService::Stub& stub, const pb::EmbedRequest& request,
+                         std::chrono::milliseconds timeout) {
+  return read_all([&](auto* context, const auto& r) { return stub.Embed(context, r); }, request,
+                  timeout);
+}
+
+StreamReply embed_stream(pb::EmbeddingService::Stub& stub,
+                         const pb::EmbedMultimodalRequest& request,
+                         std::chrono::milliseconds timeout) {
+  return read_all([&](auto* context, const auto& r) { return stub.EmbedMultimodal(context, r); },
+                  request, timeout);
+}
+
+void run_callers(int count, const std::function<void(int)>& caller) {
+  std::vector<std::thread> threads;
+  threads.reserve(static_cast<std::size_t>(count));
+  for (int k = 0; k < count; ++k) threads.emplace_back(caller, k);
+  for (std::thread& thread : threads) thread.join();
+}
+
+bool is_vector_of(const std::string& text, const pb::Embedding& embedding) {
+  const std::vector<float> expected =
+      emulator::text_vector(text, static_cast<std::size_t>(embedding.dense_size()));
+  return embedding.dense_size() > 0 &&
+         std::equal(expected.begin(), expected.end(), embedding.dense().begin(),
+                    embedding.dense().end());
+}
+
+}  // namespace gateway::testing

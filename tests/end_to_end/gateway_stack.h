@@ -1,0 +1,83 @@
+// The whole gateway before the emulator: real sockets, real TLS, ports of their own.
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <grpcpp/grpcpp.h>
+
+#include "app/app.h"
+#include "embedding/v1/embedding_service.grpc.pb.h"
+#include "emulator/server.h"
+
+namespace gateway::testing {
+
+namespace pb = embedding::v1;
+
+/// Starts both at construction and ends both at destruction, the gateway first. Thread: any may
+/// call stubs.
+class GatewayStack {
+ public:
+  struct Options {
+    emulator::Options emulator = unlimited_emulator();
+    std::string models =
+        "[{name: text-embedding-v4, upstream: emulator, calls_per_minute: 600000}]";
+    std::string upstream_extra;  ///< More keys of the upstream, e.g. "call_timeout_ms: 500".
+    std::string extra;           ///< More sections of the configuration.
+    std::string api_key = "sk-emulator";
+    std::string ca_pem;  ///< Instead of the emulator's own.
+  };
+
+  GatewayStack() : GatewayStack(Options{}) {}
+  explicit GatewayStack(Options options);
+  ~GatewayStack();
+  GatewayStack(const GatewayStack&) = delete;
+  GatewayStack& operator=(const GatewayStack&) = delete;
+
+  static emulator::Options unlimited_emulator();
+
+  [[nodiscard]] emulator::Server& provider() { return provider_; }
+  [[nodiscard]] App& app() { return *app_; }
+  /// A stub with a connection of its own.
+  [[nodiscard]] std::unique_ptr<pb::EmbeddingService::Stub> connect() const;
+  /// A channel of its own.
+  [[nodiscard]] std::shared_ptr<grpc::Channel> channel() const;
+
+ private:
+  std::string ca_file_;
+  emulator::Server provider_;
+  Log log_;
+  std::unique_ptr<App> app_;
+};
+
+/// One unary call; `timeout` bounds a test that would otherwise hang.
+struct UnaryReply {
+  grpc::Status status;
+  pb::EmbedUnaryResponse response;
+  std::multimap<std::string, std::string> trailers;
+};
+UnaryReply embed(pb::EmbeddingService::Stub& stub, const std::vector<std::string>& texts,
+                 std::chrono::milliseconds timeout = std::chrono::seconds(20));
+
+/// Everything one stream brought.
+struct StreamReply {
+  grpc::Status status;
+  std::vector<pb::ItemResult> results;  ///< In order of arrival.
+  std::vector<pb::Summary> summaries;
+};
+StreamReply embed_stream(pb::EmbeddingService::Stub& stub, const pb::EmbedRequest& request,
+                         std::chrono::milliseconds timeout = std::chrono::seconds(20));
+StreamReply embed_stream(pb::EmbeddingService::Stub& stub,
+                         const pb::EmbedMultimodalRequest& request,
+                         std::chrono::milliseconds timeout = std::chrono::seconds(20));
+
+/// Runs `caller(k)` for k in [0, count) on a thread each and joins them.
+void run_callers(int count, const std::function<void(int)>& caller);
+
+/// Whether the vector is, to the last bit, the emulator's for this text.
+bool is_vector_of(const std::string& text, const pb::Embedding& embedding);
+
+}  // namespace gateway::testing
