@@ -69,7 +69,7 @@ int main(int argc, char** argv) {
   }
   auto loaded = gateway::load_config(path);
   if (!loaded) {
-    std::cerr << loaded.error() << '\n';
+    std::cerr << loaded.error();
     return kUsage;
   }
   if (print) std::cout << gateway::print_config(loaded->config);

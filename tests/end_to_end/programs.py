@@ -1,0 +1,86 @@
+"""Starts the real binaries for tests that look at the programs from outside."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+
+KEY = "sk-emulator"
+CONFIG = """
+server: {{grpc_address: "127.0.0.1:0", metrics_address: "127.0.0.1:0"}}
+upstreams:
+  - {{name: emulator, dialect: dashscope_native, base_url: "{base_url}", ca_file: "{ca_file}"}}
+models:
+  - {{name: text-embedding-v4, upstream: emulator, calls_per_minute: 60000}}
+  - {{name: multimodal-embedding-v1, upstream: emulator, calls_per_minute: 60000}}
+"""
+
+
+class Program:
+    """A running binary and the line by which it said that it is up."""
+
+    def __init__(self, *command, env=None):
+        self.process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=dict(os.environ, **(env or {})))
+        self.ready = self.process.stdout.readline()
+        if " ready" not in self.ready:
+            raise RuntimeError(f"{command[0]} did not start: {self.process.communicate()[1]}")
+
+    def value(self, name):
+        return re.search(rf"\b{name}=(\S+)", self.ready).group(1)
+
+    def terminate(self):
+        """Sends SIGTERM and returns the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        self.process.communicate(timeout=30)
+        return self.process.returncode
+
+    def close(self):
+        if self.process.poll() is None:
+            self.process.kill()
+        self.process.communicate()
+
+
+@contextlib.contextmanager
+def emulator(binaries, folder, *flags):
+    ca_file = os.path.join(folder, "ca.pem")
+    program = Program(os.path.join(binaries, "dashscope-emulator"), "--listen", "127.0.0.1:0",
+                      "--ca-file", ca_file, "--key", KEY, "--no-limits", *flags)
+    try:
+        yield re.search(r"https://\S+", program.ready).group(0), ca_file
+    finally:
+        program.close()
+
+
+@contextlib.contextmanager
+def gateway(binaries, folder, config):
+    path = os.path.join(folder, "gateway.yaml")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(config)
+    program = Program(os.path.join(binaries, "embedding-gateway"), "--config", path,
+                      env={"DASHSCOPE_API_KEY": KEY})
+    try:
+        yield program
+    finally:
+        program.close()
+
+
+@contextlib.contextmanager
+def stack(binaries):
+    """Emulator and gateway; yields the gateway."""
+    with tempfile.TemporaryDirectory() as folder, emulator(binaries, folder) as (base_url, ca_file):
+        with gateway(binaries, folder, CONFIG.format(base_url=base_url, ca_file=ca_file)) as program:
+            yield program
+
+
+def generate_stubs(proto_root, folder):
+    """Python stubs as any user would make them, put on the import path."""
+    subprocess.run(
+        ["protoc", "-I", proto_root, f"--python_out={folder}", f"--grpc_python_out={folder}",
+         "--plugin=protoc-gen-grpc_python=/usr/bin/grpc_python_plugin",
+         "embedding/v1/embedding_service.proto"], check=True)
+    sys.path.insert(0, folder)
