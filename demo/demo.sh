@@ -1,0 +1,73 @@
+#!/usr/bin/env bash
+# The gateway at work, against the emulator: no key, no network, nothing left behind. Run by `./dev demo`.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+# shellcheck source=demo/stack.sh
+source demo/stack.sh
+
+TEXT_MODEL=text-embedding-v4
+CALLERS=4
+REQUESTS_EACH=50
+
+embedctl() { "$BIN/embedctl" "$@"; }
+
+# show <embedctl arguments>...: says what it runs, and runs it.
+show() {
+  local word
+  printf '$ embedctl'
+  for word; do if [[ $word == *' '* ]]; then printf ' "%s"' "$word"; else printf ' %s' "$word"; fi; done
+  printf '\n'
+  embedctl "$@"
+}
+
+# sample <pattern>: the sum of the gateway's metrics that match.
+sample() {
+  exec 3<>"/dev/tcp/${METRICS/:/\/}"
+  printf 'GET /metrics HTTP/1.0\r\n\r\n' >&3
+  awk -v pattern="^$1" '$0 ~ pattern { sum += $2 } END { printf "%d", sum }' <&3
+  exec 3>&-
+}
+
+requests() { sample "gateway_requests_total[{].*model=\"$TEXT_MODEL\""; }
+calls() { sample "gateway_calls_total[{].*model=\"$TEXT_MODEL\""; }
+rows() { sample "gateway_call_items_sum[{].*model=\"$TEXT_MODEL\""; }
+throttles() { sample "gateway_throttles_total[{]"; }
+
+# One service of many: each text is a request of its own.
+service() {
+  awk -v service="$1" -v lines="$REQUESTS_EACH" '
+    { text[NR] = $0 }
+    END { for (n = 0; n < lines; ++n) print "service " service ", order " n ": " text[n % NR + 1] }
+  ' demo/reviews.txt |
+    embedctl embed --batch 1 --parallel "$REQUESTS_EACH" --tenant "service-$1" --format jsonl --with-text
+}
+
+start_emulated
+export EMBEDCTL_ADDRESS=$GRPC
+printf 'emulator %s   gateway grpc %s   metrics http://%s/metrics\n' "$PROVIDER" "$GRPC" "$METRICS"
+
+say "1. Ten reviews, Chinese and English: dense and sparse vectors of each"
+show embed --file demo/reviews.txt --output dense+sparse --format table
+
+say "2. The same lines ranked against a query"
+show search "a lamp with warm light, no flicker" --file demo/reviews.txt --top 3
+
+say "3. A text, two images and a video in one multimodal request"
+show multimodal --text "a red cup on a table" --image demo/cup.png --image demo/lamp.jpg \
+  --video https://example.com/unboxing.mp4 --format table
+
+say "4. $CALLERS services at once, each sending $REQUESTS_EACH requests of one text"
+requests_before=$(requests) calls_before=$(calls) rows_before=$(rows)
+services=()
+for ((k = 1; k <= CALLERS; ++k)); do
+  service "$k" >"$STACK/service-$k.jsonl" &
+  services+=("$!")
+done
+for pid in "${services[@]}"; do wait "$pid"; done
+made=$(($(calls) - calls_before))
+sent=$(($(rows) - rows_before))
+printf 'callers'\'' requests       %5d\n' $(($(requests) - requests_before))
+printf 'answers                 %5d\n' "$(cat "$STACK"/service-*.jsonl | wc -l)"
+printf 'provider calls          %5d\n' "$made"
+printf 'rows in a call, average %5s\n' "$(awk -v rows="$sent" -v calls="$made" 'BEGIN { printf "%.1f", rows / calls }')"
+printf 'throttled by provider   %5d\n' "$(throttles)"
