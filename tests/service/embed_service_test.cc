@@ -72,12 +72,10 @@ TEST(EmbedService, LeavesTheDeadlineAbsentIfTheCallerSetNone) {
 }
 
 TEST(EmbedService, SendsPushbackWithARefusalAtTheDoor) {
-  ServedGateway gateway;
-  pb::EmbedRequest request;
-  request.add_texts(std::string(10'001, 'x'));
+  ServedGateway gateway(2);
   grpc::ClientContext context;
   pb::EmbedUnaryResponse response;
-  EXPECT_EQ(gateway.stub->EmbedUnary(&context, request, &response).error_code(),
+  EXPECT_EQ(gateway.stub->EmbedUnary(&context, texts_request(3), &response).error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(context.GetServerTrailingMetadata().count("grpc-retry-pushback-ms"), 1u);
 }

@@ -14,9 +14,12 @@
 
 namespace gateway::testing {
 
-/// Listens on a free port, with "text-rich" and "vision" as the defaults and room for 300 items.
+/// Listens on a free port, with "text-rich" and "vision" as the defaults. A permit outlives what
+/// its caller sees of the RPC, so callers in a loop need more room than they use at a time.
 struct ServedGateway {
-  ServedGateway() : server(GrpcServer::start(options(), service).value()) {}
+  explicit ServedGateway(std::size_t max_items = 300)
+      : admission(Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
+        server(GrpcServer::start(options(), service).value()) {}
 
   static GrpcServerOptions options() {
     GrpcServerOptions options;
@@ -28,7 +31,7 @@ struct ServedGateway {
   void finish() { server->shutdown(std::chrono::system_clock::now()); }
 
   FakeRouter router{all_models()};
-  Admission admission{Admission::Limits{.max_items = 300, .max_bytes = 10'000}};
+  Admission admission;
   DoorProbe probe;
   EmbedService service{router, admission, probe, ServiceLimits{},
                        DefaultModels{"text-rich", "vision"}};

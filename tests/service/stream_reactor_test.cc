@@ -1,5 +1,7 @@
 #include <chrono>
 #include <map>
+#include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -203,7 +205,7 @@ TEST(StreamReactor, PassesTheCallersDeadlineOnAndCancelsWhenItStrikes) {
 }
 
 TEST(StreamReactor, LetsManyCallersStreamAtOnce) {
-  ServedGateway gateway;
+  ServedGateway gateway(100'000);
   gateway.router.inside_submit = [&](std::uint64_t id) {
     for (std::size_t index = 0; index < 10; ++index) gateway.router.succeed(id, index);
   };
@@ -221,6 +223,31 @@ TEST(StreamReactor, LetsManyCallersStreamAtOnce) {
   gateway.finish();
   EXPECT_EQ(gateway.admission.items(), 0u);
   EXPECT_EQ(gateway.probe.finished().size(), 200u);
+}
+
+TEST(StreamReactor, SurvivesCallersThatGoAtAnyMoment) {
+  ServedGateway gateway(100'000);
+  gateway.router.inside_submit = [&](std::uint64_t id) {
+    for (std::size_t index = 0; index < 10; ++index) gateway.router.succeed(id, index);
+  };
+  std::vector<std::thread> callers;
+  for (int caller = 0; caller < 8; ++caller) {
+    callers.emplace_back([&gateway] {
+      for (int round = 0; round < 24; ++round) {
+        grpc::ClientContext context;
+        const auto reader = gateway.stub->Embed(&context, texts_request(10));
+        pb::EmbedResponse response;
+        for (int read = 0; read < round % 12; ++read) reader->Read(&response);
+        context.TryCancel();
+        hear(*reader);
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  gateway.finish();
+  EXPECT_EQ(gateway.admission.items(), 0u);
+  EXPECT_EQ(gateway.probe.finished().size(), gateway.router.submissions());
+  EXPECT_GT(gateway.router.submissions(), 0u);
 }
 
 TEST(StreamReactor, EndsARefusedStreamWithStatusAndTrailers) {
