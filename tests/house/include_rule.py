@@ -19,7 +19,7 @@ _RULES = {
     "domain": ((), r"boost/(system|assert|throw_exception)"),
     "policy": (("domain",), None),
     "provider": (("domain",), r"nlohmann/|simdjson\.h$|yaml-cpp/|boost/system/"),
-    "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$"),
+    "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$|sys/socket\.h$"),
     "dispatch": (("domain", "policy", "provider", "transport"), r"boost/(asio|system)"),
     "service": (("domain", "policy", "dispatch"), r"grpc/|grpcpp/|google/protobuf/|" + _PROTO),
     "telemetry": (("domain", "policy", "dispatch"), r"prometheus/|spdlog/|nlohmann/"),

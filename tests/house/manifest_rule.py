@@ -47,6 +47,16 @@ def _pod_objections(deployment):
             yield "the container has no resource limits"
 
 
+def _drain_objections(folder, deployment):
+    """A gateway that is killed while it drains answers nobody."""
+    config = folder / "gateway.yaml"
+    if config.exists():
+        drain = _documents(config)[0]["drain"]
+        patience = deployment["spec"]["template"]["spec"]["terminationGracePeriodSeconds"]
+        if patience * 1000 <= drain["delay_ms"] + drain["grace_ms"]:
+            yield f"{patience} s end before the drain of {config.name} does"
+
+
 def _kustomization_objections(folder, kustomization):
     named = list(kustomization.get("resources", ()))
     for generator in kustomization.get("configMapGenerator", ()):
@@ -79,6 +89,7 @@ def _objections(path, document):
             yield f"{kind} without apiVersion or metadata.name"
         elif kind == "Deployment":
             yield from _pod_objections(document)
+            yield from _drain_objections(path.parent, document)
         elif kind == "Service":
             yield from _service_objections(path.parent, document)
 

@@ -157,6 +157,15 @@ class ManifestRule(PlantedTree):
         text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 1, targetPort: grpc}]}\n"
         self.assert_refused(manifest_rule, "deploy/a.yaml", text)
 
+    def test_a_pod_outlives_the_drain_of_its_gateway(self):
+        config = self.root / "deploy/gateway.yaml"
+        config.parent.mkdir()
+        config.write_text("drain: {delay_ms: 5000, grace_ms: 25000}\n", encoding="utf-8")
+        pod = "securityContext: {runAsNonRoot: true}, containers: [], terminationGracePeriodSeconds: %d"
+        text = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {%s}}}}" % pod
+        self.assert_accepted(manifest_rule, "deploy/a.yaml", text % 31)
+        self.assert_refused(manifest_rule, "deploy/a.yaml", text % 30)
+
     def test_a_pod_mounts_volumes_and_probes_ports_that_are_there(self):
         text = """apiVersion: apps/v1
 kind: Deployment
