@@ -24,9 +24,9 @@ else
   say "Serving against the emulator at $PROVIDER"
 fi
 cat <<TEXT
-  gRPC     $GRPC     export EMBEDCTL_ADDRESS=$GRPC
+  gRPC     $GRPC
   metrics  http://$METRICS/metrics
-  try      $BIN/embedctl embed -a $GRPC "a warm cup" "一盏台灯"
+  try      EMBEDCTL_ADDRESS=$GRPC $BIN/embedctl embed "a warm cup" "一盏台灯"
   Ctrl-C ends it.
 TEXT
 trap 'printf "\nDraining.\n" && exit 0' INT
