@@ -48,7 +48,7 @@ ReadCall read_compatible_call(const simdjson::dom::element& body, const Model& m
 std::string write_compatible_answer(const Call& call, const std::vector<Row>& rows,
                                     std::string_view request_id) {
   std::string body;
-  body.reserve(256 + rows.size() * (call.dimension * 17 + 64));
+  body.reserve(256 + rows.size() * (call.dimension * kMaxNumberText + 64));
   body += "{\"data\":[";
   for (const Row& row : rows) {
     if (&row != &rows.front()) body += ',';

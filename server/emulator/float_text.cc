@@ -9,9 +9,9 @@
 namespace emulator {
 namespace {
 
-constexpr std::size_t kMaxNumberBytes = 15;
+constexpr std::size_t kMaxNumberBytes = kMaxNumberText - 2;
 
-/// One decimal text; 16 bytes, so that copying it is one move.
+/// One decimal text; 24 bytes, so that copying it takes three moves.
 struct NumberText {
   std::array<char, kMaxNumberBytes> bytes;
   unsigned char length;
@@ -24,7 +24,7 @@ const std::vector<NumberText>& number_table() {
     for (int k = -kNumberSteps; k <= kNumberSteps; ++k) {
       NumberText& text = texts[static_cast<std::size_t>(k + kNumberSteps)];
       char* const begin = text.bytes.data();
-      const float value = static_cast<float>(k) / static_cast<float>(kNumberSteps);
+      const double value = static_cast<double>(k) / kNumberSteps;
       const auto [end, error] = std::to_chars(begin, begin + kMaxNumberBytes, value);
       text.length = error == std::errc() ? static_cast<unsigned char>(end - begin) : 0;
     }
@@ -59,9 +59,8 @@ void append_number(std::string& out, float value) {
 void append_numbers(std::string& out, std::span<const float> values) {
   const std::vector<NumberText>& table = number_table();
   const std::size_t before = out.size();
-  // Room for the longest number and its comma, for the brackets, and for the tail of the last
-  // fixed-size copy.
-  out.resize(before + values.size() * (kMaxNumberBytes + 2) + kMaxNumberBytes + 2);
+  // One more than there are: for the brackets, and for the tail of the last fixed-size copy.
+  out.resize(before + (values.size() + 1) * kMaxNumberText);
   char* at = out.data() + before;
   *at++ = '[';
   for (const float value : values) {

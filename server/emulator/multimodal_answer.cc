@@ -59,7 +59,7 @@ void append_rows(std::string& body, const std::vector<Row>& rows) {
 std::string write_multimodal_answer(const Call& call, const std::vector<Row>& rows,
                                     std::string_view request_id) {
   std::string body;
-  body.reserve(256 + rows.size() * (call.dimension * 17 + 64));
+  body.reserve(256 + rows.size() * (call.dimension * kMaxNumberText + 64));
   body += "{\"output\":{";
   if (call.model->usage == UsageKeys::one_peace) {
     // The legacy model answers one array, no list (contract §3.2).

@@ -83,7 +83,7 @@ std::string write_text_answer(const Call& call, const std::vector<Row>& rows,
                               std::string_view request_id) {
   std::string body;
   // An upper bound of a full answer, so that the string grows once.
-  if (call.dense) body.reserve(256 + rows.size() * (call.dimension * 17 + 64));
+  if (call.dense) body.reserve(256 + rows.size() * (call.dimension * kMaxNumberText + 64));
   body += "{\"output\":{\"embeddings\":[";
   for (const Row& row : rows) {
     if (&row != &rows.front()) body += ',';

@@ -24,7 +24,8 @@ class Program(unittest.TestCase):
         self.addCleanup(process.stdout.close)
         self.addCleanup(process.kill)
         line = process.stdout.readline()
-        ready = re.fullmatch(r"dashscope-emulator ready at (https://127\.0\.0\.1:\d+) ca=(\S+)\n", line)
+        ready = re.fullmatch(
+            r"dashscope-emulator ready at (https://127\.0\.0\.1:\d+) ca=(\S+)\n", line)
         self.assertTrue(ready, line)
         return process, ready[1], ready[2]
 
@@ -61,8 +62,9 @@ class Program(unittest.TestCase):
         process.wait(timeout=10)
 
     def test_refuses_wrong_arguments_with_a_sentence(self):
-        for arguments in (["--nope"], ["--listen", "nowhere"], ["--limit", "nope=1"], ["--limit", "x"],
-                          ["--fault", "explode"], ["--latency-ms", "fast"], ["--certificate", "odd"]):
+        for arguments in (["--nope"], ["--listen", "nowhere"], ["--limit", "nope=1"],
+                          ["--limit", "x"], ["--fault", "explode"], ["--latency-ms", "fast"],
+                          ["--certificate", "odd"]):
             result = run(*arguments)
             self.assertEqual(result.returncode, 2, arguments)
             self.assertIn(arguments[0].lstrip("-"), result.stderr)

@@ -1,6 +1,8 @@
 // The emulator over real TLS sockets, asked by a small blocking client.
 #include "emulator/server.h"
 
+#include <thread>
+
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast/core.hpp>
@@ -89,6 +91,26 @@ TEST(Server, AnswersSeveralCallsOnOneVerifiedConnection) {
   }
   EXPECT_EQ(server.stats().connections, 1U);
   EXPECT_EQ(server.stats().max_calls_in_flight, 1U);
+}
+
+TEST(Server, ServesManyConnectionsOnSeveralThreads) {
+  Options options;
+  options.threads = 3;
+  options.no_limits();
+  Server server(options);
+  server.start();
+  std::vector<std::thread> callers;
+  for (int i = 0; i < 6; ++i) {
+    callers.emplace_back([&server] {
+      Client client(server);
+      for (int call = 0; call < 20; ++call) {
+        EXPECT_EQ(client.post(kTextUrl, kOneText).result_int(), 200U);
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  EXPECT_EQ(server.stats().model("text-embedding-v4").calls(200), 120U);
+  EXPECT_EQ(server.stats().connections, 6U);
 }
 
 TEST(Server, CompressesOnlyForThoseWhoAccept) {
