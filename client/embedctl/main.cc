@@ -1,4 +1,5 @@
 // The process around embedctl's commands: signals, standard streams, exit status.
+#include <cstdlib>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -14,7 +15,8 @@
 int main(int argc, char** argv) {
   using namespace embedding_client;
   std::ios::sync_with_stdio(false);
-  ::signal(SIGPIPE, SIG_IGN);  // A closed pipe is a failed write, which commands report.
+  ::setenv("GRPC_VERBOSITY", "NONE", 0);  // What fails is told once, in our words.
+  ::signal(SIGPIPE, SIG_IGN);             // A closed pipe is a failed write, which commands report.
 
   std::stop_source stop;
   const SignalWatch signals(stop);

@@ -188,32 +188,5 @@ TEST(EmbeddingClient, ListsModels) {
   EXPECT_EQ(listed->models(0).name(), "asymmetric");
 }
 
-TEST(ChannelOptions, RefuseATokenInPlaintextToAnotherHost) {
-  ChannelOptions options;
-  options.address = "gateway.example:50051";
-  options.token = "secret";
-  const auto refused = open_channel(options);
-  ASSERT_TRUE(refused.has_error());
-  EXPECT_EQ(refused.error().code, grpc::StatusCode::INVALID_ARGUMENT);
-  EXPECT_EQ(refused.error().message.find("secret"), std::string::npos);
-  options.allow_plaintext_token = true;
-  EXPECT_TRUE(open_channel(options));
-}
-
-TEST(ChannelOptions, NameTheFileThatCannotBeRead) {
-  ChannelOptions options;
-  options.ca_file = "/no/such/ca.pem";
-  const auto refused = open_channel(options);
-  ASSERT_TRUE(refused.has_error());
-  EXPECT_NE(refused.error().message.find("/no/such/ca.pem"), std::string::npos);
-}
-
-TEST(ChannelOptions, WantACertificateAndItsKeyTogether) {
-  ChannelOptions options;
-  options.tls = true;
-  options.certificate_file = "client.pem";
-  EXPECT_TRUE(open_channel(options).has_error());
-}
-
 }  // namespace
 }  // namespace embedding_client

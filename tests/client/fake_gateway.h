@@ -31,7 +31,7 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   FakeGateway();
   ~FakeGateway() override;
 
-  std::string address() const { return "localhost:" + std::to_string(port_); }
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
   struct Refusal {
     grpc::StatusCode code;

@@ -109,8 +109,8 @@ TEST_F(EmbedCommand, PassesTheGatewaysWordsOnAnUnknownModelOn) {
 }
 
 TEST_F(EmbedCommand, TellsAnUnreachableGatewayByItsAddress) {
-  EXPECT_EQ(run({"embed", "one", "--address", "localhost:1", "--attempts", "1"}), 3);
-  EXPECT_THAT(err_.str(), HasSubstr("localhost:1"));
+  EXPECT_EQ(run({"embed", "one", "--address", "127.0.0.1:1", "--attempts", "1"}), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("127.0.0.1:1"));
 }
 
 TEST_F(EmbedCommand, TellsThrottledFromLate) {

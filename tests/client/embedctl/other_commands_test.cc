@@ -98,7 +98,7 @@ TEST_F(HealthCommand, SaysWhetherTheGatewayServes) {
   gateway_.set_serving(false);
   EXPECT_EQ(run({"health"}), 1);
   EXPECT_THAT(output_lines(), ElementsAre("serving", "not serving"));
-  EXPECT_EQ(run({"health", "--address", "localhost:1"}), 3);
+  EXPECT_EQ(run({"health", "--address", "127.0.0.1:1"}), 3);
 }
 
 TEST_F(CommandLineTest, ReadsTheTokenFromItsFile) {
