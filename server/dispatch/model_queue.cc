@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "policy/token_estimate.h"
+#include "policy/content_cost.h"
 
 namespace gateway {
 namespace {

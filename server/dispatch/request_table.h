@@ -16,7 +16,10 @@ namespace gateway {
 
 struct Lane;
 
-/// One caller's request on its shard: which of its items are still to be answered.
+/// One caller's request on its shard: which of its items are still to be answered. Plain data of
+/// RequestTable.
+///
+/// Thread: the model's shard.
 class PendingRequest {
  public:
   std::uint64_t id = 0;

@@ -22,6 +22,8 @@ class Timer {
 };
 
 /// The only clock of dispatch.
+///
+/// Thread: now() any; make_timer() the shard the timer is for, or before it starts.
 class TimeSource {
  public:
   virtual ~TimeSource() = default;

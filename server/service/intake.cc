@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "policy/content_cost.h"
 #include "service/model_choice.h"
 #include "service/status_mapping.h"
 #include "service/validation.h"
@@ -14,29 +15,9 @@ namespace {
 
 namespace pb = embedding::v1;
 
-std::size_t bytes_of(const Text& text) {
-  return text.text.size();
-}
-std::size_t bytes_of(const Image& image) {
-  return image.url.size() + image.data.size();
-}
-std::size_t bytes_of(const Video& video) {
-  return video.url.size();
-}
-
-std::size_t bytes_of(const FusedContent& fused) {
+std::size_t bytes_of_all(const std::vector<Content>& contents) {
   std::size_t bytes = 0;
-  for (const ContentPart& part : fused.parts) {
-    bytes += std::visit([](const auto& kind) { return bytes_of(kind); }, part);
-  }
-  return bytes;
-}
-
-std::size_t bytes_of(const std::vector<Content>& contents) {
-  std::size_t bytes = 0;
-  for (const Content& content : contents) {
-    bytes += std::visit([](const auto& kind) { return bytes_of(kind); }, content);
-  }
+  for (const Content& content : contents) bytes += bytes_of(content);
   return bytes;
 }
 
@@ -90,7 +71,7 @@ Result<Accepted> Intake::read(Arrival arrival, Modality modality, grpc::ByteBuff
 }
 
 Result<Accepted> Intake::admit(const Arrival& arrival, EmbedRequest&& request) {
-  auto admitted = admission_.try_admit(request.contents.size(), bytes_of(request.contents));
+  auto admitted = admission_.try_admit(request.contents.size(), bytes_of_all(request.contents));
   if (const auto* refusal = std::get_if<Admission::Refusal>(&admitted)) {
     const bool items = *refusal == Admission::Refusal::items;
     return refuse(arrival, items ? Rejection::queue_items : Rejection::queue_bytes,

@@ -1,4 +1,4 @@
-#include "policy/token_estimate.h"
+#include "policy/content_cost.h"
 
 #include <string>
 

@@ -1,6 +1,7 @@
-// How many tokens a content will probably cost, before the provider says.
+// What a content takes of a call: bytes, and probable tokens before the provider says.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -13,11 +14,11 @@ namespace gateway {
 /// others (Chinese and most scripts beyond Latin). At least 1.
 [[nodiscard]] std::uint64_t estimate_text_tokens(std::string_view utf8);
 
-/// Of a text as above; of an image or a video a fixed figure, since the provider sees sizes that we
-/// don't.
-[[nodiscard]] std::uint64_t estimate_tokens(const Content& content);
+/// The content's bytes as we hold them: text, image data, addresses.
+[[nodiscard]] std::size_t bytes_of(const Content& content);
 
-/// What the content takes of a call: its parts by kind, its estimated tokens, its bytes.
+/// What the content takes of a call: its parts by kind, its estimated tokens (of a text as above;
+/// of an image or a video a fixed figure, since the provider sees sizes that we don't), its bytes.
 [[nodiscard]] ItemCost cost_of(const Content& content);
 
 }  // namespace gateway
