@@ -9,6 +9,7 @@
 #include "app/app.h"
 #include "app/config_loader.h"
 #include "app/config_printer.h"
+#include "app/library_logs.h"
 #include "app/version.h"
 
 namespace {
@@ -31,6 +32,7 @@ int serve(gateway::LoadedConfig loaded) {
   using namespace gateway;
   const sigset_t signals = block_end_signals();
   Log log({.level = loaded.config.log.level, .format = loaded.config.log.format});
+  const LibraryLogs library_logs(log);
   auto started = App::start(std::move(loaded), log);
   if (!started) {
     std::cerr << "embedding-gateway: " << started.error() << '\n';

@@ -60,7 +60,9 @@ GatewayStack::GatewayStack(Options options)
   provider_.start();
   ca_file_ = write_ca(options.ca_pem.empty() ? provider_.ca_pem() : options.ca_pem);
   const std::string yaml =
-      "server: {grpc_address: '127.0.0.1:0', metrics_address: '127.0.0.1:0'}\n"
+      "server: {grpc_address: '127.0.0.1:0', metrics_address: '127.0.0.1:0'" +
+      options.server_extra +
+      "}\n"
       "upstreams:\n  - name: emulator\n    base_url: " +
       provider_.base_url() + "\n    ca_file: " + ca_file_ +
       (options.upstream_extra.empty() ? "" : "\n    " + options.upstream_extra) +

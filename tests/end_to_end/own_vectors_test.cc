@@ -110,6 +110,29 @@ TEST(OwnVectors, TheCompatibleDialectAnswersTheSame) {
   EXPECT_TRUE(is_vector_of("two", reply.response.results(1).embedding()));
 }
 
+TEST(OwnVectors, ModelsOnShardsOfTheirOwnAnswerSideBySide) {
+  GatewayStack::Options options;
+  options.models =
+      "[{name: text-embedding-v4, upstream: emulator, calls_per_minute: 600000},"
+      " {name: text-embedding-v3, upstream: emulator, calls_per_minute: 600000}]";
+  options.extra = "defaults: {text_model: text-embedding-v4}";
+  options.server_extra = ", shards: 2";
+  GatewayStack stack(options);
+  run_callers(16, [&](int caller) {
+    const auto stub = stack.connect();
+    for (int round = 0; round < 10; ++round) {
+      pb::EmbedRequest request;
+      request.set_model(caller % 2 == 0 ? "text-embedding-v4" : "text-embedding-v3");
+      request.add_texts(text_of(caller, round, 0));
+      const StreamReply reply = embed_stream(*stub, request);
+      ASSERT_TRUE(reply.status.ok()) << reply.status.error_message();
+      ASSERT_EQ(reply.results.size(), 1U);
+      EXPECT_TRUE(is_vector_of(request.texts(0), reply.results[0].embedding()));
+    }
+  });
+  EXPECT_EQ(stack.provider().stats().model("text-embedding-v3").rows, 80U);
+}
+
 TEST(OwnVectors, OneTextCallersTogetherFillTheirCallsUnderARateLimit) {
   GatewayStack::Options options;
   options.emulator.latency = std::chrono::milliseconds(20);
