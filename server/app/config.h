@@ -8,10 +8,10 @@
 #include <vector>
 
 #include "app/config_secret.h"
-#include "app/config_url.h"
 #include "domain/time.h"
 #include "provider/codec.h"
 #include "telemetry/log.h"
+#include "transport/origin.h"
 
 namespace gateway {
 
@@ -61,7 +61,7 @@ struct UpstreamConfig {
   std::size_t max_body_bytes = 33'554'432;               ///< Largest answer, 65536 to 1 GiB.
   bool gzip = true;                                      ///< Accept compressed answers.
 
-  BaseUrl origin;  ///< base_url taken apart; set by the checks.
+  Origin origin;   ///< base_url taken apart; set by the checks.
   Secret api_key;  ///< Set by the secrets' resolution; never printed.
 };
 

@@ -5,6 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "app/config_address.h"
+#include "transport/origin.h"
+
 namespace gateway {
 namespace {
 
@@ -55,6 +58,21 @@ void check_queue(const Config& config, ConfigProblems& problems) {
   }
 }
 
+template <class Complain>
+void check_base_url(UpstreamConfig& upstream, Complain&& complain) {
+  if (upstream.base_url.empty()) return;
+  auto origin = parse_origin(upstream.base_url);
+  if (!origin) return complain("base_url", origin.error());
+  // A URL copied from the provider's examples, down to the path that the dialect appends (contract,
+  // section 5).
+  for (const std::string_view own : {"/api/v1", "/compatible-mode/v1"}) {
+    if (origin->path_prefix.find(own) != std::string::npos) {
+      return complain("base_url", "must end before " + std::string(own) + ": the dialect adds it");
+    }
+  }
+  upstream.origin = *std::move(origin);
+}
+
 void check_upstream(UpstreamConfig& upstream, std::size_t index, ConfigProblems& problems) {
   const auto complain = [&](std::string_view key, std::string message) {
     problems.add(entry("upstreams", index, key), std::move(message));
@@ -62,14 +80,7 @@ void check_upstream(UpstreamConfig& upstream, std::size_t index, ConfigProblems&
   if (!is_name(upstream.name)) {
     complain("name", "must be letters, digits, `-`, `_` and `.`, at most 63");
   }
-  if (!upstream.base_url.empty()) {
-    auto url = parse_base_url(upstream.base_url);
-    if (url) {
-      upstream.origin = *std::move(url);
-    } else {
-      complain("base_url", url.error().text);
-    }
-  }
+  check_base_url(upstream, complain);
   if (!is_printable(upstream.workspace))
     complain("workspace", "must be printable ASCII, no blanks");
 }

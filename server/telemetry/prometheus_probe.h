@@ -1,7 +1,6 @@
 // The probe that counts: dispatch's and service's verbs as Prometheus series.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -1,6 +1,7 @@
 #include "telemetry/scraped_figures.h"
 
 #include <chrono>
+#include <cstdlib>
 #include <ctime>
 #include <filesystem>
 #include <fstream>

@@ -54,8 +54,14 @@ INSTANTIATE_TEST_SUITE_P(
                 kLeastConfig + "retry: {base_backoff_ms: 500, max_backoff_ms: 400}\n",
                 "gateway.yaml:7: retry.max_backoff_ms: must be at least retry.base_backoff_ms\n"},
         Mistake{"PlainHttp", upstream_with("base_url: \"http://h\""),
-                "gateway.yaml:1: upstreams[0].base_url: must be https://: keys never travel in the "
-                "clear\n"},
+                "gateway.yaml:1: upstreams[0].base_url: http:// is refused: the key and the texts "
+                "would travel in the clear; use https://\n"},
+        Mistake{"NoUrl", upstream_with("base_url: h"),
+                "gateway.yaml:1: upstreams[0].base_url: must start with https://\n"},
+        Mistake{"UrlWithDialectPath",
+                upstream_with("base_url: \"https://h/compatible-mode/v1/embeddings\""),
+                "gateway.yaml:1: upstreams[0].base_url: must end before /compatible-mode/v1: the "
+                "dialect adds it\n"},
         Mistake{"BothKeySources",
                 upstream_with("base_url: \"https://h\", api_key_env: A, api_key_file: /none"),
                 "gateway.yaml:1: upstreams[0].api_key_file: can't stand beside api_key_env: give "

@@ -107,7 +107,7 @@ models:
   - {name: no-such-model, upstream: u}
 log: {level: 3}
 )");
-  EXPECT_THAT(text, HasSubstr("upstreams[0].base_url: must be https://"));
+  EXPECT_THAT(text, HasSubstr("upstreams[0].base_url: must start with https://"));
   EXPECT_THAT(text, HasSubstr("did you mean \"connect_timeout_ms\"?"));
   EXPECT_THAT(text, HasSubstr("models[0].name: the catalogue has no such model"));
   EXPECT_THAT(text, HasSubstr("log.level: must be one of"));
