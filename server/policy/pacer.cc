@@ -8,9 +8,10 @@ namespace {
 
 constexpr double kSecondsPerMinute = 60;
 
-std::optional<Gcra> pace(const std::optional<double>& per_minute, double burst_units) {
+std::optional<Gcra> pace(const std::optional<double>& per_minute, double headroom,
+                         double burst_units) {
   if (!per_minute) return std::nullopt;
-  const double per_second = *per_minute / kSecondsPerMinute;
+  const double per_second = *per_minute / kSecondsPerMinute * (1 - headroom);
   const Duration tolerance = Gcra(per_second, Duration::zero()).cost(burst_units);
   return Gcra(per_second, tolerance);
 }
@@ -18,10 +19,10 @@ std::optional<Gcra> pace(const std::optional<double>& per_minute, double burst_u
 }  // namespace
 
 Pacer::Pacer(Limits limits)
-    : calls_(pace(limits.rate.calls_per_minute, limits.burst_calls)),
-      tokens_(pace(limits.rate.tokens_per_minute, 0)),
+    : calls_(pace(limits.rate.calls_per_minute, limits.headroom, limits.burst_calls)),
+      tokens_(pace(limits.rate.tokens_per_minute, limits.headroom, 0)),
       max_in_flight_(limits.max_in_flight) {
-  assert(max_in_flight_ > 0);
+  assert(max_in_flight_ > 0 && limits.headroom >= 0 && limits.headroom < 1);
 }
 
 Timestamp Pacer::next_slot_at() const {

@@ -17,8 +17,11 @@ namespace gateway {
 class Pacer {
  public:
   struct Limits {
-    RateLimits rate;            ///< An absent rate does not pace; present ones are > 0.
-    double burst_calls = 0;     ///< Calls that may come ahead of their even schedule; >= 0.
+    RateLimits rate;         ///< An absent rate does not pace; present ones are > 0.
+    double burst_calls = 0;  ///< Calls that may come ahead of their even schedule; >= 0.
+    /// Share of each rate that stays unused, in [0, 1). The provider counts calls as they arrive:
+    /// at exactly the limit, a call that travels faster than the one before it is one too many.
+    double headroom = 0.005;
     std::size_t max_in_flight;  ///< Most calls started and not finished; > 0.
   };
 

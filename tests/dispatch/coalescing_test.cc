@@ -111,7 +111,7 @@ TEST(Coalescing, TheBudgetIsFullWhileWorkWaitsAndNoSecondHoldsTooMuch) {
 
 TEST(Coalescing, TheCapOnCallsInFlightHoldsTheNextCallBack) {
   DispatchRig::Options options;
-  options.pace = {.rate = {}, .burst_calls = 0, .max_in_flight = 2};
+  options.pace = {.rate = {}, .burst_calls = 0, .headroom = 0, .max_in_flight = 2};
   DispatchRig rig(options);
   for (std::size_t k = 0; k < 40; ++k) rig.submit_text(text(k));
   rig.run_for(99ms);

@@ -93,6 +93,7 @@ class Storm {
   DispatchRig rig_{
       DispatchRig::Options{.pace = {.rate = {.calls_per_minute = 600, .tokens_per_minute = {}},
                                     .burst_calls = 1,
+                                    .headroom = 0,
                                     .max_in_flight = 4}}};
   std::mt19937 random_;
   int next_text_ = 0;

@@ -47,6 +47,7 @@ class DispatchRig {
     ModelSpec model = text_model();
     Pacer::Limits pace{.rate = {.calls_per_minute = 120, .tokens_per_minute = {}},
                        .burst_calls = 0,
+                       .headroom = 0,
                        .max_in_flight = 16};
     RetryPolicy::Params retry{.max_attempts = 4,
                               .base_backoff = std::chrono::milliseconds(200),
