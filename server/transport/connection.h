@@ -24,8 +24,8 @@
 
 namespace gateway {
 
-/// Bytes reserved behind every body: simdjson reads that far past the end of its input
-/// (simdjson::SIMDJSON_PADDING, which a test of the codecs may compare; transport knows no JSON).
+/// Bytes reserved behind every body, so that a parser which reads in blocks may overrun its end
+/// (SIMDJSON_PADDING is as much).
 inline constexpr std::size_t kBodyPadding = 64;
 
 /// Connects, exchanges, closes; each phase within its own time, all within the caller's deadline.

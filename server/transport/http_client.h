@@ -25,7 +25,7 @@ class HttpClient final : public HttpExchange {
  public:
   /// Durations are > 0; see Connection::Limits and ConnectionPool::Limits for what they bound.
   struct Params {
-    Origin origin;
+    Origin origin = {};
     std::size_t max_connections = 32;
     std::size_t max_idle = 32;
     std::size_t max_waiters = 1024;  ///< Callers cap their calls in flight; this is the backstop.

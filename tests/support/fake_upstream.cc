@@ -17,7 +17,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/stream_traits.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http.hpp>
 namespace gateway::testing {
@@ -25,6 +24,7 @@ namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using asio::use_awaitable;
 using asio::ip::tcp;
+using TlsStream = asio::ssl::stream<tcp::socket>;
 using Delivery = FakeReply::Delivery;
 
 namespace {
@@ -103,19 +103,19 @@ struct FakeUpstream::Server {
 
   asio::awaitable<void> serve(tcp::socket socket) {
     const OpenConnection counted(*this);
-    if (!options.greets) {
-      co_await wait_for_the_end(socket);
-    } else if (options.speaks_tls) {
-      asio::ssl::stream<tcp::socket> stream(std::move(socket), tls);
-      co_await stream.async_handshake(asio::ssl::stream_base::server, use_awaitable);
-      co_await converse(stream);
-    } else {
-      co_await converse(socket);
+    if (!options.speaks_tls) {
+      const auto refusal = asio::buffer("HTTP/1.1 400 Bad Request\r\n\r\n");
+      co_await asio::async_write(socket, refusal, use_awaitable);
     }
+    if (!options.speaks_tls || !options.greets) co_await wait_for_the_end(socket);
+    TlsStream stream(std::move(socket), tls);
+    co_await stream.async_handshake(asio::ssl::stream_base::server, use_awaitable);
+    note_server_name(SSL_get_servername(stream.native_handle(), TLSEXT_NAMETYPE_host_name));
+    if (!options.reads) co_await hold();
+    co_await converse(stream);
   }
 
-  template <class Stream>
-  asio::awaitable<void> converse(Stream& stream) {
+  asio::awaitable<void> converse(TlsStream& stream) {
     boost::beast::flat_buffer buffer;
     for (bool goes_on = true; goes_on;) {
       http::request_parser<http::string_body> parser;
@@ -129,9 +129,8 @@ struct FakeUpstream::Server {
     }
   }
 
-  template <class Stream>
-  asio::awaitable<void> deliver(Stream& stream, const FakeReply& reply, bool& goes_on) {
-    tcp::socket& socket = boost::beast::get_lowest_layer(stream);
+  asio::awaitable<void> deliver(TlsStream& stream, const FakeReply& reply, bool& goes_on) {
+    tcp::socket& socket = stream.next_layer();
     if (reply.delivery == Delivery::reset) {
       socket.set_option(asio::socket_base::linger(true, 0));  // Closing then sends RST.
       socket.close();
@@ -156,9 +155,7 @@ struct FakeUpstream::Server {
       default:
         if (says_close(reply)) {
           goes_on = false;
-          if constexpr (requires { stream.async_shutdown(use_awaitable); }) {
-            co_await stream.async_shutdown(use_awaitable);
-          }
+          co_await stream.async_shutdown(use_awaitable);
         }
     }
   }
@@ -194,6 +191,11 @@ struct FakeUpstream::Server {
     return answer ? answer(request) : FakeReply{};
   }
 
+  void note_server_name(const char* name) {
+    const std::lock_guard lock(mutex);
+    server_name = name == nullptr ? "" : name;
+  }
+
   struct OpenConnection {
     explicit OpenConnection(Server& owner) : server(owner) { change(+1); }
     ~OpenConnection() { change(-1); }
@@ -215,6 +217,7 @@ struct FakeUpstream::Server {
   std::deque<FakeReply> scripted;
   Answer otherwise;
   std::vector<HttpRequest> requests;
+  std::string server_name;
   std::size_t accepted = 0;
   std::size_t open = 0;  ///< …to here.
 
@@ -268,6 +271,11 @@ bool FakeUpstream::wait_for_requests(std::size_t count, std::chrono::millisecond
   std::unique_lock lock(server_->mutex);
   return server_->changed.wait_for(lock, patience,
                                    [&] { return server_->requests.size() >= count; });
+}
+
+std::string FakeUpstream::server_name() const {
+  const std::lock_guard lock(server_->mutex);
+  return server_->server_name;
 }
 
 std::size_t FakeUpstream::connections() const {

@@ -53,8 +53,9 @@ class FakeUpstream {
   struct Options {
     TestAuthority::Subject subject = {};
     bool ipv6 = false;       ///< ::1 instead of 127.0.0.1.
-    bool speaks_tls = true;  ///< False: plain HTTP on the port.
+    bool speaks_tls = true;  ///< False: answers any hello with an HTTP 400 in the clear.
     bool greets = true;      ///< False: accepts connections and never shakes hands.
+    bool reads = true;       ///< False: shakes hands and then reads nothing.
   };
   using Answer = std::function<FakeReply(const HttpRequest&)>;
 
@@ -81,10 +82,13 @@ class FakeUpstream {
   [[nodiscard]] bool wait_for_requests(
       std::size_t count, std::chrono::milliseconds patience = std::chrono::seconds(20)) const;
 
-  /// Connections that were accepted, TLS or not.
+  /// The host name that the latest TLS client asked for (SNI); "" if it named none.
+  [[nodiscard]] std::string server_name() const;
+
+  /// Connections accepted so far, TLS or not.
   [[nodiscard]] std::size_t connections() const;
 
-  /// Connections the peer or we have not ended yet; false if still more than `count` after
+  /// Counts connections that neither end has closed; false if still more than `count` after
   /// `patience`.
   [[nodiscard]] bool wait_for_open_connections(
       std::size_t count, std::chrono::milliseconds patience = std::chrono::seconds(20)) const;
