@@ -9,7 +9,7 @@
 
 #include <prometheus/registry.h>
 
-#include "app/config_loader.h"
+#include "app/config/loader.h"
 #include "app/model_runtime.h"
 #include "app/pools.h"
 #include "dispatch/model_router.h"

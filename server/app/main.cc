@@ -7,8 +7,8 @@
 #include <signal.h>
 
 #include "app/app.h"
-#include "app/config_loader.h"
-#include "app/config_printer.h"
+#include "app/config/loader.h"
+#include "app/config/printer.h"
 #include "app/library_logs.h"
 #include "app/version.h"
 

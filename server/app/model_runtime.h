@@ -3,7 +3,7 @@
 
 #include <memory>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "dispatch/model_queue.h"
 #include "dispatch/model_router.h"
 #include "dispatch/upstream.h"

@@ -9,7 +9,7 @@ namespace {
 
 HttpClient::Params client_params(const UpstreamConfig& upstream) {
   HttpClient::Params params;
-  params.origin = {upstream.origin.host, upstream.origin.port, upstream.origin.path_prefix};
+  params.origin = upstream.origin;
   params.max_connections = upstream.max_connections;
   params.max_idle = upstream.max_connections;
   params.idle_timeout = upstream.idle_timeout;

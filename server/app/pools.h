@@ -11,7 +11,7 @@
 
 #include <boost/asio/ssl/context.hpp>
 
-#include "app/config.h"
+#include "app/config/config.h"
 #include "dispatch/shard.h"
 #include "telemetry/scraped_figures.h"
 #include "transport/http_client.h"

@@ -32,7 +32,7 @@ TEST(Pacer, TheFirstCallOfAnIdleBudgetDoesNotWait) {
 
 TEST(Pacer, TheCapOnCallsInFlightClosesTheSlotsUntilOneEnds) {
   Pacer::Limits limits = unlimited();
-  limits.headroom = 0, .max_in_flight = 2;
+  limits.max_in_flight = 2;
   Pacer pacer(limits);
   pacer.take(1, kStart);
   pacer.take(1, kStart);

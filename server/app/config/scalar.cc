@@ -1,4 +1,4 @@
-#include "app/config_scalar.h"
+#include "app/config/scalar.h"
 
 #include <array>
 #include <charconv>

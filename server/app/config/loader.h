@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "app/config.h"
-#include "app/config_sources.h"
+#include "app/config/config.h"
+#include "app/config/sources.h"
 #include "domain/error.h"
 #include "domain/model_spec.h"
 

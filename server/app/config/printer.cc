@@ -1,17 +1,17 @@
-#include "app/config_printer.h"
+#include "app/config/printer.h"
 
 #include <string_view>
 #include <variant>
 #include <vector>
 
-#include "app/config_keys.h"
-#include "app/config_scalar.h"
+#include "app/config/keys.h"
+#include "app/config/scalar.h"
 
 namespace gateway {
 namespace {
 
 /// The value as spelt in a file; empty if it is not set. One overload for each kind of value in
-/// config_keys.h.
+/// keys.h.
 template <class Section>
 struct ValuePrinter {
   const Section& section;

@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-#include "app/config_loader.h"
+#include "app/config/loader.h"
 
 namespace gateway::testing {
 

@@ -1,9 +1,9 @@
 // Where API keys come into the configuration.
 #pragma once
 
-#include "app/config.h"
-#include "app/config_problems.h"
-#include "app/config_sources.h"
+#include "app/config/config.h"
+#include "app/config/problems.h"
+#include "app/config/sources.h"
 
 namespace gateway {
 

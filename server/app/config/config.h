@@ -1,4 +1,4 @@
-// What one configuration file says, as values; read by config_reader.h, described by config_keys.h.
+// What one configuration file says, as values; read by reader.h, described by keys.h.
 #pragma once
 
 #include <chrono>
@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "app/config_secret.h"
+#include "app/config/secret.h"
 #include "domain/time.h"
 #include "provider/codec.h"
 #include "telemetry/log.h"

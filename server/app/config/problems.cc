@@ -1,4 +1,4 @@
-#include "app/config_problems.h"
+#include "app/config/problems.h"
 
 #include <algorithm>
 #include <utility>

@@ -1,4 +1,4 @@
-#include "app/config_keys.h"
+#include "app/config/keys.h"
 
 #include <sstream>
 #include <type_traits>
@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-#include "app/config_scalar.h"
+#include "app/config/scalar.h"
 #include "tests/telemetry/document_block.h"
 
 namespace gateway {

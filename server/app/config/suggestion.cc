@@ -1,4 +1,4 @@
-#include "app/config_suggestion.h"
+#include "app/config/suggestion.h"
 
 #include <algorithm>
 #include <cstddef>

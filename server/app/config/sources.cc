@@ -1,4 +1,4 @@
-#include "app/config_sources.h"
+#include "app/config/sources.h"
 
 #include <cstdlib>
 #include <fstream>

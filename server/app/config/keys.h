@@ -10,7 +10,7 @@
 #include <string_view>
 #include <variant>
 
-#include "app/config.h"
+#include "app/config/config.h"
 
 namespace gateway {
 

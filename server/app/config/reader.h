@@ -3,14 +3,14 @@
 
 #include <string>
 
-#include "app/config.h"
-#include "app/config_problems.h"
+#include "app/config/config.h"
+#include "app/config/problems.h"
 
 namespace gateway {
 
-/// Reads one YAML document by the table of config_keys.h. What is missing or wrong keeps its
+/// Reads one YAML document by the table of keys.h. What is missing or wrong keeps its
 /// default and is added to `problems`, as are unknown keys. Never throws. What concerns several
-/// values is left to config_checks.h.
+/// values is left to checks.h.
 [[nodiscard]] Config read_config(const std::string& text, ConfigProblems& problems);
 
 }  // namespace gateway

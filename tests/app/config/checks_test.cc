@@ -1,9 +1,10 @@
-#include "app/config_checks.h"
+#include "app/config/checks.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/app/config_fixture.h"
+#include "app/config/served_models.h"
+#include "tests/app/config/fixture.h"
 
 namespace gateway {
 namespace {
@@ -150,6 +151,15 @@ TEST(ServeModels, GiveTheSpecTheConfiguredBudgetAndRows) {
   EXPECT_EQ(spec.limits.calls_per_minute, 60);
   EXPECT_EQ(spec.limits.tokens_per_minute, 500);
   EXPECT_EQ(spec.capacity, (CallCapacity{.items = 4, .texts = 4, .images = 4, .videos = 1}));
+}
+
+TEST(ServeModels, OfferNothingThatTheCompatibleDialectCannotSay) {
+  const auto loaded = ConfigWorld().load(
+      "upstreams: [{name: u, base_url: \"https://h\", dialect: openai_compatible}]\n"
+      "models: [{name: text-embedding-v4, upstream: u}]\n");
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  const ModelSpec& spec = loaded->models.at(0);
+  EXPECT_FALSE(spec.supports_sparse || spec.supports_text_type || spec.supports_instruct);
 }
 
 TEST(ServeModels, NeedABudgetWhereTheCatalogueHasNone) {

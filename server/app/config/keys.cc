@@ -1,4 +1,4 @@
-#include "app/config_keys.h"
+#include "app/config/keys.h"
 
 #include <array>
 
@@ -83,7 +83,7 @@ constexpr ConfigKey<Upstream> kUpstream[] = {
     {"ca_file", kOptional, TextValue<Upstream>{&Upstream::ca_file},
      "PEM file of the authorities that are trusted instead of the system's"},
     {"max_connections", kOptional, WholeValue<Upstream>{&Upstream::max_connections, 1, 10'000},
-     "Connections to this upstream"},
+     "Connections to this upstream, from each shard that calls it"},
     {"connect_timeout_ms", kOptional, MillisecondsValue<Upstream>{&Upstream::connect_timeout, 10, 2 * kMinuteMs},
      "For the name's resolution and the TCP connection"},
     {"handshake_timeout_ms", kOptional, MillisecondsValue<Upstream>{&Upstream::handshake_timeout, 10, 2 * kMinuteMs},

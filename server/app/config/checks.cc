@@ -1,11 +1,11 @@
-#include "app/config_checks.h"
+#include "app/config/checks.h"
 
 #include <algorithm>
 #include <set>
 #include <string>
 #include <string_view>
 
-#include "app/config_address.h"
+#include "app/config/address.h"
 #include "transport/origin.h"
 
 namespace gateway {

@@ -1,11 +1,12 @@
-#include "app/config_loader.h"
+#include "app/config/loader.h"
 
 #include <utility>
 
-#include "app/config_checks.h"
-#include "app/config_problems.h"
-#include "app/config_reader.h"
-#include "app/config_secrets.h"
+#include "app/config/checks.h"
+#include "app/config/problems.h"
+#include "app/config/reader.h"
+#include "app/config/secrets.h"
+#include "app/config/served_models.h"
 #include "provider/catalogue.h"
 
 namespace gateway {
@@ -18,7 +19,7 @@ std::vector<ModelSpec> catalogue_of(const CatalogueConfig& config, const ConfigS
   if (config.file.empty()) return catalogue;
   const auto text = sources.file(config.file);
   if (!text) {
-    problems.add("catalogue.file", "the file can't be read");
+    problems.add("catalogue.file", "the file " + config.file + " can't be read");
     return catalogue;
   }
   auto overrides = parse_catalogue(*text);

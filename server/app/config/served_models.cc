@@ -1,10 +1,10 @@
-// serve_models(): the configured models against the catalogue.
+#include "app/config/served_models.h"
+
 #include <algorithm>
 #include <string>
 #include <string_view>
 
-#include "app/config_checks.h"
-#include "app/config_suggestion.h"
+#include "app/config/suggestion.h"
 
 namespace gateway {
 namespace {
@@ -15,14 +15,16 @@ class ModelCheck {
   ModelCheck(ModelConfig& model, std::size_t index, ConfigProblems& problems)
       : model_(model), path_("models[" + std::to_string(index) + "]."), problems_(problems) {}
 
-  void upstream_of(const std::vector<UpstreamConfig>& upstreams, const ModelSpec* spec) {
-    if (model_.upstream.empty()) return;
+  /// The model's account; null if there is none, which is complained about.
+  const UpstreamConfig* upstream_of(const std::vector<UpstreamConfig>& upstreams,
+                                    const ModelSpec* spec) {
+    if (model_.upstream.empty()) return nullptr;
     const auto found = std::ranges::find(upstreams, model_.upstream, &UpstreamConfig::name);
     if (found == upstreams.end()) {
       std::vector<std::string_view> names;
       for (const UpstreamConfig& upstream : upstreams) names.push_back(upstream.name);
       complain("upstream", "no upstream has this name" + suggestion(model_.upstream, names));
-      return;
+      return nullptr;
     }
     if (spec != nullptr && spec->modality == Modality::multimodal &&
         found->dialect == Dialect::openai_compatible) {
@@ -30,6 +32,7 @@ class ModelCheck {
                "its dialect openai_compatible carries no multimodal model; use "
                "dashscope_native");
     }
+    return &*found;
   }
 
   const ModelSpec* spec_in(const std::vector<ModelSpec>& catalogue) {
@@ -75,6 +78,15 @@ class ModelCheck {
     }
   }
 
+  /// The compatible endpoint knows dense vectors only: no sparse, text_type or instruct (contract,
+  /// section 2).
+  static void dialect(ModelSpec& spec, Dialect dialect) {
+    if (dialect != Dialect::openai_compatible) return;
+    spec.supports_sparse = false;
+    spec.supports_text_type = false;
+    spec.supports_instruct = false;
+  }
+
  private:
   void complain(std::string_view key, std::string message) {
     problems_.add(path_ + std::string(key), std::move(message));
@@ -113,9 +125,10 @@ std::vector<ModelSpec> serve_models(Config& config, const std::vector<ModelSpec>
   for (std::size_t k = 0; k < config.models.size(); ++k) {
     ModelCheck check(config.models[k], k, problems);
     const ModelSpec* known = check.spec_in(catalogue);
-    check.upstream_of(config.upstreams, known);
+    const UpstreamConfig* const upstream = check.upstream_of(config.upstreams, known);
     if (known == nullptr) continue;
     ModelSpec spec = *known;
+    if (upstream != nullptr) ModelCheck::dialect(spec, upstream->dialect);
     check.budget(spec);
     check.rows(spec);
     served.push_back(std::move(spec));

@@ -1,4 +1,4 @@
-#include "app/config_secrets.h"
+#include "app/config/secrets.h"
 
 #include <algorithm>
 #include <string>
@@ -66,7 +66,7 @@ void resolve_secrets(Config& config, const ConfigSources& sources, ConfigProblem
     UpstreamConfig& upstream = config.upstreams[k];
     resolve(upstream, path, sources, problems);
     if (!upstream.ca_file.empty() && !sources.file(upstream.ca_file)) {
-      problems.add(path + ".ca_file", "the file can't be read");
+      problems.add(path + ".ca_file", "the file " + upstream.ca_file + " can't be read");
     }
   }
 }

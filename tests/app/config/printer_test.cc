@@ -1,9 +1,9 @@
-#include "app/config_printer.h"
+#include "app/config/printer.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/app/config_fixture.h"
+#include "tests/app/config/fixture.h"
 
 namespace gateway {
 namespace {

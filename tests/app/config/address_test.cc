@@ -1,4 +1,4 @@
-#include "app/config_address.h"
+#include "app/config/address.h"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "app/config_reader.h"
+#include "app/config/reader.h"
 
 #include <algorithm>
 #include <set>
@@ -9,9 +9,9 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include "app/config_keys.h"
-#include "app/config_scalar.h"
-#include "app/config_suggestion.h"
+#include "app/config/keys.h"
+#include "app/config/scalar.h"
+#include "app/config/suggestion.h"
 
 namespace gateway {
 namespace {
@@ -44,7 +44,7 @@ Complaint read_number(const YAML::Node& node, const Bound& bound, Take&& take) {
   return {};
 }
 
-/// One overload for each kind of value in config_keys.h.
+/// One overload for each kind of value in keys.h.
 template <class Section>
 struct ValueReader {
   const YAML::Node& node;
