@@ -56,12 +56,12 @@ class Rounds {
   }
 
  private:
-  bool is_open(const ItemResult& result) const {
+  [[nodiscard]] bool is_open(const ItemResult& result) const {
     if (result.has_embedding()) return false;
     return !result.has_error() || is_retryable(status_of(result.error()));
   }
 
-  std::vector<std::size_t> open_items() const {
+  [[nodiscard]] std::vector<std::size_t> open_items() const {
     std::vector<std::size_t> open;
     for (std::size_t i = 0; i < results_.size(); ++i) {
       if (is_open(results_[i])) open.push_back(i);
@@ -116,7 +116,7 @@ class Rounds {
   }
 
   /// The error among the results that asks for the longest wait, as what to wait for.
-  std::optional<Status> retryable_item_error() const {
+  [[nodiscard]] std::optional<Status> retryable_item_error() const {
     std::optional<Status> longest;
     for (std::size_t i : open_items()) {
       Status status = status_of(results_[i].error());

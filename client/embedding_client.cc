@@ -41,7 +41,7 @@ Result<EmbeddingClient> EmbeddingClient::connect(const ChannelOptions& options) 
   return EmbeddingClient(*channel, metadata_of(options));
 }
 
-EmbeddingClient::EmbeddingClient(std::shared_ptr<grpc::Channel> channel, Metadata metadata)
+EmbeddingClient::EmbeddingClient(const std::shared_ptr<grpc::Channel>& channel, Metadata metadata)
     : embedding_(EmbeddingService::NewStub(channel)),
       health_(Health::NewStub(channel)),
       metadata_(std::move(metadata)) {}

@@ -26,7 +26,7 @@ class EmbeddingClient {
   [[nodiscard]] static Result<EmbeddingClient> connect(const ChannelOptions& options);
 
   /// Over a channel that somebody else made, with headers for every call.
-  explicit EmbeddingClient(std::shared_ptr<grpc::Channel> channel, Metadata metadata = {});
+  explicit EmbeddingClient(const std::shared_ptr<grpc::Channel>& channel, Metadata metadata = {});
 
   /// Results as they come; see EmbedStream. The request is copied.
   [[nodiscard]] EmbedStream embed(const embedding::v1::EmbedRequest& request,

@@ -113,7 +113,7 @@ PipelineOutcome deliver_all(const PipelinePorts& ports, Window& window,
 }  // namespace
 
 PipelineOutcome run_pipeline(const PipelineLimits& limits, const PipelinePorts& ports,
-                             std::stop_source stop) {
+                             const std::stop_source& stop) {
   Window window(kWindowPerWorker * limits.parallel);
   const std::stop_callback on_stop(stop.get_token(), [&window] { window.stop(); });
   std::vector<std::jthread> threads;  // Joined before the window goes.

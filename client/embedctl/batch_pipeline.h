@@ -58,6 +58,6 @@ struct PipelineOutcome {
 /// deadline or is throttled costs its own lines; any other failure of a whole request would meet
 /// all that follow, and ends the run. Requests `stop` itself when it gives up.
 [[nodiscard]] PipelineOutcome run_pipeline(const PipelineLimits& limits, const PipelinePorts& ports,
-                                           std::stop_source stop);
+                                           const std::stop_source& stop);
 
 }  // namespace embedding_client

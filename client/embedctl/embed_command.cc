@@ -63,12 +63,12 @@ class Texts {
     }
   }
 
-  std::optional<std::uint64_t> total() const {
+  [[nodiscard]] std::optional<std::uint64_t> total() const {
     return lines_ ? lines_->total() : arguments_.size();
   }
-  std::uint64_t skipped() const { return skipped_; }
-  bool failed() const { return lines_ && lines_->failed(); }
-  std::string name_of(const Line& line) const {
+  [[nodiscard]] std::uint64_t skipped() const { return skipped_; }
+  [[nodiscard]] bool failed() const { return lines_ && lines_->failed(); }
+  [[nodiscard]] std::string name_of(const Line& line) const {
     return (lines_ ? "line " : "text ") + std::to_string(line.number);
   }
 
@@ -113,12 +113,12 @@ class EmbedRun {
   }
 
  private:
-  bool shows_progress() const {
+  [[nodiscard]] bool shows_progress() const {
     // Rows that scroll by on the same terminal are progress enough.
     return console_.err_is_terminal && !(output_.is_stdout() && console_.out_is_terminal);
   }
 
-  Result<std::vector<ItemResult>> embed(const std::vector<std::string>& texts) const {
+  [[nodiscard]] Result<std::vector<ItemResult>> embed(const std::vector<std::string>& texts) const {
     EmbedRequest request = request_of(options_);
     request.mutable_texts()->Assign(texts.begin(), texts.end());
     return embed_all(client_, request,

@@ -95,8 +95,10 @@ class OrderedWindow {
     std::optional<Done> done;
   };
 
-  bool head_is_done() const { return !slots_.empty() && slots_.front().done.has_value(); }
-  bool is_finished() const { return slots_.empty() && (closed_ || stopped_); }
+  [[nodiscard]] bool head_is_done() const {
+    return !slots_.empty() && slots_.front().done.has_value();
+  }
+  [[nodiscard]] bool is_finished() const { return slots_.empty() && (closed_ || stopped_); }
 
   const std::size_t capacity_;
   std::mutex mutex_;

@@ -38,7 +38,7 @@ class OutputFile {
 
  private:
   OutputFile(std::string path, bool is_direct);
-  std::string partial_path() const { return path_ + ".partial"; }
+  [[nodiscard]] std::string partial_path() const { return path_ + ".partial"; }
 
   std::string path_;
   bool is_direct_;

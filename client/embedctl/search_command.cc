@@ -130,12 +130,12 @@ class SearchRun {
     }
   }
 
-  CallOptions call_options() const {
+  [[nodiscard]] CallOptions call_options() const {
     return call_options_of(options_.request, console_.stop.get_token());
   }
 
-  Result<std::vector<ItemResult>> embed(const std::vector<std::string>& texts,
-                                        embedding::v1::TextType type) const {
+  [[nodiscard]] Result<std::vector<ItemResult>> embed(const std::vector<std::string>& texts,
+                                                      embedding::v1::TextType type) const {
     EmbedRequest request;
     request.set_model(options_.request.model);
     request.set_dimension(options_.request.dimension);
