@@ -17,6 +17,8 @@ using std::chrono::seconds;
 constexpr Duration kShardPatience = seconds(5);
 /// What dispatch leaves of the grace for its last answers to reach the callers.
 constexpr Duration kReplyMargin = seconds(1);
+/// How long requests are still refused politely after the last accepted one was answered.
+constexpr Duration kRefusalLinger = milliseconds(200);
 /// How often a drain looks whether everything is answered.
 constexpr Duration kDrainPoll = milliseconds(5);
 
@@ -106,9 +108,10 @@ bool App::drain() {
     service_->stop_accepting();
     const Timestamp end = Clock::now() + drain.grace;
     router_->drain(end - std::min(kReplyMargin, drain.grace / 2));
-    // While accepted requests are answered, new ones still get their refusal: an RPC that arrives
-    // during a shutdown is only cut off, which tells its caller less.
     while (admission_.items() > 0 && Clock::now() < end) std::this_thread::sleep_for(kDrainPoll);
+    // An RPC that is on its way when the server shuts down is cut off by gRPC with CANCELLED. So the
+    // callers whose answers have just left get a moment to come back and hear UNAVAILABLE.
+    std::this_thread::sleep_for(std::min(kRefusalLinger, drain.grace / 2));
     server_->shutdown(std::chrono::system_clock::now() + kReplyMargin);
   }
   pools_.close();
