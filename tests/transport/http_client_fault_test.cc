@@ -154,6 +154,7 @@ TEST(HttpClientFault, ASpentDeadlineSendsNothing) {
   FakeUpstream upstream;
   ClientDriver client(upstream);
   EXPECT_EQ(kind_of(client.exchange(ClientDriver::request(), Clock::now())), FaultKind::timed_out);
+  EXPECT_EQ(client.counters().connect_failures, 0U);  // It was not even tried.
   EXPECT_EQ(upstream.connections(), 0U);
 }
 
