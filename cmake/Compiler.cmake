@@ -3,7 +3,7 @@ set(GATEWAY_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, comma separate
 
 add_library(gateway_compiler INTERFACE)
 target_compile_options(gateway_compiler INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror -fcoroutines
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
   # With optimisation gcc 12 warns of `"literal" + std::string` inside its own library (gcc bug 105651).
   $<$<CONFIG:Release>:-Wno-restrict>)
 # Boost headers are compiled once, in transport/boost_asio.cc, instead of in every translation unit.
