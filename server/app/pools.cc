@@ -1,6 +1,7 @@
 #include "app/pools.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "transport/tls_context.h"
 
@@ -60,8 +61,9 @@ std::vector<PoolFigures::Pool> Pools::figures() const {
   std::map<std::string, std::vector<const PoolCounters*>> by_upstream;
   for (const Pool& pool : pools_) by_upstream[pool.upstream].push_back(&pool.client->counters());
   std::vector<PoolFigures::Pool> figures;
+  figures.reserve(by_upstream.size());
   for (auto& [upstream, counters] : by_upstream) {
-    figures.push_back({upstream, [counters] {
+    figures.push_back({upstream, [counters = std::move(counters)] {
                          PoolReadings sum;
                          for (const PoolCounters* each : counters) sum = sum + read(*each);
                          return sum;

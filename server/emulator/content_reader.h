@@ -35,7 +35,7 @@ class ContentReader {
   std::optional<Refusal> read_sequence(const simdjson::dom::element& urls, Item& item);
   std::optional<Refusal> add_text(std::string_view text, Item& item);
   std::optional<Refusal> add_media(Kind kind, const simdjson::dom::element& source, Item& item);
-  std::optional<Refusal> check_counts() const;
+  [[nodiscard]] std::optional<Refusal> check_counts() const;
   void bill(const Part& part);
 
   Call& call_;

@@ -4,10 +4,6 @@
 namespace emulator {
 namespace {
 
-/// What qwen3-vl bills for the system template around each item; the provider's sample shows that
-/// one exists.
-constexpr std::uint64_t kTemplateTokens = 36;
-
 std::string number(std::string_view key, std::uint64_t value) {
   return "\"" + std::string(key) + "\":" + std::to_string(value);
 }

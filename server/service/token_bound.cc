@@ -25,7 +25,7 @@ struct Word {
   bool has_alnum = false;
   std::size_t han = 0;  ///< Han characters that differ from the one before.
 
-  std::size_t tokens() const {
+  [[nodiscard]] std::size_t tokens() const {
     const std::size_t by_han = (han + kMaxHanPerToken - 1) / kMaxHanPerToken;
     return by_han > 0 ? by_han : static_cast<std::size_t>(has_alnum);
   }

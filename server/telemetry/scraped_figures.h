@@ -18,7 +18,7 @@ class ProcessFigures final : public prometheus::Collectable {
  public:
   ProcessFigures();
 
-  std::vector<prometheus::MetricFamily> Collect() const override;
+  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
   const double start_time_;  ///< Seconds since 1970.
@@ -45,7 +45,7 @@ class PoolFigures final : public prometheus::Collectable {
 
   explicit PoolFigures(std::vector<Pool> pools);
 
-  std::vector<prometheus::MetricFamily> Collect() const override;
+  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
   const std::vector<Pool> pools_;
@@ -59,7 +59,7 @@ class LogFigures final : public prometheus::Collectable {
   /// `dropped_lines` is usually Log::dropped_lines of a log that outlives the scrapes.
   explicit LogFigures(std::function<std::uint64_t()> dropped_lines);
 
-  std::vector<prometheus::MetricFamily> Collect() const override;
+  [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;
 
  private:
   const std::function<std::uint64_t()> dropped_lines_;

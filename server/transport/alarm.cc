@@ -14,7 +14,8 @@ struct Alarm::State {
 };
 
 Alarm::Alarm(const boost::asio::any_io_executor& executor, std::function<void()> action)
-    : state_(std::make_shared<State>(boost::asio::steady_timer(executor), std::move(action))) {}
+    : state_(
+          std::make_shared<State>(State{boost::asio::steady_timer(executor), std::move(action)})) {}
 
 Alarm::~Alarm() {
   clear();

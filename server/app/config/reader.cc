@@ -135,7 +135,8 @@ class Reader {
     std::set<std::string> seen;
     for (const auto& entry : node) {
       const std::string key = entry.first.IsScalar() ? entry.first.Scalar() : std::string();
-      const std::string key_path = path.empty() ? key : path + "." + key;
+      std::string key_path = path.empty() ? std::string() : path + ".";
+      key_path += key;
       problems_.remember_line(key_path, entry.first.Mark().line + 1);
       if (std::ranges::find(known, key) == known.end()) {
         problems_.add(key_path, unknown_key(key, known));

@@ -22,6 +22,7 @@ class ModelCheck {
     const auto found = std::ranges::find(upstreams, model_.upstream, &UpstreamConfig::name);
     if (found == upstreams.end()) {
       std::vector<std::string_view> names;
+      names.reserve(upstreams.size());
       for (const UpstreamConfig& upstream : upstreams) names.push_back(upstream.name);
       complain("upstream", "no upstream has this name" + suggestion(model_.upstream, names));
       return nullptr;
