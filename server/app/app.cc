@@ -109,8 +109,8 @@ bool App::drain() {
     const Timestamp end = Clock::now() + drain.grace;
     router_->drain(end - std::min(kReplyMargin, drain.grace / 2));
     while (admission_.items() > 0 && Clock::now() < end) std::this_thread::sleep_for(kDrainPoll);
-    // An RPC that is on its way when the server shuts down is cut off by gRPC with CANCELLED. So the
-    // callers whose answers have just left get a moment to come back and hear UNAVAILABLE.
+    // An RPC that is on its way when the server shuts down is cut off by gRPC with CANCELLED. So
+    // the callers whose answers have just left get a moment to come back and hear UNAVAILABLE.
     std::this_thread::sleep_for(std::min(kRefusalLinger, drain.grace / 2));
     server_->shutdown(std::chrono::system_clock::now() + kReplyMargin);
   }
