@@ -6,7 +6,7 @@ BIN=build/release/bin
 STACK=$(mktemp -d)
 PIDS=()  # In the order of starting.
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+say() { if [[ -t 1 ]]; then printf '\n\033[1m%s\033[0m\n' "$*"; else printf '\n%s\n' "$*"; fi; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
 
 # The last started ends first: the gateway drains into a provider that still answers.
