@@ -99,7 +99,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
   /// With `more_follows` the transport may hold the message back, to send it in one system call
   /// with the next one, which is the summary if there is no other result. Not so with the first
   /// message: headers travel with it, and gRPC 1.51 reports a batch with headers as written only
-  /// when they are on the wire, which a held back message would wait for for ever.
+  /// when they are on the wire, where a held back message never gets.
   void write(ItemResult&& result, std::size_t index, bool more_follows) {
     fill_result(index, output_type_, std::move(result), *message_.mutable_result());
     write_wire();
