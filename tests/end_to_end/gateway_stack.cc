@@ -84,6 +84,9 @@ GatewayStack::~GatewayStack() {
 std::shared_ptr<grpc::Channel> GatewayStack::channel() const {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  // gRPC 1.51 reads errno of connect() only after further calls that may set it, so among many
+  // threads a connection in progress can be taken for a failed one. Callers wait for the next try.
+  arguments.SetServiceConfigJSON(R"({"methodConfig":[{"name":[{}],"waitForReady":true}]})");
   return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(app_->grpc_port()),
                                    grpc::InsecureChannelCredentials(), arguments);
 }
