@@ -8,21 +8,14 @@
 #include "domain/call_fault.h"
 #include "domain/embedding.h"
 #include "domain/model_spec.h"
+#include "domain/rejection.h"
 #include "domain/time.h"
+#include "policy/circuit_breaker.h"
 
 namespace gateway {
 
 /// The RPCs that embed; a closed set, so a safe label.
 enum class Rpc { embed, embed_unary, embed_multimodal, embed_multimodal_unary };
-
-/// Why a request was turned away at the door; a closed set.
-enum class Rejection {
-  invalid,         ///< INVALID_ARGUMENT or NOT_FOUND.
-  queue_items,     ///< The bound on queued items was reached.
-  queue_bytes,     ///< The bound on queued bytes was reached.
-  deadline_spent,  ///< Its deadline had passed on arrival.
-  draining,        ///< The gateway is going away.
-};
 
 struct RequestFinished {
   Rpc rpc;
@@ -36,13 +29,13 @@ struct RequestFinished {
 };
 
 /// Names a budget: one provider account and one of its models. Both come from configuration.
-struct Budget {
+struct BudgetName {
   std::string_view upstream;
   std::string_view model;
 };
 
 struct CallStarted {
-  Budget budget;
+  BudgetName budget;
   std::size_t items;
   std::size_t capacity;  ///< Items the model allows in a call.
   std::uint64_t estimated_tokens;
@@ -50,14 +43,34 @@ struct CallStarted {
 };
 
 struct CallFinished {
-  Budget budget;
+  BudgetName budget;
   Duration duration;
   const CallFault* fault;  ///< Null: answered with vectors.
   Usage usage;             ///< Zero on a fault.
 };
 
-/// What happens to a batch after a fault; a closed set.
-enum class Aftermath { retried, split, given_up };
+/// What happens to a call's items after a fault; a closed set.
+enum class Aftermath {
+  retried,   ///< The same items are sent again.
+  split,     ///< Smaller calls are sent, because the call was too much.
+  isolated,  ///< A part of the items is sent, to find the one at fault.
+  given_up,  ///< The items are answered with the fault.
+};
+
+/// What a budget has learned and how it stands now.
+struct BudgetState {
+  RateLimits paced;       ///< The pace that is kept now; absent: not paced.
+  std::size_t row_limit;  ///< Items a call may carry, as learned.
+  double token_ratio;     ///< Billed tokens over estimated ones, as learned.
+  CircuitBreaker::State breaker;
+};
+
+/// The search for the item at fault in a refused call has ended.
+struct IsolationEnded {
+  BudgetName budget;
+  std::size_t calls;  ///< Provider calls it took, the refused one included.
+  bool found;         ///< False: every item passed, or its callers left.
+};
 
 /// Observes; never decides. Implementations must not throw or block.
 ///
@@ -77,7 +90,15 @@ class Probe {
 
   virtual void call_started(const CallStarted& event) = 0;
   virtual void call_finished(const CallFinished& event) = 0;
-  virtual void fault_handled(const Budget& budget, const CallFault& fault, Aftermath aftermath) = 0;
+  /// Its pace, breaker or a learned figure has changed.
+  virtual void budget_changed(const BudgetName& budget, const BudgetState& state) = 0;
+  /// An item went out alone because it was at fault a short while ago.
+  virtual void suspect_sent_alone(const BudgetName& budget) = 0;
+  virtual void isolation_ended(const IsolationEnded& event) = 0;
+  /// A fault that could have been retried was not: the retry budget is spent.
+  virtual void retry_budget_spent(const BudgetName& budget) = 0;
+  virtual void fault_handled(const BudgetName& budget, const CallFault& fault,
+                             Aftermath aftermath) = 0;
 
   /// An exception escaped a task or a handler: a bug, survived.
   virtual void task_failed(std::string_view task, std::string_view what) = 0;

@@ -3,11 +3,13 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "dispatch/embed_request.h"
+#include "dispatch/report.h"
 #include "domain/model_spec.h"
 
 namespace gateway {
@@ -25,7 +27,7 @@ enum class Availability { unknown, available, unavailable };
 /// A model as this gateway serves it.
 struct ServedModel {
   const ModelSpec* spec = nullptr;     ///< Outlives the router.
-  RateLimits budget;                   ///< As configured for its upstream.
+  RateLimits budget;                   ///< As configured, summed over its upstreams.
   std::vector<std::string> upstreams;  ///< Names of the provider accounts that serve it.
   Availability availability = Availability::unknown;
 };
@@ -44,9 +46,14 @@ class Router {
   /// All served models, sorted by name.
   [[nodiscard]] virtual std::vector<ServedModel> models() const = 0;
 
+  /// Asks every shard how its models stand. `done` gets one report a model, sorted by name, once,
+  /// on a shard or on the calling thread.
+  virtual void report(std::function<void(std::vector<ModelReport>)> done) const = 0;
+
   /// Takes the request and answers it through its sink, exactly once for each item, whatever
-  /// happens. Precondition: find(request.lane.model) is not null and the request satisfies that
-  /// spec.
+  /// happens; or refuses it as a whole, if it can't be answered before its deadline or its tenant's
+  /// share of the queue is full. Precondition: find(request.lane.model) is not null and the request
+  /// satisfies that spec.
   virtual RequestTicket submit(EmbedRequest request) = 0;
 
   /// Drops what is still queued of the request and answers all its undelivered items with

@@ -13,6 +13,8 @@
 namespace gateway {
 
 class PendingRequest;  // dispatch/request_table.h; opaque to policy.
+class Flow;            // policy/flow.h: the queue of one tenant in one lane.
+class Tenant;          // policy/tenant.h.
 
 /// Which requests go first when calls are scarce.
 enum class Priority : std::uint8_t { interactive, bulk };
@@ -34,7 +36,8 @@ struct EmbedItem {
   ItemTiming timing;
   PendingRequest* request = nullptr;  ///< Valid while the item is alive.
   std::size_t index = 0;              ///< Its place in that request.
-  bool queued = false;                ///< In a lane's queue, not in a call.
+  Tenant* tenant = nullptr;           ///< Whose share of the budget it spends; outlives it.
+  Flow* flow = nullptr;               ///< The queue it waits in; null while it is in a call.
   bool alive = true;  ///< False once its request was answered without it; then it is only dropped.
 };
 

@@ -6,6 +6,7 @@
 
 #include "domain/embedding.h"
 #include "domain/error.h"
+#include "domain/rejection.h"
 #include "domain/time.h"
 
 namespace gateway {
@@ -25,10 +26,15 @@ struct ItemResult {
 };
 
 /// Takes a request's answers. Implemented by whoever accepted the request; outlives the last
-/// deliver().
+/// deliver(), or refuse().
 class ResultSink {
  public:
   virtual ~ResultSink() = default;
+
+  /// The request is turned away as a whole: called once, instead of any deliver(), before anything
+  /// of it was queued. The sink may be gone when this returns. Thread: the model's shard. Must not
+  /// block.
+  virtual void refuse(Rejection reason, Error&& error) = 0;
 
   /// Called exactly once for each index of the request, in any order. The sink may be gone when the
   /// call for the last undelivered index returns. Thread: the model's shard. Must not block.

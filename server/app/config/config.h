@@ -30,6 +30,21 @@ struct ServerConfig {
 struct QueueConfig {
   std::size_t max_items = 100'000;      ///< 1 to 10000000; at least server.max_items_per_request.
   std::size_t max_bytes = 268'435'456;  ///< 65536 to 64 GiB; at least server.max_message_bytes.
+  std::optional<std::size_t> max_items_per_tenant;  ///< At one model; 1 to max_items, its default.
+  std::optional<std::size_t> max_bytes_per_tenant;  ///< At one model; 1 to max_bytes, its default.
+};
+
+/// How the calls of a budget are shared.
+struct FairnessConfig {
+  double bulk_share = 0.1;         ///< Of the calls, for BULK while INTERACTIVE waits; 0 to 1.
+  std::size_t max_tenants = 1000;  ///< Told apart at once at one model, beside those with a weight;
+                                   ///< the rest share one queue. 0 to 100000.
+};
+
+/// A tenant with a weight of its own.
+struct TenantConfig {
+  std::string name;   ///< As in `x-tenant-id`; unique.
+  double weight = 1;  ///< Of the others' 1; 0.01 to 1000.
 };
 
 /// The models of requests that name none. Once loaded, empty only if no model of that modality is
@@ -65,13 +80,25 @@ struct UpstreamConfig {
   Secret api_key;  ///< Set by the secrets' resolution; never printed.
 };
 
-/// One model served, and the budget of its account for it.
+/// One of the upstreams of a model, and its budget there.
+struct ModelUpstreamConfig {
+  std::string name;   ///< Of an upstream; unique within the model.
+  double weight = 1;  ///< Its share of the calls while there is a choice; 0: a spare, used when the
+                      ///< others can't serve in time. 0 to 1000; one at least is above 0.
+  std::optional<double> calls_per_minute;   ///< As the model's; once loaded, the model's if absent.
+  std::optional<double> tokens_per_minute;  ///< As above.
+};
+
+/// One model served, and the budget of its accounts for it.
 struct ModelConfig {
   std::string name;      ///< Of the catalogue; unique.
-  std::string upstream;  ///< Name of an upstream.
+  std::string upstream;  ///< Name of its only upstream; empty if `upstreams` is given.
+  std::vector<ModelUpstreamConfig>
+      upstreams;  ///< Once loaded 1 to 16, whichever way they were given.
   std::optional<double>
       calls_per_minute;  ///< 0.01 to 10000000; once loaded, the catalogue's if absent.
   std::optional<double> tokens_per_minute;  ///< 1 to 1e12; as above. Absent in both: not limited.
+  bool ramp = true;                         ///< Whether the pace rises slowly after idleness.
   double burst_calls = 0;  ///< Calls that may come ahead of their even schedule, 0 to 10000.
   std::size_t max_inflight_calls = 64;           ///< 1 to 10000.
   std::optional<std::size_t> max_rows_per_call;  ///< 1 to what the catalogue allows, its default.
@@ -83,6 +110,17 @@ struct RetryConfig {
   Duration base_backoff =
       std::chrono::milliseconds(200);               ///< Bound of the first wait, 1 ms to 1 min.
   Duration max_backoff = std::chrono::seconds(10);  ///< Bound of all waits, base_backoff to 10 min.
+  double budget_share = 0.2;  ///< Retries and searches for a bad item, of recent successes; 0 to 1.
+  double budget_per_minute = 30;  ///< Granted whatever succeeds; 0 to 100000.
+};
+
+/// When a budget is taken for broken, and how its recovery is noticed.
+struct BreakerConfig {
+  std::size_t consecutive_failures = 5;  ///< That open it, 1 to 1000.
+  double failure_share = 0.5;  ///< Of the last ten seconds' calls, ten at least; 0.01 to 1.
+  Duration open_for =
+      std::chrono::seconds(1);  ///< Until the first probe, 10 ms to 10 min; doubles.
+  Duration max_open_for = std::chrono::seconds(5);  ///< Bound of that, open_for to 10 min.
 };
 
 /// What happens between SIGTERM and the end.
@@ -100,11 +138,14 @@ struct LogConfig {
 struct Config {
   ServerConfig server;
   QueueConfig queue;
+  FairnessConfig fairness;
+  std::vector<TenantConfig> tenants;  ///< At most 10000.
   DefaultsConfig defaults;
   CatalogueConfig catalogue;
   std::vector<UpstreamConfig> upstreams;  ///< 1 to 64 once loaded.
   std::vector<ModelConfig> models;        ///< 1 to 256 once loaded.
   RetryConfig retry;
+  BreakerConfig breaker;
   DrainConfig drain;
   LogConfig log;
 };

@@ -1,0 +1,19 @@
+// Why a request was turned away before any of it was sent; a closed set for metrics.
+#pragma once
+
+namespace gateway {
+
+enum class Rejection {
+  invalid,          ///< INVALID_ARGUMENT or NOT_FOUND.
+  queue_items,      ///< The bound on items accepted was reached.
+  queue_bytes,      ///< The bound on bytes accepted was reached.
+  tenant_items,     ///< The tenant's own share of the queue, in items.
+  tenant_bytes,     ///< The tenant's own share of the queue, in bytes.
+  deadline_spent,   ///< Its deadline had passed on arrival.
+  deadline_far,     ///< The queue before it is longer than its deadline allows.
+  provider_down,    ///< No upstream can be called before its deadline.
+  account_refused,  ///< Every upstream refuses our account: an operator must act.
+  draining,         ///< The gateway is going away.
+};
+
+}  // namespace gateway
