@@ -14,7 +14,7 @@ namespace gateway::testing {
 /// Thread: one.
 class RecordingProbe final : public Probe {
  public:
-  void request_rejected(Rpc, std::string_view, Rejection) override {}
+  void request_rejected(Rpc, std::string_view, Rejection reason) override { ++rejections[reason]; }
   void request_finished(const RequestFinished&) override {}
   void queue_changed(std::string_view, std::size_t items, std::size_t bytes) override {
     queued_items = items;
@@ -24,6 +24,7 @@ class RecordingProbe final : public Probe {
   void items_cancelled(std::string_view, std::size_t items) override { cancelled += items; }
   void call_started(const CallStarted& event) override {
     call_sizes.push_back(event.items);
+    ++calls_of[std::string(event.budget.upstream)];
     queue_delays.insert(queue_delays.end(), event.queue_delays.begin(), event.queue_delays.end());
   }
   void call_finished(const CallFinished& event) override {
@@ -33,12 +34,26 @@ class RecordingProbe final : public Probe {
       ++faults[event.fault->kind];
     }
   }
-  void fault_handled(const Budget&, const CallFault&, Aftermath aftermath) override {
+  void budget_changed(const BudgetName& budget, const BudgetState& state) override {
+    budgets.insert_or_assign(std::string(budget.upstream), state);
+  }
+  void suspect_sent_alone(const BudgetName&) override { ++suspects_sent_alone; }
+  void isolation_ended(const IsolationEnded& event) override {
+    isolations.push_back({event.calls, event.found});
+  }
+  void retry_budget_spent(const BudgetName&) override { ++retry_budget_refusals; }
+  void fault_handled(const BudgetName&, const CallFault&, Aftermath aftermath) override {
     ++aftermaths[aftermath];
   }
   void task_failed(std::string_view task, std::string_view what) override {
     ADD_FAILURE() << "task " << task << " failed: " << what;
   }
+
+  struct Isolation {
+    std::size_t calls;
+    bool found;
+    bool operator==(const Isolation&) const = default;
+  };
 
   std::size_t queued_items = 0;
   std::size_t queued_bytes = 0;
@@ -46,6 +61,12 @@ class RecordingProbe final : public Probe {
   std::size_t cancelled = 0;
   std::uint64_t billed_tokens = 0;
   std::vector<std::size_t> call_sizes;
+  std::map<std::string, std::size_t> calls_of;  ///< By upstream.
+  std::map<std::string, BudgetState> budgets;   ///< By upstream, as last told.
+  std::vector<Isolation> isolations;            ///< As they ended.
+  std::size_t suspects_sent_alone = 0;
+  std::size_t retry_budget_refusals = 0;
+  std::map<Rejection, int> rejections;
   std::vector<Duration> queue_delays;
   std::map<FaultKind, int> faults;
   std::map<Aftermath, int> aftermaths;
