@@ -9,10 +9,13 @@
 namespace gateway {
 
 /// Closed while calls succeed; open, and nothing is called, after too many failures; then half
-/// open: one call at a time finds out whether the upstream is well again.
+/// open: one call at a time, the probe, finds out whether the upstream is well again. A probe that
+/// succeeds closes it at once; one that fails opens it for twice as long as before, up to a bound
+/// that keeps the way back short: an outage is noticed to be over max_open_for later at the latest.
 ///
-/// Only failures that are the upstream's count; whoever calls decides which are. Pure. Thread: the
-/// budget's shard.
+/// Only failures that are the upstream's count (breaker_failure() in policy/fault_traits.h). Calls
+/// that started before it last opened say nothing about the time since: their late results change
+/// nothing. Pure. Thread: the budget's shard.
 class CircuitBreaker {
  public:
   enum class State { closed, open, half_open };
@@ -20,10 +23,10 @@ class CircuitBreaker {
   struct Params {
     std::size_t consecutive_failures = 5;  ///< That open it; >= 1.
     double failure_share = 0.5;            ///< Of the window's calls that opens it, in (0, 1].
-    std::size_t min_calls = 10;            ///< In the window before the share is looked at.
-    Duration window = std::chrono::seconds(10);
-    Duration open_for =
-        std::chrono::seconds(1);  ///< The first time; doubles with each failed probe.
+    std::size_t min_calls = 10;            ///< In the window before the share is looked at; >= 1.
+    Duration window = std::chrono::seconds(10);  ///< > 0.
+    /// The first pause; > 0. It doubles with each failed probe.
+    Duration open_for = std::chrono::seconds(1);
     Duration max_open_for = std::chrono::seconds(5);  ///< Bound of that; >= open_for.
   };
 
@@ -35,14 +38,16 @@ class CircuitBreaker {
 
   /// A call starts. Precondition: next_call_at() <= now. While not closed it is the probe.
   void start(Timestamp now);
-  /// A call ended: well, badly, or in a way that says nothing (given up, throttled). `started` is
-  /// when it had started: what started before the breaker opened says nothing about recovery.
+
+  /// A call that start()ed at `started` ended: well, badly, or in a way that says nothing (given
+  /// up, throttled). After abandon() of a probe the next call is the probe. Each started call ends
+  /// in exactly one of them.
   void succeed(Timestamp started, Timestamp now);
   void fail(Timestamp started, Timestamp now);
   void abandon(Timestamp started, Timestamp now);
 
-  /// Opens it for `pause`, whatever the figures say: our account is refused. The next probe decides
-  /// anew.
+  /// Opens it for `pause`, whatever the figures say: our account is refused. A shorter pause never
+  /// shortens a longer one. The next probe decides anew.
   void trip(Duration pause, Timestamp now);
 
   [[nodiscard]] State state() const { return state_; }
@@ -54,17 +59,20 @@ class CircuitBreaker {
   };
 
   void open(Duration pause, Timestamp now);
+  void close();
   void note(bool failed, Timestamp now);
+  void forget_oldest();
+  void forget_all();
   [[nodiscard]] bool too_many_failures() const;
 
   Params params_;
   State state_ = State::closed;
-  std::deque<Outcome> window_;  ///< Bounded by the window's calls and by kMaxOutcomes.
+  std::deque<Outcome> window_;  ///< In order of time; bounded in number too.
   std::size_t failures_in_window_ = 0;
   std::size_t failures_in_a_row_ = 0;
-  Duration pause_;
-  Timestamp open_until_{};
-  Timestamp opened_at_{};
+  Duration next_pause_;                     ///< How long it opens the next time.
+  Timestamp opened_at_ = Timestamp::min();  ///< The last time; long past if never.
+  Timestamp open_until_{};                  ///< End of the last pause.
   bool probe_out_ = false;
 };
 

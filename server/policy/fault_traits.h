@@ -6,7 +6,7 @@
 
 namespace gateway {
 
-/// Whether the same call may be sent again.
+/// Whether the same call may be sent again to the same upstream.
 enum class Repeat {
   never,  ///< The answer would be the same.
   once,   ///< It may have been bad luck; a second time it was not.
@@ -18,18 +18,34 @@ enum class Blame {
   provider,  ///< Or the way to it: all items of the call are alike.
   item,      ///< One of the items, unnamed: neighbours must be told apart from it.
   size,      ///< The call as a whole is too much; smaller ones may pass.
-  account,   ///< Our account or configuration: every call will fail alike.
+  account,   ///< Our account or configuration: every call to this upstream will fail alike.
 };
 
 struct FaultTraits {
   Repeat repeat;
   Blame blame;
-  bool throttle;    ///< The provider asks for less; the whole budget slows down.
+  /// The provider asks for less; the whole budget slows down. The call was not looked at: a
+  /// throttled attempt does not count as one, the slower pace and RetryPolicy::kMaxThrottles bound
+  /// it.
+  bool throttle;
   ErrorKind error;  ///< What the callers see when the fault stands.
 };
 
 /// The contract's error table (section 7), reduced to what decisions need.
 [[nodiscard]] FaultTraits traits_of(FaultKind kind);
+
+/// Whether sending the same call again must be paid for out of the retry budget: all but throttles,
+/// which the pacer answers.
+[[nodiscard]] bool counts_against_budget(const FaultTraits& traits);
+
+/// Whether the fault is a failure of the upstream in the eyes of its circuit breaker: what is the
+/// provider's fault, except calls that we gave up ourselves and throttles that speak of our quota.
+///
+/// `overloaded` is both: a throttle for retries, since a later call may pass, but a failure here,
+/// since it tells of the provider's capacity ("due to system capacity limits", contract section 7)
+/// and no slower pace of ours mends that, while another upstream may do. `server_timeout` is
+/// neither: the call was too much work, which smaller ones need not be.
+[[nodiscard]] bool breaker_failure(FaultKind kind);
 
 /// The error that callers get for a fault that stands; the provider's words, code and request id
 /// are kept.

@@ -1,0 +1,42 @@
+// The search for the one item at fault in a refused call.
+//
+// The provider refuses a whole call for one bad item and does not say which (contract, section
+// 7.4). The items of a call that was refused are suspects. Of the suspects a part is sent, and the
+// rest is held back, unsent:
+//
+//   suspects S (n of them; their call was refused)
+//     |
+//     |  send the first suspects_to_send(n) of S as a call: the part P.  Hold the rest: H.
+//     v
+//   P in flight
+//     |-- passes ----------------> P's items are answered. The culprit is in H: S := H, again.
+//     |                            H is empty: nobody is at fault any more, the search ends.
+//     |-- refused, |P| > 1 ------> the culprit is in P: H is released, S := P, again.
+//     |-- refused, |P| = 1 ------> P is the culprit: it alone fails, with the provider's words.
+//     |                            H is released, the search ends.
+//     '-- fails for another -----> P is retried as any call would be; H stays held. When P is given
+//         reason                   up, H is released, and the search ends.
+//
+// Released items go back to the queue as ordinary ones: nothing speaks against them any more, so
+// they leave with the next call that has room and cost no call of their own. If there was a second
+// culprit among them, that call is refused and a new search begins. An item that dies meanwhile
+// drops out of S. A last suspect that is known only because all others passed is still sent alone
+// before it fails: the first refusal may have been a passing one, and only who fails alone is at
+// fault.
+//
+// Why release rather than test the other half: a refusal already says where the culprit is, so that
+// the call for the other half would only prove its innocence, at the price of a slot.
+#pragma once
+
+#include <cstddef>
+
+namespace gateway {
+
+/// How many of `suspects` >= 1 to send next: half of them, rounded down, and at least one.
+///
+/// A search among n suspects then costs at most log2(n) + 1 calls more, on average over the place
+/// of the culprit, than the one call that n healthy items would have cost; the tests compute it,
+/// and that no other size of part is noticeably better.
+[[nodiscard]] std::size_t suspects_to_send(std::size_t suspects);
+
+}  // namespace gateway
