@@ -1,8 +1,12 @@
 #include "service/embed_service.h"
 
+#include <algorithm>
+#include <optional>
 #include <utility>
 
+#include "service/budget_mapping.h"
 #include "service/caller.h"
+#include "service/model_choice.h"
 #include "service/proto_mapping.h"
 #include "service/refusal.h"
 #include "service/unary_reactor.h"
@@ -44,22 +48,58 @@ grpc::ServerUnaryReactor* EmbedService::EmbedMultimodalUnary(grpc::CallbackServe
 grpc::ServerUnaryReactor* EmbedService::ListModels(grpc::CallbackServerContext* context,
                                                    const pb::ListModelsRequest* /*request*/,
                                                    pb::ListModelsResponse* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  auto answer = [this, reactor, response](const std::vector<ModelReport>& reports) {
+    list_models(reports, *response);
+    reactor->Finish(grpc::Status::OK);
+  };
+  router_.report(std::move(answer));
+  return reactor;
+}
+
+// The report may come after the caller has gone: the context's own reactor takes no notice of a
+// cancellation, so that it, the response and this service live until the answer's Finish, the only
+// one.
+grpc::ServerUnaryReactor* EmbedService::GetBudget(grpc::CallbackServerContext* context,
+                                                  const grpc::ByteBuffer* request,
+                                                  grpc::ByteBuffer* response) {
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  grpc::ByteBuffer wire = take_wire(request);
+  const Result<pb::GetBudgetRequest> asked = parse_wire<pb::GetBudgetRequest>(wire);
+  const std::optional<Error> error =
+      asked ? check_model(router_, asked->model()) : std::optional(asked.error());
+  if (error) {
+    reactor->Finish(refusal(*error, *context));
+    return reactor;
+  }
+  auto answer = [reactor, response,
+                 model = asked->model()](const std::vector<ModelReport>& reports) {
+    pb::GetBudgetResponse budgets;
+    fill_budgets(reports, model, budgets);
+    reactor->Finish(serialise(budgets, *response));
+  };
+  router_.report(std::move(answer));
+  return reactor;
+}
+
+void EmbedService::list_models(const std::vector<ModelReport>& reports,
+                               pb::ListModelsResponse& out) const {
   for (const ServedModel& model : router_.models()) {
     const std::string& name = model.spec->name;
     const bool is_default =
         name == (model.spec->modality == Modality::text ? defaults_.text : defaults_.multimodal);
-    fill_model(model, is_default, *response->add_models());
+    pb::Model& listed = *out.add_models();
+    fill_model(model, is_default, listed);
+    const auto report = std::ranges::find(reports, name, &ModelReport::model);
+    if (report != reports.end()) fill_learned(*report, listed);
   }
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  reactor->Finish(grpc::Status::OK);
-  return reactor;
 }
 
 StreamOut* EmbedService::stream(Rpc rpc, grpc::CallbackServerContext& context,
                                 const grpc::ByteBuffer* request) {
   Result<Accepted> accepted = intake_.accept(rpc, read_caller(context), take_wire(request));
   if (!accepted) return refuse_stream(refusal(accepted.error(), context));
-  return start_stream(router_, probe_, *std::move(accepted));
+  return start_stream(router_, probe_, *std::move(accepted), context);
 }
 
 grpc::ServerUnaryReactor* EmbedService::unary(Rpc rpc, grpc::CallbackServerContext& context,

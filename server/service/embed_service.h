@@ -1,5 +1,7 @@
-// The gRPC service: five RPCs, each a few lines over the door and the reactors.
+// The gRPC service: six RPCs, each a few lines over the door and the reactors.
 #pragma once
+
+#include <vector>
 
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
@@ -15,13 +17,15 @@
 
 namespace gateway {
 
-/// The embedding RPCs see bytes, not messages (wire_message.h says why); the API is the same.
+/// RPCs that ask for something see bytes, not messages (wire_message.h says why); the API is the
+/// same.
 using EmbedServiceMethods = embedding::v1::EmbeddingService::WithRawCallbackMethod_Embed<
     embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedUnary<
         embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedMultimodal<
             embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedMultimodalUnary<
-                embedding::v1::EmbeddingService::WithCallbackMethod_ListModels<
-                    embedding::v1::EmbeddingService::Service>>>>>;
+                embedding::v1::EmbeddingService::WithRawCallbackMethod_GetBudget<
+                    embedding::v1::EmbeddingService::WithCallbackMethod_ListModels<
+                        embedding::v1::EmbeddingService::Service>>>>>>;
 
 /// Serves embedding.v1.EmbeddingService.
 ///
@@ -33,7 +37,7 @@ class EmbedService final : public EmbedServiceMethods {
                DefaultModels defaults);
 
   /// From now on embedding RPCs are answered UNAVAILABLE with pushback. Accepted ones go on, and
-  /// the models can still be listed.
+  /// models and budgets can still be looked at.
   void stop_accepting() { intake_.stop_accepting(); }
 
   StreamOut* Embed(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
@@ -48,11 +52,16 @@ class EmbedService final : public EmbedServiceMethods {
   grpc::ServerUnaryReactor* ListModels(grpc::CallbackServerContext* context,
                                        const embedding::v1::ListModelsRequest* request,
                                        embedding::v1::ListModelsResponse* response) override;
+  grpc::ServerUnaryReactor* GetBudget(grpc::CallbackServerContext* context,
+                                      const grpc::ByteBuffer* request,
+                                      grpc::ByteBuffer* response) override;
 
  private:
   StreamOut* stream(Rpc rpc, grpc::CallbackServerContext& context, const grpc::ByteBuffer* request);
   grpc::ServerUnaryReactor* unary(Rpc rpc, grpc::CallbackServerContext& context,
                                   const grpc::ByteBuffer* request, grpc::ByteBuffer& response);
+  void list_models(const std::vector<ModelReport>& reports,
+                   embedding::v1::ListModelsResponse& out) const;
 
   Router& router_;
   Probe& probe_;

@@ -6,7 +6,7 @@
 
 #include "policy/content_cost.h"
 #include "service/model_choice.h"
-#include "service/status_mapping.h"
+#include "service/refusal.h"
 #include "service/validation.h"
 #include "service/wire_message.h"
 
@@ -54,13 +54,8 @@ Result<Accepted> Intake::accept(Rpc rpc, const Caller& caller, grpc::ByteBuffer 
 
 template <class Message>
 Result<Accepted> Intake::read(Arrival arrival, Modality modality, grpc::ByteBuffer& wire) {
-  std::optional<Message> message = parse_wire<Message>(wire);
-  if (!message) {
-    return refuse(arrival, Rejection::invalid,
-                  {ErrorKind::invalid_argument,
-                   "the request is not a valid " + Message::descriptor()->full_name() +
-                       ": its bytes don't parse, or a string in it is not UTF-8"});
-  }
+  Result<Message> message = parse_wire<Message>(wire);
+  if (!message) return refuse(arrival, Rejection::invalid, std::move(message).error());
   const Result<const ModelSpec*> model =
       choose_model(router_, message->model(), modality, defaults_);
   if (!model) return refuse(arrival, Rejection::invalid, model.error());
@@ -85,9 +80,8 @@ Result<Accepted> Intake::admit(const Arrival& arrival, EmbedRequest&& request) {
 }
 
 Error Intake::refuse(const Arrival& arrival, Rejection reason, Error error) {
-  probe_.request_rejected(arrival.rpc, arrival.model, reason);
   const RequestTally nothing_done(arrival.rpc, arrival.model, arrival.caller.arrived);
-  probe_.request_finished(nothing_done.finished(status_code(error.kind), Clock::now()));
+  report_rejection(probe_, nothing_done, reason, error.kind);
   return error;
 }
 

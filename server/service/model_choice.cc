@@ -11,17 +11,28 @@ namespace {
 /// More names than this help nobody, and a status travels in a header of limited size.
 constexpr std::size_t kMaxNamesListed = 32;
 
-/// "known text models: a, b": taken from the router, so never a caller's words.
-std::string known_models(const Router& router, Modality modality) {
-  std::string list = modality == Modality::text ? "known text models:" : "known multimodal models:";
+std::string heading(std::optional<Modality> modality) {
+  if (!modality) return "known models:";
+  return *modality == Modality::text ? "known text models:" : "known multimodal models:";
+}
+
+/// "known text models: a, b": taken from the router, so never a caller's words. Without a modality:
+/// of both.
+std::string known_models(const Router& router, std::optional<Modality> modality) {
+  std::string list = heading(modality);
   std::size_t listed = 0;
   for (const ServedModel& model : router.models()) {
-    if (model.spec->modality != modality) continue;
+    if (modality && model.spec->modality != *modality) continue;
     if (listed == kMaxNamesListed) return list + ", and more (see ListModels)";
     list.append(listed == 0 ? " " : ", ").append(model.spec->name);
     ++listed;
   }
   return listed == 0 ? list + " none" : list;
+}
+
+Error unknown_model(const Router& router, std::optional<Modality> modality) {
+  return Error{ErrorKind::unknown_model,
+               "field \"model\": no such model; " + known_models(router, modality)};
 }
 
 Error wrong_modality(const ModelSpec& spec) {
@@ -42,12 +53,14 @@ Result<const ModelSpec*> choose_model(const Router& router, std::string_view nam
                        "is required, no default is configured; " + known_models(router, modality));
   }
   const ModelSpec* spec = router.find(name);
-  if (spec == nullptr) {
-    return Error{ErrorKind::unknown_model,
-                 "field \"model\": no such model; " + known_models(router, modality)};
-  }
+  if (spec == nullptr) return unknown_model(router, modality);
   if (spec->modality != modality) return wrong_modality(*spec);
   return spec;
+}
+
+std::optional<Error> check_model(const Router& router, std::string_view name) {
+  if (name.empty() || router.find(name) != nullptr) return std::nullopt;
+  return unknown_model(router, std::nullopt);
 }
 
 }  // namespace gateway

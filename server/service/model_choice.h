@@ -1,6 +1,7 @@
 // Which model a request means.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "dispatch/router.h"
@@ -15,5 +16,9 @@ namespace gateway {
 [[nodiscard]] Result<const ModelSpec*> choose_model(const Router& router, std::string_view name,
                                                     Modality modality,
                                                     const DefaultModels& defaults);
+
+/// The complaint, unknown_model, if `name` is not served: names the served models (the first 32).
+/// An empty name means no model in particular, so it is fine.
+[[nodiscard]] std::optional<Error> check_model(const Router& router, std::string_view name);
 
 }  // namespace gateway

@@ -1,21 +1,15 @@
 #include "service/proto_mapping.h"
 
-#include <algorithm>
-#include <chrono>
 #include <utility>
 
 #include "service/image_format.h"
+#include "service/microseconds.h"
 #include "service/status_mapping.h"
 
 namespace gateway {
 namespace {
 
 namespace pb = embedding::v1;
-
-std::uint64_t in_microseconds(Duration duration) {
-  const auto whole = std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(whole, 0));
-}
 
 void fill_usage(const Usage& usage, pb::Usage& out) {
   out.set_total_tokens(usage.total_tokens);

@@ -18,7 +18,9 @@ void fill_result(std::size_t index, OutputType output_type, ItemResult&& result,
 
 void fill_summary(const RequestTally& tally, embedding::v1::Summary& out);
 
-/// Overwrites `out`. `is_default`: requests of its modality that name no model get this one.
+/// Overwrites `out` with what is configured and the availability; what was learned is not in
+/// `model` (budget_mapping.h). `is_default`: requests of its modality that name no model get this
+/// one.
 void fill_model(const ServedModel& model, bool is_default, embedding::v1::Model& out);
 
 }  // namespace gateway

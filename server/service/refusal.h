@@ -3,6 +3,9 @@
 
 #include <grpcpp/server_context.h>
 
+#include "dispatch/probe.h"
+#include "domain/rejection.h"
+#include "service/request_tally.h"
 #include "service/status_mapping.h"
 
 namespace gateway {
@@ -13,6 +16,15 @@ namespace gateway {
                                           grpc::CallbackServerContext& context) {
   for (const auto& [key, value] : trailers_of(error)) context.AddTrailingMetadata(key, value);
   return to_status(error);
+}
+
+/// Tells the probe that the request of `tally` was turned away, at the door or by its shard, and
+/// that it ends with `kind`.
+inline void report_rejection(Probe& probe, const RequestTally& tally, Rejection reason,
+                             ErrorKind kind) {
+  const RequestFinished ended = tally.finished(status_code(kind), Clock::now());
+  probe.request_rejected(ended.rpc, ended.model, reason);
+  probe.request_finished(ended);
 }
 
 }  // namespace gateway

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "service/proto_mapping.h"
+#include "service/refusal.h"
 #include "service/wire_message.h"
 
 namespace gateway {
@@ -23,17 +24,20 @@ struct Waiting {
 ///
 /// Whoever finds nobody writing takes the pen, writes, and OnWriteDone goes on with it until
 /// nothing waits. Only the holder of the pen touches `message_` and `wire_`, and it finishes the
-/// RPC, once, when nothing is undelivered: from then on the pen is held for ever. A slow reader
-/// holds up results of its own request only; they are at most as many as its items, which its
-/// permit keeps counted until OnDone.
+/// RPC, once, when nothing is undelivered: from then on the pen is held for ever. A refusal comes
+/// instead of any result, so it finishes the RPC without a pen. A slow reader holds up results of
+/// its own request only; they are at most as many as its items, which its permit keeps counted
+/// until OnDone.
 ///
-/// Thread: deliver() on the model's shard; the reactions on gRPC's threads.
+/// Thread: refuse() and deliver() on the model's shard; the reactions on gRPC's threads.
 class StreamReactor final : public StreamOut, private ResultSink {
  public:
   /// Takes all of `accepted` but the request, which is for start().
-  StreamReactor(Router& router, Probe& probe, Accepted& accepted)
+  StreamReactor(Router& router, Probe& probe, Accepted& accepted,
+                grpc::CallbackServerContext& context)
       : router_(router),
         probe_(probe),
+        context_(context),
         permit_(std::move(accepted.permit)),
         output_type_(accepted.request.lane.parameters.output_type),
         deadline_(accepted.request.deadline),
@@ -49,6 +53,12 @@ class StreamReactor final : public StreamOut, private ResultSink {
   }
 
  private:
+  /// Afterwards this object may be gone.
+  void refuse(Rejection reason, Error&& error) override {
+    report_rejection(probe_, tally_, reason, error.kind);
+    Finish(refusal(error, context_));
+  }
+
   void deliver(std::size_t index, ItemResult&& result) override {
     {
       const std::lock_guard lock(mutex_);
@@ -132,6 +142,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
 
   Router& router_;
   Probe& probe_;
+  grpc::CallbackServerContext& context_;
   const Admission::Permit permit_;
   const OutputType output_type_;
   const Deadline deadline_;
@@ -159,8 +170,9 @@ class RefusedStream final : public StreamOut {
 
 }  // namespace
 
-StreamOut* start_stream(Router& router, Probe& probe, Accepted&& accepted) {
-  auto* reactor = new StreamReactor(router, probe, accepted);
+StreamOut* start_stream(Router& router, Probe& probe, Accepted&& accepted,
+                        grpc::CallbackServerContext& context) {
+  auto* reactor = new StreamReactor(router, probe, accepted, context);
   reactor->start(std::move(accepted.request));
   return reactor;
 }

@@ -15,7 +15,7 @@ namespace pb = embedding::v1;
 /// One unary RPC. Nothing is shared: results come one at a time on one thread, and the reactions
 /// touch only what was set before the handler returned. So there is no lock.
 ///
-/// Thread: deliver() on the model's shard; the reactions on gRPC's threads.
+/// Thread: refuse() and deliver() on the model's shard; the reactions on gRPC's threads.
 class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
  public:
   /// Takes all of `accepted` but the request, which is for start().
@@ -47,6 +47,12 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
     Error error;
   };
 
+  /// Nothing was delivered and nothing will be. Afterwards this object may be gone.
+  void refuse(Rejection reason, Error&& error) override {
+    report_rejection(probe_, tally_, reason, error.kind);
+    Finish(refusal(error, context_));
+  }
+
   void deliver(std::size_t index, ItemResult&& result) override {
     tally_.add(result);
     if (result.outcome.has_value()) {
@@ -62,7 +68,7 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
 
   void OnDone() override { delete this; }
 
-  /// The one place that finishes the RPC; afterwards this object may be gone.
+  /// The end of an RPC that was not refused; afterwards this object may be gone.
   void finish() {
     const grpc::Status status = failure_ ? fail() : succeed();
     probe_.request_finished(tally_.finished(status.error_code(), Clock::now()));

@@ -11,10 +11,10 @@
 
 namespace gateway {
 
-/// Submits the request and finishes with all results in `response`, or with the status of the
-/// lowest failed item and its trailers in `context`. To be called inside the RPC's handler, which
-/// returns the answer: gRPC's until OnDone, when it deletes itself. `context` and `response` are
-/// gRPC's and live as long.
+/// Submits the request and finishes with all results in `response`; or with the status of the
+/// lowest failed item, or of the shard's refusal, and its trailers in `context`. To be called
+/// inside the RPC's handler, which returns the answer: gRPC's until OnDone, when it deletes itself.
+/// `context` and `response` are gRPC's and live as long.
 [[nodiscard]] grpc::ServerUnaryReactor* start_unary(Router& router, Probe& probe,
                                                     Accepted&& accepted,
                                                     grpc::CallbackServerContext& context,

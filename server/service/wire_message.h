@@ -1,18 +1,18 @@
 // Between protobuf messages and the bytes that gRPC carries.
 #pragma once
 
-#include <optional>
-
 #include <grpcpp/impl/codegen/proto_utils.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/status.h>
 
+#include "domain/error.h"
+
 namespace gateway {
 
-// The embedding RPCs are registered as raw methods for two reasons. If gRPC 1.51 parses for a
-// callback service, what does not parse (a string that is not UTF-8, say) is answered UNIMPLEMENTED
-// before our code sees it; and it keeps the parsed message until the call ends, so that every
-// waiting text and image would be held twice.
+// RPCs whose requests hold anything are registered as raw methods for two reasons. If gRPC 1.51
+// parses for a callback service, what does not parse (a string that is not UTF-8, say) is answered
+// UNIMPLEMENTED before our code sees it; and it keeps the parsed message until the call ends, so
+// that every waiting text and image would be held twice.
 
 /// Takes the request's bytes away from gRPC, which offers them as const but made them for this call
 /// alone and would keep them until its end.
@@ -22,11 +22,15 @@ namespace gateway {
   return taken;
 }
 
-/// The message, or nothing if the bytes are none. Leaves `wire` empty.
+/// The message. Error: invalid_argument if the bytes are none. Leaves `wire` empty.
 template <class Message>
-[[nodiscard]] std::optional<Message> parse_wire(grpc::ByteBuffer& wire) {
-  std::optional<Message> message(std::in_place);
-  if (!grpc::SerializationTraits<Message>::Deserialize(&wire, &*message).ok()) message.reset();
+[[nodiscard]] Result<Message> parse_wire(grpc::ByteBuffer& wire) {
+  Result<Message> message(Message{});
+  if (!grpc::SerializationTraits<Message>::Deserialize(&wire, &*message).ok()) {
+    message = Error{ErrorKind::invalid_argument,
+                    "the request is not a valid " + Message::descriptor()->full_name() +
+                        ": its bytes don't parse, or a string in it is not UTF-8"};
+  }
   return message;
 }
 

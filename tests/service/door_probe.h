@@ -32,7 +32,11 @@ class DoorProbe final : public Probe {
   void items_cancelled(std::string_view, std::size_t) override {}
   void call_started(const CallStarted&) override {}
   void call_finished(const CallFinished&) override {}
-  void fault_handled(const Budget&, const CallFault&, Aftermath) override {}
+  void budget_changed(const BudgetName&, const BudgetState&) override {}
+  void suspect_sent_alone(const BudgetName&) override {}
+  void isolation_ended(const IsolationEnded&) override {}
+  void retry_budget_spent(const BudgetName&) override {}
+  void fault_handled(const BudgetName&, const CallFault&, Aftermath) override {}
   void task_failed(std::string_view, std::string_view) override {}
 
   std::vector<Rejected> rejected() const {

@@ -27,6 +27,27 @@ TEST(EmbedService, ListsTheModelsSortedWithTheDefaultsMarked) {
   EXPECT_EQ(listed, "fused text-plain text-rich* vision* ");
 }
 
+TEST(EmbedService, ListsWhatWasLearnedOfTheModelsThatAreReported) {
+  ServedGateway gateway;
+  BudgetReport budget;
+  budget.paced = {.calls_per_minute = 900, .tokens_per_minute = std::nullopt};
+  budget.row_limit = 6;
+  ModelReport report;
+  report.model = "text-rich";
+  report.budgets = {budget};
+  gateway.router.reports = {report};
+  grpc::ClientContext context;
+  pb::ListModelsResponse response;
+  ASSERT_TRUE(gateway.stub->ListModels(&context, {}, &response).ok());
+  ASSERT_EQ(response.models_size(), 4);
+  EXPECT_EQ(response.models(2).name(), "text-rich");
+  EXPECT_EQ(response.models(2).calls_per_minute(), 1800);
+  EXPECT_EQ(response.models(2).paced_calls_per_minute(), 900);
+  EXPECT_EQ(response.models(2).learned_items_per_call(), 6u);
+  EXPECT_EQ(response.models(3).paced_calls_per_minute(), 0);
+  EXPECT_EQ(response.models(3).learned_items_per_call(), 0u);
+}
+
 TEST(EmbedService, StreamsMultimodalResults) {
   ServedGateway gateway;
   gateway.router.inside_submit = [&](std::uint64_t id) { gateway.router.succeed(id, 0); };
@@ -83,11 +104,12 @@ TEST(EmbedService, SendsPushbackWithARefusalAtTheDoor) {
 // gRPC itself would say UNIMPLEMENTED (service/wire_message.h).
 TEST(EmbedService, CallsBytesThatAreNoMessageInvalid) {
   ServedGateway gateway;
-  const std::string text_not_utf8 = "\x12\x01\xFF";
-  for (const char* method : {"Embed", "EmbedUnary", "EmbedMultimodal", "EmbedMultimodalUnary"}) {
+  const std::string model_not_utf8 = "\x0A\x01\xFF";
+  for (const char* method :
+       {"Embed", "EmbedUnary", "EmbedMultimodal", "EmbedMultimodalUnary", "GetBudget"}) {
     const testing::RawAnswer answer =
         testing::call_raw(gateway.server->in_process_channel(),
-                          std::string("/embedding.v1.EmbeddingService/") + method, text_not_utf8);
+                          std::string("/embedding.v1.EmbeddingService/") + method, model_not_utf8);
     EXPECT_EQ(answer.status.error_code(), grpc::StatusCode::INVALID_ARGUMENT) << method;
     EXPECT_THAT(answer.status.error_message(), HasSubstr("UTF-8")) << method;
   }

@@ -35,6 +35,11 @@ std::vector<ServedModel> FakeRouter::models() const {
   return models;
 }
 
+void FakeRouter::report(ReportDone done) const {
+  if (inside_report) return inside_report(std::move(done));
+  done(reports);
+}
+
 RequestTicket FakeRouter::submit(EmbedRequest request) {
   std::uint64_t id;
   {
@@ -92,6 +97,14 @@ void FakeRouter::succeed(std::uint64_t id, std::size_t index) {
 
 void FakeRouter::fail(std::uint64_t id, std::size_t index, Error error) {
   deliver(id, index, ItemResult{std::move(error)});
+}
+
+void FakeRouter::refuse(std::uint64_t id, Rejection reason, Error error) {
+  post([this, id, reason, error = std::move(error)]() mutable {
+    Submission& refused = submission(id);
+    refused.open.clear();
+    refused.sink->refuse(reason, std::move(error));
+  });
 }
 
 void FakeRouter::deliver(std::uint64_t id, std::size_t index, ItemResult result) {

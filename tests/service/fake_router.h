@@ -16,18 +16,21 @@
 
 namespace gateway::testing {
 
-/// Holds what is submitted until the test answers it. A cancelled request's open items are answered
-/// with `cancelled`, as the real router does. Its thread stands for the model's shard: every result
-/// comes from there.
+/// Holds what is submitted until the test answers or refuses it. A cancelled request's open items
+/// are answered with `cancelled`, as the real router does. Its thread stands for the model's shard:
+/// every result comes from there.
 ///
 /// Thread: any.
 class FakeRouter final : public Router {
  public:
+  using ReportDone = std::function<void(std::vector<ModelReport>)>;
+
   explicit FakeRouter(std::vector<ModelSpec> specs);
   ~FakeRouter() override;
 
   const ModelSpec* find(std::string_view model) const override;
   std::vector<ServedModel> models() const override;
+  void report(ReportDone done) const override;
   RequestTicket submit(EmbedRequest request) override;
   void cancel(RequestTicket ticket) override;
 
@@ -37,6 +40,13 @@ class FakeRouter final : public Router {
 
   /// Run on the router's thread when a cancellation arrives there, before its items are answered.
   std::function<void(std::uint64_t id)> before_cancel;
+
+  /// What report() answers. To be set before the first RPC.
+  std::vector<ModelReport> reports;
+
+  /// Given each report's `done`, in place of an answer at once on the calling thread. To be set
+  /// before the first RPC.
+  std::function<void(ReportDone)> inside_report;
 
   /// The id of the next request, waiting for it; ids count from 1.
   std::uint64_t await_submission();
@@ -54,6 +64,8 @@ class FakeRouter final : public Router {
   /// At once; on the router's thread only.
   void deliver_here(std::uint64_t id, std::size_t index, ItemResult result);
   void fail(std::uint64_t id, std::size_t index, Error error);
+  /// Turns the whole request away. It holds nothing then, for a cancellation to answer.
+  void refuse(std::uint64_t id, Rejection reason, Error error);
   /// Waits until all that was queued before has been delivered.
   void flush();
 

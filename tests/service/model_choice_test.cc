@@ -59,6 +59,18 @@ TEST(ModelChoice, AsksForANameIfThereIsNoDefault) {
   EXPECT_THAT(choice.error().message, HasSubstr("known multimodal models: none"));
 }
 
+TEST(ModelChoice, ComplainsOfAnyModelThatIsNotServedAndNamesThemAll) {
+  const FakeRouter router(testing::all_models());
+  EXPECT_FALSE(check_model(router, "").has_value());
+  EXPECT_FALSE(check_model(router, "vision").has_value());
+  EXPECT_FALSE(check_model(router, "text-plain").has_value());
+  const std::optional<Error> error = check_model(router, "secret-name");
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->kind, ErrorKind::unknown_model);
+  EXPECT_THAT(error->message, HasSubstr("known models: fused, text-plain, text-rich, vision"));
+  EXPECT_THAT(error->message, Not(HasSubstr("secret-name")));
+}
+
 TEST(ModelChoice, ListsThirtyTwoModelsAtMost) {
   std::vector<ModelSpec> many(40, testing::plain_text_model());
   for (std::size_t k = 0; k < many.size(); ++k) many[k].name = "m" + std::to_string(100 + k);

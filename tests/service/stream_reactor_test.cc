@@ -11,6 +11,7 @@ namespace gateway {
 namespace {
 
 namespace pb = embedding::v1;
+using ::testing::ElementsAre;
 using testing::FakeRouter;
 using ::testing::HasSubstr;
 using testing::ServedGateway;
@@ -248,6 +249,57 @@ TEST(StreamReactor, SurvivesCallersThatGoAtAnyMoment) {
   EXPECT_EQ(gateway.admission.items(), 0u);
   EXPECT_EQ(gateway.probe.finished().size(), gateway.router.submissions());
   EXPECT_GT(gateway.router.submissions(), 0u);
+}
+
+TEST(StreamReactor, EndsBeforeItsFirstMessageIfItsShardRefuses) {
+  ServedGateway gateway;
+  grpc::ClientContext context;
+  const auto reader = gateway.stub->Embed(&context, texts_request(3));
+  const std::uint64_t id = gateway.router.await_submission();
+  Error down{ErrorKind::unavailable, "no upstream can be called"};
+  down.retry_after = std::chrono::milliseconds(700);
+  gateway.router.refuse(id, Rejection::provider_down, down);
+  const Heard heard = hear(*reader);
+  EXPECT_EQ(heard.status.error_code(), grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(heard.status.error_message(), "no upstream can be called");
+  EXPECT_EQ(heard.result_messages, 0);
+  EXPECT_EQ(heard.summaries, 0);
+  const auto& trailers = context.GetServerTrailingMetadata();
+  ASSERT_EQ(trailers.count("grpc-retry-pushback-ms"), 1u);
+  EXPECT_EQ(trailers.find("grpc-retry-pushback-ms")->second, "700");
+  gateway.finish();
+  EXPECT_THAT(gateway.probe.rejected(), ElementsAre(testing::DoorProbe::Rejected{
+                                            Rpc::embed, "text-rich", Rejection::provider_down}));
+  ASSERT_EQ(gateway.probe.finished().size(), 1u);
+  EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(gateway.admission.items(), 0u);
+}
+
+TEST(StreamReactor, IsRefusedBeforeSubmitReturns) {
+  ServedGateway gateway;
+  gateway.router.inside_submit = [&](std::uint64_t id) {
+    gateway.router.refuse(id, Rejection::tenant_items, {ErrorKind::overloaded, "share is full"});
+    gateway.router.flush();
+  };
+  grpc::ClientContext context;
+  const auto reader = gateway.stub->Embed(&context, texts_request(2));
+  EXPECT_EQ(hear(*reader).status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+}
+
+TEST(StreamReactor, EndsOnceIfTheCallerGoesWhileItsShardRefuses) {
+  ServedGateway gateway(100'000);
+  for (int round = 0; round < 50; ++round) {
+    grpc::ClientContext context;
+    const auto reader = gateway.stub->Embed(&context, texts_request(2));
+    const std::uint64_t id = gateway.router.await_submission();
+    gateway.router.refuse(id, Rejection::deadline_far, {ErrorKind::overloaded, "full"});
+    context.TryCancel();
+    EXPECT_FALSE(hear(*reader).status.ok());
+  }
+  gateway.finish();
+  EXPECT_EQ(gateway.probe.rejected().size(), 50u);
+  EXPECT_EQ(gateway.probe.finished().size(), 50u);
+  EXPECT_EQ(gateway.admission.items(), 0u);
 }
 
 TEST(StreamReactor, EndsARefusedStreamWithStatusAndTrailers) {

@@ -9,6 +9,7 @@ namespace gateway {
 namespace {
 
 namespace pb = embedding::v1;
+using ::testing::ElementsAre;
 using testing::FakeRouter;
 using ::testing::HasSubstr;
 using testing::ServedGateway;
@@ -154,6 +155,55 @@ TEST(UnaryReactor, CancelsByTheRightTicketEvenIfTheCallerWentDuringSubmit) {
   gateway.router.await_cancel(gateway.router.await_submission());
   EXPECT_EQ(call.ended.get().error_code(), grpc::StatusCode::CANCELLED);
   gateway.finish();
+  EXPECT_EQ(gateway.admission.items(), 0u);
+}
+
+TEST(UnaryReactor, EndsAtOnceWhatItsShardRefuses) {
+  ServedGateway gateway;
+  Call call(gateway, texts_request(2));
+  const std::uint64_t id = gateway.router.await_submission();
+  Error overloaded{ErrorKind::overloaded, "the queue is longer than the deadline"};
+  overloaded.retry_after = std::chrono::milliseconds(1500);
+  gateway.router.refuse(id, Rejection::deadline_far, overloaded);
+  const grpc::Status status = call.ended.get();
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(status.error_message(), "the queue is longer than the deadline");
+  EXPECT_EQ(call.trailer("grpc-retry-pushback-ms"), "1500");
+  EXPECT_EQ(call.response.results_size(), 0);
+  gateway.finish();
+  EXPECT_THAT(gateway.probe.rejected(),
+              ElementsAre(testing::DoorProbe::Rejected{Rpc::embed_unary, "text-rich",
+                                                       Rejection::deadline_far}));
+  ASSERT_EQ(gateway.probe.finished().size(), 1u);
+  EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(gateway.probe.finished()[0].items_failed, 0u);
+  EXPECT_EQ(gateway.admission.items(), 0u);
+}
+
+TEST(UnaryReactor, MapsARefusalAsItMapsEveryError) {
+  ServedGateway gateway;
+  gateway.router.inside_submit = [&](std::uint64_t id) {
+    gateway.router.refuse(id, Rejection::account_refused,
+                          {ErrorKind::misconfigured, "the account is in arrears"});
+    gateway.router.flush();
+  };
+  Call call(gateway, texts_request(1));
+  EXPECT_EQ(call.ended.get().error_code(), grpc::StatusCode::FAILED_PRECONDITION);
+  EXPECT_EQ(call.trailer("grpc-retry-pushback-ms"), "none");
+}
+
+TEST(UnaryReactor, EndsOnceIfTheCallerGoesWhileItsShardRefuses) {
+  ServedGateway gateway(100'000);
+  for (int round = 0; round < 50; ++round) {
+    Call call(gateway, texts_request(1));
+    const std::uint64_t id = gateway.router.await_submission();
+    gateway.router.refuse(id, Rejection::provider_down, {ErrorKind::unavailable, "down"});
+    call.context.TryCancel();
+    EXPECT_FALSE(call.ended.get().ok());
+  }
+  gateway.finish();
+  EXPECT_EQ(gateway.probe.rejected().size(), 50u);
+  EXPECT_EQ(gateway.probe.finished().size(), 50u);
   EXPECT_EQ(gateway.admission.items(), 0u);
 }
 

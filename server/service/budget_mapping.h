@@ -1,0 +1,23 @@
+// Reports of budgets and queues as messages of the API.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "dispatch/report.h"
+#include "embedding/v1/embedding_service.pb.h"
+
+namespace gateway {
+
+/// The most tenants named for one model; how many there are in all is said beside them.
+inline constexpr std::size_t kMaxTenantsReported = 50;
+
+/// Overwrites `out` with the report of `model` alone, or with all if it is empty.
+void fill_budgets(const std::vector<ModelReport>& reports, std::string_view model,
+                  embedding::v1::GetBudgetResponse& out);
+
+/// Sets what `out` says of the present pace and of learned limits: sums over the model's upstreams,
+/// and the smallest of their limits.
+void fill_learned(const ModelReport& report, embedding::v1::Model& out);
+
+}  // namespace gateway
