@@ -1,17 +1,23 @@
 #include "app/config/checks.h"
 
 #include <algorithm>
-#include <set>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "app/config/address.h"
+#include "app/config/unique_names.h"
 #include "transport/origin.h"
 
 namespace gateway {
 namespace {
 
 constexpr std::size_t kMaxNameLength = 63;
+
+/// What service/caller.h lets callers send as x-tenant-id. That header brings gRPC, which
+/// configuration is free of, so the rule is told twice; a name that only one side accepts is a
+/// tenant that never comes, and does no harm.
+constexpr std::size_t kMaxTenantLength = 64;
 
 std::string entry(std::string_view list, std::size_t index, std::string_view key) {
   std::string path(list);
@@ -22,8 +28,8 @@ bool is_alphanumeric(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
 }
 
-bool is_name(std::string_view text) {
-  return text.size() <= kMaxNameLength && std::ranges::all_of(text, [](char c) {
+bool is_name(std::string_view text, std::size_t longest) {
+  return text.size() <= longest && std::ranges::all_of(text, [](char c) {
            return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
          });
 }
@@ -45,16 +51,47 @@ void check_server(const ServerConfig& server, ConfigProblems& problems) {
   }
 }
 
-void check_queue(const Config& config, ConfigProblems& problems) {
-  if (config.queue.max_items < config.server.max_items_per_request) {
-    problems.add("queue.max_items", "must be at least server.max_items_per_request (" +
-                                        std::to_string(config.server.max_items_per_request) +
-                                        "), or the largest request could never be accepted");
+/// A bound of the queue and what it must hold: a request that is as large as it may be.
+void check_holds_a_request(std::size_t bound, const std::string& path, std::size_t request,
+                           const std::string& request_path, ConfigProblems& problems) {
+  if (bound >= request) return;
+  problems.add(path, "must be at least " + request_path + " (" + std::to_string(request) +
+                         "), or the largest request could never be accepted");
+}
+
+/// A tenant's part of a bound; absent, it is all of it.
+void check_tenant_bound(std::optional<std::size_t>& part, const std::string& path,
+                        std::size_t total, std::size_t request, const std::string& request_path,
+                        ConfigProblems& problems) {
+  if (!part) {
+    part = total;
+  } else if (*part > total) {
+    const std::string total_path = path.substr(0, path.rfind("_per_tenant"));
+    problems.add(path, "must be at most " + total_path + " (" + std::to_string(total) + ")");
+  } else {
+    check_holds_a_request(*part, path, request, request_path, problems);
   }
-  if (config.queue.max_bytes < config.server.max_message_bytes) {
-    problems.add("queue.max_bytes", "must be at least server.max_message_bytes (" +
-                                        std::to_string(config.server.max_message_bytes) +
-                                        "), or the largest request could never be accepted");
+}
+
+void check_queue(QueueConfig& queue, const ServerConfig& server, ConfigProblems& problems) {
+  const std::string items = "server.max_items_per_request";
+  const std::string bytes = "server.max_message_bytes";
+  check_holds_a_request(queue.max_items, "queue.max_items", server.max_items_per_request, items,
+                        problems);
+  check_holds_a_request(queue.max_bytes, "queue.max_bytes", server.max_message_bytes, bytes,
+                        problems);
+  check_tenant_bound(queue.max_items_per_tenant, "queue.max_items_per_tenant", queue.max_items,
+                     server.max_items_per_request, items, problems);
+  check_tenant_bound(queue.max_bytes_per_tenant, "queue.max_bytes_per_tenant", queue.max_bytes,
+                     server.max_message_bytes, bytes, problems);
+}
+
+void check_tenants(const std::vector<TenantConfig>& tenants, ConfigProblems& problems) {
+  for (std::size_t k = 0; k < tenants.size(); ++k) {
+    if (is_name(tenants[k].name, kMaxTenantLength)) continue;
+    problems.add(
+        entry("tenants", k, "name"),
+        "must be letters, digits, `-`, `_` and `.`, at most " + std::to_string(kMaxTenantLength));
   }
 }
 
@@ -77,7 +114,7 @@ void check_upstream(UpstreamConfig& upstream, std::size_t index, ConfigProblems&
   const auto complain = [&](std::string_view key, std::string message) {
     problems.add(entry("upstreams", index, key), std::move(message));
   };
-  if (!is_name(upstream.name)) {
+  if (!is_name(upstream.name, kMaxNameLength)) {
     complain("name", "must be letters, digits, `-`, `_` and `.`, at most 63");
   }
   check_base_url(upstream, complain);
@@ -85,29 +122,23 @@ void check_upstream(UpstreamConfig& upstream, std::size_t index, ConfigProblems&
     complain("workspace", "must be printable ASCII, no blanks");
 }
 
-/// Complains about each name that an earlier entry of the list has.
-template <class Entry>
-void check_unique(const std::vector<Entry>& list, std::string_view path, ConfigProblems& problems) {
-  std::set<std::string> seen;
-  for (std::size_t k = 0; k < list.size(); ++k) {
-    if (!list[k].name.empty() && !seen.insert(list[k].name).second) {
-      problems.add(entry(path, k, "name"), "is the name of an earlier entry");
-    }
-  }
-}
-
 }  // namespace
 
 void check_config(Config& config, ConfigProblems& problems) {
   check_server(config.server, problems);
-  check_queue(config, problems);
+  check_queue(config.queue, config.server, problems);
+  check_tenants(config.tenants, problems);
+  check_unique_names(config.tenants, "tenants", problems);
   for (std::size_t k = 0; k < config.upstreams.size(); ++k) {
     check_upstream(config.upstreams[k], k, problems);
   }
-  check_unique(config.upstreams, "upstreams", problems);
-  check_unique(config.models, "models", problems);
+  check_unique_names(config.upstreams, "upstreams", problems);
+  check_unique_names(config.models, "models", problems);
   if (config.retry.max_backoff < config.retry.base_backoff) {
     problems.add("retry.max_backoff_ms", "must be at least retry.base_backoff_ms");
+  }
+  if (config.breaker.max_open_for < config.breaker.open_for) {
+    problems.add("breaker.max_open_ms", "must be at least breaker.open_ms");
   }
 }
 

@@ -7,7 +7,8 @@
 namespace gateway {
 
 /// Checks addresses, URLs and names and that the bounds agree with each other; takes base URLs
-/// apart into UpstreamConfig::origin. Values that the reader complained about are empty or default
+/// apart into UpstreamConfig::origin, and gives tenants all of the queue where nothing is said of
+/// their part. Values that the reader complained about are empty or default
 /// and add no second complaint.
 void check_config(Config& config, ConfigProblems& problems);
 

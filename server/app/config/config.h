@@ -91,8 +91,9 @@ struct ModelUpstreamConfig {
 
 /// One model served, and the budget of its accounts for it.
 struct ModelConfig {
-  std::string name;      ///< Of the catalogue; unique.
-  std::string upstream;  ///< Name of its only upstream; empty if `upstreams` is given.
+  std::string name;  ///< Of the catalogue; unique.
+  std::string
+      upstream;  ///< Name of its only upstream; once loaded empty: it stands in `upstreams`.
   std::vector<ModelUpstreamConfig>
       upstreams;  ///< Once loaded 1 to 16, whichever way they were given.
   std::optional<double>

@@ -22,10 +22,14 @@ constexpr ChoiceValue<Section> choice(std::span<const std::string_view> names) {
 
 using Server = ServerConfig;
 using Queue = QueueConfig;
+using Fairness = FairnessConfig;
+using Tenant = TenantConfig;
 using Defaults = DefaultsConfig;
 using Upstream = UpstreamConfig;
+using Account = ModelUpstreamConfig;
 using Model = ModelConfig;
 using Retry = RetryConfig;
+using Breaker = BreakerConfig;
 using Drain = DrainConfig;
 
 constexpr bool kRequired = true;
@@ -52,6 +56,27 @@ constexpr ConfigKey<Queue> kQueue[] = {
      "Items accepted and not yet answered, of all models; at least `server.max_items_per_request`"},
     {"max_bytes", kOptional, WholeValue<Queue>{&Queue::max_bytes, 65536, 64 * kGibibyte},
      "Bytes of those items; at least `server.max_message_bytes`"},
+    {"max_items_per_tenant", kOptional,
+     OptionalWholeValue<Queue>{&Queue::max_items_per_tenant, 1, 10'000'000, "`max_items`"},
+     "Items that one tenant may have waiting at one model; at least `server.max_items_per_request`, at most `max_items`"},
+    {"max_bytes_per_tenant", kOptional,
+     OptionalWholeValue<Queue>{&Queue::max_bytes_per_tenant, 65536, 64 * kGibibyte, "`max_bytes`"},
+     "Bytes of those items; at least `server.max_message_bytes`, at most `max_bytes`"},
+};
+
+constexpr ConfigKey<Fairness> kFairness[] = {
+    {"bulk_share", kOptional, NumberValue<Fairness>{&Fairness::bulk_share, 0, 1},
+     "Share of a budget's calls that is for BULK items while INTERACTIVE ones wait; what one side leaves, the other "
+     "gets"},
+    {"max_tenants", kOptional, WholeValue<Fairness>{&Fairness::max_tenants, 0, 100'000},
+     "Tenants told apart at once at one model, beside those of `tenants`; the rest share one queue"},
+};
+
+constexpr ConfigKey<Tenant> kTenant[] = {
+    {"name", kRequired, TextValue<Tenant>{&Tenant::name},
+     "As callers send it in `x-tenant-id`; unique; letters, digits, `-`, `_`, `.`"},
+    {"weight", kOptional, NumberValue<Tenant>{&Tenant::weight, 0.01, 1000},
+     "Its share of the calls while others wait too; tenants that are not listed have 1"},
 };
 
 constexpr ConfigKey<Defaults> kDefaults[] = {
@@ -98,20 +123,36 @@ constexpr ConfigKey<Upstream> kUpstream[] = {
      "Whether answers may come compressed"},
 };
 
+constexpr ConfigKey<Account> kAccount[] = {
+    {"name", kRequired, TextValue<Account>{&Account::name},
+     "Name of an upstream; unique within the model"},
+    {"weight", kOptional, NumberValue<Account>{&Account::weight, 0, 1000},
+     "Its share of the calls while several could take one; 0 makes it a spare, used when the others can't serve in "
+     "time; at least one weight must be above 0"},
+    {"calls_per_minute", kOptional, OptionalNumberValue<Account>{&Account::calls_per_minute, 0.01, 1e7, "the model's"},
+     "This account's budget of provider calls for the model"},
+    {"tokens_per_minute", kOptional, OptionalNumberValue<Account>{&Account::tokens_per_minute, 1, 1e12, "the model's"},
+     "This account's budget of tokens for the model"},
+};
+
 constexpr ConfigKey<Model> kModel[] = {
     {"name", kRequired, TextValue<Model>{&Model::name},
      "A model of the catalogue; unique"},
-    {"upstream", kRequired, TextValue<Model>{&Model::upstream},
-     "Name of the upstream that serves it"},
-    {"calls_per_minute", kOptional, OptionalNumberValue<Model>{&Model::calls_per_minute, 0.01, 1e7},
-     "Budget of provider calls; the catalogue's figure if left out"},
-    {"tokens_per_minute", kOptional, OptionalNumberValue<Model>{&Model::tokens_per_minute, 1, 1e12},
-     "Budget of tokens; the catalogue's figure if left out, not limited if it has none"},
+    {"upstream", kOptional, TextValue<Model>{&Model::upstream},
+     "Name of the upstream that serves it; either this or `upstreams` must be given"},
+    {"upstreams", kOptional, UpstreamsValue<Model>{&Model::upstreams, kModelUpstreams},
+     "Several upstreams that serve it, each an account or a region with a budget of its own"},
+    {"calls_per_minute", kOptional, OptionalNumberValue<Model>{&Model::calls_per_minute, 0.01, 1e7, "catalogue"},
+     "Budget of provider calls at each of its upstreams; the catalogue's figure if left out"},
+    {"tokens_per_minute", kOptional, OptionalNumberValue<Model>{&Model::tokens_per_minute, 1, 1e12, "catalogue"},
+     "Budget of tokens at each of its upstreams; the catalogue's figure if left out, not limited if it has none"},
+    {"ramp", kOptional, FlagValue<Model>{&Model::ramp},
+     "Whether the pace starts low after idleness, a quarter but at least 5 calls a second, and doubles each second"},
     {"burst_calls", kOptional, NumberValue<Model>{&Model::burst_calls, 0, 10'000},
      "Calls that may come ahead of their even schedule after a pause"},
     {"max_inflight_calls", kOptional, WholeValue<Model>{&Model::max_inflight_calls, 1, 10'000},
      "Provider calls sent and not yet answered"},
-    {"max_rows_per_call", kOptional, OptionalWholeValue<Model>{&Model::max_rows_per_call, 1, 1000},
+    {"max_rows_per_call", kOptional, OptionalWholeValue<Model>{&Model::max_rows_per_call, 1, 1000, "catalogue"},
      "Items in one provider call; narrows the catalogue's figure and can't widen it; not on fused models"},
     {"max_bytes_per_call", kOptional, WholeValue<Model>{&Model::max_bytes_per_call, 65536, 256 * kMebibyte},
      "Bytes of the items in one provider call; a single item may exceed it"},
@@ -124,6 +165,21 @@ constexpr ConfigKey<Retry> kRetry[] = {
      "Longest wait before the second attempt; doubles with each further one"},
     {"max_backoff_ms", kOptional, MillisecondsValue<Retry>{&Retry::max_backoff, 1, 10 * kMinuteMs},
      "Longest wait before any attempt; at least `base_backoff_ms`"},
+    {"budget_share", kOptional, NumberValue<Retry>{&Retry::budget_share, 0, 1},
+     "Calls that retries and searches for a bad item may cost at one upstream, as a share of its recent successes"},
+    {"budget_per_minute", kOptional, NumberValue<Retry>{&Retry::budget_per_minute, 0, 100'000},
+     "Such calls granted whatever succeeds"},
+};
+
+constexpr ConfigKey<Breaker> kBreaker[] = {
+    {"consecutive_failures", kOptional, WholeValue<Breaker>{&Breaker::consecutive_failures, 1, 1000},
+     "Failed calls in a row after which an upstream's model is taken for broken and only probed"},
+    {"failure_share", kOptional, NumberValue<Breaker>{&Breaker::failure_share, 0.01, 1},
+     "Share of failed calls among those of the last ten seconds, ten at least, that does the same"},
+    {"open_ms", kOptional, MillisecondsValue<Breaker>{&Breaker::open_for, 10, 10 * kMinuteMs},
+     "Pause before the first probe; doubles with each probe that fails"},
+    {"max_open_ms", kOptional, MillisecondsValue<Breaker>{&Breaker::max_open_for, 10, 10 * kMinuteMs},
+     "Longest pause between probes; at least `open_ms`"},
 };
 
 constexpr ConfigKey<Drain> kDrain[] = {
@@ -152,6 +208,14 @@ std::span<const ConfigKey<QueueConfig>> config_keys() {
   return kQueue;
 }
 template <>
+std::span<const ConfigKey<FairnessConfig>> config_keys() {
+  return kFairness;
+}
+template <>
+std::span<const ConfigKey<TenantConfig>> config_keys() {
+  return kTenant;
+}
+template <>
 std::span<const ConfigKey<DefaultsConfig>> config_keys() {
   return kDefaults;
 }
@@ -164,12 +228,20 @@ std::span<const ConfigKey<UpstreamConfig>> config_keys() {
   return kUpstream;
 }
 template <>
+std::span<const ConfigKey<ModelUpstreamConfig>> config_keys() {
+  return kAccount;
+}
+template <>
 std::span<const ConfigKey<ModelConfig>> config_keys() {
   return kModel;
 }
 template <>
 std::span<const ConfigKey<RetryConfig>> config_keys() {
   return kRetry;
+}
+template <>
+std::span<const ConfigKey<BreakerConfig>> config_keys() {
+  return kBreaker;
 }
 template <>
 std::span<const ConfigKey<DrainConfig>> config_keys() {

@@ -9,10 +9,17 @@
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "app/config/config.h"
 
 namespace gateway {
+
+/// How many entries a list may have. Where the least is 0 the list may be left out.
+struct ListBounds {
+  std::size_t least;
+  std::size_t most;
+};
 
 /// The kinds of value. Bounds are inclusive; `Section` is one of config.h's structs.
 template <class Section>
@@ -25,11 +32,13 @@ struct WholeValue {
   std::uint64_t least;
   std::uint64_t most;
 };
+/// Filled in after loading if absent; `otherwise` tells the reader of the document with what.
 template <class Section>
 struct OptionalWholeValue {
   std::optional<std::size_t> Section::*member;
   std::uint64_t least;
   std::uint64_t most;
+  std::string_view otherwise;
 };
 template <class Section>
 struct NumberValue {
@@ -42,6 +51,7 @@ struct OptionalNumberValue {
   std::optional<double> Section::*member;
   double least;
   double most;
+  std::string_view otherwise;
 };
 /// Whole milliseconds in the file; its key ends in _ms.
 template <class Section>
@@ -62,13 +72,20 @@ struct ChoiceValue {
   void (*set)(Section&, std::size_t);
 };
 
+/// A list of maps, each with the keys of ModelUpstreamConfig.
+template <class Section>
+struct UpstreamsValue {
+  std::vector<ModelUpstreamConfig> Section::*member;
+  ListBounds bounds;
+};
+
 template <class Section>
 struct ConfigKey {
   std::string_view name;
   bool required;  ///< Without it the file is refused; else the member's default stands.
   std::variant<TextValue<Section>, WholeValue<Section>, OptionalWholeValue<Section>,
                NumberValue<Section>, OptionalNumberValue<Section>, MillisecondsValue<Section>,
-               FlagValue<Section>, ChoiceValue<Section>>
+               FlagValue<Section>, ChoiceValue<Section>, UpstreamsValue<Section>>
       value;
   std::string_view help;  ///< One sentence, no full stop.
 };
@@ -82,35 +99,49 @@ std::span<const ConfigKey<ServerConfig>> config_keys();
 template <>
 std::span<const ConfigKey<QueueConfig>> config_keys();
 template <>
+std::span<const ConfigKey<FairnessConfig>> config_keys();
+template <>
+std::span<const ConfigKey<TenantConfig>> config_keys();
+template <>
 std::span<const ConfigKey<DefaultsConfig>> config_keys();
 template <>
 std::span<const ConfigKey<CatalogueConfig>> config_keys();
 template <>
 std::span<const ConfigKey<UpstreamConfig>> config_keys();
 template <>
+std::span<const ConfigKey<ModelUpstreamConfig>> config_keys();
+template <>
 std::span<const ConfigKey<ModelConfig>> config_keys();
 template <>
 std::span<const ConfigKey<RetryConfig>> config_keys();
+template <>
+std::span<const ConfigKey<BreakerConfig>> config_keys();
 template <>
 std::span<const ConfigKey<DrainConfig>> config_keys();
 template <>
 std::span<const ConfigKey<LogConfig>> config_keys();
 
-/// A section that is a list has a bound on its entries; at least one is required.
-inline constexpr std::size_t kMaxUpstreams = 64;
-inline constexpr std::size_t kMaxModels = 256;
+/// Bounds of the sections that are lists.
+inline constexpr ListBounds kTenants{0, 10'000};
+inline constexpr ListBounds kUpstreams{1, 64};
+inline constexpr ListBounds kModels{1, 256};
+/// Of one model.
+inline constexpr ListBounds kModelUpstreams{1, 16};
 
 /// The file's sections, in the order in which they are printed: calls `section(name, member)` or,
-/// for lists, `list(name, member, most)`.
+/// for lists, `list(name, member, bounds)`.
 template <class Section, class List>
 void for_each_config_section(Section&& section, List&& list) {
   section("server", &Config::server);
   section("queue", &Config::queue);
+  section("fairness", &Config::fairness);
+  list("tenants", &Config::tenants, kTenants);
   section("defaults", &Config::defaults);
   section("catalogue", &Config::catalogue);
-  list("upstreams", &Config::upstreams, kMaxUpstreams);
-  list("models", &Config::models, kMaxModels);
+  list("upstreams", &Config::upstreams, kUpstreams);
+  list("models", &Config::models, kModels);
   section("retry", &Config::retry);
+  section("breaker", &Config::breaker);
   section("drain", &Config::drain);
   section("log", &Config::log);
 }

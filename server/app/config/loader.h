@@ -13,7 +13,8 @@ namespace gateway {
 
 struct LoadedConfig {
   Config config;  ///< Complete: defaults, catalogue figures, origins and API keys are filled in.
-  std::vector<ModelSpec> models;  ///< In the order of config.models, with its budgets and rows.
+  std::vector<ModelSpec> models;  ///< In the order of config.models, with its rows. Budgets are in
+                                  ///< config.models[].upstreams.
 };
 
 /// Error: every complaint there is, a line each, with the file's name and line and the value's

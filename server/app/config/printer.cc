@@ -10,6 +10,10 @@
 namespace gateway {
 namespace {
 
+/// One line for each key that is set.
+template <class Section>
+std::vector<std::string> lines_of(const Section& section);
+
 /// The value as spelt in a file; empty if it is not set. One overload for each kind of value in
 /// keys.h.
 template <class Section>
@@ -44,9 +48,22 @@ struct ValuePrinter {
   std::string operator()(const ChoiceValue<Section>& value) const {
     return std::string(value.names[value.get(section)]);
   }
+  /// On one line, so that a list within a list needs no indentation of its own.
+  std::string operator()(const UpstreamsValue<Section>& value) const {
+    std::string text;
+    for (const auto& entry : section.*value.member) {
+      text.append(text.empty() ? "[{" : ", {");
+      std::string_view separator;
+      for (const std::string& line : lines_of(entry)) {
+        text.append(separator).append(line);
+        separator = ", ";
+      }
+      text.append("}");
+    }
+    return text.empty() ? text : text + "]";
+  }
 };
 
-/// One line for each key that is set.
 template <class Section>
 std::vector<std::string> lines_of(const Section& section) {
   std::vector<std::string> lines;
@@ -73,8 +90,8 @@ std::string print_config(const Config& config) {
         if (!lines.empty()) text.append(name).append(":\n");
         print(lines, "  ");
       },
-      [&](std::string_view name, auto member, std::size_t) {
-        text.append(name).append(":\n");
+      [&](std::string_view name, auto member, ListBounds) {
+        if (!(config.*member).empty()) text.append(name).append(":\n");
         for (const auto& entry : config.*member) print(lines_of(entry), "  - ");
       });
   return text;

@@ -14,6 +14,10 @@ void ConfigProblems::add(std::string path, std::string message) {
   problems_.push_back({std::move(path), line, std::move(message)});
 }
 
+bool ConfigProblems::concern(std::string_view path) const {
+  return std::ranges::find(problems_, path, &ConfigProblem::path) != problems_.end();
+}
+
 std::string ConfigProblems::to_text(const std::string& file) const {
   std::vector<ConfigProblem> sorted = problems_;
   std::ranges::stable_sort(sorted, {}, &ConfigProblem::line);

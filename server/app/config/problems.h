@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace gateway {
@@ -23,6 +24,9 @@ class ConfigProblems {
 
   /// Complains about `path`, with its line or that of what it is part of.
   void add(std::string path, std::string message);
+
+  /// Whether there is a complaint about just this path; a second one would only confuse.
+  [[nodiscard]] bool concern(std::string_view path) const;
 
   [[nodiscard]] const std::vector<ConfigProblem>& all() const { return problems_; }
   [[nodiscard]] bool empty() const { return problems_.empty(); }

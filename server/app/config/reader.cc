@@ -44,11 +44,13 @@ Complaint read_number(const YAML::Node& node, const Bound& bound, Take&& take) {
   return {};
 }
 
-/// One overload for each kind of value in keys.h.
-template <class Section>
+/// One overload for each kind of value in keys.h. `read_list(list, bounds)` reads the node as a
+/// list and complains itself.
+template <class Section, class ReadList>
 struct ValueReader {
   const YAML::Node& node;
   Section& section;
+  ReadList read_list;
 
   Complaint operator()(const TextValue<Section>& value) const {
     const auto text = text_of(node);
@@ -90,6 +92,10 @@ struct ValueReader {
     value.set(section, static_cast<std::size_t>(found - value.names.begin()));
     return {};
   }
+  Complaint operator()(const UpstreamsValue<Section>& value) const {
+    read_list(section.*value.member, value.bounds);
+    return {};
+  }
 };
 
 /// Walks the document; see read_config(). Thread: one.
@@ -101,17 +107,20 @@ class Reader {
     std::vector<std::string_view> names;
     for_each_config_section(
         [&](std::string_view name, auto) { names.push_back(name); },
-        [&](std::string_view name, auto, std::size_t) { names.push_back(name); });
+        [&](std::string_view name, auto, ListBounds) { names.push_back(name); });
     const auto values = entries(root, "", names);
     for_each_config_section(
         [&](const std::string& name, auto member) {
           const YAML::Node* value = value_of(values, name);
           if (value != nullptr) read_section(*value, name, config.*member);
         },
-        [&](const std::string& name, auto member, std::size_t most) {
+        [&](const std::string& name, auto member, ListBounds bounds) {
           const YAML::Node* value = value_of(values, name);
-          if (value == nullptr) return problems_.add(name, "is missing: at least one is needed");
-          read_list(*value, name, most, config.*member);
+          if (value != nullptr) {
+            read_list(*value, name, bounds, config.*member);
+          } else if (bounds.least > 0) {
+            problems_.add(name, "is missing: at least one is needed");
+          }
         });
   }
 
@@ -169,7 +178,11 @@ class Reader {
       const std::string key_path = path + "." + std::string(key.name);
       const YAML::Node* value = value_of(values, key.name);
       if (value != nullptr) {
-        const Complaint complaint = std::visit(ValueReader<Section>{*value, section}, key.value);
+        const auto read_nested = [&](auto& list, ListBounds bounds) {
+          read_list(*value, key_path, bounds, list);
+        };
+        const Complaint complaint = std::visit(
+            ValueReader<Section, decltype(read_nested)>{*value, section, read_nested}, key.value);
         if (!complaint.empty()) problems_.add(key_path, complaint);
       } else if (key.required && node.IsMap() && !node[std::string(key.name)]) {
         problems_.add(key_path, "is missing");
@@ -178,10 +191,11 @@ class Reader {
   }
 
   template <class Section>
-  void read_list(const YAML::Node& node, const std::string& path, std::size_t most,
+  void read_list(const YAML::Node& node, const std::string& path, ListBounds bounds,
                  std::vector<Section>& list) {
-    if (!node.IsSequence() || node.size() == 0 || node.size() > most) {
-      problems_.add(path, "must be a list of 1 to " + std::to_string(most) + " entries");
+    if (!node.IsSequence() || node.size() < bounds.least || node.size() > bounds.most) {
+      problems_.add(path, "must be a list of " + std::to_string(bounds.least) + " to " +
+                              std::to_string(bounds.most) + " entries");
       return;
     }
     for (const YAML::Node& entry : node) {

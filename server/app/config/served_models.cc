@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "app/config/model_upstreams.h"
 #include "app/config/suggestion.h"
 
 namespace gateway {
@@ -13,28 +14,7 @@ namespace {
 class ModelCheck {
  public:
   ModelCheck(ModelConfig& model, std::size_t index, ConfigProblems& problems)
-      : model_(model), path_("models[" + std::to_string(index) + "]."), problems_(problems) {}
-
-  /// The model's account; null if there is none, which is complained about.
-  const UpstreamConfig* upstream_of(const std::vector<UpstreamConfig>& upstreams,
-                                    const ModelSpec* spec) {
-    if (model_.upstream.empty()) return nullptr;
-    const auto found = std::ranges::find(upstreams, model_.upstream, &UpstreamConfig::name);
-    if (found == upstreams.end()) {
-      std::vector<std::string_view> names;
-      names.reserve(upstreams.size());
-      for (const UpstreamConfig& upstream : upstreams) names.push_back(upstream.name);
-      complain("upstream", "no upstream has this name" + suggestion(model_.upstream, names));
-      return nullptr;
-    }
-    if (spec != nullptr && spec->modality == Modality::multimodal &&
-        found->dialect == Dialect::openai_compatible) {
-      complain("upstream",
-               "its dialect openai_compatible carries no multimodal model; use "
-               "dashscope_native");
-    }
-    return &*found;
-  }
+      : model_(model), path_("models[" + std::to_string(index) + "]"), problems_(problems) {}
 
   const ModelSpec* spec_in(const std::vector<ModelSpec>& catalogue) {
     if (model_.name.empty()) return nullptr;
@@ -51,10 +31,23 @@ class ModelCheck {
     return nullptr;
   }
 
-  void budget(ModelSpec& spec) {
+  std::vector<const UpstreamConfig*> upstreams(const std::vector<UpstreamConfig>& accounts,
+                                               const ModelSpec* spec) {
+    return settle_upstreams(model_, path_, accounts, spec, problems_);
+  }
+
+  /// What an upstream's entry does not say the model's does, and what that does not say the
+  /// catalogue.
+  void budgets(ModelSpec& spec) {
     if (!model_.calls_per_minute) model_.calls_per_minute = spec.limits.calls_per_minute;
     if (!model_.tokens_per_minute) model_.tokens_per_minute = spec.limits.tokens_per_minute;
-    if (!model_.calls_per_minute) {
+    bool complete = true;
+    for (ModelUpstreamConfig& upstream : model_.upstreams) {
+      if (!upstream.calls_per_minute) upstream.calls_per_minute = model_.calls_per_minute;
+      if (!upstream.tokens_per_minute) upstream.tokens_per_minute = model_.tokens_per_minute;
+      complete = complete && upstream.calls_per_minute;
+    }
+    if (!complete) {
       complain("calls_per_minute",
                "is missing, and the catalogue has no figure for this model: "
                "give that of your account");
@@ -90,7 +83,7 @@ class ModelCheck {
 
  private:
   void complain(std::string_view key, std::string message) {
-    problems_.add(path_ + std::string(key), std::move(message));
+    problems_.add(path_ + "." + std::string(key), std::move(message));
   }
 
   ModelConfig& model_;
@@ -126,11 +119,11 @@ std::vector<ModelSpec> serve_models(Config& config, const std::vector<ModelSpec>
   for (std::size_t k = 0; k < config.models.size(); ++k) {
     ModelCheck check(config.models[k], k, problems);
     const ModelSpec* known = check.spec_in(catalogue);
-    const UpstreamConfig* const upstream = check.upstream_of(config.upstreams, known);
+    const auto accounts = check.upstreams(config.upstreams, known);
     if (known == nullptr) continue;
     ModelSpec spec = *known;
-    if (upstream != nullptr) ModelCheck::dialect(spec, upstream->dialect);
-    check.budget(spec);
+    for (const UpstreamConfig* account : accounts) ModelCheck::dialect(spec, account->dialect);
+    check.budgets(spec);
     check.rows(spec);
     served.push_back(std::move(spec));
   }
