@@ -36,7 +36,20 @@ class FanOutProbe final : public Probe {
   void call_finished(const CallFinished& event) override {
     for (Probe* probe : probes_) probe->call_finished(event);
   }
-  void fault_handled(const Budget& budget, const CallFault& fault, Aftermath aftermath) override {
+  void budget_changed(const BudgetName& budget, const BudgetState& state) override {
+    for (Probe* probe : probes_) probe->budget_changed(budget, state);
+  }
+  void suspect_sent_alone(const BudgetName& budget) override {
+    for (Probe* probe : probes_) probe->suspect_sent_alone(budget);
+  }
+  void isolation_ended(const IsolationEnded& event) override {
+    for (Probe* probe : probes_) probe->isolation_ended(event);
+  }
+  void retry_budget_spent(const BudgetName& budget) override {
+    for (Probe* probe : probes_) probe->retry_budget_spent(budget);
+  }
+  void fault_handled(const BudgetName& budget, const CallFault& fault,
+                     Aftermath aftermath) override {
     for (Probe* probe : probes_) probe->fault_handled(budget, fault, aftermath);
   }
   void task_failed(std::string_view task, std::string_view what) override {

@@ -39,12 +39,49 @@ void IncidentLog::request_finished(const RequestFinished& event) {
 }
 
 void IncidentLog::call_finished(const CallFinished& event) {
-  if (event.fault == nullptr || !is_account_fault(event.fault->kind)) return;
+  if (event.fault == nullptr) return;
+  // The change of pace that a throttle brings is told next.
+  if (is_throttle(event.fault->kind)) memory_.note_throttle(event.budget, event.fault->kind);
+  if (!is_account_fault(event.fault->kind)) return;
   write_fault(LogLevel::error, "the provider refuses our account: an operator must act",
               event.budget, *event.fault, label(Aftermath::given_up));
 }
 
-void IncidentLog::fault_handled(const Budget& budget, const CallFault& fault, Aftermath aftermath) {
+void IncidentLog::budget_changed(const BudgetName& budget, const BudgetState& state) {
+  const BudgetNews news = memory_.note_state(budget, state);
+  write_breaker(budget, news);
+  if (news.row_limit) {
+    log_.write(LogLevel::warn, "the provider takes fewer items in a call than configured",
+               {{"upstream", budget.upstream},
+                {"model", budget.model},
+                {"row_limit", static_cast<std::uint64_t>(news.row_limit->to)},
+                {"row_limit_before", static_cast<std::uint64_t>(news.row_limit->from)}});
+  }
+  if (!news.throttle) return;
+  write_pace(budget, *news.throttle, "calls_per_minute", news.calls_per_minute);
+  write_pace(budget, *news.throttle, "tokens_per_minute", news.tokens_per_minute);
+}
+
+void IncidentLog::isolation_ended(const IsolationEnded& event) {
+  if (!event.found) return;
+  const auto held_back = admit("isolation", event.budget);
+  if (!held_back) return;
+  log_.write(LogLevel::warn, "the item at fault in a refused call was found",
+             {{"upstream", event.budget.upstream},
+              {"model", event.budget.model},
+              {"calls", event.calls},
+              {"held_back", *held_back}});
+}
+
+void IncidentLog::retry_budget_spent(const BudgetName& budget) {
+  const auto held_back = admit("retries", budget);
+  if (!held_back) return;
+  log_.write(LogLevel::warn, "the retry budget is spent: failed calls are given up",
+             {{"upstream", budget.upstream}, {"model", budget.model}, {"held_back", *held_back}});
+}
+
+void IncidentLog::fault_handled(const BudgetName& budget, const CallFault& fault,
+                                Aftermath aftermath) {
   // Account faults are written by call_finished(); a call that we gave up ourselves is no incident.
   if (is_account_fault(fault.kind) || fault.kind == FaultKind::aborted) return;
   write_fault(LogLevel::warn, "provider call failed", budget, fault, label(aftermath));
@@ -58,12 +95,11 @@ void IncidentLog::task_failed(std::string_view task, std::string_view what) {
       {{"task", task}, {"what", what.substr(0, kMaxMessageBytes)}, {"held_back", *held_back}});
 }
 
-void IncidentLog::write_fault(LogLevel level, std::string_view message, const Budget& budget,
+void IncidentLog::write_fault(LogLevel level, std::string_view message, const BudgetName& budget,
                               const CallFault& fault, std::string_view aftermath) {
-  std::string key(label(fault.kind));
-  key.append(" ").append(aftermath).append(" ").append(budget.upstream);
-  key.append(" ").append(budget.model);
-  const auto held_back = limiter_.admit(key, now_());
+  std::string kind(label(fault.kind));
+  kind.append(" ").append(aftermath);
+  const auto held_back = admit(kind, budget);
   if (!held_back) return;
   log_.write(level, message,
              {{"upstream", budget.upstream},
@@ -74,6 +110,39 @@ void IncidentLog::write_fault(LogLevel level, std::string_view message, const Bu
               {"provider_request_id", std::string_view(fault.provider_request_id)},
               {"detail", std::string_view(fault.message).substr(0, kMaxMessageBytes)},
               {"held_back", *held_back}});
+}
+
+void IncidentLog::write_breaker(const BudgetName& budget, const BudgetNews& news) {
+  if (news.breaker_opened) {
+    log_.write(LogLevel::warn, "breaker opened: the upstream is only probed",
+               {{"upstream", budget.upstream}, {"model", budget.model}});
+  }
+  if (news.breaker_closed) {
+    log_.write(LogLevel::info, "breaker closed: the upstream is well again",
+               {{"upstream", budget.upstream}, {"model", budget.model}});
+  }
+}
+
+void IncidentLog::write_pace(const BudgetName& budget, FaultKind throttle, std::string_view figure,
+                             const std::optional<Fall>& fall) {
+  if (!fall) return;
+  std::string kind("pace ");
+  const auto held_back = admit(kind.append(figure), budget);
+  if (!held_back) return;
+  log_.write(LogLevel::warn, "a throttle lowered the pace",
+             {{"upstream", budget.upstream},
+              {"model", budget.model},
+              {"kind", label(throttle)},
+              {"figure", figure},
+              {"from", fall->from},
+              {"to", fall->to},
+              {"held_back", *held_back}});
+}
+
+std::optional<std::uint64_t> IncidentLog::admit(std::string_view kind, const BudgetName& budget) {
+  std::string key(kind);
+  key.append(" ").append(budget.upstream).append(" ").append(budget.model);
+  return limiter_.admit(key, now_());
 }
 
 }  // namespace gateway

@@ -1,19 +1,26 @@
 // The probe that logs: one line an incident, and one line a request for those who ask for debug.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string_view>
 
 #include "dispatch/probe.h"
+#include "telemetry/budget_memory.h"
 #include "telemetry/line_limiter.h"
 #include "telemetry/log.h"
 
 namespace gateway {
 
 /// Writes a failed provider call once, when it is known what becomes of its items (warn), or at
-/// once when an operator must act (error). Of each kind, upstream and model at most one line a
-/// second; the next one says how many were held back. Messages are the provider's or the
-/// transport's own, cut short; nothing a caller sent is among them.
+/// once when an operator must act (error). Also what a budget goes through: its breaker opens
+/// (warn) and closes (info), a throttle lowers its pace, the provider teaches a smaller row limit,
+/// a search finds the item at fault, its retries are spent (all warn). Of each kind, upstream and
+/// model at most one line a second; the next one says how many were held back. Breaker and row
+/// limit are slow by themselves, and a line missing there would leave the log with the wrong last
+/// word. Messages are the provider's or the transport's own, cut short; nothing a caller sent is
+/// among them.
 ///
 /// Thread: any.
 class IncidentLog final : public Probe {
@@ -30,17 +37,29 @@ class IncidentLog final : public Probe {
   void items_cancelled(std::string_view, std::size_t) override {}
   void call_started(const CallStarted&) override {}
   void call_finished(const CallFinished& event) override;
-  void fault_handled(const Budget& budget, const CallFault& fault, Aftermath aftermath) override;
+  void budget_changed(const BudgetName& budget, const BudgetState& state) override;
+  void suspect_sent_alone(const BudgetName&) override {}
+  void isolation_ended(const IsolationEnded& event) override;
+  void retry_budget_spent(const BudgetName& budget) override;
+  void fault_handled(const BudgetName& budget, const CallFault& fault,
+                     Aftermath aftermath) override;
   void task_failed(std::string_view task, std::string_view what) override;
 
  private:
   /// One line about a failed call, unless the limiter holds it back.
-  void write_fault(LogLevel level, std::string_view message, const Budget& budget,
+  void write_fault(LogLevel level, std::string_view message, const BudgetName& budget,
                    const CallFault& fault, std::string_view aftermath);
+  void write_breaker(const BudgetName& budget, const BudgetNews& news);
+  /// `figure` is what fell, "calls_per_minute" or "tokens_per_minute".
+  void write_pace(const BudgetName& budget, FaultKind throttle, std::string_view figure,
+                  const std::optional<Fall>& fall);
+  /// How many lines of this kind about this budget were held back, if one may be written.
+  [[nodiscard]] std::optional<std::uint64_t> admit(std::string_view kind, const BudgetName& budget);
 
   Log& log_;
   const Now now_;
   LineLimiter limiter_;
+  BudgetMemory memory_;
 };
 
 }  // namespace gateway

@@ -24,8 +24,18 @@ std::string_view label(Rejection reason) {
       return "queue_items";
     case Rejection::queue_bytes:
       return "queue_bytes";
+    case Rejection::tenant_items:
+      return "tenant_items";
+    case Rejection::tenant_bytes:
+      return "tenant_bytes";
     case Rejection::deadline_spent:
       return "deadline_spent";
+    case Rejection::deadline_far:
+      return "deadline_far";
+    case Rejection::provider_down:
+      return "provider_down";
+    case Rejection::account_refused:
+      return "account_refused";
     case Rejection::draining:
       return "draining";
   }
@@ -82,8 +92,22 @@ std::string_view label(Aftermath aftermath) {
       return "retried";
     case Aftermath::split:
       return "split";
+    case Aftermath::isolated:
+      return "isolated";
     case Aftermath::given_up:
       return "given_up";
+  }
+  return "other";
+}
+
+std::string_view label(CircuitBreaker::State state) {
+  switch (state) {
+    case CircuitBreaker::State::closed:
+      return "closed";
+    case CircuitBreaker::State::open:
+      return "open";
+    case CircuitBreaker::State::half_open:
+      return "half_open";
   }
   return "other";
 }

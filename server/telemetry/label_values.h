@@ -7,14 +7,26 @@
 
 #include "dispatch/probe.h"
 #include "domain/call_fault.h"
+#include "policy/circuit_breaker.h"
 
 namespace gateway {
 
 inline constexpr std::array kRpcs{Rpc::embed, Rpc::embed_unary, Rpc::embed_multimodal,
                                   Rpc::embed_multimodal_unary};
-inline constexpr std::array kRejections{Rejection::invalid, Rejection::queue_items,
-                                        Rejection::queue_bytes, Rejection::deadline_spent,
-                                        Rejection::draining};
+inline constexpr std::array kRejections{Rejection::invalid,         Rejection::queue_items,
+                                        Rejection::queue_bytes,     Rejection::tenant_items,
+                                        Rejection::tenant_bytes,    Rejection::deadline_spent,
+                                        Rejection::deadline_far,    Rejection::provider_down,
+                                        Rejection::account_refused, Rejection::draining};
+/// Every reason, at the index that is its value.
+static_assert([] {
+  for (std::size_t k = 0; k < kRejections.size(); ++k) {
+    if (kRejections[k] != static_cast<Rejection>(k)) return false;
+  }
+  return kRejections.back() == Rejection::draining;
+}());
+inline constexpr std::array kBreakerStates{
+    CircuitBreaker::State::closed, CircuitBreaker::State::open, CircuitBreaker::State::half_open};
 inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::model_refused) + 1;
 
 /// Canonical gRPC codes, 0 to 16 (grpc/status.h, which belongs to service).
@@ -23,6 +35,13 @@ inline constexpr std::size_t kGrpcCodes = 17;
 /// The provider asks for less.
 inline constexpr std::array kThrottleKinds{FaultKind::rate_limited, FaultKind::tokens_limited,
                                            FaultKind::burst_limited, FaultKind::overloaded};
+constexpr bool is_throttle(FaultKind kind) {
+  for (const FaultKind throttle : kThrottleKinds) {
+    if (kind == throttle) return true;
+  }
+  return false;
+}
+
 /// An operator must act.
 inline constexpr std::array kAccountFaultKinds{
     FaultKind::credentials_refused, FaultKind::account_blocked, FaultKind::model_refused};
@@ -39,6 +58,7 @@ std::string_view label(Rpc rpc);
 std::string_view label(Rejection reason);
 std::string_view label(FaultKind kind);
 std::string_view label(Aftermath aftermath);
+std::string_view label(CircuitBreaker::State state);
 
 /// "OK", "CANCELLED" …; UNKNOWN for what is no canonical code.
 std::string_view grpc_code_label(int code);

@@ -35,25 +35,32 @@ prometheus::MetricFamily empty_family(const MetricRow& row);
 void add_sample(prometheus::MetricFamily& family, const MetricRow& row, LabelValues values,
                 double figure);
 
-/// A counter whose series appears with its first increment: for families with many label values of
-/// which few occur.
+/// A counter or a gauge whose series appears when it is first moved: for families with many label
+/// values of which few occur, and for figures that are not known at the start.
 ///
 /// Thread: any. Two threads that come first find the same series in the registry.
-class LateCounter {
+template <class Series>
+class LateSeries {
  public:
   /// `make` gives the series; called only while none is known.
   template <class Make>
-  void increment(Make&& make) {
-    prometheus::Counter* counter = counter_.load(std::memory_order_acquire);
-    if (counter == nullptr) {
-      counter = &make();
-      counter_.store(counter, std::memory_order_release);
+  Series& get(Make&& make) {
+    Series* series = known();
+    if (series == nullptr) {
+      series = &make();
+      series_.store(series, std::memory_order_release);
     }
-    counter->Increment();
+    return *series;
   }
 
+  /// Null before the first get().
+  [[nodiscard]] Series* known() const { return series_.load(std::memory_order_acquire); }
+
  private:
-  std::atomic<prometheus::Counter*> counter_{nullptr};
+  std::atomic<Series*> series_{nullptr};
 };
+
+using LateCounter = LateSeries<prometheus::Counter>;
+using LateGauge = LateSeries<prometheus::Gauge>;
 
 }  // namespace gateway

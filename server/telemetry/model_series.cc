@@ -30,10 +30,12 @@ ModelSeries::ModelSeries(prometheus::Registry& registry, std::string name)
 void ModelSeries::count_request(Rpc rpc, int grpc_code) {
   auto code = static_cast<std::size_t>(grpc_code);
   if (code >= kGrpcCodes) code = 2;  // UNKNOWN, as grpc_code_label() says.
-  requests_[static_cast<std::size_t>(rpc)][code].increment([&]() -> prometheus::Counter& {
-    return counter_series(registry_, metric("gateway_requests_total"),
-                          {label(rpc), model, grpc_code_label(grpc_code)});
-  });
+  requests_[static_cast<std::size_t>(rpc)][code]
+      .get([&]() -> prometheus::Counter& {
+        return counter_series(registry_, metric("gateway_requests_total"),
+                              {label(rpc), model, grpc_code_label(grpc_code)});
+      })
+      .Increment();
 }
 
 BudgetSeries::BudgetSeries(prometheus::Registry& registry, std::string name, ModelSeries& served)
@@ -59,7 +61,18 @@ BudgetSeries::BudgetSeries(prometheus::Registry& registry, std::string name, Mod
       image_tokens(
           counter_series(registry, metric("gateway_image_tokens_total"), {upstream, served.model})),
       splits(counter_series(registry, metric("gateway_splits_total"), {upstream, served.model})),
-      registry_(registry) {
+      suspects_sent_alone(counter_series(registry, metric("gateway_suspects_sent_alone_total"),
+                                         {upstream, served.model})),
+      retry_budget_spent(counter_series(registry, metric("gateway_retry_budget_spent_total"),
+                                        {upstream, served.model})),
+      gauges(registry, upstream, served.model),
+      registry_(registry),
+      isolations_found_(counter_series(registry, metric("gateway_isolations_total"),
+                                       {upstream, served.model, "found"})),
+      isolations_cleared_(counter_series(registry, metric("gateway_isolations_total"),
+                                         {upstream, served.model, "cleared"})),
+      isolation_calls_(counter_series(registry, metric("gateway_isolation_calls_total"),
+                                      {upstream, served.model})) {
   // Alerts are built on these two, and an alert on a rise needs a zero to rise from.
   for (const FaultKind kind : kThrottleKinds) {
     alarms_[static_cast<std::size_t>(kind)] = &counter_series(
@@ -80,14 +93,25 @@ void BudgetSeries::count_retry(FaultKind reason) {
   count(retries_, metric("gateway_retries_total"), reason);
 }
 
+void BudgetSeries::count_isolated(FaultKind reason) {
+  count(isolated_, metric("gateway_calls_isolated_total"), reason);
+}
+
 void BudgetSeries::count_given_up(FaultKind reason) {
   count(given_up_, metric("gateway_calls_given_up_total"), reason);
 }
 
+void BudgetSeries::count_isolation(const IsolationEnded& event) {
+  (event.found ? isolations_found_ : isolations_cleared_).Increment();
+  isolation_calls_.Increment(static_cast<double>(event.calls));
+}
+
 void BudgetSeries::count(FaultCounters& counters, const MetricRow& row, FaultKind kind) {
-  counters[static_cast<std::size_t>(kind)].increment([&]() -> prometheus::Counter& {
-    return counter_series(registry_, row, {upstream, model.model, label(kind)});
-  });
+  counters[static_cast<std::size_t>(kind)]
+      .get([&]() -> prometheus::Counter& {
+        return counter_series(registry_, row, {upstream, model.model, label(kind)});
+      })
+      .Increment();
 }
 
 }  // namespace gateway

@@ -7,6 +7,7 @@
 
 #include <prometheus/registry.h>
 
+#include "telemetry/budget_gauges.h"
 #include "telemetry/label_values.h"
 #include "telemetry/metric_series.h"
 
@@ -48,7 +49,9 @@ struct BudgetSeries {
 
   void count_fault(FaultKind kind);
   void count_retry(FaultKind reason);
+  void count_isolated(FaultKind reason);
   void count_given_up(FaultKind reason);
+  void count_isolation(const IsolationEnded& event);
 
   const std::string upstream;
   ModelSeries& model;
@@ -63,6 +66,9 @@ struct BudgetSeries {
   prometheus::Counter& tokens;
   prometheus::Counter& image_tokens;
   prometheus::Counter& splits;
+  prometheus::Counter& suspects_sent_alone;
+  prometheus::Counter& retry_budget_spent;
+  BudgetGauges gauges;
 
  private:
   using FaultCounters = std::array<LateCounter, kFaultKinds>;
@@ -70,10 +76,14 @@ struct BudgetSeries {
   void count(FaultCounters& counters, const MetricRow& row, FaultKind kind);
 
   prometheus::Registry& registry_;
+  prometheus::Counter& isolations_found_;
+  prometheus::Counter& isolations_cleared_;
+  prometheus::Counter& isolation_calls_;
   std::array<prometheus::Counter*, kFaultKinds>
       alarms_{};  ///< Throttles and account faults; else null.
   FaultCounters faults_;
   FaultCounters retries_;
+  FaultCounters isolated_;
   FaultCounters given_up_;
 };
 

@@ -118,7 +118,23 @@ void PrometheusProbe::call_finished(const CallFinished& event) {
   series.image_tokens.Increment(figure(event.usage.image_tokens));
 }
 
-void PrometheusProbe::fault_handled(const Budget& where, const CallFault& fault,
+void PrometheusProbe::budget_changed(const BudgetName& where, const BudgetState& state) {
+  budget(where).gauges.show(state);
+}
+
+void PrometheusProbe::suspect_sent_alone(const BudgetName& where) {
+  budget(where).suspects_sent_alone.Increment();
+}
+
+void PrometheusProbe::isolation_ended(const IsolationEnded& event) {
+  budget(event.budget).count_isolation(event);
+}
+
+void PrometheusProbe::retry_budget_spent(const BudgetName& where) {
+  budget(where).retry_budget_spent.Increment();
+}
+
+void PrometheusProbe::fault_handled(const BudgetName& where, const CallFault& fault,
                                     Aftermath aftermath) {
   BudgetSeries& series = budget(where);
   switch (aftermath) {
@@ -127,6 +143,9 @@ void PrometheusProbe::fault_handled(const Budget& where, const CallFault& fault,
       return;
     case Aftermath::split:
       series.splits.Increment();
+      return;
+    case Aftermath::isolated:
+      series.count_isolated(fault.kind);
       return;
     case Aftermath::given_up:
       series.count_given_up(fault.kind);
@@ -144,7 +163,7 @@ ModelSeries& PrometheusProbe::model(std::string_view name) {
   return found != models_.end() ? **found : *models_.back();
 }
 
-BudgetSeries& PrometheusProbe::budget(const Budget& wanted) {
+BudgetSeries& PrometheusProbe::budget(const BudgetName& wanted) {
   const auto found = std::ranges::find_if(budgets_, [&](const auto& series) {
     return series->model.model == wanted.model && series->upstream == wanted.upstream;
   });

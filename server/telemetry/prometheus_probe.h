@@ -14,7 +14,8 @@
 
 namespace gateway {
 
-/// A budget as configured: one upstream and one of the models it serves.
+/// A budget as configured: one upstream and one of the models it serves. A model has as many as it
+/// has upstreams.
 struct ServedBudget {
   std::string upstream;
   std::string model;
@@ -41,12 +42,17 @@ class PrometheusProbe final : public Probe {
   void items_cancelled(std::string_view model, std::size_t items) override;
   void call_started(const CallStarted& event) override;
   void call_finished(const CallFinished& event) override;
-  void fault_handled(const Budget& budget, const CallFault& fault, Aftermath aftermath) override;
+  void budget_changed(const BudgetName& budget, const BudgetState& state) override;
+  void suspect_sent_alone(const BudgetName& budget) override;
+  void isolation_ended(const IsolationEnded& event) override;
+  void retry_budget_spent(const BudgetName& budget) override;
+  void fault_handled(const BudgetName& budget, const CallFault& fault,
+                     Aftermath aftermath) override;
   void task_failed(std::string_view task, std::string_view what) override;
 
  private:
   ModelSeries& model(std::string_view name);
-  BudgetSeries& budget(const Budget& budget);
+  BudgetSeries& budget(const BudgetName& budget);
 
   std::vector<std::unique_ptr<RpcSeries>> rpcs_;  ///< In the order of Rpc.
   /// The last one is of models that are not served.

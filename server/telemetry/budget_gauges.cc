@@ -1,0 +1,56 @@
+#include "telemetry/budget_gauges.h"
+
+#include <limits>
+#include <utility>
+
+namespace gateway {
+
+BudgetGauges::BudgetGauges(prometheus::Registry& registry, std::string upstream, std::string model)
+    : registry_(registry), upstream_(std::move(upstream)), model_(std::move(model)) {}
+
+void BudgetGauges::show(const BudgetState& state) {
+  show_pace(paced_calls_, metric("gateway_budget_paced_calls_per_minute"),
+            state.paced.calls_per_minute);
+  show_pace(paced_tokens_, metric("gateway_budget_paced_tokens_per_minute"),
+            state.paced.tokens_per_minute);
+  show_figure(row_limit_, metric("gateway_budget_row_limit"), static_cast<double>(state.row_limit));
+  show_figure(token_ratio_, metric("gateway_budget_token_ratio"), state.token_ratio);
+  show_breaker(state.breaker);
+}
+
+void BudgetGauges::show_figure(LateGauge& gauge, const MetricRow& row, double figure) {
+  gauge
+      .get([&]() -> prometheus::Gauge& {
+        return gauge_series(registry_, row, {upstream_, model_});
+      })
+      .Set(figure);
+}
+
+void BudgetGauges::show_pace(LateGauge& gauge, const MetricRow& row,
+                             std::optional<double> per_minute) {
+  if (per_minute) {
+    show_figure(gauge, row, *per_minute);
+  } else if (prometheus::Gauge* known = gauge.known()) {
+    // A series can't be taken back within a scrape; the last pace would be a lie.
+    known->Set(std::numeric_limits<double>::infinity());
+  }
+}
+
+void BudgetGauges::show_breaker(CircuitBreaker::State state) {
+  // One series a state, so that an alert says `state="open"` and needs no code book. The new one is
+  // set first: a scrape in between sees two, never none.
+  const auto gauge = [&](std::size_t k) -> prometheus::Gauge& {
+    return breaker_[k].get([&]() -> prometheus::Gauge& {
+      return gauge_series(registry_, metric("gateway_breaker_state"),
+                          {upstream_, model_, label(kBreakerStates[k])});
+    });
+  };
+  for (std::size_t k = 0; k < kBreakerStates.size(); ++k) {
+    if (kBreakerStates[k] == state) gauge(k).Set(1);
+  }
+  for (std::size_t k = 0; k < kBreakerStates.size(); ++k) {
+    if (kBreakerStates[k] != state) gauge(k).Set(0);
+  }
+}
+
+}  // namespace gateway

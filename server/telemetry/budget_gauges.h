@@ -1,0 +1,40 @@
+// How one budget stands now, as gauges.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string>
+
+#include <prometheus/registry.h>
+
+#include "telemetry/label_values.h"
+#include "telemetry/metric_series.h"
+
+namespace gateway {
+
+/// The gauges of BudgetState. Their series appear when the state is first told, so that none ever
+/// shows a figure that is not known.
+///
+/// Thread: any; one at a time for each budget, which lives on one shard.
+class BudgetGauges {
+ public:
+  BudgetGauges(prometheus::Registry& registry, std::string upstream, std::string model);
+
+  void show(const BudgetState& state);
+
+ private:
+  void show_figure(LateGauge& gauge, const MetricRow& row, double figure);
+  void show_pace(LateGauge& gauge, const MetricRow& row, std::optional<double> per_minute);
+  void show_breaker(CircuitBreaker::State state);
+
+  prometheus::Registry& registry_;
+  const std::string upstream_;
+  const std::string model_;
+  LateGauge paced_calls_;
+  LateGauge paced_tokens_;
+  LateGauge row_limit_;
+  LateGauge token_ratio_;
+  std::array<LateGauge, kBreakerStates.size()> breaker_;  ///< In the order of kBreakerStates.
+};
+
+}  // namespace gateway

@@ -1,0 +1,63 @@
+// What is worth saying about a budget: how its state differs from the one before.
+#pragma once
+
+#include <cstddef>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+
+#include "dispatch/probe.h"
+#include "domain/call_fault.h"
+
+namespace gateway {
+
+/// A figure that became smaller.
+struct Fall {
+  double from;  ///< Infinite if there was no bound.
+  double to;
+};
+
+/// What an operator wants to hear of one change; mostly nothing.
+struct BudgetNews {
+  bool breaker_opened = false;
+  bool breaker_closed = false;
+  std::optional<Fall> row_limit;
+  std::optional<FaultKind> throttle;  ///< What lowered the pace; set if one of the next two is.
+  std::optional<Fall> calls_per_minute;
+  std::optional<Fall> tokens_per_minute;
+};
+
+/// Remembers how each budget stood, because Probe::budget_changed() comes after every call.
+///
+/// A pace falls for two reasons: a throttle, which is news, and idleness, after which it ramps up
+/// again, which is not. They are told apart by the fault that came just before the change.
+///
+/// Thread: any; holds its lock for one search.
+class BudgetMemory {
+ public:
+  /// As many as can be configured; of further ones there is never news.
+  static constexpr std::size_t kMaxBudgets = 4096;
+  /// A pace that falls by less than this share is no news: it wavers around what the provider
+  /// bears.
+  static constexpr double kPaceFall = 0.05;
+
+  /// A call of the budget was throttled; its next change may be because of that.
+  void note_throttle(const BudgetName& budget, FaultKind kind);
+
+  /// The budget stands as `state` now. The first time there is no news.
+  [[nodiscard]] BudgetNews note_state(const BudgetName& budget, const BudgetState& state);
+
+ private:
+  struct Known {
+    std::optional<BudgetState> state;
+    std::optional<FaultKind> throttle;  ///< Since that state.
+  };
+
+  Known* find(const BudgetName& budget);
+
+  std::mutex mutex_;
+  std::map<std::string, Known> budgets_;  ///< By upstream and model.
+};
+
+}  // namespace gateway
