@@ -1,0 +1,36 @@
+// How long recent calls took.
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "domain/time.h"
+
+namespace gateway {
+
+/// Quantiles over the last 128 samples that are not older than a minute: a slow spell is forgotten
+/// even if nobody calls meanwhile, so it cannot lock callers out for ever.
+///
+/// Pure. Thread: one.
+class LatencyWindow {
+ public:
+  /// `sample` >= 0, seen at `now`.
+  void add(Duration sample, Timestamp now);
+
+  /// The smallest sample that at least the share `q` in [0, 1] of them does not exceed; zero if
+  /// there is none.
+  [[nodiscard]] Duration quantile(double q, Timestamp now) const;
+
+ private:
+  static constexpr std::size_t kSamples = 128;
+  struct Sample {
+    Duration value;
+    Timestamp at;
+  };
+
+  std::array<Sample, kSamples> ring_{};
+  std::size_t next_ = 0;
+  std::size_t size_ = 0;
+};
+
+}  // namespace gateway

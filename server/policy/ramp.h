@@ -1,0 +1,56 @@
+// How fast a call rate may rise: the provider refuses what comes too suddenly, whatever its quotas.
+#pragma once
+
+#include <deque>
+
+#include "domain/time.h"
+
+namespace gateway {
+
+/// A ceiling on the call rate that doubles each second until it is full, after idleness and from
+/// any lower load alike, since only calls that were really made raise it (contract, section 8:
+/// "sudden rise", even below both meters).
+///
+/// The calls of the last second set the ceiling. If calls grow g-fold each second, the momentary
+/// rate is g ln(g) / (g - 1) times the calls of the last second; that multiple is the ceiling. So a
+/// saturated budget doubles each second, and no second holds more than four times the calls of the
+/// second before, however demand comes.
+///
+/// Pure. Thread: one.
+class Ramp {
+ public:
+  struct Params {
+    bool enabled = true;
+    double start_share = 0.25;  ///< Of the full rate: what is allowed at once; in (0, 1].
+    double min_per_second = 5;  ///< What is always allowed at once: slower budgets have no ramp.
+  };
+
+  /// `full_per_second` > 0.
+  Ramp(Params params, double full_per_second);
+
+  /// The ceiling at `now`; at most the full rate.
+  [[nodiscard]] double per_second(Timestamp now) const;
+
+  /// A call starts. Times must not go backwards.
+  void take(Timestamp now);
+
+  /// The provider found the rise too steep: it starts anew from `now`, lower and flatter.
+  void slow_down(Timestamp now);
+
+  /// Each minute without slow_down() gives back a part of what slow_down() took.
+  void recover(Timestamp now);
+
+ private:
+  [[nodiscard]] double calls_in_last_second(Timestamp now) const;
+
+  bool enabled_;
+  double full_;
+  double initial_start_;
+  double start_;          ///< Calls a second allowed out of nothing.
+  double growth_;         ///< Of the calls in a second over those in the second before.
+  Timestamp eased_at_{};  ///< When start and growth changed last.
+  /// Of the last second, and the one before them: bounded by the full rate and the burst.
+  std::deque<Timestamp> starts_;
+};
+
+}  // namespace gateway
