@@ -35,9 +35,13 @@ struct EmbedItem {
   Timestamp waiting_since;  ///< Start of its present wait for a slot.
   ItemTiming timing;
   PendingRequest* request = nullptr;  ///< Valid while the item is alive.
+  std::uint64_t hash = 0;             ///< Of the content: hash_of() of policy/poison_memory.h.
+  double paid_slots = 0;              ///< What its tenant was charged for its last call.
   std::size_t index = 0;              ///< Its place in that request.
   Tenant* tenant = nullptr;           ///< Whose share of the budget it spends; outlives it.
   Flow* flow = nullptr;               ///< The queue it waits in; null while it is in a call.
+  double paid_slots = 0;  ///< What its tenant was charged for the latest call it was pulled into.
+  bool alone = false;     ///< Must share no call: it was at fault a short while ago.
   bool alive = true;  ///< False once its request was answered without it; then it is only dropped.
 };
 
