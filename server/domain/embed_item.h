@@ -36,7 +36,6 @@ struct EmbedItem {
   ItemTiming timing;
   PendingRequest* request = nullptr;  ///< Valid while the item is alive.
   std::uint64_t hash = 0;             ///< Of the content: hash_of() of policy/poison_memory.h.
-  double paid_slots = 0;              ///< What its tenant was charged for its last call.
   std::size_t index = 0;              ///< Its place in that request.
   Tenant* tenant = nullptr;           ///< Whose share of the budget it spends; outlives it.
   Flow* flow = nullptr;               ///< The queue it waits in; null while it is in a call.
