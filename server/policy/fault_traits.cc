@@ -64,6 +64,17 @@ FaultTraits traits_of(FaultKind kind) {
   return {Repeat::never, Blame::provider, false, ErrorKind::internal};
 }
 
+bool counts_against_budget(const FaultTraits& traits) {
+  return !traits.throttle;
+}
+
+bool breaker_failure(FaultKind kind) {
+  if (kind == FaultKind::aborted) return false;
+  if (kind == FaultKind::overloaded) return true;
+  const FaultTraits traits = traits_of(kind);
+  return traits.blame == Blame::provider && !traits.throttle;
+}
+
 Error to_error(const CallFault& fault) {
   const ErrorKind kind = traits_of(fault.kind).error;
   std::string message(preface(kind));
