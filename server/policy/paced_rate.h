@@ -40,8 +40,6 @@ class PacedRate {
   [[nodiscard]] std::optional<double> per_second() const;
 
  private:
-  const double headroom_;
-  const double burst_units_;
   const bool configured_;
   std::optional<double> base_;  ///< Units a second, headroom taken off; configured or learned.
   std::optional<Gcra> gcra_;    ///< Present with `base_`.

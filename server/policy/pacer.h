@@ -8,7 +8,7 @@
 #include "domain/call_fault.h"
 #include "domain/model_spec.h"
 #include "domain/time.h"
-#include "policy/minute_counter.h"
+#include "policy/kept_pace.h"
 #include "policy/paced_rate.h"
 #include "policy/ramp.h"
 #include "policy/window_guard.h"
@@ -77,7 +77,6 @@ class Pacer {
  private:
   [[nodiscard]] Timestamp closed_until() const;
   [[nodiscard]] std::optional<double> calls_per_second(Timestamp now) const;
-  void count_allowed(Timestamp now);
 
   PacedRate calls_;
   PacedRate tokens_;
@@ -86,9 +85,7 @@ class Pacer {
   std::size_t max_in_flight_;
   std::size_t in_flight_ = 0;
   Timestamp paused_until_{};
-  MinuteCounter allowed_;       ///< Slots, by the pace that was kept.
-  double kept_per_second_ = 0;  ///< The pace since `counted_until_`.
-  Timestamp counted_until_{};
+  KeptPace kept_calls_;
 };
 
 }  // namespace gateway

@@ -11,6 +11,8 @@ namespace gateway {
 /// Pure. Thread: one.
 class TokenRatio {
  public:
+  TokenRatio();
+
   /// One answered call. An estimate of zero says nothing.
   void observe(std::uint64_t estimated, std::uint64_t actual);
 
@@ -21,8 +23,8 @@ class TokenRatio {
   [[nodiscard]] std::uint64_t scaled(std::uint64_t estimated) const;
 
  private:
-  double estimated_ = 0;  ///< Both are sums in which older calls fade.
-  double actual_ = 0;
+  double estimated_;  ///< Both are sums in which older calls fade; > 0.
+  double actual_;
 };
 
 }  // namespace gateway

@@ -1,0 +1,43 @@
+#include "policy/window_guard.h"
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <utility>
+
+namespace gateway {
+namespace {
+
+/// Added to each window: the provider counts calls as they arrive, so one that travels faster than
+/// the one that has just left the window would still meet it there.
+constexpr Duration kArrivalJitter = std::chrono::milliseconds(5);
+
+}  // namespace
+
+WindowGuard::WindowGuard(std::vector<Window> windows) : windows_(std::move(windows)) {
+  std::size_t most = 0;
+  for (const Window& window : windows_) {
+    assert(window.length > Duration::zero() && window.calls > 0);
+    most = std::max(most, window.calls);
+  }
+  starts_.resize(most);
+}
+
+Timestamp WindowGuard::available_at() const {
+  Timestamp at{};
+  for (const Window& window : windows_) {
+    if (taken_ < window.calls) continue;
+    const std::size_t back = (next_ + starts_.size() - window.calls) % starts_.size();
+    at = std::max(at, starts_[back] + window.length + kArrivalJitter);
+  }
+  return at;
+}
+
+void WindowGuard::take(Timestamp now) {
+  if (starts_.empty()) return;
+  starts_[next_] = now;
+  next_ = (next_ + 1) % starts_.size();
+  taken_ = std::min(taken_ + 1, starts_.size());
+}
+
+}  // namespace gateway
