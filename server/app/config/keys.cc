@@ -74,7 +74,7 @@ constexpr ConfigKey<Fairness> kFairness[] = {
 
 constexpr ConfigKey<Tenant> kTenant[] = {
     {"name", kRequired, TextValue<Tenant>{&Tenant::name},
-     "As callers send it in `x-tenant-id`; unique; letters, digits, `-`, `_`, `.`"},
+     "As callers send it in `x-tenant-id`; unique; at most 64 letters, digits, `-`, `_`, `.`; `default` is callers that send none"},
     {"weight", kOptional, NumberValue<Tenant>{&Tenant::weight, 0.01, 1000},
      "Its share of the calls while others wait too; tenants that are not listed have 1"},
 };
@@ -149,9 +149,9 @@ constexpr ConfigKey<Model> kModel[] = {
     {"ramp", kOptional, FlagValue<Model>{&Model::ramp},
      "Whether the pace starts low after idleness, a quarter but at least 5 calls a second, and doubles each second"},
     {"burst_calls", kOptional, NumberValue<Model>{&Model::burst_calls, 0, 10'000},
-     "Calls that may come ahead of their even schedule after a pause"},
+     "Calls that may come ahead of their even schedule after a pause, at each of its upstreams"},
     {"max_inflight_calls", kOptional, WholeValue<Model>{&Model::max_inflight_calls, 1, 10'000},
-     "Provider calls sent and not yet answered"},
+     "Provider calls sent and not yet answered, at each of its upstreams"},
     {"max_rows_per_call", kOptional, OptionalWholeValue<Model>{&Model::max_rows_per_call, 1, 1000, "catalogue"},
      "Items in one provider call; narrows the catalogue's figure and can't widen it; not on fused models"},
     {"max_bytes_per_call", kOptional, WholeValue<Model>{&Model::max_bytes_per_call, 65536, 256 * kMebibyte},

@@ -30,6 +30,14 @@ std::string model_with(const std::string& keys) {
   return "upstreams: [{name: u, base_url: \"https://h\"}]\nmodels: [{upstream: u, " + keys + "}]\n";
 }
 
+/// Two upstreams, `west` by the compatible dialect, and one model with these keys.
+std::string model_between(const std::string& keys) {
+  return "upstreams: [{name: east, base_url: \"https://h\"},\n"
+         "  {name: west, base_url: \"https://i\", dialect: openai_compatible}]\n"
+         "models: [{" +
+         keys + "}]\n";
+}
+
 class ConfigMistakes : public ::testing::TestWithParam<Mistake> {};
 
 TEST_P(ConfigMistakes, GetOneComplaintWithLineAndPath) {
@@ -51,6 +59,36 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"QueueBelowMessage", kLeastConfig + "queue: {max_bytes: 65536}\n",
                 "gateway.yaml:7: queue.max_bytes: must be at least server.max_message_bytes "
                 "(33554432), or the largest request could never be accepted\n"},
+        Mistake{"TenantItemsAboveAll",
+                kLeastConfig + "queue: {max_items: 300, max_items_per_tenant: 301}\n",
+                "gateway.yaml:7: queue.max_items_per_tenant: must be at most queue.max_items "
+                "(300)\n"},
+        Mistake{"TenantItemsBelowRequest", kLeastConfig + "queue: {max_items_per_tenant: 255}\n",
+                "gateway.yaml:7: queue.max_items_per_tenant: must be at least "
+                "server.max_items_per_request (256), or the largest request could never be "
+                "accepted\n"},
+        Mistake{"TenantBytesAboveAll",
+                kLeastConfig + "queue: {max_bytes: 33554432, max_bytes_per_tenant: 33554433}\n",
+                "gateway.yaml:7: queue.max_bytes_per_tenant: must be at most queue.max_bytes "
+                "(33554432)\n"},
+        Mistake{"TenantBytesBelowMessage",
+                kLeastConfig + "queue: {max_bytes_per_tenant: 33554431}\n",
+                "gateway.yaml:7: queue.max_bytes_per_tenant: must be at least "
+                "server.max_message_bytes (33554432), or the largest request could never be "
+                "accepted\n"},
+        Mistake{"TenantNameNoCallerCanSend", kLeastConfig + "tenants: [{name: \"a,b\"}]\n",
+                "gateway.yaml:7: tenants[0].name: must be letters, digits, `-`, `_` and `.`, at "
+                "most 64\n"},
+        Mistake{"TenantNameTooLong",
+                kLeastConfig + "tenants: [{name: " + std::string(65, 'a') + "}]\n",
+                "gateway.yaml:7: tenants[0].name: must be letters, digits, `-`, `_` and `.`, at "
+                "most 64\n"},
+        Mistake{"TenantTwice", kLeastConfig + "tenants: [{name: a}, {name: a, weight: 2}]\n",
+                "gateway.yaml:7: tenants[1].name: is the name of an earlier entry\n"},
+        Mistake{"BreakerPauseOrder", kLeastConfig + "breaker: {open_ms: 500, max_open_ms: 499}\n",
+                "gateway.yaml:7: breaker.max_open_ms: must be at least breaker.open_ms\n"},
+        Mistake{"BreakerPauseAboveDefaultBound", kLeastConfig + "breaker: {open_ms: 6000}\n",
+                "gateway.yaml:7: breaker.max_open_ms: must be at least breaker.open_ms\n"},
         Mistake{"BackoffOrder",
                 kLeastConfig + "retry: {base_backoff_ms: 500, max_backoff_ms: 400}\n",
                 "gateway.yaml:7: retry.max_backoff_ms: must be at least retry.base_backoff_ms\n"},
@@ -75,6 +113,38 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"RowsOfFused", model_with("name: qwen2.5-vl-embedding, max_rows_per_call: 2"),
                 "gateway.yaml:2: models[0].max_rows_per_call: has no meaning for a fused model: "
                 "its calls are not shared\n"},
+        Mistake{"UpstreamMissing",
+                "upstreams: [{name: u, base_url: \"https://h\"}]\n"
+                "models: [{name: text-embedding-v4}]\n",
+                "gateway.yaml:2: models[0].upstream: is missing: name one here, or several in "
+                "upstreams\n"},
+        Mistake{"UpstreamEmptyIsSaidOnce",
+                "upstreams: [{name: u, base_url: \"https://h\"}]\n"
+                "models: [{name: text-embedding-v4, upstream: \"\"}]\n",
+                "gateway.yaml:2: models[0].upstream: must be a text, not empty\n"},
+        Mistake{"NoUpstreamsIsSaidOnce",
+                "upstreams: [{name: u, base_url: \"https://h\"}]\n"
+                "models: [{name: text-embedding-v4, upstreams: []}]\n",
+                "gateway.yaml:2: models[0].upstreams: must be a list of 1 to 16 entries\n"},
+        Mistake{"UpstreamAndUpstreams",
+                model_with("name: text-embedding-v4, upstreams: [{name: u}]"),
+                "gateway.yaml:2: models[0].upstreams: can't stand beside upstream: give one of "
+                "them\n"},
+        Mistake{"OneOfTheUpstreamsUnknown",
+                model_between("name: text-embedding-v4, upstreams: [{name: east}, {name: wst}]"),
+                "gateway.yaml:3: models[0].upstreams[1].name: no upstream has this name; did you "
+                "mean \"west\"?\n"},
+        Mistake{"UpstreamTwice",
+                model_between("name: text-embedding-v4, upstreams: [{name: east}, {name: east}]"),
+                "gateway.yaml:3: models[0].upstreams[1].name: is the name of an earlier entry\n"},
+        Mistake{"OnlySpares",
+                model_between("name: text-embedding-v4, upstreams: [{name: east, weight: 0}]"),
+                "gateway.yaml:3: models[0].upstreams: must have one weight above 0 at least: "
+                "spares alone serve nobody\n"},
+        Mistake{"OneOfTheDialectsCarriesNoMultimodal",
+                model_between("name: qwen3-vl-embedding, upstreams: [{name: east}, {name: west}]"),
+                "gateway.yaml:3: models[0].upstreams[1].name: its dialect openai_compatible "
+                "carries no multimodal model; use dashscope_native\n"},
         Mistake{"UpstreamUnknown",
                 "upstreams: [{name: public, base_url: \"https://h\"}]\n"
                 "models: [{name: text-embedding-v4, upstream: publik}]\n",
@@ -153,6 +223,58 @@ TEST(ServeModels, GiveTheSpecTheConfiguredBudgetAndRows) {
   EXPECT_EQ(spec.capacity, (CallCapacity{.items = 4, .texts = 4, .images = 4, .videos = 1}));
 }
 
+TEST(ServeModels, MoveTheOnlyUpstreamToTheListWithTheModelsBudget) {
+  const auto loaded =
+      ConfigWorld().load(model_with("name: text-embedding-v4, calls_per_minute: 60"));
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  const ModelConfig& model = loaded->config.models.at(0);
+  EXPECT_EQ(model.upstream, "");
+  ASSERT_EQ(model.upstreams.size(), 1U);
+  EXPECT_EQ(model.upstreams[0].name, "u");
+  EXPECT_EQ(model.upstreams[0].weight, 1);
+  EXPECT_EQ(model.upstreams[0].calls_per_minute, 60);
+  EXPECT_EQ(model.upstreams[0].tokens_per_minute, 1'200'000);  // The catalogue's.
+}
+
+TEST(ServeModels, GiveEachUpstreamItsOwnBudgetElseTheModelsElseTheCatalogues) {
+  const auto loaded = ConfigWorld().load(
+      model_between("name: text-embedding-v4, calls_per_minute: 600, upstreams: [{name: east, "
+                    "tokens_per_minute: 5000}, {name: west, weight: 0, calls_per_minute: 60}]"));
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  const std::vector<ModelUpstreamConfig>& upstreams = loaded->config.models.at(0).upstreams;
+  ASSERT_EQ(upstreams.size(), 2U);
+  EXPECT_EQ(upstreams[0].calls_per_minute, 600);
+  EXPECT_EQ(upstreams[0].tokens_per_minute, 5000);
+  EXPECT_EQ(upstreams[1].calls_per_minute, 60);
+  EXPECT_EQ(upstreams[1].tokens_per_minute, 1'200'000);
+  EXPECT_EQ(upstreams[1].weight, 0);
+}
+
+TEST(ServeModels, OfferOnlyWhatEveryUpstreamCanSay) {
+  const auto both = ConfigWorld().load(
+      model_between("name: text-embedding-v4, upstreams: [{name: east}, {name: west}]"));
+  ASSERT_TRUE(both.has_value()) << both.error();
+  EXPECT_FALSE(both->models.at(0).supports_sparse || both->models.at(0).supports_instruct);
+  const auto native =
+      ConfigWorld().load(model_between("name: text-embedding-v4, upstreams: [{name: east}]"));
+  ASSERT_TRUE(native.has_value()) << native.error();
+  EXPECT_TRUE(native->models.at(0).supports_sparse && native->models.at(0).supports_instruct);
+}
+
+TEST(ConfigChecks, GiveATenantAllOfTheQueueWhereNothingIsSaid) {
+  const auto loaded = ConfigWorld().load(
+      kLeastConfig + "queue: {max_items: 777, max_bytes: 44444444, max_items_per_tenant: 333}\n");
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  EXPECT_EQ(loaded->config.queue.max_items_per_tenant, 333U);
+  EXPECT_EQ(loaded->config.queue.max_bytes_per_tenant, 44'444'444U);
+}
+
+TEST(ConfigChecks, TakeEveryTenantNameThatACallerMaySend) {
+  const auto loaded = ConfigWorld().load(
+      kLeastConfig + "tenants: [{name: \"Az0._-\"}, {name: " + std::string(64, 'x') + "}]\n");
+  EXPECT_TRUE(loaded.has_value()) << loaded.error();
+}
+
 TEST(ServeModels, OfferNothingThatTheCompatibleDialectCannotSay) {
   const auto loaded = ConfigWorld().load(
       "upstreams: [{name: u, base_url: \"https://h\", dialect: openai_compatible}]\n"
@@ -172,6 +294,27 @@ TEST(ServeModels, NeedABudgetWhereTheCatalogueHasNone) {
   ConfigProblems problems;
   static_cast<void>(serve_models(config, {spec}, problems));
   EXPECT_THAT(problems.to_text("f"), HasSubstr("models[0].calls_per_minute: is missing"));
+}
+
+TEST(ServeModels, NeedNoBudgetOfTheModelWhereEachUpstreamHasOne) {
+  Config config;
+  config.upstreams.emplace_back().name = "u";
+  config.upstreams.emplace_back().name = "v";
+  ModelConfig& model = config.models.emplace_back();
+  model.name = "m";
+  model.upstreams.resize(2);
+  model.upstreams[0].name = "u";
+  model.upstreams[0].calls_per_minute = 5;
+  model.upstreams[1].name = "v";
+  ModelSpec spec;
+  spec.name = "m";
+  ConfigProblems lacking;
+  static_cast<void>(serve_models(config, {spec}, lacking));
+  EXPECT_THAT(lacking.to_text("f"), HasSubstr("models[0].calls_per_minute: is missing"));
+  model.upstreams[1].calls_per_minute = 6;
+  ConfigProblems none;
+  static_cast<void>(serve_models(config, {spec}, none));
+  EXPECT_EQ(none.to_text("f"), "");
 }
 
 }  // namespace

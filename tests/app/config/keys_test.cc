@@ -37,14 +37,14 @@ struct Describe {
   }
   Described operator()(const OptionalWholeValue<Section>& value) const {
     return {range("whole number", std::to_string(value.least), std::to_string(value.most)),
-            "catalogue"};
+            std::string(value.otherwise)};
   }
   Described operator()(const NumberValue<Section>& value) const {
     return {range("number", spelt(value.least), spelt(value.most)),
             code(spelt(defaults.*value.member))};
   }
   Described operator()(const OptionalNumberValue<Section>& value) const {
-    return {range("number", spelt(value.least), spelt(value.most)), "catalogue"};
+    return {range("number", spelt(value.least), spelt(value.most)), std::string(value.otherwise)};
   }
   Described operator()(const MillisecondsValue<Section>& value) const {
     const auto milliseconds =
@@ -61,6 +61,11 @@ struct Describe {
       names.append(names.empty() ? "`" : ", `").append(name).append("`");
     }
     return {"one of " + names, code(std::string(value.names[value.get(defaults)]))};
+  }
+  Described operator()(const UpstreamsValue<Section>& value) const {
+    return {"list of " + std::to_string(value.bounds.least) + " to " +
+                std::to_string(value.bounds.most) + " maps, see `models[].upstreams[]`",
+            ""};
   }
 };
 
@@ -91,8 +96,9 @@ std::string rendered_keys() {
       [&](const char* name, auto member) {
         render_section<typename SectionOf<decltype(member)>::type>(out, name);
       },
-      [&](const char* name, auto member, std::size_t) {
-        render_section<typename SectionOf<decltype(member)>::type>(out, std::string(name) + "[]");
+      [&](const std::string& name, auto member, ListBounds) {
+        render_section<typename SectionOf<decltype(member)>::type>(out, name + "[]");
+        if (name == "models") render_section<ModelUpstreamConfig>(out, "models[].upstreams[]");
       });
   out << "\n";
   return out.str();
@@ -110,6 +116,9 @@ void expect_defaults_in_range() {
     if (const auto* whole = std::get_if<WholeValue<Section>>(&key.value)) {
       EXPECT_GE(defaults.*whole->member, whole->least) << key.name;
       EXPECT_LE(defaults.*whole->member, whole->most) << key.name;
+    } else if (const auto* number = std::get_if<NumberValue<Section>>(&key.value)) {
+      EXPECT_GE(defaults.*number->member, number->least) << key.name;
+      EXPECT_LE(defaults.*number->member, number->most) << key.name;
     } else if (const auto* wait = std::get_if<MillisecondsValue<Section>>(&key.value)) {
       EXPECT_TRUE(key.name.ends_with("_ms")) << key.name;
       EXPECT_GE(defaults.*wait->member, std::chrono::milliseconds(wait->least)) << key.name;
@@ -123,6 +132,7 @@ TEST(ConfigKeys, HaveDefaultsInTheirRanges) {
     expect_defaults_in_range<typename SectionOf<decltype(member)>::type>();
   };
   for_each_config_section(check, check);
+  expect_defaults_in_range<ModelUpstreamConfig>();
 }
 
 }  // namespace

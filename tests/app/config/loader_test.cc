@@ -126,7 +126,7 @@ TEST(ExampleConfigs, Load) {
     EXPECT_TRUE(config.has_value()) << config.error();
     ++loaded;
   }
-  EXPECT_GE(loaded, 6U);
+  EXPECT_GE(loaded, 7U);
 }
 
 }  // namespace

@@ -18,9 +18,13 @@ const std::string kFull = R"(upstreams:
     api_key_env: MY_KEY
     workspace: "ws\"1"
     gzip: false
+  - {name: spare, base_url: "https://h", api_key_env: MY_KEY}
 models:
   - {name: text-embedding-v4, upstream: public, calls_per_minute: 0.1, burst_calls: 1.5}
-  - {name: multimodal-embedding-v1, upstream: public}
+  - name: multimodal-embedding-v1
+    ramp: false
+    upstreams: [{name: public, weight: 2.5}, {name: spare, weight: 0, calls_per_minute: 60}]
+tenants: [{name: search, weight: 4}, {name: import}]
 log: {level: debug}
 )";
 
@@ -44,6 +48,36 @@ TEST(PrintConfig, ShowsWhatIsInEffectAndNotOnlyWhatWasWritten) {
   EXPECT_THAT(text, HasSubstr("    tokens_per_minute: 1200000\n"));
   EXPECT_THAT(text, HasSubstr("    calls_per_minute: 0.1\n"));
   EXPECT_THAT(text, HasSubstr("    dialect: dashscope_native\n"));
+}
+
+TEST(PrintConfig, ShowsTheUpstreamsOfAModelWhicheverWayTheyWereGiven) {
+  const std::string text = printed(kFull);
+  EXPECT_THAT(text,
+              HasSubstr("    upstreams: [{name: \"public\", weight: 1, calls_per_minute: 0.1, "
+                        "tokens_per_minute: 1200000}]\n"));
+  EXPECT_THAT(text, HasSubstr("    upstreams: [{name: \"public\", weight: 2.5, calls_per_minute: "
+                              "120}, {name: \"spare\", weight: 0, calls_per_minute: 60}]\n"));
+  EXPECT_THAT(text, Not(HasSubstr("    upstream: ")));
+}
+
+TEST(PrintConfig, ShowsHowCallsAreSharedAndBroken) {
+  const std::string text = printed(kFull);
+  EXPECT_THAT(text, HasSubstr("tenants:\n  - name: \"search\"\n    weight: 4\n"
+                              "  - name: \"import\"\n    weight: 1\n"));
+  EXPECT_THAT(text, HasSubstr("fairness:\n  bulk_share: 0.1\n  max_tenants: 1000\n"));
+  EXPECT_THAT(text, HasSubstr("  max_items_per_tenant: 100000\n"));
+  EXPECT_THAT(text, HasSubstr("  budget_share: 0.2\n  budget_per_minute: 30\n"));
+  EXPECT_THAT(text, HasSubstr("breaker:\n  consecutive_failures: 5\n  failure_share: 0.5\n"
+                              "  open_ms: 1000\n  max_open_ms: 5000\n"));
+}
+
+TEST(PrintConfig, LeavesAListOutThatIsEmpty) {
+  ConfigWorld world;
+  const auto loaded = world.load(testing::kLeastConfig);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  const std::string text = print_config(loaded->config);
+  EXPECT_THAT(text, Not(HasSubstr("\ntenants:")));
+  EXPECT_EQ(world.complaints(text), "");
 }
 
 TEST(PrintConfig, IsAFileThatSaysTheSameAgain) {

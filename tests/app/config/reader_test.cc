@@ -66,6 +66,37 @@ INSTANTIATE_TEST_SUITE_P(
                 "f:1: server.shards: must be a whole number from 1 to 64\n"},
         Mistake{"MillisecondsWithUnit", "drain: {grace_ms: 5s}\n",
                 "f:1: drain.grace_ms: must be a whole number from 0 to 600000\n"},
+        Mistake{"BulkShareAboveRange", "fairness: {bulk_share: 1.01}\n",
+                "f:1: fairness.bulk_share: must be a number from 0 to 1\n"},
+        Mistake{"BulkShareBelowRange", "fairness: {bulk_share: -0.1}\n",
+                "f:1: fairness.bulk_share: must be a number from 0 to 1\n"},
+        Mistake{"MaxTenantsAboveRange", "fairness: {max_tenants: 100001}\n",
+                "f:1: fairness.max_tenants: must be a whole number from 0 to 100000\n"},
+        Mistake{"TenantsAreNoList", "tenants: {name: a}\n",
+                "f:1: tenants: must be a list of 0 to 10000 entries\n"},
+        Mistake{"TenantWithoutName", "tenants: [{weight: 2}]\n",
+                "f:1: tenants[0].name: is missing\n"},
+        Mistake{"TenantWeightBelowRange", "tenants: [{name: a, weight: 0.009}]\n",
+                "f:1: tenants[0].weight: must be a number from 0.01 to 1000\n"},
+        Mistake{"TenantWeightAboveRange", "tenants: [{name: a}, {name: b, weight: 1001}]\n",
+                "f:1: tenants[1].weight: must be a number from 0.01 to 1000\n"},
+        Mistake{"TenantItemsBelowRange", "queue: {max_items_per_tenant: 0}\n",
+                "f:1: queue.max_items_per_tenant: must be a whole number from 1 to 10000000\n"},
+        Mistake{"TenantBytesBelowRange", "queue: {max_bytes_per_tenant: 65535}\n",
+                "f:1: queue.max_bytes_per_tenant: must be a whole number from 65536 to "
+                "68719476736\n"},
+        Mistake{"RetryShareAboveRange", "retry: {budget_share: 1.5}\n",
+                "f:1: retry.budget_share: must be a number from 0 to 1\n"},
+        Mistake{"RetryFloorAboveRange", "retry: {budget_per_minute: 100001}\n",
+                "f:1: retry.budget_per_minute: must be a number from 0 to 100000\n"},
+        Mistake{"BreakerFailuresBelowRange", "breaker: {consecutive_failures: 0}\n",
+                "f:1: breaker.consecutive_failures: must be a whole number from 1 to 1000\n"},
+        Mistake{"BreakerShareBelowRange", "breaker: {failure_share: 0}\n",
+                "f:1: breaker.failure_share: must be a number from 0.01 to 1\n"},
+        Mistake{"BreakerOpenBelowRange", "breaker: {open_ms: 9}\n",
+                "f:1: breaker.open_ms: must be a whole number from 10 to 600000\n"},
+        Mistake{"BreakerMaxOpenAboveRange", "breaker: {max_open_ms: 600001}\n",
+                "f:1: breaker.max_open_ms: must be a whole number from 10 to 600000\n"},
         Mistake{"ChoiceUnknown", "log: {level: loud}\n",
                 "f:1: log.level: must be one of debug info warn error\n"}),
     [](const auto& row) { return row.param.name; });
@@ -79,6 +110,55 @@ models:
             "f:2: upstreams[0].gzip: must be true or false\n"
             "f:4: models[0].calls_per_minute: must be a number from 0.01 to 10000000\n"
             "f:4: models[0].burst_calls: must be a number from 0 to 10000\n");
+}
+
+TEST(ConfigReader, NamesTheEntryOfAListWithinAList) {
+  EXPECT_EQ(complaints_of(R"(upstreams: [{name: u, base_url: "https://h"}]
+models:
+  - name: m
+    upstreams:
+      - {name: u, weight: 1001}
+      - {weight: -1, colour: red}
+      - {name: v, calls_per_minute: 0, tokens_per_minute: 0.5}
+  - {name: n, upstreams: [], ramp: slow}
+)"),
+            "f:5: models[0].upstreams[0].weight: must be a number from 0 to 1000\n"
+            "f:6: models[0].upstreams[1].colour: unknown key\n"
+            "f:6: models[0].upstreams[1].name: is missing\n"
+            "f:6: models[0].upstreams[1].weight: must be a number from 0 to 1000\n"
+            "f:7: models[0].upstreams[2].calls_per_minute: must be a number from 0.01 to 10000000\n"
+            "f:7: models[0].upstreams[2].tokens_per_minute: must be a number from 1 to "
+            "1000000000000\n"
+            "f:8: models[1].upstreams: must be a list of 1 to 16 entries\n"
+            "f:8: models[1].ramp: must be true or false\n");
+}
+
+/// A flow sequence of that many maps.
+std::string list_of(std::size_t entries, const std::string& map) {
+  std::string text = "[";
+  for (std::size_t k = 0; k < entries; ++k) text += map + ",";
+  return text + "]";
+}
+
+TEST(ConfigReader, BoundsTheLists) {
+  const auto with_accounts = [](std::size_t entries) {
+    return "upstreams: [{name: u, base_url: \"https://h\"}]\nmodels: [{name: m, upstreams: " +
+           list_of(entries, "{name: u}") + "}]\n";
+  };
+  EXPECT_EQ(complaints_of(with_accounts(16)), "");
+  EXPECT_EQ(complaints_of(with_accounts(17)),
+            "f:2: models[0].upstreams: must be a list of 1 to 16 entries\n");
+  const auto with_tenants = [](std::size_t entries) {
+    return kRest + ("tenants: " + list_of(entries, "{name: a}")) + "\n";
+  };
+  EXPECT_EQ(complaints_of(with_tenants(10'000)), "");
+  EXPECT_EQ(complaints_of(with_tenants(10'001)),
+            "f:3: tenants: must be a list of 0 to 10000 entries\n");
+}
+
+TEST(ConfigReader, NeedsNoTenants) {
+  EXPECT_EQ(complaints_of(kRest), "");
+  EXPECT_EQ(complaints_of(std::string(kRest) + "tenants: []\n"), "");
 }
 
 TEST(ConfigReader, NamesEveryMistakeOfAFileInItsOrder) {
@@ -117,16 +197,28 @@ TEST(ConfigReader, KeepsDefaultsWhereTheFileSaysNothing) {
   EXPECT_EQ(config.queue.max_items, 100'000U);
   EXPECT_EQ(config.upstreams.at(0).call_timeout, 60s);
   EXPECT_EQ(config.models.at(0).calls_per_minute, std::nullopt);
+  EXPECT_TRUE(config.models.at(0).ramp);
+  EXPECT_EQ(config.fairness.bulk_share, 0.1);
+  EXPECT_EQ(config.queue.max_items_per_tenant, std::nullopt);
+  EXPECT_TRUE(config.tenants.empty());
 }
 
 TEST(ConfigReader, TakesEveryKindOfValue) {
   ConfigProblems problems;
   const Config config = read_config(R"(
 server: {shards: 3}
+queue: {max_items_per_tenant: 500}
+fairness: {bulk_share: 0.25, max_tenants: 0}
+tenants: [{name: search, weight: 4}, {name: import}]
 upstreams:
   - {name: u, base_url: "https://h", dialect: openai_compatible, gzip: false, idle_timeout_ms: 1500}
 models:
   - {name: m, upstream: u, calls_per_minute: 0.5, burst_calls: 2, max_rows_per_call: 6}
+  - name: n
+    ramp: false
+    upstreams: [{name: u, weight: 0, calls_per_minute: 7, tokens_per_minute: 9}, {name: v}]
+retry: {budget_share: 0, budget_per_minute: 0}
+breaker: {consecutive_failures: 3, failure_share: 0.75, open_ms: 20, max_open_ms: 40}
 log: {format: json, level: error}
 )",
                                     problems);
@@ -138,6 +230,25 @@ log: {format: json, level: error}
   EXPECT_EQ(config.models.at(0).calls_per_minute, 0.5);
   EXPECT_EQ(config.models.at(0).burst_calls, 2);
   EXPECT_EQ(config.models.at(0).max_rows_per_call, 6U);
+  EXPECT_EQ(config.queue.max_items_per_tenant, 500U);
+  EXPECT_EQ(config.fairness.bulk_share, 0.25);
+  EXPECT_EQ(config.fairness.max_tenants, 0U);
+  EXPECT_EQ(config.tenants.at(0).name, "search");
+  EXPECT_EQ(config.tenants.at(0).weight, 4);
+  EXPECT_EQ(config.tenants.at(1).weight, 1);
+  EXPECT_FALSE(config.models.at(1).ramp);
+  const std::vector<ModelUpstreamConfig>& accounts = config.models.at(1).upstreams;
+  EXPECT_EQ(accounts.at(0).weight, 0);
+  EXPECT_EQ(accounts.at(0).calls_per_minute, 7);
+  EXPECT_EQ(accounts.at(0).tokens_per_minute, 9);
+  EXPECT_EQ(accounts.at(1).name, "v");
+  EXPECT_EQ(accounts.at(1).weight, 1);
+  EXPECT_EQ(config.retry.budget_share, 0);
+  EXPECT_EQ(config.retry.budget_per_minute, 0);
+  EXPECT_EQ(config.breaker.consecutive_failures, 3U);
+  EXPECT_EQ(config.breaker.failure_share, 0.75);
+  EXPECT_EQ(config.breaker.open_for, 20ms);
+  EXPECT_EQ(config.breaker.max_open_for, 40ms);
   EXPECT_EQ(config.log.format, LogFormat::json);
   EXPECT_EQ(config.log.level, LogLevel::error);
 }
