@@ -15,6 +15,8 @@ namespace {
 constexpr int kMaxReceiveBytes = 64 << 20;
 // Finds a peer that went without a word while a long call waits.
 constexpr int kKeepaliveMs = 30'000;
+// gRPC would wait up to two minutes before it looks again for a gateway that went away.
+constexpr int kMaxReconnectBackoffMs = 5'000;
 
 Status refused(std::string message) {
   return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
@@ -70,6 +72,7 @@ Result<std::shared_ptr<grpc::Channel>> open_channel(const ChannelOptions& option
   grpc::ChannelArguments arguments;
   arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMaxReconnectBackoffMs);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES,
                    0);  // Ours are the only ones: two layers would multiply.
   return grpc::CreateCustomChannel(options.address, *credentials, arguments);

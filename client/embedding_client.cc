@@ -10,6 +10,8 @@ using embedding::v1::EmbeddingService;
 using embedding::v1::EmbedMultimodalRequest;
 using embedding::v1::EmbedRequest;
 using embedding::v1::EmbedUnaryResponse;
+using embedding::v1::GetBudgetRequest;
+using embedding::v1::GetBudgetResponse;
 using embedding::v1::ListModelsRequest;
 using embedding::v1::ListModelsResponse;
 using grpc::health::v1::Health;
@@ -78,6 +80,15 @@ Result<EmbedUnaryResponse> EmbeddingClient::embed_multimodal_unary(
 Result<ListModelsResponse> EmbeddingClient::list_models(const CallOptions& options) const {
   return call_unary<ListModelsResponse>(metadata_, options, [&](auto* context, auto* response) {
     return embedding_->ListModels(context, ListModelsRequest{}, response);
+  });
+}
+
+Result<GetBudgetResponse> EmbeddingClient::get_budget(const std::string& model,
+                                                      const CallOptions& options) const {
+  GetBudgetRequest request;
+  request.set_model(model);
+  return call_unary<GetBudgetResponse>(metadata_, options, [&](auto* context, auto* response) {
+    return embedding_->GetBudget(context, request, response);
   });
 }
 

@@ -43,6 +43,11 @@ class EmbeddingClient {
   [[nodiscard]] Result<embedding::v1::ListModelsResponse> list_models(
       const CallOptions& options = {}) const;
 
+  /// How the budgets of `model` stand now, or of all models if it is empty. NOT_FOUND: it is not
+  /// served.
+  [[nodiscard]] Result<embedding::v1::GetBudgetResponse> get_budget(
+      const std::string& model = {}, const CallOptions& options = {}) const;
+
   /// The gRPC health protocol's answer for `service` (empty: the gateway as a whole). NOT_FOUND: no
   /// such service.
   [[nodiscard]] Result<grpc::health::v1::HealthCheckResponse::ServingStatus> check_health(

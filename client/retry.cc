@@ -1,9 +1,9 @@
 #include "client/retry.h"
 
 #include <algorithm>
-#include <condition_variable>
-#include <mutex>
 #include <utility>
+
+#include "client/stoppable_pause.h"
 
 namespace embedding_client {
 
@@ -56,13 +56,7 @@ bool Retrier::wait_to_retry(const Status& failure) {
   }
   const double random = std::uniform_real_distribution<double>(0.0, 1.0)(random_);
   const auto delay = retry_delay(policy_, failure, attempts_, remaining, random);
-  if (!delay) return false;
-
-  std::mutex mutex;
-  std::condition_variable_any never_notified;
-  std::unique_lock lock(mutex);
-  never_notified.wait_for(lock, stop_, *delay, [] { return false; });
-  return !stop_.stop_requested();
+  return delay && pause_for(*delay, stop_);
 }
 
 }  // namespace embedding_client

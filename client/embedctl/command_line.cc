@@ -7,6 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "client/embedctl/budget_command.h"
 #include "client/embedctl/connection_options.h"
 #include "client/embedctl/embed_command.h"
 #include "client/embedctl/failure_report.h"
@@ -37,6 +38,8 @@ class CommandLine {
                   search_options_);
     models_ =
         add("models", "List the models the gateway serves", add_models_options, models_options_);
+    budget_ = add("budget", "Show how provider budgets are spent, who waits and for how long",
+                  add_budget_options, budget_options_);
     health_ = add("health", "Ask whether the gateway serves", add_health_options, health_options_);
   }
 
@@ -51,6 +54,7 @@ class CommandLine {
     if (multimodal_->parsed()) return run_multimodal(multimodal_options_, *client, console);
     if (search_->parsed()) return run_search(search_options_, *client, console);
     if (models_->parsed()) return run_models(models_options_, *client, console);
+    if (budget_->parsed()) return run_budget(budget_options_, *client, console);
     return run_health(health_options_, *client, console);
   }
 
@@ -101,11 +105,13 @@ class CommandLine {
   MultimodalOptions multimodal_options_;
   SearchOptions search_options_;
   ModelsOptions models_options_;
+  BudgetOptions budget_options_;
   HealthOptions health_options_;
   CLI::App* embed_;
   CLI::App* multimodal_;
   CLI::App* search_;
   CLI::App* models_;
+  CLI::App* budget_;
   CLI::App* health_;
 };
 

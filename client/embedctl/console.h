@@ -20,7 +20,8 @@ struct Console {
   bool in_is_terminal = false;
   bool out_is_terminal = false;
   bool err_is_terminal = false;
-  std::size_t columns = 100;  ///< Of the terminal.
+  std::size_t columns = 100;  ///< Of the terminal, when the command started.
+  std::size_t rows = 30;      ///< The same.
   std::string gateway{};      ///< The address in use, for messages.
 };
 

@@ -28,8 +28,10 @@ int main(int argc, char** argv) {
   console.err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   winsize terminal{};
   const int shown_on = console.out_is_terminal ? STDOUT_FILENO : STDERR_FILENO;
-  if (::ioctl(shown_on, TIOCGWINSZ, &terminal) == 0 && terminal.ws_col > 0)
+  if (::ioctl(shown_on, TIOCGWINSZ, &terminal) == 0 && terminal.ws_col > 0 && terminal.ws_row > 0) {
     console.columns = terminal.ws_col;
+    console.rows = terminal.ws_row;
+  }
 
   return static_cast<int>(
       run_command_line(std::vector<std::string>(argv + 1, argv + argc), console));

@@ -7,10 +7,9 @@
 #include <string>
 #include <vector>
 
-#include <google/protobuf/util/json_util.h>
-
 #include "client/embedctl/failure_report.h"
 #include "client/embedctl/progress_bar.h"
+#include "client/embedctl/proto_json.h"
 #include "client/embedctl/text_table.h"
 
 namespace embedding_client {
@@ -88,17 +87,6 @@ void print_table(const embedding::v1::ListModelsResponse& listed, const Console&
   console.out << "* used when a request names no model; the first dimension is the default\n";
 }
 
-bool print_json(const embedding::v1::ListModelsResponse& listed, const Console& console) {
-  google::protobuf::util::JsonPrintOptions style;
-  style.add_whitespace = true;
-  style.always_print_primitive_fields = true;
-  style.preserve_proto_field_names = true;
-  std::string json;
-  if (!google::protobuf::util::MessageToJsonString(listed, &json, style).ok()) return false;
-  console.out << json;
-  return true;
-}
-
 }  // namespace
 
 void add_models_options(CLI::App& command, ModelsOptions& options) {
@@ -118,7 +106,9 @@ ExitCode run_models(const ModelsOptions& options, const EmbeddingClient& client,
   if (!listed) return report_failure(console, listed.error());
   if (!options.json) {
     print_table(*listed, console);
-  } else if (!print_json(*listed, console)) {
+  } else if (const auto json = json_of(*listed, JsonStyle::indented)) {
+    console.out << *json;
+  } else {
     return report_failure(console, {grpc::StatusCode::INTERNAL, "the answer has no JSON form"});
   }
   return console.out.flush() ? ExitCode::ok : report_output_failure(console);

@@ -15,7 +15,7 @@ void TextTable::add_row(const std::vector<std::string>& cells) {
   rows_.push_back(std::move(row));
 }
 
-void TextTable::print(std::ostream& out, bool emphasis) const {
+void TextTable::print(std::ostream& out, bool emphasis, std::size_t columns) const {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::size_t width = display_width(columns_[i].name);
@@ -30,7 +30,7 @@ void TextTable::print(std::ostream& out, bool emphasis) const {
                                                 : padded_right(cell(i), widths[i]);
     }
     line.erase(line.find_last_not_of(' ') + 1);
-    return line;
+    return truncated(line, columns);
   };
   const std::string header =
       line_of([&](std::size_t i) -> const std::string& { return columns_[i].name; });

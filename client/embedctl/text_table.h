@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <iosfwd>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,8 +26,10 @@ class TextTable {
   /// Precondition: one cell for each column. Cells are made printable.
   void add_row(const std::vector<std::string>& cells);
 
-  /// `emphasis`: a bold header, for a terminal.
-  void print(std::ostream& out, bool emphasis) const;
+  static constexpr std::size_t kAnyWidth = std::numeric_limits<std::size_t>::max();
+
+  /// `emphasis`: a bold header, for a terminal. Lines are cut at `columns` cells.
+  void print(std::ostream& out, bool emphasis, std::size_t columns = kAnyWidth) const;
 
  private:
   std::vector<Column> columns_;

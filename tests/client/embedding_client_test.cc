@@ -11,6 +11,7 @@ namespace embedding_client {
 namespace {
 
 using embedding::v1::EmbedRequest;
+using ::testing::ElementsAre;
 using ::testing::ElementsAreArray;
 using testing::fake_vector;
 using testing::FakeGateway;
@@ -186,6 +187,20 @@ TEST(EmbeddingClient, ListsModels) {
   const auto listed = client_of(gateway).list_models();
   ASSERT_TRUE(listed);
   EXPECT_EQ(listed->models(0).name(), "asymmetric");
+}
+
+TEST(EmbeddingClient, AsksForTheBudgetsOfOneModelOrOfAll) {
+  FakeGateway gateway;
+  embedding::v1::GetBudgetResponse budgets;
+  budgets.add_models()->set_queued_items(7);
+  gateway.set_budgets(budgets);
+  const EmbeddingClient client = client_of(gateway);
+  const auto answer = client.get_budget("asymmetric");
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->models(0).queued_items(), 7u);
+  ASSERT_TRUE(client.get_budget());
+  EXPECT_THAT(gateway.budget_requests(), ElementsAre("asymmetric", ""));
+  EXPECT_EQ(gateway.header("x-tenant-id"), "search-team");
 }
 
 }  // namespace

@@ -93,9 +93,20 @@ void FakeGateway::hold(const std::string& text) {
   held_ = text;
 }
 
+void FakeGateway::hold_after(std::size_t calls) {
+  const std::lock_guard lock(mutex_);
+  held_after_ = calls;
+}
+
+void FakeGateway::set_budgets(const embedding::v1::GetBudgetResponse& budgets) {
+  const std::lock_guard lock(mutex_);
+  budgets_ = budgets;
+}
+
 void FakeGateway::release() {
   const std::lock_guard lock(mutex_);
   held_.reset();
+  held_after_.reset();
   changed_.notify_all();
 }
 
@@ -123,6 +134,11 @@ std::vector<EmbedMultimodalRequest> FakeGateway::multimodal_requests() const {
   return multimodal_requests_;
 }
 
+std::vector<std::string> FakeGateway::budget_requests() const {
+  const std::lock_guard lock(mutex_);
+  return budget_requests_;
+}
+
 std::string FakeGateway::header(const std::string& name) const {
   const std::lock_guard lock(mutex_);
   const auto found = headers_.find(name);
@@ -137,7 +153,7 @@ bool FakeGateway::last_call_had_deadline() const {
 std::optional<FakeGateway::Refusal> FakeGateway::begin(grpc::ServerContext& context,
                                                        const std::vector<std::string>& texts) {
   std::unique_lock lock(mutex_);
-  ++calls_;
+  const std::size_t number = ++calls_;
   had_deadline_ = context.deadline() != std::chrono::system_clock::time_point::max();
   headers_.clear();
   for (const auto& [name, value] : context.client_metadata()) {
@@ -151,6 +167,7 @@ std::optional<FakeGateway::Refusal> FakeGateway::begin(grpc::ServerContext& cont
     refusals_.pop_front();
   }
   const auto is_held = [&] {
+    if (held_after_ && number > *held_after_) return true;
     return held_ &&
            (held_->empty() || std::find(texts.begin(), texts.end(), *held_) != texts.end());
   };
@@ -264,6 +281,16 @@ grpc::Status FakeGateway::ListModels(grpc::ServerContext*, const embedding::v1::
   plain.set_name("symmetric");
   plain.set_modality(embedding::v1::Model::MODALITY_TEXT);
   plain.add_dimensions(4);
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeGateway::GetBudget(grpc::ServerContext* context,
+                                    const embedding::v1::GetBudgetRequest* request,
+                                    embedding::v1::GetBudgetResponse* response) {
+  if (const auto refusal = begin(*context, {})) return refuse(*context, *refusal);
+  const std::lock_guard lock(mutex_);
+  budget_requests_.push_back(request->model());
+  *response = budgets_;
   return grpc::Status::OK;
 }
 

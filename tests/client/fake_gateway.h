@@ -40,7 +40,7 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
     std::size_t after_results = 0;  ///< How many results of the call leave before it breaks.
     std::string provider_code{};    ///< The trailer's text; empty: no trailer.
   };
-  /// The next calls that embed fail so, one after the other.
+  /// The next calls that embed, or ask for budgets, fail so, one after the other.
   void refuse_next(const Refusal& refusal, int times = 1);
 
   /// Any request that holds this text is refused at the door, blaming it by its index.
@@ -59,9 +59,15 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   /// Calls that hold this text (empty: all calls) wait, from their start, until release() or until
   /// they are cancelled.
   void hold(const std::string& text = {});
+  /// The same of all calls after so many.
+  void hold_after(std::size_t calls);
   void release();
 
-  /// Blocks until so many calls that embed have begun; false after ten seconds.
+  /// What GetBudget answers, of whatever model it is asked.
+  void set_budgets(const embedding::v1::GetBudgetResponse& budgets);
+
+  /// Blocks until so many calls that embed, or ask for budgets, have begun; false after ten
+  /// seconds.
   bool wait_for_calls(std::size_t count);
 
   void set_serving(bool serving);
@@ -69,6 +75,7 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   std::size_t calls() const;
   std::vector<embedding::v1::EmbedRequest> text_requests() const;
   std::vector<embedding::v1::EmbedMultimodalRequest> multimodal_requests() const;
+  std::vector<std::string> budget_requests() const;  ///< The models asked for.
   /// Of the last call that embeds; empty if it had no such header.
   std::string header(const std::string& name) const;
   bool last_call_had_deadline() const;
@@ -86,6 +93,9 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   grpc::Status ListModels(grpc::ServerContext* context,
                           const embedding::v1::ListModelsRequest* request,
                           embedding::v1::ListModelsResponse* response) override;
+  grpc::Status GetBudget(grpc::ServerContext* context,
+                         const embedding::v1::GetBudgetRequest* request,
+                         embedding::v1::GetBudgetResponse* response) override;
 
   /// Notes the call, holds it if it is to be held, and takes the refusal that is meant for it.
   std::optional<Refusal> begin(grpc::ServerContext& context, const std::vector<std::string>& texts);
@@ -103,6 +113,7 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   std::string refused_text_;
   std::map<std::string, std::pair<embedding::v1::ItemError, int>> failing_;
   std::optional<std::string> held_;
+  std::optional<std::size_t> held_after_;
   bool reverse_ = false;
   bool fused_ = false;
   std::size_t calls_ = 0;
@@ -110,6 +121,8 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   std::multimap<std::string, std::string> headers_;
   std::vector<embedding::v1::EmbedRequest> text_requests_;
   std::vector<embedding::v1::EmbedMultimodalRequest> multimodal_requests_;
+  std::vector<std::string> budget_requests_;
+  embedding::v1::GetBudgetResponse budgets_;
 
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;

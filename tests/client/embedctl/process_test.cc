@@ -115,6 +115,16 @@ TEST(EmbedctlProcess, EndsWith130WhenInterruptedDuringACall) {
   EXPECT_THAT(child.errors(), HasSubstr("interrupted after 0 results"));
 }
 
+TEST(EmbedctlProcess, EndsAWatchWith130WhenInterrupted) {
+  FakeGateway gateway;
+  Child child({"budget", "--watch", "--interval", "0.1", "--address", gateway.address()});
+  ASSERT_TRUE(gateway.wait_for_calls(2));
+  child.signal(SIGINT);
+  EXPECT_THAT(child.output(), HasSubstr("SLOTS USED"));
+  EXPECT_EQ(child.wait(), 130);
+  EXPECT_EQ(child.errors(), "");
+}
+
 TEST(EmbedctlProcess, EndsWith130WhenTerminatedWhileItWaitsForInput) {
   FakeGateway gateway;
   Child child({"embed", "--batch", "1", "--address", gateway.address()});
