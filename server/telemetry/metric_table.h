@@ -75,7 +75,7 @@ inline constexpr std::array kMetricTable{
     MetricRow{"gateway_budget_paced_calls_per_minute", MetricKind::gauge, {"upstream", "model"},
               "Provider calls a minute that are kept to now: less than the configured figure, "
               "gateway_budget_calls_per_minute, after throttles and while the pace ramps up; "
-              "rate(gateway_calls_started_total) against it is slots used of allowed; no series if unlimited",
+              "60 * rate(gateway_calls_started_total[1m]) over it is slots used of allowed; no series if unlimited",
               "budget_changed"},
     MetricRow{"gateway_budget_paced_tokens_per_minute", MetricKind::gauge, {"upstream", "model"},
               "Tokens a minute that are kept to now: less than the configured figure, "

@@ -1,5 +1,8 @@
 #include "telemetry/fan_out_probe.h"
 
+#include <map>
+#include <string>
+
 #include <gtest/gtest.h>
 
 #include "tests/telemetry/populated_probe.h"
@@ -7,31 +10,37 @@
 namespace gateway {
 namespace {
 
-/// Counts the verbs it is told.
+/// Counts each verb it is told.
 class CountingProbe : public Probe {
  public:
-  void request_rejected(Rpc, std::string_view, Rejection) override { ++verbs; }
-  void request_finished(const RequestFinished&) override { ++verbs; }
-  void queue_changed(std::string_view, std::size_t, std::size_t) override { ++verbs; }
-  void items_expired(std::string_view, std::size_t) override { ++verbs; }
-  void items_cancelled(std::string_view, std::size_t) override { ++verbs; }
-  void call_started(const CallStarted&) override { ++verbs; }
-  void call_finished(const CallFinished&) override { ++verbs; }
-  void fault_handled(const Budget&, const CallFault&, Aftermath) override { ++verbs; }
-  void task_failed(std::string_view, std::string_view) override { ++verbs; }
+  void request_rejected(Rpc, std::string_view, Rejection) override { ++told["rejected"]; }
+  void request_finished(const RequestFinished&) override { ++told["finished"]; }
+  void queue_changed(std::string_view, std::size_t, std::size_t) override { ++told["queue"]; }
+  void items_expired(std::string_view, std::size_t) override { ++told["expired"]; }
+  void items_cancelled(std::string_view, std::size_t) override { ++told["cancelled"]; }
+  void call_started(const CallStarted&) override { ++told["started"]; }
+  void call_finished(const CallFinished&) override { ++told["call"]; }
+  void budget_changed(const BudgetName&, const BudgetState&) override { ++told["budget"]; }
+  void suspect_sent_alone(const BudgetName&) override { ++told["suspect"]; }
+  void isolation_ended(const IsolationEnded&) override { ++told["isolation"]; }
+  void retry_budget_spent(const BudgetName&) override { ++told["retries"]; }
+  void fault_handled(const BudgetName&, const CallFault&, Aftermath) override { ++told["fault"]; }
+  void task_failed(std::string_view, std::string_view) override { ++told["task"]; }
 
-  int verbs = 0;
+  std::map<std::string, int> told;
 };
 
 TEST(FanOutProbe, TellsEachProbeEveryVerb) {
+  const BudgetName budget{"public", "v4"};
   CountingProbe alone;
-  testing::call_every_verb(alone, Budget{"public", "v4"});
+  testing::call_every_verb(alone, budget);
+  EXPECT_EQ(alone.told.size(), 13U);
   CountingProbe first;
   CountingProbe second;
   FanOutProbe both({&first, &second});
-  testing::call_every_verb(both, Budget{"public", "v4"});
-  EXPECT_EQ(first.verbs, alone.verbs);
-  EXPECT_EQ(second.verbs, alone.verbs);
+  testing::call_every_verb(both, budget);
+  EXPECT_EQ(first.told, alone.told);
+  EXPECT_EQ(second.told, alone.told);
 }
 
 }  // namespace

@@ -12,7 +12,25 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const Budget kBudget{"public", "v4"};
+const BudgetName kBudget{"public", "v4"};
+
+constexpr BudgetState kWell{.paced = {1800, 60'000},
+                            .row_limit = 10,
+                            .token_ratio = 1,
+                            .breaker = CircuitBreaker::State::closed};
+const CallFault kThrottle{.kind = FaultKind::rate_limited, .message = "slow down"};
+
+BudgetState paced_at(double calls_per_minute) {
+  BudgetState state = kWell;
+  state.paced.calls_per_minute = calls_per_minute;
+  return state;
+}
+
+BudgetState with_breaker(CircuitBreaker::State breaker) {
+  BudgetState state = kWell;
+  state.breaker = breaker;
+  return state;
+}
 
 /// A log of JSON lines, and a clock that the test moves.
 class IncidentLogTest : public ::testing::Test {
@@ -98,6 +116,131 @@ TEST_F(IncidentLogTest, CutsALongMessageShort) {
   const CallFault fault{.kind = FaultKind::bad_answer, .message = std::string(10'000, 'x')};
   incidents_.fault_handled(kBudget, fault, Aftermath::given_up);
   EXPECT_LE(lines().at(0).at("detail").get<std::string>().size(), 300U);
+}
+
+TEST_F(IncidentLogTest, SaysThatTheBreakerOpenedAndClosedAndNothingOfTheProbesBetween) {
+  using State = CircuitBreaker::State;
+  for (const State state : {State::closed, State::closed, State::open, State::half_open,
+                            State::open, State::half_open, State::closed, State::closed}) {
+    incidents_.budget_changed(kBudget, with_breaker(state));
+  }
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 2U);
+  EXPECT_EQ(written[0].at("level"), "warn");
+  EXPECT_EQ(written[0].at("msg"), "breaker opened: the upstream is only probed");
+  EXPECT_EQ(written[0].at("upstream"), "public");
+  EXPECT_EQ(written[0].at("model"), "v4");
+  EXPECT_EQ(written[1].at("level"), "info");
+  EXPECT_EQ(written[1].at("msg"), "breaker closed: the upstream is well again");
+}
+
+TEST_F(IncidentLogTest, SaysOnceThatTheRowLimitWasLowered) {
+  BudgetState taught = kWell;
+  taught.row_limit = 6;
+  incidents_.budget_changed(kBudget, kWell);
+  incidents_.budget_changed(kBudget, taught);
+  incidents_.budget_changed(kBudget, taught);
+  incidents_.budget_changed(kBudget, kWell);  // Wider again: no incident.
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 1U);
+  EXPECT_EQ(written[0].at("level"), "warn");
+  EXPECT_EQ(written[0].at("row_limit"), 6);
+  EXPECT_EQ(written[0].at("row_limit_before"), 10);
+}
+
+TEST_F(IncidentLogTest, SaysThatAThrottleLoweredThePace) {
+  incidents_.budget_changed(kBudget, kWell);
+  incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
+  incidents_.budget_changed(kBudget, paced_at(1260));
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 1U);
+  EXPECT_EQ(written[0].at("level"), "warn");
+  EXPECT_EQ(written[0].at("kind"), "rate_limited");
+  EXPECT_EQ(written[0].at("figure"), "calls_per_minute");
+  EXPECT_EQ(written[0].at("from"), 1800);
+  EXPECT_EQ(written[0].at("to"), 1260);
+}
+
+TEST_F(IncidentLogTest, SaysThatAThrottleLoweredTheTokens) {
+  const CallFault quota{.kind = FaultKind::tokens_limited, .message = "allocation"};
+  BudgetState shrunk = kWell;
+  shrunk.paced.tokens_per_minute = 30'000;
+  incidents_.budget_changed(kBudget, kWell);
+  incidents_.call_finished({kBudget, 5ms, &quota, {}});
+  incidents_.budget_changed(kBudget, shrunk);
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 1U);
+  EXPECT_EQ(written[0].at("kind"), "tokens_limited");
+  EXPECT_EQ(written[0].at("figure"), "tokens_per_minute");
+  EXPECT_EQ(written[0].at("to"), 30'000);
+}
+
+TEST_F(IncidentLogTest, SaysNothingOfAPaceThatFallsByAFewPercentOrRises) {
+  incidents_.budget_changed(kBudget, kWell);
+  for (const double pace : {1710.0, 1800.0, 1800.0}) {  // 1710 is 5 % less.
+    incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
+    incidents_.budget_changed(kBudget, paced_at(pace));
+  }
+  EXPECT_TRUE(lines().empty());
+}
+
+TEST_F(IncidentLogTest, SaysNothingOfAPaceThatFellForIdleness) {
+  incidents_.budget_changed(kBudget, kWell);
+  incidents_.budget_changed(kBudget, paced_at(450));
+  // A throttle of long ago is not the reason either.
+  incidents_.budget_changed(kBudget, kWell);
+  incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
+  incidents_.budget_changed(kBudget, kWell);
+  incidents_.budget_changed(kBudget, paced_at(450));
+  EXPECT_TRUE(lines().empty());
+}
+
+TEST_F(IncidentLogTest, LimitsTheLinesAboutFallingPaces) {
+  incidents_.budget_changed(kBudget, kWell);
+  for (const double pace : {900.0, 450.0, 225.0}) {
+    incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
+    incidents_.budget_changed(kBudget, paced_at(pace));
+  }
+  now_ += 1s;
+  incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
+  incidents_.budget_changed(kBudget, paced_at(100));
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 2U);
+  EXPECT_EQ(written[1].at("held_back"), 2);
+  EXPECT_EQ(written[1].at("from"), 225);
+}
+
+TEST_F(IncidentLogTest, KeepsTheBudgetsOfOneModelApart) {
+  incidents_.budget_changed({"public", "v4"}, kWell);
+  incidents_.budget_changed({"spare", "v4"}, with_breaker(CircuitBreaker::State::open));
+  incidents_.budget_changed({"public", "v3"}, with_breaker(CircuitBreaker::State::open));
+  EXPECT_TRUE(lines().empty());  // Each was told for the first time.
+}
+
+TEST_F(IncidentLogTest, SaysThatASearchFoundTheItemAtFaultAndNothingIfItWasInVain) {
+  incidents_.isolation_ended({kBudget, 4, false});
+  incidents_.isolation_ended({kBudget, 5, true});
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 1U);
+  EXPECT_EQ(written[0].at("level"), "warn");
+  EXPECT_EQ(written[0].at("calls"), 5);
+  EXPECT_EQ(written[0].at("upstream"), "public");
+}
+
+TEST_F(IncidentLogTest, SaysThatTheRetryBudgetIsSpentOnceASecond) {
+  for (int k = 0; k < 3; ++k) incidents_.retry_budget_spent(kBudget);
+  now_ += 1s;
+  incidents_.retry_budget_spent(kBudget);
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 2U);
+  EXPECT_EQ(written[0].at("level"), "warn");
+  EXPECT_EQ(written[1].at("held_back"), 2);
+}
+
+TEST_F(IncidentLogTest, SaysThatACallIsTakenApartToFindTheItemAtFault) {
+  const CallFault fault{.kind = FaultKind::item_refused, .message = "inappropriate content"};
+  incidents_.fault_handled(kBudget, fault, Aftermath::isolated);
+  EXPECT_EQ(lines().at(0).at("aftermath"), "isolated");
 }
 
 TEST_F(IncidentLogTest, WritesRequestsAtDebugOnly) {

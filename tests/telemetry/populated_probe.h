@@ -9,7 +9,7 @@
 
 namespace gateway::testing {
 
-inline void call_every_verb(Probe& probe, const Budget& budget) {
+inline void call_every_verb(Probe& probe, const BudgetName& budget) {
   using namespace std::chrono_literals;
   probe.request_rejected(Rpc::embed, budget.model, Rejection::queue_items);
   for (const Rpc rpc : kRpcs) {
@@ -19,6 +19,13 @@ inline void call_every_verb(Probe& probe, const Budget& budget) {
   probe.queue_changed(budget.model, 12, 3456);
   probe.items_expired(budget.model, 1);
   probe.items_cancelled(budget.model, 1);
+  probe.budget_changed(budget, {.paced = {900, 600'000},
+                                .row_limit = 10,
+                                .token_ratio = 1.25,
+                                .breaker = CircuitBreaker::State::closed});
+  probe.suspect_sent_alone(budget);
+  probe.isolation_ended({budget, 5, true});
+  probe.retry_budget_spent(budget);
   const std::array<Duration, 2> delays{1ms, 2ms};
   probe.call_started({budget, 8, 10, 500, delays});
   probe.call_finished({budget, 150ms, nullptr, Usage{480, 0}});
@@ -26,7 +33,8 @@ inline void call_every_verb(Probe& probe, const Budget& budget) {
     const CallFault fault{.kind = static_cast<FaultKind>(kind), .message = "x"};
     probe.call_started({budget, 8, 10, 500, {}});
     probe.call_finished({budget, 150ms, &fault, {}});
-    for (const Aftermath aftermath : {Aftermath::retried, Aftermath::split, Aftermath::given_up}) {
+    for (const Aftermath aftermath :
+         {Aftermath::retried, Aftermath::split, Aftermath::isolated, Aftermath::given_up}) {
       probe.fault_handled(budget, fault, aftermath);
     }
   }

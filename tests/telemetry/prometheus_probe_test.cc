@@ -1,6 +1,7 @@
 #include "telemetry/prometheus_probe.h"
 
 #include <chrono>
+#include <limits>
 #include <thread>
 
 #include <gtest/gtest.h>
@@ -140,6 +141,92 @@ TEST_F(PrometheusProbeTest, CountsWhatBecomesOfAFault) {
   EXPECT_EQ(figure(registry_, "gateway_retries_total", reason), 2);
   EXPECT_EQ(figure(registry_, "gateway_splits_total", kBudget), 1);
   EXPECT_EQ(figure(registry_, "gateway_calls_given_up_total", reason), 1);
+}
+
+TEST_F(PrometheusProbeTest, CountsASearchApartFromASplit) {
+  const CallFault fault{.kind = FaultKind::item_refused, .message = ""};
+  probe_.fault_handled({"public", "v4"}, fault, Aftermath::isolated);
+  EXPECT_EQ(
+      figure(registry_, "gateway_calls_isolated_total", with(kBudget, "reason", "item_refused")),
+      1);
+  EXPECT_EQ(figure(registry_, "gateway_splits_total", kBudget), 0);
+}
+
+TEST_F(PrometheusProbeTest, CountsSearchesByOutcomeAndTheCallsTheyTookFromZero) {
+  const Labels found = with(kBudget, "outcome", "found");
+  const Labels cleared = with(kBudget, "outcome", "cleared");
+  EXPECT_EQ(figure(registry_, "gateway_isolations_total", found), 0);
+  EXPECT_EQ(figure(registry_, "gateway_isolations_total", cleared), 0);
+  EXPECT_EQ(figure(registry_, "gateway_isolation_calls_total", kBudget), 0);
+  probe_.isolation_ended({{"public", "v4"}, 5, true});
+  probe_.isolation_ended({{"public", "v4"}, 3, false});
+  probe_.isolation_ended({{"public", "v4"}, 4, true});
+  EXPECT_EQ(figure(registry_, "gateway_isolations_total", found), 2);
+  EXPECT_EQ(figure(registry_, "gateway_isolations_total", cleared), 1);
+  EXPECT_EQ(figure(registry_, "gateway_isolation_calls_total", kBudget), 12);
+}
+
+TEST_F(PrometheusProbeTest, CountsSuspectsAndSpentRetriesFromZero) {
+  EXPECT_EQ(figure(registry_, "gateway_suspects_sent_alone_total", kBudget), 0);
+  EXPECT_EQ(figure(registry_, "gateway_retry_budget_spent_total", kBudget), 0);
+  probe_.suspect_sent_alone({"public", "v4"});
+  probe_.suspect_sent_alone({"public", "v4"});
+  probe_.retry_budget_spent({"public", "v4"});
+  EXPECT_EQ(figure(registry_, "gateway_suspects_sent_alone_total", kBudget), 2);
+  EXPECT_EQ(figure(registry_, "gateway_retry_budget_spent_total", kBudget), 1);
+}
+
+TEST_F(PrometheusProbeTest, CountsEveryReasonForARejection) {
+  for (const Rejection reason : kRejections) probe_.request_rejected(Rpc::embed, "v4", reason);
+  for (const char* reason :
+       {"invalid", "queue_items", "queue_bytes", "tenant_items", "tenant_bytes", "deadline_spent",
+        "deadline_far", "provider_down", "account_refused", "draining"}) {
+    EXPECT_EQ(figure(registry_, "gateway_rejections_total", {{"rpc", "Embed"}, {"reason", reason}}),
+              1)
+        << reason;
+  }
+}
+
+TEST_F(PrometheusProbeTest, ShowsWhatABudgetHasLearnedBesideWhatWasConfigured) {
+  EXPECT_FALSE(series(registry_, "gateway_budget_row_limit", kBudget));  // Not known yet.
+  probe_.budget_changed({"public", "v4"}, {.paced = {900.5, 40'000},
+                                           .row_limit = 6,
+                                           .token_ratio = 1.5,
+                                           .breaker = CircuitBreaker::State::closed});
+  EXPECT_EQ(figure(registry_, "gateway_budget_paced_calls_per_minute", kBudget), 900.5);
+  EXPECT_EQ(figure(registry_, "gateway_budget_paced_tokens_per_minute", kBudget), 40'000);
+  EXPECT_EQ(figure(registry_, "gateway_budget_row_limit", kBudget), 6);
+  EXPECT_EQ(figure(registry_, "gateway_budget_token_ratio", kBudget), 1.5);
+  EXPECT_EQ(figure(registry_, "gateway_budget_calls_per_minute", kBudget), 1800);
+  const Labels spare{{"upstream", "spare"}, {"model", "v4"}};
+  EXPECT_FALSE(series(registry_, "gateway_budget_row_limit", spare));
+}
+
+TEST_F(PrometheusProbeTest, ShowsNoPaceWhereThereIsNone) {
+  BudgetState state{
+      .paced = {}, .row_limit = 10, .token_ratio = 1, .breaker = CircuitBreaker::State::closed};
+  probe_.budget_changed({"public", "v4"}, state);
+  EXPECT_FALSE(series(registry_, "gateway_budget_paced_calls_per_minute", kBudget));
+  state.paced.tokens_per_minute = 100;
+  probe_.budget_changed({"public", "v4"}, state);
+  state.paced.tokens_per_minute.reset();
+  probe_.budget_changed({"public", "v4"}, state);
+  EXPECT_EQ(figure(registry_, "gateway_budget_paced_tokens_per_minute", kBudget),
+            std::numeric_limits<double>::infinity());
+}
+
+TEST_F(PrometheusProbeTest, ShowsTheBreakerAsOneSeriesAState) {
+  using State = CircuitBreaker::State;
+  const auto breaker = [&](const char* state) {
+    return figure(registry_, "gateway_breaker_state", with(kBudget, "state", state));
+  };
+  for (const State state : {State::closed, State::open, State::half_open, State::closed}) {
+    probe_.budget_changed({"public", "v4"},
+                          {.paced = {}, .row_limit = 10, .token_ratio = 1, .breaker = state});
+    EXPECT_EQ(breaker("closed"), state == State::closed ? 1 : 0);
+    EXPECT_EQ(breaker("open"), state == State::open ? 1 : 0);
+    EXPECT_EQ(breaker("half_open"), state == State::half_open ? 1 : 0);
+  }
 }
 
 TEST_F(PrometheusProbeTest, LosesNoEventOfConcurrentThreads) {
