@@ -1,0 +1,42 @@
+#include "policy/deficit_rounds.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace gateway {
+
+void DeficitRounds::enter(Seat& seat) {
+  if (seat.place) return;
+  seat.turn = std::max(seat.turn, round_);
+  seat.place = order_.emplace(seat.turn, seat.tenant);
+}
+
+void DeficitRounds::leave(Seat& seat) {
+  if (!seat.place) return;
+  order_.erase(*seat.place);
+  seat.place.reset();
+}
+
+Tenant* DeficitRounds::lead() {
+  if (order_.empty()) return nullptr;
+  const auto& [turn, tenant] = *order_.begin();
+  round_ = std::max(round_, turn);
+  return tenant;
+}
+
+void DeficitRounds::charge(Seat& seat, double slots, double most_debt) {
+  const double latest = std::max(seat.turn, round_ + most_debt / seat.weight);
+  const double earliest = std::min(seat.turn, round_);
+  seat.turn = std::clamp(seat.turn + slots / seat.weight, earliest, latest);
+  if (!seat.place) return;
+  auto node = order_.extract(*seat.place);
+  node.key() = seat.turn;
+  seat.place = order_.insert(std::move(node));
+}
+
+double DeficitRounds::debt(const Seat& seat) const {
+  return std::max(0.0, (seat.turn - round_) * seat.weight);
+}
+
+}  // namespace gateway
