@@ -28,4 +28,16 @@ void Backlog::remove(const ItemCost& cost, double item_share) {
   share = items == 0 || share < item_share ? 0 : share - item_share;
 }
 
+Backlog& Backlog::operator+=(const Backlog& other) {
+  items += other.items;
+  takes.items += other.takes.items;
+  takes.texts += other.takes.texts;
+  takes.images += other.takes.images;
+  takes.videos += other.takes.videos;
+  tokens += other.tokens;
+  bytes += other.bytes;
+  share += other.share;
+  return *this;
+}
+
 }  // namespace gateway

@@ -23,6 +23,8 @@ struct Backlog {
 
   /// Counts one item out, with the very share it was counted in with.
   void remove(const ItemCost& cost, double item_share);
+
+  Backlog& operator+=(const Backlog& other);
 };
 
 }  // namespace gateway

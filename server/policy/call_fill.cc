@@ -25,10 +25,21 @@ bool CallFill::try_add(const ItemCost& cost) {
 }
 
 bool CallFill::full() const {
-  const bool empty = used_.takes.items == 0;
-  return !empty && (!bounds_.shared || used_.takes.items >= bounds_.capacity.items ||
-                    used_.bytes >= bounds_.max_bytes ||
-                    (bounds_.max_tokens && used_.tokens >= *bounds_.max_tokens));
+  const CallCapacity& room = bounds_.capacity;
+  const CallCapacity& taken = used_.takes;
+  if (taken.items == 0) return false;
+  const bool every_kind_full =
+      taken.texts >= room.texts && taken.images >= room.images && taken.videos >= room.videos;
+  return !bounds_.shared || taken.items >= room.items || every_kind_full ||
+         used_.bytes >= bounds_.max_bytes ||
+         (bounds_.max_tokens && used_.tokens >= *bounds_.max_tokens);
+}
+
+bool CallFill::has_room_for_some_of(const CallCapacity& contents) const {
+  const CallCapacity& room = bounds_.capacity;
+  return (contents.texts > 0 && used_.takes.texts < room.texts) ||
+         (contents.images > 0 && used_.takes.images < room.images) ||
+         (contents.videos > 0 && used_.takes.videos < room.videos);
 }
 
 }  // namespace gateway

@@ -32,6 +32,10 @@ class CallFill {
   /// True if no item whatever can be added any more.
   [[nodiscard]] bool full() const;
 
+  /// Whether, judging by kinds alone, an item out of many that have these contents together may
+  /// fit.
+  [[nodiscard]] bool has_room_for_some_of(const CallCapacity& contents) const;
+
   [[nodiscard]] std::uint64_t tokens() const { return used_.tokens; }
 
  private:

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -123,7 +124,14 @@ class FairQueue {
   [[nodiscard]] const TenantTable& tenants() const { return tenants_; }
 
  private:
-  struct Candidate;
+  /// Whose wait is estimated: a tenant, or nobody yet.
+  struct Candidate {
+    const Tenant* tenant;  ///< Null: not known yet.
+    Priority priority;
+    double slots;  ///< Of its work.
+    double debt;
+    double weight;
+  };
 
   Flow& flow_for(const CallParameters& parameters, EmbedItem& item);
   Flow& next_leader();
@@ -132,7 +140,7 @@ class FairQueue {
   void count_in(Flow& flow, const EmbedItem& item);
   void count_out(Flow& flow, const EmbedItem& item);
   void close_if_empty(Flow& flow);
-  [[nodiscard]] bool spent(const Tenant& tenant, Timestamp now) const;
+  [[nodiscard]] bool in_debt(const Tenant& tenant) const;
   [[nodiscard]] double estimate(const Candidate& candidate, double slots_per_second,
                                 Timestamp now) const;
   [[nodiscard]] double slots_per_share() const;
@@ -155,7 +163,7 @@ class FairQueue {
   ArrivalClock arrivals_;
   Packing packing_;
   TenantTable tenants_;
-  std::map<CallParameters, Lane> lanes_;
+  std::map<CallParameters, std::unique_ptr<Lane>> lanes_;
 };
 
 }  // namespace gateway

@@ -21,6 +21,7 @@ class Lane {
  public:
   using Order = std::multimap<double, Flow*>;  ///< By turn; equals in order of arrival.
 
+  /// `parameters` outlives it.
   explicit Lane(const CallParameters& parameters) : parameters_(parameters) {}
   Lane(const Lane&) = delete;
   Lane& operator=(const Lane&) = delete;
