@@ -54,9 +54,9 @@ double RetryBudget::balance(Timestamp now) const {
 Timestamp RetryBudget::available_at(Timestamp now) const {
   const double missing = 1 - account_at(now).balance;
   if (missing <= kRounding) return now;
-  if (floor_per_second_ <= 0) return kNever;
-  // The cap is at least one call, so what drips in until then is not lost.
+  // The cap is at least one call, so what drips in until then is not lost. No floor: infinity.
   const std::chrono::duration<double> wait(missing / floor_per_second_);
+  if (wait >= kNever - now) return kNever;
   return now + std::chrono::ceil<Duration>(wait);
 }
 
