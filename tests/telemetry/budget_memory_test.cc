@@ -37,6 +37,16 @@ TEST(BudgetMemory, TakesAFirstBoundAfterAThrottleForAFall) {
   EXPECT_FALSE(news.calls_per_minute);
 }
 
+TEST(BudgetMemory, FindsAFallNoNewsWithoutAThrottle) {
+  BudgetMemory memory;
+  BudgetState state = unpaced();
+  state.paced = {1800, 60'000};
+  static_cast<void>(memory.note_state(kBudget, state));
+  state.paced = {450, 10'000};
+  const BudgetNews news = memory.note_state(kBudget, state);
+  EXPECT_FALSE(news.throttle || news.calls_per_minute || news.tokens_per_minute);
+}
+
 TEST(BudgetMemory, KnowsNoMoreBudgetsThanCanBeConfigured) {
   BudgetMemory memory;
   const auto opens = [&](const std::string& upstream) {
