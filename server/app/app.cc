@@ -25,14 +25,12 @@ constexpr Duration kDrainPoll = milliseconds(5);
 std::vector<ServedBudget> budgets_of(const LoadedConfig& loaded) {
   std::vector<ServedBudget> budgets;
   for (const ModelConfig& model : loaded.config.models) {
-    budgets.push_back(
-        {model.upstream, model.name, {model.calls_per_minute, model.tokens_per_minute}});
+    for (const ModelUpstreamConfig& upstream : model.upstreams) {
+      budgets.push_back(
+          {upstream.name, model.name, {upstream.calls_per_minute, upstream.tokens_per_minute}});
+    }
   }
   return budgets;
-}
-
-const UpstreamConfig& account_of(const ModelConfig& model, const Config& config) {
-  return *std::ranges::find(config.upstreams, model.upstream, &UpstreamConfig::name);
 }
 
 }  // namespace
@@ -59,17 +57,16 @@ Result<std::unique_ptr<App>, std::string> App::start(LoadedConfig loaded, Log& l
 Result<void, std::string> App::build_models() {
   const Config& config = loaded_.config;
   for (std::size_t k = 0; k < config.server.shards; ++k) shards_.emplace_back(probe_);
-  std::vector<ModelRouter::Route> routes;
+  std::vector<ModelDispatch*> dispatches;
   for (std::size_t k = 0; k < config.models.size(); ++k) {
-    const ModelConfig& model = config.models[k];
-    const UpstreamConfig& account = account_of(model, config);
     Shard& shard = shards_[k % shards_.size()];
-    const auto pool = pools_.of(account, shard);
-    if (!pool) return pool.error();
-    models_.emplace_back(config, model, account, loaded_.models[k], shard, **pool, probe_);
-    routes.push_back(models_.back().route());
+    auto model =
+        ModelRuntime::make(config, config.models[k], loaded_.models[k], pools_, shard, probe_);
+    if (!model) return model.error();
+    models_.push_back(std::move(*model));
+    dispatches.push_back(&models_.back()->dispatch());
   }
-  router_ = std::make_unique<ModelRouter>(std::move(routes));
+  router_ = std::make_unique<ModelRouter>(std::move(dispatches));
   return {};
 }
 

@@ -63,7 +63,7 @@ class App {
   FanOutProbe probe_;
   std::deque<Shard> shards_;
   Pools pools_;
-  std::deque<ModelRuntime> models_;
+  std::vector<std::unique_ptr<ModelRuntime>> models_;
   std::unique_ptr<ModelRouter> router_;
   Admission admission_;
   std::unique_ptr<EmbedService> service_;

@@ -1,5 +1,6 @@
 #include "app/model_runtime.h"
 
+#include <algorithm>
 #include <functional>
 #include <random>
 #include <utility>
@@ -7,20 +8,42 @@
 namespace gateway {
 namespace {
 
-Upstream::Params upstream_params(const Config& config, const ModelConfig& model,
-                                 const UpstreamConfig& account, const ModelSpec& spec) {
-  return {.name = account.name,
-          .pace = {.rate = spec.limits,
-                   .burst_calls = model.burst_calls,
-                   .max_in_flight = model.max_inflight_calls},
-          .bounds = {.capacity = spec.capacity,
-                     .max_tokens = spec.max_tokens_per_call,
-                     .max_bytes = model.max_bytes_per_call,
-                     .shared = !spec.fused},
+CallBounds bounds_of(const ModelConfig& model, const ModelSpec& spec) {
+  return {.capacity = spec.capacity,
+          .max_tokens = spec.max_tokens_per_call,
+          .max_bytes = model.max_bytes_per_call,
+          .shared = !spec.fused};
+}
+
+ModelDispatch::Params dispatch_params(const Config& config, const ModelConfig& model,
+                                      const ModelSpec& spec) {
+  TenantTable::Params tenants{.max_tenants = config.fairness.max_tenants, .weights = {}};
+  for (const TenantConfig& tenant : config.tenants)
+    tenants.weights.emplace(tenant.name, tenant.weight);
+  const QueueConfig& queue = config.queue;
+  return {.limits = {.max_items_per_tenant = queue.max_items_per_tenant.value_or(queue.max_items),
+                     .max_bytes_per_tenant = queue.max_bytes_per_tenant.value_or(queue.max_bytes)},
+          .fairness = {.bulk_share = config.fairness.bulk_share,
+                       .tenants = std::move(tenants),
+                       .nominal = bounds_of(model, spec)},
           .retry = {.max_attempts = static_cast<int>(config.retry.max_attempts),
                     .base_backoff = config.retry.base_backoff,
-                    .max_backoff = config.retry.max_backoff},
-          .call_timeout = account.call_timeout};
+                    .max_backoff = config.retry.max_backoff}};
+}
+
+Budget::Params budget_params(const Config& config, const ModelConfig& model,
+                             const ModelUpstreamConfig& upstream, const ModelSpec& spec) {
+  return {.pace = {.rate = {upstream.calls_per_minute, upstream.tokens_per_minute},
+                   .burst_calls = model.burst_calls,
+                   .max_in_flight = model.max_inflight_calls,
+                   .ramp = {.enabled = model.ramp}},
+          .bounds = bounds_of(model, spec),
+          .breaker = {.consecutive_failures = config.breaker.consecutive_failures,
+                      .failure_share = config.breaker.failure_share,
+                      .open_for = config.breaker.open_for,
+                      .max_open_for = config.breaker.max_open_for},
+          .retries = {.share = config.retry.budget_share,
+                      .per_minute = config.retry.budget_per_minute}};
 }
 
 std::function<double()> random_numbers() {
@@ -31,14 +54,31 @@ std::function<double()> random_numbers() {
 
 }  // namespace
 
-ModelRuntime::ModelRuntime(const Config& config, const ModelConfig& model,
-                           const UpstreamConfig& account, const ModelSpec& spec, Shard& shard,
-                           HttpExchange& exchange, Probe& probe)
-    : codec_(make_codec(account.dialect, spec.modality, account.origin.path_prefix)),
-      queue_(spec, shard, probe),
-      upstream_(upstream_params(config, model, account, spec),
-                Destination{spec, *codec_, exchange,
-                            Credentials{account.api_key.reveal(), account.workspace}},
-                queue_, probe, random_numbers()) {}
+Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(const Config& config,
+                                                                      const ModelConfig& model,
+                                                                      const ModelSpec& spec,
+                                                                      Pools& pools, Shard& shard,
+                                                                      Probe& probe) {
+  std::unique_ptr<ModelRuntime> runtime(new ModelRuntime);
+  std::vector<ModelDispatch::Account> accounts;
+  for (const ModelUpstreamConfig& upstream : model.upstreams) {
+    const UpstreamConfig& account =
+        *std::ranges::find(config.upstreams, upstream.name, &UpstreamConfig::name);
+    const auto pool = pools.of(account, shard);
+    if (!pool) return pool.error();
+    runtime->codecs_.push_back(
+        make_codec(account.dialect, spec.modality, account.origin.path_prefix));
+    accounts.push_back({{.name = account.name,
+                         .weight = upstream.weight,
+                         .budget = budget_params(config, model, upstream, spec),
+                         .call_timeout = account.call_timeout},
+                        Destination{spec, *runtime->codecs_.back(), **pool,
+                                    Credentials{account.api_key.reveal(), account.workspace}}});
+  }
+  runtime->dispatch_ =
+      std::make_unique<ModelDispatch>(spec, dispatch_params(config, model, spec),
+                                      std::move(accounts), shard, probe, random_numbers());
+  return runtime;
+}
 
 }  // namespace gateway

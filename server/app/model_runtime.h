@@ -1,12 +1,12 @@
-// One model as it runs: its queue, its codec and the upstream that answers it.
+// One model as it runs: its dispatch, and a codec for each account that serves it.
 #pragma once
 
 #include <memory>
+#include <vector>
 
 #include "app/config/config.h"
-#include "dispatch/model_queue.h"
-#include "dispatch/model_router.h"
-#include "dispatch/upstream.h"
+#include "app/pools.h"
+#include "dispatch/model_dispatch.h"
 #include "provider/codec.h"
 
 namespace gateway {
@@ -16,17 +16,19 @@ namespace gateway {
 /// Thread: the owner's, before its shard starts and after it ended.
 class ModelRuntime {
  public:
-  /// Everything referred to outlives this. The model's dialect carries it: configuration has
-  /// checked that.
-  ModelRuntime(const Config& config, const ModelConfig& model, const UpstreamConfig& account,
-               const ModelSpec& spec, Shard& shard, HttpExchange& exchange, Probe& probe);
+  /// Everything referred to outlives the result. Error: why an account's TLS can't be set up. The
+  /// model's dialects carry it: configuration has checked that.
+  [[nodiscard]] static Result<std::unique_ptr<ModelRuntime>, std::string> make(
+      const Config& config, const ModelConfig& model, const ModelSpec& spec, Pools& pools,
+      Shard& shard, Probe& probe);
 
-  [[nodiscard]] ModelRouter::Route route() { return {&queue_, &upstream_}; }
+  [[nodiscard]] ModelDispatch& dispatch() { return *dispatch_; }
 
  private:
-  std::unique_ptr<Codec> codec_;
-  ModelQueue queue_;
-  Upstream upstream_;
+  ModelRuntime() = default;
+
+  std::vector<std::unique_ptr<Codec>> codecs_;
+  std::unique_ptr<ModelDispatch> dispatch_;
 };
 
 }  // namespace gateway

@@ -6,13 +6,26 @@
 #include <utility>
 
 namespace gateway {
+namespace {
 
-bool Call::alive() const {
+bool any_alive(const std::vector<EmbedItemPtr>& items) {
   return std::any_of(items.begin(), items.end(), [](const auto& item) { return item->alive; });
 }
 
-void Call::drop_dead() {
+void erase_dead(std::vector<EmbedItemPtr>& items) {
   std::erase_if(items, [](const EmbedItemPtr& item) { return !item->alive; });
+}
+
+}  // namespace
+
+bool Call::alive() const {
+  return any_alive(items) || any_alive(held);
+}
+
+void Call::drop_dead() {
+  erase_dead(items);
+  erase_dead(held);
+  if (items.empty()) items.swap(held);
 }
 
 std::uint64_t Call::estimated_tokens() const {
@@ -30,15 +43,15 @@ Timestamp Call::last_deadline() const {
 }
 
 std::pair<CallPtr, CallPtr> split(CallPtr call) {
-  assert(call->items.size() >= 2);
+  assert(call->items.size() >= 2 && call->held.empty());
   auto second = std::make_unique<Call>();
   second->parameters = call->parameters;
+  second->isolating = call->isolating;
   const auto middle = call->items.begin() + static_cast<std::ptrdiff_t>(call->items.size() / 2);
   second->items.assign(std::make_move_iterator(middle), std::make_move_iterator(call->items.end()));
   call->items.erase(middle, call->items.end());
-  // Each half is a new question to the provider, with attempts of its own.
   call->attempts = 0;
-  call->isolating = second->isolating = true;
+  call->throttles = 0;
   return {std::move(call), std::move(second)};
 }
 

@@ -1,6 +1,7 @@
 // One provider call on its way through its attempts.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <utility>
@@ -9,23 +10,34 @@
 #include "domain/batch.h"
 #include "domain/embed_item.h"
 #include "domain/time.h"
+#include "policy/budget.h"
 #include "transport/abort_signal.h"
 
 namespace gateway {
 
-/// Owns the items it carries. Between attempts it waits in its upstream, in flight it belongs to a
-/// coroutine there.
+/// Owns the items it carries, and those it holds back. Between attempts it waits in the retry
+/// queue, in flight it belongs to a coroutine of its upstream.
 ///
 /// Thread: the model's shard.
 struct Call {
   CallParameters parameters;
   std::vector<EmbedItemPtr> items;
-  int attempts = 0;        ///< Made so far.
-  bool isolating = false;  ///< A part of a call that was split to find the item at fault.
-  AbortSignal abort;       ///< Raised when nobody waits for it any more.
+  int attempts = 0;   ///< That failed, throttled ones not counted.
+  int throttles = 0;  ///< Attempts that the provider's meters turned away.
 
+  // The search for an item at fault (policy/isolation.h).
+  bool isolating = false;            ///< `items` and `held` are the suspects of a refused call.
+  std::vector<EmbedItemPtr> held{};  ///< Suspects that wait for the outcome of `items`.
+  std::size_t isolation_calls = 0;   ///< Provider calls the search has cost, the refused one too.
+
+  Budget::Started started{};  ///< Its present attempt.
+  bool broken = false;        ///< A bug of ours ended its last attempt; survived.
+  AbortSignal abort;          ///< Raised when nobody waits for it any more.
+
+  /// Whether anybody waits for one of its items.
   [[nodiscard]] bool alive() const;
-  /// Lets go of items that were answered meanwhile. Not while in flight: the batch borrows them.
+  /// Lets go of items that were answered meanwhile; held ones take their place if none is left. Not
+  /// while in flight: the batch borrows them.
   void drop_dead();
   [[nodiscard]] std::uint64_t estimated_tokens() const;
   /// When the last of its live items stops waiting; kNever if one of them waits for ever.
@@ -34,7 +46,8 @@ struct Call {
 
 using CallPtr = std::unique_ptr<Call>;
 
-/// Two calls of half the items each, in order. Precondition: `call` has at least two items.
+/// Two calls of half the items each, in order, with attempts of their own. Precondition: `call` has
+/// at least two items and holds none.
 [[nodiscard]] std::pair<CallPtr, CallPtr> split(CallPtr call);
 
 }  // namespace gateway

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "policy/content_cost.h"
+#include "policy/poison_memory.h"
 
 namespace gateway {
 namespace {
@@ -20,26 +21,25 @@ const Error kDrained{ErrorKind::unavailable, "the gateway is shutting down", {},
 
 }  // namespace
 
-ModelQueue::ModelQueue(const ModelSpec& model, Shard& shard, Probe& probe)
+ModelQueue::ModelQueue(const ModelSpec& model, FairQueue::Params fairness, Shard& shard,
+                       Probe& probe)
     : model_(model),
       shard_(shard),
       probe_(probe),
-      requests_([this](EmbedItem& item, Lane* lane) { item_dead(item, lane); }),
+      waiting_(std::move(fairness)),
+      requests_([this](EmbedItem& item) { item_dead(item); }),
       expiry_timer_(shard.time().make_timer([this] { expire(); })) {}
 
-void ModelQueue::accept(std::uint64_t id, EmbedRequest request, std::vector<EmbedItemPtr> items) {
-  shard_.assert_here();
-  CallParameters& parameters = request.lane.parameters;
-  auto found = lanes_.find(parameters);
-  if (found == lanes_.end()) found = lanes_.emplace(parameters, Lane{parameters}).first;
-  Lane& lane = found->second;
-  requests_.add(id, *request.sink, request.deadline, lane, items);
+void ModelQueue::accept(std::uint64_t id, const EmbedRequest& request, Tenant& tenant,
+                        std::vector<EmbedItemPtr> items) {
+  requests_.add(id, *request.sink, request.deadline, items);
   const Timestamp now = shard_.time().now();
   for (EmbedItemPtr& item : items) {
     item->waiting_since = now;
-    ++queued_items_;
-    queued_bytes_ += item->cost.bytes;
-    lane.batcher.add(std::move(item));
+    item->tenant = &tenant;
+    tenant.hold();
+    requests_.note_waiting(*item);
+    waiting_.add(request.lane.parameters, std::move(item));
   }
   tell_queue_changed();
   arm_expiry();
@@ -47,7 +47,6 @@ void ModelQueue::accept(std::uint64_t id, EmbedRequest request, std::vector<Embe
 }
 
 void ModelQueue::cancel(std::uint64_t id) {
-  shard_.assert_here();
   const std::size_t cancelled = requests_.fail(id, kCancelled);
   if (cancelled == 0) return;
   probe_.items_cancelled(model_.name, cancelled);
@@ -55,40 +54,47 @@ void ModelQueue::cancel(std::uint64_t id) {
 }
 
 void ModelQueue::drain(Timestamp until) {
-  shard_.assert_here();
   drains_at_ = std::min(drains_at_, until);
   arm_expiry();
 }
 
-CallPtr ModelQueue::take_call(const CallBounds& bounds) {
-  auto next = lanes_.end();
-  const EmbedItem* first = nullptr;
-  for (auto lane = lanes_.begin(); lane != lanes_.end(); ++lane) {
-    const EmbedItem* const head = lane->second.batcher.head();
-    if (head == nullptr) continue;
-    const auto order = [](const EmbedItem& item) {
-      return std::pair(item.priority, item.waiting_since);
-    };
-    if (first == nullptr || order(*head) < order(*first)) {
-      first = head;
-      next = lane;
-    }
-  }
-  if (first == nullptr) return nullptr;
+void ModelQueue::fail_all(const Error& error) {
+  if (requests_.fail_all(error) > 0) after_deaths();
+}
+
+CallPtr ModelQueue::pull(const CallBounds& bounds, EmbedItem* urgent) {
+  auto pulled = waiting_.pull(bounds, urgent);
+  if (!pulled) return nullptr;
   auto call = std::make_unique<Call>();
-  call->parameters = next->second.parameters;
-  call->items = next->second.batcher.take_call(bounds);
-  for (const EmbedItemPtr& item : call->items) {
-    --queued_items_;
-    queued_bytes_ -= item->cost.bytes;
-  }
-  if (next->second.batcher.items() == 0) lanes_.erase(next);
+  call->parameters = std::move(pulled->parameters);
+  call->items = std::move(pulled->items);
+  for (const EmbedItemPtr& item : call->items) requests_.note_taken(*item);
   tell_queue_changed();
   return call;
 }
 
+void ModelQueue::put_back(const CallParameters& parameters, std::vector<EmbedItemPtr> items) {
+  refund(items);
+  // Each goes to the head of its flow, so the last one first.
+  for (auto item = items.rbegin(); item != items.rend(); ++item) {
+    if (!(*item)->alive) continue;
+    requests_.note_waiting(**item);
+    waiting_.put_back(parameters, std::move(*item));
+  }
+  tell_queue_changed();
+}
+
+void ModelQueue::refund(const std::vector<EmbedItemPtr>& items) {
+  for (const EmbedItemPtr& item : items) {
+    if (item->alive)
+      waiting_.charge(*item->tenant, -std::exchange(item->paid_slots, 0), item->priority);
+  }
+}
+
 void ModelQueue::deliver(EmbedItem& item, ItemResult&& result) {
+  Tenant& tenant = *item.tenant;
   requests_.deliver(item, std::move(result));
+  waiting_.release(tenant);
   if (requests_.size() == 0) arm_expiry();
 }
 
@@ -113,15 +119,14 @@ void ModelQueue::arm_expiry() {
   expiry_timer_->set(at);
 }
 
-void ModelQueue::item_dead(EmbedItem& item, Lane* lane) {
-  if (!item.queued) {
+void ModelQueue::item_dead(EmbedItem& item) {
+  Tenant& tenant = *item.tenant;
+  if (item.flow == nullptr) {
     call_items_died_ = true;
-    return;
+  } else {
+    waiting_.note_dead(item);
   }
-  --queued_items_;
-  queued_bytes_ -= item.cost.bytes;
-  lane->batcher.note_dead(item);
-  if (lane->batcher.items() == 0) lanes_.erase(CallParameters(lane->parameters));
+  waiting_.release(tenant);
 }
 
 void ModelQueue::after_deaths() {
@@ -130,7 +135,7 @@ void ModelQueue::after_deaths() {
 }
 
 void ModelQueue::tell_queue_changed() {
-  probe_.queue_changed(model_.name, queued_items_, queued_bytes_);
+  probe_.queue_changed(model_.name, waiting_.items(), waiting_.bytes());
 }
 
 std::vector<EmbedItemPtr> make_items(EmbedRequest& request) {
@@ -139,6 +144,7 @@ std::vector<EmbedItemPtr> make_items(EmbedRequest& request) {
   for (Content& content : request.contents) {
     auto item = std::make_unique<EmbedItem>();
     item->cost = cost_of(content);
+    item->hash = hash_of(content);
     item->content = std::move(content);
     item->priority = request.priority;
     item->deadline = request.deadline;

@@ -1,34 +1,32 @@
-// What waits for one model: its lanes and its unanswered requests.
+// What waits for one model, and the requests it belongs to.
 #pragma once
 
-#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <vector>
 
 #include "dispatch/call.h"
-#include "dispatch/lane.h"
+#include "dispatch/embed_request.h"
 #include "dispatch/probe.h"
 #include "dispatch/request_table.h"
-#include "dispatch/router.h"
 #include "dispatch/shard.h"
 #include "policy/call_fill.h"
+#include "policy/fair_queue.h"
 
 namespace gateway {
 
-/// Holds accepted items until an upstream of the model pulls them as a call.
+/// Holds accepted items until a call is pulled for an open slot, and answers each of them once.
 ///
-/// Work is pulled, not pushed: an upstream with an open slot takes the next call, so a slot is
-/// never spent on a lane that has nothing and no lane waits while a slot is open.
+/// Work is pulled, not pushed: a slot is never spent on a lane that has nothing, and no lane waits
+/// while a slot is open.
 ///
-/// Thread: the model's shard, unless said otherwise.
+/// Thread: the model's shard; construction any.
 class ModelQueue {
  public:
-  /// Everything referred to outlives the queue. Thread: any.
-  ModelQueue(const ModelSpec& model, Shard& shard, Probe& probe);
+  /// Everything referred to outlives the queue.
+  ModelQueue(const ModelSpec& model, FairQueue::Params fairness, Shard& shard, Probe& probe);
   ModelQueue(const ModelQueue&) = delete;
   ModelQueue& operator=(const ModelQueue&) = delete;
 
@@ -38,31 +36,39 @@ class ModelQueue {
   void on_call_items_dead(std::function<void()> action) { on_call_items_dead_ = std::move(action); }
 
   /// Takes a request whose items were made by make_items().
-  void accept(std::uint64_t id, EmbedRequest request, std::vector<EmbedItemPtr> items);
+  void accept(std::uint64_t id, const EmbedRequest& request, Tenant& tenant,
+              std::vector<EmbedItemPtr> items);
   /// Answers what is unanswered of the request with `cancelled`.
   void cancel(std::uint64_t id);
-  /// From `until` on everything unanswered is answered with `unavailable`, and no retry is
-  /// scheduled past it.
+  /// From `until` on everything unanswered is answered with `unavailable`.
   void drain(Timestamp until);
+  /// Answers everything unanswered with `error`.
+  void fail_all(const Error& error);
 
-  /// The next call by order of priority, then of waiting; null if nothing waits.
-  [[nodiscard]] CallPtr take_call(const CallBounds& bounds);
-  [[nodiscard]] bool waiting() const { return queued_items_ > 0; }
+  /// The next call by the shares of classes and tenants; null if nothing waits. `urgent` leads it,
+  /// if its tenant can afford that.
+  [[nodiscard]] CallPtr pull(const CallBounds& bounds, EmbedItem* urgent);
+  /// Items of a call that was taken apart wait again, in front, and what they paid is given back.
+  void put_back(const CallParameters& parameters, std::vector<EmbedItemPtr> items);
+  /// Gives back what the items paid for a call that did not serve them.
+  void refund(const std::vector<EmbedItemPtr>& items);
+  /// Makes waiting items of that content travel alone.
+  void isolate(std::uint64_t hash) { requests_.isolate(hash); }
+
   /// Answers one item of a call.
   void deliver(EmbedItem& item, ItemResult&& result);
+
+  /// A waiting item with the closest deadline; null if none that waits has one.
+  [[nodiscard]] EmbedItem* most_urgent() const { return requests_.most_urgent(); }
   [[nodiscard]] Timestamp drains_at() const { return drains_at_; }
-
+  [[nodiscard]] FairQueue& waiting() { return waiting_; }
+  [[nodiscard]] const FairQueue& waiting() const { return waiting_; }
   [[nodiscard]] const ModelSpec& model() const { return model_; }
-  [[nodiscard]] Shard& shard() { return shard_; }
-
-  /// Judged by the last call. Thread: any.
-  [[nodiscard]] Availability availability() const { return availability_.load(); }
-  void set_availability(Availability availability) { availability_.store(availability); }
 
  private:
   void expire();
   void arm_expiry();
-  void item_dead(EmbedItem& item, Lane* lane);
+  void item_dead(EmbedItem& item);
   void after_deaths();
   void tell_queue_changed();
 
@@ -71,15 +77,12 @@ class ModelQueue {
   Probe& probe_;
   std::function<void()> on_work_;
   std::function<void()> on_call_items_dead_;
-  std::map<CallParameters, Lane> lanes_;  ///< Those in which something waits.
+  FairQueue waiting_;
   RequestTable requests_;
-  std::size_t queued_items_ = 0;
-  std::size_t queued_bytes_ = 0;
   bool call_items_died_ = false;
   Timestamp drains_at_ = kNever;
   Timestamp expiry_at_ = kNever;  ///< What the timer is set to.
   std::unique_ptr<Timer> expiry_timer_;
-  std::atomic<Availability> availability_{Availability::unknown};
 };
 
 /// The request's contents as items, each with its cost. Empties request.contents. Thread: any.

@@ -1,57 +1,73 @@
 #include "dispatch/model_router.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace gateway {
+namespace {
 
-ModelRouter::ModelRouter(std::vector<Route> routes) : routes_(std::move(routes)) {
-  std::sort(routes_.begin(), routes_.end(), [](const Route& a, const Route& b) {
-    return a.queue->model().name < b.queue->model().name;
-  });
-  for (std::size_t k = 0; k < routes_.size(); ++k)
-    numbers_.emplace(routes_[k].queue->model().name, k);
+/// Gathers the reports of models that live on several shards.
+struct Gathering {
+  std::vector<ModelReport> reports;
+  std::atomic<std::size_t> missing;
+  std::function<void(std::vector<ModelReport>)> done;
+};
+
+}  // namespace
+
+ModelRouter::ModelRouter(std::vector<ModelDispatch*> models) : models_(std::move(models)) {
+  std::ranges::sort(models_, {}, [](const ModelDispatch* model) { return model->model().name; });
+  for (std::size_t k = 0; k < models_.size(); ++k) numbers_.emplace(models_[k]->model().name, k);
 }
 
 const ModelSpec* ModelRouter::find(std::string_view model) const {
   const auto found = numbers_.find(model);
-  return found == numbers_.end() ? nullptr : &routes_[found->second].queue->model();
+  return found == numbers_.end() ? nullptr : &models_[found->second]->model();
 }
 
 std::vector<ServedModel> ModelRouter::models() const {
-  std::vector<ServedModel> models;
-  models.reserve(routes_.size());
-  for (const Route& route : routes_) {
-    models.push_back({.spec = &route.queue->model(),
-                      .budget = route.upstream->budget(),
-                      .upstreams = {route.upstream->name()},
-                      .availability = route.queue->availability()});
+  std::vector<ServedModel> served;
+  served.reserve(models_.size());
+  for (const ModelDispatch* const model : models_) served.push_back(model->served());
+  return served;
+}
+
+void ModelRouter::report(std::function<void(std::vector<ModelReport>)> done) const {
+  if (models_.empty()) return done({});
+  auto gathering = std::make_shared<Gathering>();
+  gathering->reports.resize(models_.size());
+  gathering->missing = models_.size();
+  gathering->done = std::move(done);
+  for (std::size_t k = 0; k < models_.size(); ++k) {
+    ModelDispatch& model = *models_[k];
+    model.shard().post([&model, k, gathering] {
+      gathering->reports[k] = model.report();
+      if (gathering->missing.fetch_sub(1) == 1) gathering->done(std::move(gathering->reports));
+    });
   }
-  return models;
 }
 
 RequestTicket ModelRouter::submit(EmbedRequest request) {
   const RequestTicket ticket{numbers_.find(request.lane.model)->second, next_id_.fetch_add(1)};
-  ModelQueue& queue = *routes_[ticket.model].queue;
+  ModelDispatch& model = *models_[ticket.model];
   // Items are made here so that their cost is counted on the caller's thread, not on the shard.
   std::vector<EmbedItemPtr> items = make_items(request);
-  queue.shard().post(
-      [&queue, id = ticket.id, request = std::move(request), items = std::move(items)]() mutable {
-        queue.accept(id, std::move(request), std::move(items));
+  model.shard().post(
+      [&model, id = ticket.id, request = std::move(request), items = std::move(items)]() mutable {
+        model.accept(id, request, std::move(items));
       });
   return ticket;
 }
 
 void ModelRouter::cancel(RequestTicket ticket) {
-  ModelQueue& queue = *routes_[ticket.model].queue;
-  queue.shard().post([&queue, id = ticket.id] { queue.cancel(id); });
+  ModelDispatch& model = *models_[ticket.model];
+  model.shard().post([&model, id = ticket.id] { model.cancel(id); });
 }
 
 void ModelRouter::drain(Timestamp until) {
-  for (const Route& route : routes_) {
-    ModelQueue& queue = *route.queue;
-    queue.shard().post([&queue, until] { queue.drain(until); });
-  }
+  for (ModelDispatch* const model : models_)
+    model->shard().post([model, until] { model->drain(until); });
 }
 
 }  // namespace gateway

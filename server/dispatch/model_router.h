@@ -8,24 +8,20 @@
 #include <string_view>
 #include <vector>
 
-#include "dispatch/model_queue.h"
+#include "dispatch/model_dispatch.h"
 #include "dispatch/router.h"
-#include "dispatch/upstream.h"
 
 namespace gateway {
 
 /// Thread: any, once constructed.
 class ModelRouter final : public Router {
  public:
-  /// A served model. Queue and upstream outlive the router.
-  struct Route {
-    ModelQueue* queue;
-    const Upstream* upstream;
-  };
-  explicit ModelRouter(std::vector<Route> routes);
+  /// `models` are the served ones, each once; they outlive the router.
+  explicit ModelRouter(std::vector<ModelDispatch*> models);
 
   [[nodiscard]] const ModelSpec* find(std::string_view model) const override;
   [[nodiscard]] std::vector<ServedModel> models() const override;
+  void report(std::function<void(std::vector<ModelReport>)> done) const override;
   RequestTicket submit(EmbedRequest request) override;
   void cancel(RequestTicket ticket) override;
 
@@ -34,8 +30,8 @@ class ModelRouter final : public Router {
   void drain(Timestamp until);
 
  private:
-  std::vector<Route> routes_;                                ///< Sorted by name.
-  std::map<std::string, std::size_t, std::less<>> numbers_;  ///< Index into routes_ by name.
+  std::vector<ModelDispatch*> models_;                       ///< Sorted by name.
+  std::map<std::string, std::size_t, std::less<>> numbers_;  ///< Index into models_ by name.
   std::atomic<std::uint64_t> next_id_{1};
 };
 

@@ -1,17 +1,17 @@
 #include "dispatch/request_table.h"
 
+#include <algorithm>
 #include <cassert>
 
 namespace gateway {
 
-void RequestTable::add(std::uint64_t id, ResultSink& sink, Deadline deadline, Lane& lane,
+void RequestTable::add(std::uint64_t id, ResultSink& sink, Deadline deadline,
                        const std::vector<EmbedItemPtr>& items) {
   assert(!items.empty() && !requests_.contains(id));
   PendingRequest& request = requests_[id];
   request.id = id;
   request.sink = &sink;
   request.deadline = deadline;
-  request.lane = &lane;
   request.unanswered = items.size();
   request.items.reserve(items.size());
   for (const EmbedItemPtr& item : items) {
@@ -20,6 +20,23 @@ void RequestTable::add(std::uint64_t id, ResultSink& sink, Deadline deadline, La
     request.items.push_back(item.get());
   }
   if (deadline) deadlines_.emplace(*deadline, id);
+}
+
+void RequestTable::note_waiting(EmbedItem& item) {
+  PendingRequest& request = *item.request;
+  if (request.waiting++ == 0 && request.deadline) waiting_.emplace(*request.deadline, request.id);
+}
+
+void RequestTable::note_taken(EmbedItem& item) {
+  PendingRequest& request = *item.request;
+  if (--request.waiting == 0 && request.deadline) waiting_.erase({*request.deadline, request.id});
+}
+
+EmbedItem* RequestTable::most_urgent() const {
+  if (waiting_.empty()) return nullptr;
+  const std::vector<EmbedItem*>& items = requests_.at(waiting_.begin()->second).items;
+  const auto waits = [](const EmbedItem* item) { return item != nullptr && item->flow != nullptr; };
+  return *std::ranges::find_if(items, waits);
 }
 
 void RequestTable::deliver(EmbedItem& item, ItemResult&& result) {
@@ -40,12 +57,12 @@ std::size_t RequestTable::fail(std::uint64_t id, const Error& error) {
   // deliver() forgets the request with its last item, so neither it nor its list is touched after
   // that.
   const std::vector<EmbedItem*> items = request.items;
-  Lane* const lane = request.lane;
   const std::size_t count = request.unanswered;
   for (EmbedItem* const item : items) {
     if (item == nullptr) continue;
+    if (item->flow != nullptr) note_taken(*item);
     deliver(*item, ItemResult{.outcome = error, .timing = item->timing});
-    on_item_dead_(*item, lane);
+    on_item_dead_(*item);
   }
   return count;
 }
@@ -64,6 +81,14 @@ std::size_t RequestTable::fail_all(const Error& error) {
 
 Timestamp RequestTable::next_expiry() const {
   return deadlines_.empty() ? kNever : deadlines_.begin()->first;
+}
+
+void RequestTable::isolate(std::uint64_t hash) {
+  for (auto& [id, request] : requests_) {
+    for (EmbedItem* const item : request.items) {
+      if (item != nullptr && item->flow != nullptr && item->hash == hash) item->alone = true;
+    }
+  }
 }
 
 void RequestTable::remove(PendingRequest& request) {

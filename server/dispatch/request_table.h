@@ -14,8 +14,6 @@
 
 namespace gateway {
 
-struct Lane;
-
 /// One caller's request on its shard: which of its items are still to be answered. Plain data of
 /// RequestTable.
 ///
@@ -25,9 +23,9 @@ class PendingRequest {
   std::uint64_t id = 0;
   ResultSink* sink = nullptr;
   Deadline deadline;
-  Lane* lane = nullptr;  ///< Where its queued items wait; valid while one of them is queued.
   std::vector<EmbedItem*> items;  ///< By index; null once answered.
   std::size_t unanswered = 0;
+  std::size_t waiting = 0;  ///< Of those, in the fair queue.
 };
 
 /// Answers every item of every request exactly once: with its vector, or with the reason why there
@@ -41,15 +39,19 @@ class RequestTable {
  public:
   /// `on_item_dead` hears of items that died while somebody held them: by cancellation, deadline,
   /// or shutdown. The item may be destroyed within.
-  explicit RequestTable(std::function<void(EmbedItem&, Lane*)> on_item_dead)
+  explicit RequestTable(std::function<void(EmbedItem&)> on_item_dead)
       : on_item_dead_(std::move(on_item_dead)) {}
   RequestTable(const RequestTable&) = delete;
   RequestTable& operator=(const RequestTable&) = delete;
 
   /// Takes note of a request and ties `items`, all of its items by index, to it. Precondition: `id`
   /// is new and `items` is not empty.
-  void add(std::uint64_t id, ResultSink& sink, Deadline deadline, Lane& lane,
+  void add(std::uint64_t id, ResultSink& sink, Deadline deadline,
            const std::vector<EmbedItemPtr>& items);
+
+  /// A live item has gone into the fair queue, or has left it.
+  void note_waiting(EmbedItem& item);
+  void note_taken(EmbedItem& item);
 
   /// Answers a live item; it is dead afterwards.
   void deliver(EmbedItem& item, ItemResult&& result);
@@ -67,14 +69,22 @@ class RequestTable {
   /// The closest deadline; kNever if there is none.
   [[nodiscard]] Timestamp next_expiry() const;
 
+  /// An item in the fair queue with the closest deadline; null if none that waits has one.
+  [[nodiscard]] EmbedItem* most_urgent() const;
+
+  /// Marks every waiting item of that content as one that travels alone.
+  void isolate(std::uint64_t hash);
+
   [[nodiscard]] std::size_t size() const { return requests_.size(); }
 
  private:
   void remove(PendingRequest& request);
 
-  std::function<void(EmbedItem&, Lane*)> on_item_dead_;
+  std::function<void(EmbedItem&)> on_item_dead_;
   std::unordered_map<std::uint64_t, PendingRequest> requests_;
-  std::set<std::pair<Timestamp, std::uint64_t>> deadlines_;  ///< Of requests that have one.
+  using Deadlines = std::set<std::pair<Timestamp, std::uint64_t>>;
+  Deadlines deadlines_;  ///< Of requests that have one.
+  Deadlines waiting_;    ///< Of those, with an item in the fair queue.
 };
 
 }  // namespace gateway

@@ -23,15 +23,18 @@ std::vector<std::string> rows_of(const HttpRequest& request) {
   return rows;
 }
 
-Upstream::Params upstream_params(const DispatchRig::Options& options) {
-  return {.name = "rig",
-          .pace = options.pace,
-          .bounds = {.capacity = options.model.capacity,
-                     .max_tokens = options.model.max_tokens_per_call,
-                     .max_bytes = options.max_call_bytes,
-                     .shared = !options.model.fused},
-          .retry = options.retry,
-          .call_timeout = options.call_timeout};
+CallBounds bounds_of(const DispatchRig::Options& options) {
+  return {.capacity = options.model.capacity,
+          .max_tokens = options.model.max_tokens_per_call,
+          .max_bytes = options.max_call_bytes,
+          .shared = !options.model.fused};
+}
+
+ModelDispatch::Params dispatch_params(const DispatchRig::Options& options) {
+  return {
+      .limits = options.limits,
+      .fairness = {.bulk_share = options.bulk_share, .tenants = {}, .nominal = bounds_of(options)},
+      .retry = options.retry};
 }
 
 }  // namespace
@@ -40,6 +43,13 @@ void Caller::deliver(std::size_t index, ItemResult&& result) {
   ASSERT_LT(index, results.size());
   EXPECT_FALSE(results[index].has_value()) << "item " << index << " was answered twice";
   results[index] = std::move(result);
+}
+
+void Caller::refuse(Rejection reason, Error&& error) {
+  EXPECT_FALSE(refusal.has_value()) << "refused twice";
+  EXPECT_EQ(unanswered(), results.size()) << "refused after a result";
+  refusal = reason;
+  refusal_error = std::move(error);
 }
 
 std::size_t Caller::unanswered() const {
@@ -66,17 +76,31 @@ DispatchRig::DispatchRig(Options options)
     : latency(options.latency),
       model_(options.model),
       codec_(make_codec(Dialect::dashscope_native, model_.modality, "")),
-      exchange_(shard_.context(), time,
-                [this](const HttpRequest& request) { return reply(request); }),
-      queue_(model_, shard_, probe),
-      upstream_(upstream_params(options),
-                Destination{model_, *codec_, exchange_, Credentials{"sk-rig", ""}}, queue_, probe,
+      dispatch_(model_, dispatch_params(options), accounts(options), shard_, probe,
                 [this] { return std::uniform_real_distribution<>(0, 1)(random_); }),
-      router_({{&queue_, &upstream_}}) {}
+      router_({&dispatch_}) {}
+
+std::vector<ModelDispatch::Account> DispatchRig::accounts(const Options& options) {
+  std::vector<ModelDispatch::Account> accounts;
+  for (std::size_t k = 0; k < options.weights.size(); ++k) {
+    ScriptedExchange& exchange = exchanges_.emplace_back(
+        shard_.context(), time,
+        [this, k](const HttpRequest& request) { return reply(k, request); });
+    accounts.push_back({{.name = "u" + std::to_string(k),
+                         .weight = options.weights[k],
+                         .budget = {.pace = options.pace,
+                                    .bounds = bounds_of(options),
+                                    .breaker = options.breaker,
+                                    .retries = options.retries},
+                         .call_timeout = options.call_timeout},
+                        Destination{model_, *codec_, exchange, Credentials{"sk-rig", ""}}});
+  }
+  return accounts;
+}
 
 DispatchRig::~DispatchRig() {
   run_out();
-  EXPECT_EQ(exchange_.in_flight(), 0U);
+  for (const ScriptedExchange& exchange : exchanges_) EXPECT_EQ(exchange.in_flight(), 0U);
   for (const Caller& caller : callers_) EXPECT_TRUE(caller.answered());
   EXPECT_EQ(probe.queued_items, 0U);
   EXPECT_EQ(probe.queued_bytes, 0U);
@@ -103,20 +127,29 @@ ModelSpec DispatchRig::multimodal_model() {
 }
 
 Caller& DispatchRig::submit(std::vector<Content> contents, std::optional<Duration> timeout,
-                            CallParameters parameters, Priority priority) {
+                            CallParameters parameters, Priority priority,
+                            const std::string& tenant) {
   Caller& caller = callers_.emplace_back(contents.size());
   EmbedRequest request;
   request.lane = {model_.name, std::move(parameters)};
   request.contents = std::move(contents);
   if (timeout) request.deadline = time.now() + *timeout;
   request.priority = priority;
+  request.tenant = tenant;
   request.sink = &caller;
   caller.ticket = router_.submit(std::move(request));
   return caller;
 }
 
-ScriptedExchange::Reply DispatchRig::reply(const HttpRequest& request) {
-  SeenCall& call = calls.emplace_back(SeenCall{time.now(), rows_of(request)});
+ModelReport DispatchRig::report() {
+  ModelReport report;
+  router_.report([&](std::vector<ModelReport> reports) { report = std::move(reports.at(0)); });
+  run_for(Duration::zero());
+  return report;
+}
+
+ScriptedExchange::Reply DispatchRig::reply(std::size_t upstream, const HttpRequest& request) {
+  SeenCall& call = calls.emplace_back(SeenCall{time.now(), rows_of(request), upstream});
   if (script) {
     if (auto scripted = script(calls.size() - 1, call)) return {latency, std::move(*scripted)};
   }

@@ -1,4 +1,4 @@
-// Router, queue and upstream on simulated time, before a provider that the test scripts.
+// A router and one model's dispatch on simulated time, before a provider that the test scripts.
 #pragma once
 
 #include <deque>
@@ -21,8 +21,9 @@ class Caller final : public ResultSink {
   explicit Caller(std::size_t items) : results(items) {}
 
   void deliver(std::size_t index, ItemResult&& result) override;
+  void refuse(Rejection reason, Error&& error) override;
 
-  [[nodiscard]] bool answered() const { return unanswered() == 0; }
+  [[nodiscard]] bool answered() const { return refusal.has_value() || unanswered() == 0; }
   [[nodiscard]] std::size_t unanswered() const;
   /// The error of an answered item; fails the test if it has a vector.
   [[nodiscard]] ErrorKind error(std::size_t index = 0) const;
@@ -30,6 +31,8 @@ class Caller final : public ResultSink {
   void expect_vector_of(const std::string& text, std::size_t index = 0) const;
 
   std::vector<std::optional<ItemResult>> results;
+  std::optional<Rejection> refusal;  ///< Instead of results.
+  std::optional<Error> refusal_error;
   RequestTicket ticket;
 };
 
@@ -37,6 +40,7 @@ class Caller final : public ResultSink {
 struct SeenCall {
   Timestamp at;
   std::vector<std::string> rows;  ///< Texts, or the addresses of images and videos.
+  std::size_t upstream = 0;       ///< Its place in Options::weights.
 };
 
 /// The rig's model has vectors of two numbers: the vector of "t17" is (17, 1), so that it tells
@@ -48,7 +52,13 @@ class DispatchRig {
     Pacer::Limits pace{.rate = {.calls_per_minute = 120, .tokens_per_minute = {}},
                        .burst_calls = 0,
                        .headroom = 0,
-                       .max_in_flight = 16};
+                       .max_in_flight = 16,
+                       .ramp = {.enabled = false}};
+    std::vector<double> weights{1};  ///< One upstream each, named u0, u1, …
+    CircuitBreaker::Params breaker{};
+    RetryBudget::Params retries{.share = 1, .per_minute = 6000};  ///< Hardly ever spent.
+    Doorkeeper::Limits limits{.max_items_per_tenant = 100'000, .max_bytes_per_tenant = 1 << 30};
+    double bulk_share = 0.1;
     RetryPolicy::Params retry{.max_attempts = 4,
                               .base_backoff = std::chrono::milliseconds(200),
                               .max_backoff = std::chrono::seconds(2)};
@@ -67,7 +77,7 @@ class DispatchRig {
   /// Submits a request; the caller lives as long as the rig.
   Caller& submit(std::vector<Content> contents, std::optional<Duration> timeout = std::nullopt,
                  CallParameters parameters = {.dimension = 2},
-                 Priority priority = Priority::interactive);
+                 Priority priority = Priority::interactive, const std::string& tenant = "");
   Caller& submit_text(const std::string& text, std::optional<Duration> timeout = std::nullopt) {
     return submit({Text{text}}, timeout);
   }
@@ -77,6 +87,7 @@ class DispatchRig {
   void run_for(Duration duration) { time.run_for(shard_.context(), duration); }
   void run_out() { time.run_out(shard_.context()); }
 
+  [[nodiscard]] ModelReport report();
   [[nodiscard]] Availability availability() const { return router_.models()[0].availability; }
 
   /// The provider's good answer to these rows, in this order unless the test rearranges it.
@@ -93,15 +104,15 @@ class DispatchRig {
   Duration latency;
 
  private:
-  ScriptedExchange::Reply reply(const HttpRequest& request);
+  ScriptedExchange::Reply reply(std::size_t upstream, const HttpRequest& request);
+  [[nodiscard]] std::vector<ModelDispatch::Account> accounts(const Options& options);
 
   Shard shard_{probe, time};
   ModelSpec model_;
   std::unique_ptr<Codec> codec_;
-  ScriptedExchange exchange_;
-  ModelQueue queue_;
+  std::deque<ScriptedExchange> exchanges_;  ///< One for each upstream.
   std::mt19937 random_{1};
-  Upstream upstream_;
+  ModelDispatch dispatch_;
   ModelRouter router_;
   std::deque<Caller> callers_;
 };

@@ -1,0 +1,118 @@
+#include "dispatch/doorkeeper.h"
+
+#include <algorithm>
+#include <chrono>
+#include <string>
+
+#include "policy/fault_traits.h"
+
+namespace gateway {
+namespace {
+
+/// No caller is asked to come back sooner or later than this.
+constexpr Duration kShortestPushback = std::chrono::milliseconds(10);
+constexpr Duration kLongestPushback = std::chrono::minutes(5);
+
+Duration pushback(Duration wait) {
+  return std::clamp(wait, kShortestPushback, kLongestPushback);
+}
+
+std::string in_ms(Duration duration) {
+  const auto ms = std::chrono::ceil<std::chrono::milliseconds>(duration).count();
+  return std::to_string(ms) + " ms";
+}
+
+}  // namespace
+
+Doorkeeper::Doorkeeper(Limits limits, const FairQueue& queue, std::span<Upstream* const> upstreams)
+    : limits_(limits), queue_(queue) {
+  for (const Upstream* const upstream : upstreams) budgets_.push_back(&upstream->budget());
+}
+
+const CallFault* Doorkeeper::refused_everywhere() const {
+  const auto in_order = [](const Budget* budget) { return budget->account_fault() == nullptr; };
+  if (std::ranges::any_of(budgets_, in_order)) return nullptr;
+  return budgets_.front()->account_fault();
+}
+
+Doorkeeper::Load Doorkeeper::load_of(std::span<const EmbedItemPtr> items) const {
+  Load load{.items = items.size(), .bytes = 0, .slots = 0};
+  for (const EmbedItemPtr& item : items) {
+    load.slots += queue_.slots_of(item->cost);
+    load.bytes += item->cost.bytes;
+  }
+  return load;
+}
+
+std::optional<Doorkeeper::Refusal> Doorkeeper::judge(const EmbedRequest& request,
+                                                     const Tenant& tenant, const Load& load,
+                                                     Timestamp now) const {
+  // While the account is looked at again, requests are let in: one of them is the look.
+  const CallFault* const refused = refused_everywhere();
+  const auto looks_again = [now](const Budget* budget) { return budget->next_call_at() <= now; };
+  if (refused != nullptr && std::ranges::none_of(budgets_, looks_again))
+    return Refusal{Rejection::account_refused, to_error(*refused)};
+
+  if (auto refusal = judge_share(tenant, load, now)) return refusal;
+  return judge_deadline(request, tenant, load.slots, now);
+}
+
+std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const Tenant& tenant, const Load& load,
+                                                           Timestamp now) const {
+  const bool too_many = tenant.items() + load.items > limits_.max_items_per_tenant;
+  if (!too_many && tenant.bytes() + load.bytes <= limits_.max_bytes_per_tenant) return std::nullopt;
+  // Its queue has room again when as much has left as is to come.
+  const SlotSupply supply = supply_of(budgets_, now);
+  const double backlog =
+      queue_.slots_before(tenant, Priority::interactive, 0, supply.per_second, now);
+  const double part =
+      std::min(1.0, static_cast<double>(load.items) /
+                        static_cast<double>(std::max<std::size_t>(1, tenant.items())));
+  const Timestamp at = supply.start_of(backlog * part, now);
+  const std::string what = too_many ? "items" : "bytes";
+  return Refusal{too_many ? Rejection::tenant_items : Rejection::tenant_bytes,
+                 {.kind = ErrorKind::overloaded,
+                  .message = "this tenant's queue is full of " + what,
+                  .retry_after = at == kNever ? kLongestPushback : pushback(at - now)}};
+}
+
+std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest& request,
+                                                              const Tenant& tenant, double slots,
+                                                              Timestamp now) const {
+  if (!request.deadline || refused_everywhere() != nullptr) return std::nullopt;
+  const SlotSupply supply = supply_of(budgets_, now);
+  const double before =
+      queue_.slots_before(tenant, request.priority, slots, supply.per_second, now);
+  const Timestamp start = supply.start_of(before, now);
+  // Nothing is in its way: whether the provider is quick enough is the provider's business. Were
+  // that judged here, a slow spell would lock callers out although nobody waits.
+  if (queue_.empty() && supply.first_at <= now) return std::nullopt;
+  const Timestamp finish = start == kNever ? kNever : start + supply.latency;
+  if (finish <= *request.deadline) return std::nullopt;
+
+  const auto closed = [](const Budget* budget) {
+    return budget->breaker() == CircuitBreaker::State::closed;
+  };
+  if (std::ranges::none_of(budgets_, closed)) {
+    return Refusal{Rejection::provider_down,
+                   {.kind = ErrorKind::unavailable,
+                    .message = "the provider is down and will hardly be back before the deadline",
+                    .retry_after = pushback(supply.first_at - now)}};
+  }
+  const Duration late = finish - *request.deadline;
+  return Refusal{Rejection::deadline_far,
+                 {.kind = ErrorKind::overloaded,
+                  .message = "the queue is too long for this deadline, by about " + in_ms(late),
+                  .retry_after = pushback(late)}};
+}
+
+std::optional<Duration> Doorkeeper::expected_wait(Priority priority, Timestamp now) const {
+  const SlotSupply supply = supply_of(budgets_, now);
+  if (supply.first_at == kNever || refused_everywhere() != nullptr) return std::nullopt;
+  const Duration first = std::max(Duration::zero(), supply.first_at - now);
+  if (queue_.empty()) return first;
+  const double before = queue_.slots_before_newcomer(priority, supply.per_second, now);
+  return supply.start_of(before, now) - now;
+}
+
+}  // namespace gateway

@@ -1,0 +1,68 @@
+// Whether a request is let into a model's queue.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "dispatch/embed_request.h"
+#include "dispatch/upstream.h"
+#include "domain/error.h"
+#include "domain/rejection.h"
+#include "policy/fair_queue.h"
+#include "policy/slot_supply.h"
+
+namespace gateway {
+
+/// Turns a request away at once if it could not be answered in time, or if its tenant's queue is
+/// full: later would only be worse for the caller, and would waste slots.
+///
+/// Thread: the model's shard.
+class Doorkeeper {
+ public:
+  struct Limits {
+    std::size_t max_items_per_tenant;  ///< Most items of one tenant that wait; > 0.
+    std::size_t max_bytes_per_tenant;  ///< Most bytes of those; > 0.
+  };
+
+  struct Refusal {
+    Rejection reason;
+    Error error;  ///< With retry_after: when the same request would be let in, if nothing changes.
+  };
+
+  /// Everything referred to outlives this.
+  Doorkeeper(Limits limits, const FairQueue& queue, std::span<Upstream* const> upstreams);
+
+  /// What a request brings.
+  struct Load {
+    std::size_t items = 0;
+    std::size_t bytes = 0;
+    double slots = 0;  ///< What it will cost.
+  };
+  [[nodiscard]] Load load_of(std::span<const EmbedItemPtr> items) const;
+
+  /// Judges a request that is about to be queued. Absent: let in.
+  [[nodiscard]] std::optional<Refusal> judge(const EmbedRequest& request, const Tenant& tenant,
+                                             const Load& load, Timestamp now) const;
+
+  /// How long one more item of a new tenant would wait until it is sent; absent: no telling.
+  [[nodiscard]] std::optional<Duration> expected_wait(Priority priority, Timestamp now) const;
+
+  /// Every account is refused: nothing can be sent until an operator has acted. Null if one is in
+  /// order.
+  [[nodiscard]] const CallFault* refused_everywhere() const;
+
+ private:
+  [[nodiscard]] std::optional<Refusal> judge_share(const Tenant& tenant, const Load& load,
+                                                   Timestamp now) const;
+  [[nodiscard]] std::optional<Refusal> judge_deadline(const EmbedRequest& request,
+                                                      const Tenant& tenant, double slots,
+                                                      Timestamp now) const;
+
+  Limits limits_;
+  const FairQueue& queue_;
+  std::vector<const Budget*> budgets_;
+};
+
+}  // namespace gateway

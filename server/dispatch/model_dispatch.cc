@@ -1,0 +1,146 @@
+#include "dispatch/model_dispatch.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "policy/fault_traits.h"
+
+namespace gateway {
+namespace {
+
+std::vector<std::unique_ptr<Upstream>> make_upstreams(std::vector<ModelDispatch::Account> accounts,
+                                                      Shard& shard, Probe& probe) {
+  std::vector<std::unique_ptr<Upstream>> upstreams;
+  upstreams.reserve(accounts.size());
+  for (ModelDispatch::Account& account : accounts) {
+    upstreams.push_back(std::make_unique<Upstream>(std::move(account.params),
+                                                   std::move(account.destination), shard, probe));
+  }
+  return upstreams;
+}
+
+std::vector<Upstream*> pointers(const std::vector<std::unique_ptr<Upstream>>& owned) {
+  std::vector<Upstream*> upstreams;
+  upstreams.reserve(owned.size());
+  for (const auto& upstream : owned) upstreams.push_back(upstream.get());
+  return upstreams;
+}
+
+}  // namespace
+
+ModelDispatch::ModelDispatch(const ModelSpec& model, Params params, std::vector<Account> accounts,
+                             Shard& shard, Probe& probe, std::function<double()> random)
+    : shard_(shard),
+      owned_upstreams_(make_upstreams(std::move(accounts), shard, probe)),
+      upstreams_(pointers(owned_upstreams_)),
+      queue_(model, std::move(params.fairness), shard, probe),
+      doorkeeper_(params.limits, queue_.waiting(), upstreams_),
+      recovery_(
+          params.retry, queue_, retries_, probe,
+          [this] { return doorkeeper_.refused_everywhere() != nullptr; }, std::move(random)),
+      sender_(queue_, retries_, upstreams_, shard, probe) {
+  queue_.on_work([this] { sender_.wake(); });
+  queue_.on_call_items_dead([this] {
+    for (Upstream* const upstream : upstreams_) upstream->abort_abandoned();
+    retries_.drop_dead();
+  });
+  for (Upstream* const upstream : upstreams_) {
+    upstream->on_end([this](Upstream& from, CallPtr call, Result<BatchAnswer, CallFault> outcome) {
+      ended(from, std::move(call), std::move(outcome));
+    });
+  }
+}
+
+void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,
+                           std::vector<EmbedItemPtr> items) {
+  shard_.assert_here();
+  const Timestamp now = shard_.time().now();
+  Tenant& tenant = queue_.waiting().tenant(request.tenant);
+  const Doorkeeper::Load load = doorkeeper_.load_of(items);
+  queue_.waiting().note_arrival(tenant, request.priority, load.slots, now);
+  if (auto refusal = doorkeeper_.judge(request, tenant, load, now)) {
+    queue_.waiting().forget_if_idle(tenant);
+    return request.sink->refuse(refusal->reason, std::move(refusal->error));
+  }
+  if (!recovery_.suspects().empty()) {
+    for (const EmbedItemPtr& item : items)
+      item->alone = recovery_.suspects().contains(item->hash, now);
+  }
+  queue_.accept(id, request, tenant, std::move(items));
+}
+
+void ModelDispatch::ended(Upstream& upstream, CallPtr call,
+                          Result<BatchAnswer, CallFault> outcome) {
+  const Timestamp now = shard_.time().now();
+  if (outcome) {
+    judge_availability(nullptr);
+    recovery_.answered(upstream, std::move(call), std::move(*outcome), now);
+  } else {
+    const CallFault fault = std::move(outcome).error();
+    judge_availability(&fault);
+    recovery_.failed(upstream, std::move(call), fault, now);
+  }
+  sender_.wake();
+}
+
+/// By the last call: what an item, its size or a meter brought about says that the model is there.
+void ModelDispatch::judge_availability(const CallFault* fault) {
+  if (fault != nullptr && fault->kind == FaultKind::aborted) return;
+  const auto closed = [](const Upstream* upstream) {
+    return upstream->budget().breaker() == CircuitBreaker::State::closed;
+  };
+  bool available = fault == nullptr;
+  if (fault != nullptr) {
+    const FaultTraits traits = traits_of(fault->kind);
+    available = traits.blame == Blame::item || traits.blame == Blame::size || traits.throttle ||
+                (upstreams_.size() > 1 && std::ranges::any_of(upstreams_, closed));
+  }
+  availability_.store(available ? Availability::available : Availability::unavailable);
+}
+
+ServedModel ModelDispatch::served() const {
+  ServedModel served{.spec = &queue_.model(),
+                     .budget = {.calls_per_minute = 0, .tokens_per_minute = 0},
+                     .upstreams = {},
+                     .availability = availability_.load()};
+  const auto add = [](std::optional<double>& sum, const std::optional<double>& part) {
+    sum = sum && part ? std::optional(*sum + *part) : std::nullopt;
+  };
+  for (const Upstream* const upstream : upstreams_) {
+    served.upstreams.push_back(upstream->name());
+    add(served.budget.calls_per_minute, upstream->budget().configured().calls_per_minute);
+    add(served.budget.tokens_per_minute, upstream->budget().configured().tokens_per_minute);
+  }
+  return served;
+}
+
+ModelReport ModelDispatch::report() {
+  shard_.assert_here();
+  const Timestamp now = shard_.time().now();
+  const FairQueue& waiting = queue_.waiting();
+  ModelReport report{
+      .model = queue_.model().name,
+      .queued_items = waiting.items(),
+      .queued_bytes = waiting.bytes(),
+      .tenants = {},
+      .expected_wait_interactive = doorkeeper_.expected_wait(Priority::interactive, now),
+      .expected_wait_bulk = doorkeeper_.expected_wait(Priority::bulk, now),
+      .suspects = recovery_.suspects().size(now),
+      .budgets = {}};
+  waiting.for_each_waiting_tenant([&](const Tenant& tenant) {
+    report.tenants.push_back({.name = tenant.name(),
+                              .weight = tenant.weight(),
+                              .interactive_items = tenant.items(Priority::interactive),
+                              .bulk_items = tenant.items(Priority::bulk),
+                              .bytes = tenant.bytes()});
+  });
+  std::ranges::sort(report.tenants, [](const TenantReport& a, const TenantReport& b) {
+    const std::size_t in_a = a.interactive_items + a.bulk_items;
+    const std::size_t in_b = b.interactive_items + b.bulk_items;
+    return in_a != in_b ? in_a > in_b : a.name < b.name;
+  });
+  for (const Upstream* const upstream : upstreams_) report.budgets.push_back(upstream->report(now));
+  return report;
+}
+
+}  // namespace gateway

@@ -1,0 +1,187 @@
+#include "dispatch/recovery.h"
+
+#include <algorithm>
+#include <cassert>
+#include <iterator>
+#include <utility>
+#include <vector>
+
+#include "policy/fault_traits.h"
+#include "policy/isolation.h"
+#include "policy/usage_split.h"
+
+namespace gateway {
+
+Recovery::Recovery(RetryPolicy::Params policy, ModelQueue& queue, RetryQueue& retries, Probe& probe,
+                   std::function<bool()> refused_everywhere, std::function<double()> random)
+    : policy_(policy),
+      queue_(queue),
+      retries_(retries),
+      probe_(probe),
+      refused_everywhere_(std::move(refused_everywhere)),
+      random_(std::move(random)) {}
+
+void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now) {
+  std::vector<ItemCost> costs;
+  costs.reserve(call->items.size());
+  for (const EmbedItemPtr& item : call->items) costs.push_back(item->cost);
+  const std::vector<Usage> usages = split_usage(answer.usage, costs);
+  for (std::size_t k = 0; k < call->items.size(); ++k) {
+    EmbedItem& item = *call->items[k];
+    if (!item.alive) continue;
+    queue_.deliver(item, {std::move(answer.embeddings[k]), usages[k], item.timing});
+  }
+  if (!call->isolating) return;
+  // This part is clean, so the culprit is among those held back.
+  call->items = std::exchange(call->held, {});
+  call->drop_dead();
+  if (call->items.empty()) return end_search(upstream, *call, false);
+  send_part(upstream, std::move(call), now);
+}
+
+void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
+  const bool throttled = traits_of(fault.kind).throttle;
+  ++(throttled ? call->throttles : call->attempts);
+  // Before the dead are dropped: what they paid for did not serve them, but they are gone.
+  const bool suspects_dead = call->isolating && !call->alive();
+  call->drop_dead();
+  if (call->items.empty()) {
+    if (suspects_dead) end_search(upstream, *call, false);
+    return;
+  }
+  if (call->broken) {
+    probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
+    return fail_items(*call, Error{ErrorKind::internal, "the gateway failed on this call"});
+  }
+  const Budget& budget = upstream.budget();
+  const RetryPolicy::Attempt attempt{.number = call->attempts,
+                                     .throttles = call->throttles,
+                                     .items = call->items.size(),
+                                     .isolating = call->isolating,
+                                     .outage = budget.outage(fault.kind, now),
+                                     .others_pass = budget.passed_since(call->started.at)};
+  const RetryPolicy::Decision decision = policy_.decide(fault, attempt, now, random_());
+  if (const auto* again = std::get_if<RetryPolicy::RetryAt>(&decision)) {
+    retry(upstream, std::move(call), fault, again->at, now);
+  } else if (std::holds_alternative<RetryPolicy::Split>(decision)) {
+    split_up(upstream, std::move(call), fault, now);
+  } else if (std::holds_alternative<RetryPolicy::Isolate>(decision)) {
+    isolate(upstream, std::move(call), fault, now);
+  } else if (std::holds_alternative<RetryPolicy::Elsewhere>(decision)) {
+    try_elsewhere(upstream, std::move(call), fault);
+  } else {
+    give_up(upstream, std::move(call), fault, now);
+  }
+}
+
+void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at,
+                     Timestamp now) {
+  if (counts_against_budget(traits_of(fault.kind)) &&
+      !upstream.budget().retries().try_withdraw(now)) {
+    probe_.retry_budget_spent(upstream.budget_name());
+    return give_up(upstream, std::move(call), fault, now);
+  }
+  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
+  const Error too_late = to_error(fault);
+  for (const EmbedItemPtr& item : call->items) {
+    const Timestamp last = std::min(expiry(item->deadline), queue_.drains_at());
+    // What has expired by now is the queue's to answer: its deadline passed, whatever the provider
+    // said.
+    if (last > now && last <= at)
+      queue_.deliver(*item, {.outcome = too_late, .timing = item->timing});
+  }
+  call->drop_dead();
+  if (!call->items.empty()) retries_.add(at, std::move(call));
+}
+
+void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
+  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::split);
+  // Too much for one call has nothing to do with one item: a search ends here.
+  queue_.put_back(call->parameters, std::exchange(call->held, {}));
+  if (call->isolating) end_search(upstream, *call, false);
+  auto halves = split(std::move(call));
+  retries_.add(now, std::move(halves.first));
+  retries_.add(now, std::move(halves.second));
+}
+
+void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
+  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::isolated);
+  if (!std::exchange(call->isolating, true)) {
+    queue_.refund(call->items);
+    call->isolation_calls = 1;
+  }
+  // The culprit is among those that were sent, so nothing speaks against the others any more.
+  queue_.put_back(call->parameters, std::exchange(call->held, {}));
+  send_part(upstream, std::move(call), now);
+}
+
+void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
+  const auto part = static_cast<std::ptrdiff_t>(suspects_to_send(call->items.size()));
+  call->held.assign(std::make_move_iterator(call->items.begin() + part),
+                    std::make_move_iterator(call->items.end()));
+  call->items.erase(call->items.begin() + part, call->items.end());
+  call->attempts = 0;
+  call->throttles = 0;
+  ++call->isolation_calls;
+  // A search is never given up for want of retries, since neighbours would fail with the culprit:
+  // it waits until one is granted.
+  RetryBudget& budget = upstream.budget().retries();
+  Timestamp at = now;
+  if (!budget.try_withdraw(now)) {
+    probe_.retry_budget_spent(upstream.budget_name());
+    constexpr Duration kLongestWait = std::chrono::seconds(1);
+    at = std::min(budget.available_at(now), now + kLongestWait);
+  }
+  retries_.add(at, std::move(call));
+}
+
+void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault) {
+  if (refused_everywhere_()) {
+    probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
+    const Error error = to_error(fault);
+    fail_items(*call, error);
+    // Whatever waits would be refused alike, one slot after the other.
+    return queue_.fail_all(error);
+  }
+  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
+  if (call->isolating) end_search(upstream, *call, false);
+  queue_.put_back(call->parameters, std::exchange(call->held, {}));
+  queue_.put_back(call->parameters, std::exchange(call->items, {}));
+}
+
+void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
+  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
+  const bool culprit = call->items.size() == 1 && traits_of(fault.kind).blame == Blame::item;
+  if (culprit) blame(upstream, *call, now);
+  if (culprit || call->isolating) {
+    queue_.put_back(call->parameters, std::exchange(call->held, {}));
+    if (call->isolating) end_search(upstream, *call, culprit);
+  }
+  fail_items(*call, to_error(fault));
+}
+
+/// The item that failed alone pays for the calls that it cost, and travels alone for a while.
+void Recovery::blame(Upstream& /*upstream*/, Call& call, Timestamp now) {
+  const EmbedItem& culprit = *call.items.front();
+  suspects_.remember(culprit.hash, now);
+  queue_.isolate(culprit.hash);
+  if (call.isolating)
+    queue_.waiting().charge(*culprit.tenant, static_cast<double>(call.isolation_calls),
+                            culprit.priority);
+}
+
+void Recovery::end_search(Upstream& upstream, Call& call, bool found) {
+  probe_.isolation_ended({upstream.budget_name(), call.isolation_calls, found});
+  call.isolating = false;
+  call.isolation_calls = 0;
+}
+
+void Recovery::fail_items(Call& call, const Error& error) {
+  for (const auto* items : {&call.items, &call.held}) {
+    for (const EmbedItemPtr& item : *items) {
+      if (item->alive) queue_.deliver(*item, {.outcome = error, .timing = item->timing});
+    }
+  }
+}
+
+}  // namespace gateway

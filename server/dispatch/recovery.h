@@ -1,0 +1,56 @@
+// What becomes of a call that has ended: answers for its items, another attempt, or the search for
+// the item at fault.
+#pragma once
+
+#include <functional>
+#include <variant>
+
+#include "dispatch/call.h"
+#include "dispatch/model_queue.h"
+#include "dispatch/probe.h"
+#include "dispatch/retry_queue.h"
+#include "dispatch/upstream.h"
+#include "policy/poison_memory.h"
+#include "policy/retry_policy.h"
+
+namespace gateway {
+
+/// Follows RetryPolicy and the search that policy/isolation.h describes.
+///
+/// Thread: the model's shard.
+class Recovery {
+ public:
+  /// `refused_everywhere` says whether no upstream's account is in order any more; `random` gives
+  /// numbers uniform in [0, 1). Everything referred to outlives this.
+  Recovery(RetryPolicy::Params policy, ModelQueue& queue, RetryQueue& retries, Probe& probe,
+           std::function<bool()> refused_everywhere, std::function<double()> random);
+
+  /// The call was answered. Its items' callers get their vectors; suspects held back go on.
+  void answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now);
+  /// The call failed.
+  void failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
+
+  [[nodiscard]] PoisonMemory& suspects() { return suspects_; }
+
+ private:
+  void retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at, Timestamp now);
+  void split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
+  void isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
+  void try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault);
+  void give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
+
+  void send_part(Upstream& upstream, CallPtr call, Timestamp now);
+  void end_search(Upstream& upstream, Call& call, bool found);
+  void blame(Upstream& upstream, Call& call, Timestamp now);
+  void fail_items(Call& call, const Error& error);
+
+  RetryPolicy policy_;
+  ModelQueue& queue_;
+  RetryQueue& retries_;
+  Probe& probe_;
+  std::function<bool()> refused_everywhere_;
+  std::function<double()> random_;
+  PoisonMemory suspects_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,34 @@
+// Calls that are to be sent again, and when.
+#pragma once
+
+#include <map>
+
+#include "dispatch/call.h"
+#include "domain/time.h"
+
+namespace gateway {
+
+/// Belongs to the model, not to an upstream: whichever upstream has a slot sends the call again.
+///
+/// Bounded by admission, since each call carries accepted items. Thread: the model's shard.
+class RetryQueue {
+ public:
+  /// `call` is due at `at`; calls of one instant leave in the order in which they came.
+  void add(Timestamp at, CallPtr call) { calls_.emplace(at, std::move(call)); }
+
+  /// A call that is due and still wanted; null if there is none.
+  [[nodiscard]] CallPtr take_due(Timestamp now);
+
+  /// When the next call is due; kNever if none waits.
+  [[nodiscard]] Timestamp next_at() const {
+    return calls_.empty() ? kNever : calls_.begin()->first;
+  }
+
+  /// Lets go of calls that nobody waits for any more.
+  void drop_dead();
+
+ private:
+  std::multimap<Timestamp, CallPtr> calls_;
+};
+
+}  // namespace gateway

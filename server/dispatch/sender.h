@@ -1,0 +1,66 @@
+// Decides which call goes to which upstream, and when.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "dispatch/model_queue.h"
+#include "dispatch/probe.h"
+#include "dispatch/retry_queue.h"
+#include "dispatch/shard.h"
+#include "dispatch/upstream.h"
+#include "policy/slot_supply.h"
+#include "policy/upstream_choice.h"
+
+namespace gateway {
+
+/// Spends the slots of a model's upstreams: whenever one opens it sends what is due again, else the
+/// call that the queue's shares give.
+///
+/// A call leaves at an upstream's next slot on the even schedule. It leaves ahead of it, as far as
+/// the budget's burst tolerance goes, when it is full or when waiting for the next slot would miss
+/// a deadline. A retry takes a slot like any call, so the budget holds whatever fails.
+///
+/// Spare upstreams (weight 0) are used while every other one is broken or paused, or when the
+/// others' slots would come too late for the closest deadline.
+///
+/// Thread: the model's shard.
+class Sender {
+ public:
+  /// Everything referred to outlives this; `upstreams` is not empty.
+  Sender(ModelQueue& queue, RetryQueue& retries, std::span<Upstream* const> upstreams, Shard& shard,
+         Probe& probe);
+
+  /// There may be something to send.
+  void wake();
+
+ private:
+  /// What the next call depends on at one moment.
+  struct Outlook {
+    EmbedItem* urgent = nullptr;  ///< Waits, and the slot after the next would be too late for it.
+    Timestamp urgent_from = kNever;  ///< When the item with the closest deadline will be urgent.
+    bool spares = false;             ///< Spare upstreams are to be used.
+  };
+
+  void pump();
+  [[nodiscard]] Outlook look_out(Timestamp now) const;
+  [[nodiscard]] bool regular_paused(Timestamp now) const;
+  [[nodiscard]] bool work_due(Timestamp now) const;
+  [[nodiscard]] Timestamp may_start(const Upstream& upstream, const Outlook& outlook) const;
+  [[nodiscard]] Upstream* choose(const Outlook& outlook, Timestamp now);
+  [[nodiscard]] CallPtr next_call(Upstream& upstream, const Outlook& outlook, Timestamp now);
+  [[nodiscard]] Timestamp next_pump_at(Timestamp now) const;
+
+  ModelQueue& queue_;
+  RetryQueue& retries_;
+  Shard& shard_;
+  Probe& probe_;
+  std::vector<Upstream*> upstreams_;
+  std::vector<const Budget*> regular_;  ///< The budgets that are not spares.
+  UpstreamChoice choice_;
+  bool pump_posted_ = false;
+  std::unique_ptr<Timer> slot_timer_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,123 @@
+// All that is known of one budget: when its next call may start, how large it may be, and whether a
+// retry is affordable.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "domain/call_fault.h"
+#include "domain/embedding.h"
+#include "domain/model_spec.h"
+#include "domain/time.h"
+#include "policy/call_fill.h"
+#include "policy/circuit_breaker.h"
+#include "policy/latency_window.h"
+#include "policy/minute_counter.h"
+#include "policy/outage_watch.h"
+#include "policy/pacer.h"
+#include "policy/retry_budget.h"
+#include "policy/token_ratio.h"
+
+namespace gateway {
+
+/// One provider account as one model uses it. The provider sums all keys of an account (contract,
+/// section 8), so this is the unit that everything scarce is counted by.
+///
+/// It hears of every call's start and end and keeps its parts in step: pace, breaker, retry budget,
+/// observed latency, learned figures. Pure. Thread: the model's shard.
+class Budget {
+ public:
+  struct Params {
+    Pacer::Limits pace;
+    CallBounds bounds;
+    CircuitBreaker::Params breaker;
+    RetryBudget::Params retries;
+  };
+
+  /// Sums over the last minute.
+  struct Minute {
+    double calls = 0;
+    std::optional<double> calls_allowed;  ///< Absent: not paced.
+    double tokens = 0;
+    double rate_throttles = 0;
+    double token_throttles = 0;
+    double burst_throttles = 0;
+  };
+
+  /// What a call needs to be settled by.
+  struct Started {
+    Timestamp at;
+    std::uint64_t estimated_tokens = 0;  ///< As the items have it.
+    std::uint64_t reserved_tokens = 0;   ///< As reserved, by the learned ratio.
+    bool alone =
+        false;  ///< It says nothing about the upstream if it fails: its items are suspects.
+  };
+
+  Budget(Params params, Timestamp now);
+
+  /// When a call may start on the even schedule; kNever while only another call's end can open a
+  /// slot.
+  [[nodiscard]] Timestamp next_call_at() const;
+  /// When a call may start that is full, or that a deadline urges: never later than next_call_at().
+  [[nodiscard]] Timestamp next_early_call_at() const;
+
+  /// The room of its next call, as learned.
+  [[nodiscard]] const CallBounds& bounds() const { return bounds_; }
+
+  /// Precondition: next_early_call_at() <= now.
+  [[nodiscard]] Started start(std::uint64_t estimated_tokens, bool independent, Timestamp now);
+  void answered(const Started& call, const Usage& usage, Timestamp now);
+  void faulted(const Started& call, const CallFault& fault, Timestamp now);
+
+  /// Many calls fail alike, so no item is to blame.
+  [[nodiscard]] bool outage(FaultKind kind, Timestamp now) const {
+    return outages_.outage(kind, now);
+  }
+  /// Some other call has been answered since.
+  [[nodiscard]] bool passed_since(Timestamp since) const { return outages_.passed_since(since); }
+  [[nodiscard]] RetryBudget& retries() { return retries_; }
+  [[nodiscard]] const RetryBudget& retries() const { return retries_; }
+
+  /// Calls a second that it can make at its best, by pace, observed latency and the cap on calls in
+  /// flight; infinite if nothing bounds it.
+  [[nodiscard]] double calls_per_second(Timestamp now) const;
+  [[nodiscard]] Duration latency(double quantile, Timestamp now) const {
+    return latency_.quantile(quantile, now);
+  }
+
+  [[nodiscard]] CircuitBreaker::State breaker() const { return breaker_.state(); }
+  /// Why the account is refused; null if it is not. A call that is answered clears it.
+  [[nodiscard]] const CallFault* account_fault() const {
+    return account_fault_ ? &*account_fault_ : nullptr;
+  }
+  [[nodiscard]] RateLimits pace(Timestamp now) const { return pacer_.pace(now); }
+  [[nodiscard]] const RateLimits& configured() const { return configured_; }
+  [[nodiscard]] double token_ratio() const { return ratio_.ratio(); }
+  [[nodiscard]] std::size_t in_flight() const { return pacer_.in_flight(); }
+  [[nodiscard]] std::size_t max_in_flight() const { return pacer_.max_in_flight(); }
+  [[nodiscard]] Minute last_minute(Timestamp now) const;
+
+ private:
+  void learn(const CallFault& fault);
+  void tell_breaker(const Started& call, const CallFault& fault, Timestamp now);
+  void count_throttle(FaultKind kind, Timestamp now);
+
+  const RateLimits configured_;
+  const std::optional<std::uint64_t> max_tokens_;  ///< Of a call, as the provider counts.
+  CallBounds bounds_;
+  Pacer pacer_;
+  CircuitBreaker breaker_;
+  RetryBudget retries_;
+  OutageWatch outages_;
+  LatencyWindow latency_;
+  TokenRatio ratio_;
+  std::optional<CallFault> account_fault_;
+  MinuteCounter calls_;
+  MinuteCounter tokens_;
+  MinuteCounter rate_throttles_;
+  MinuteCounter token_throttles_;
+  MinuteCounter burst_throttles_;
+};
+
+}  // namespace gateway

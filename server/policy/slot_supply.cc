@@ -1,0 +1,48 @@
+#include "policy/slot_supply.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace gateway {
+namespace {
+
+/// What a call is taken to last while nothing is known.
+constexpr Duration kUnknownLatency = std::chrono::milliseconds(500);
+
+Timestamp next_start(const Budget& budget, Timestamp now) {
+  const Timestamp at = budget.next_call_at();
+  if (at != kNever) return std::max(at, now);
+  // Another call's end opens the next slot: a probe's, or one of many in flight.
+  const Duration median = budget.latency(0.5, now);
+  const Duration latency = median > Duration::zero() ? median : kUnknownLatency;
+  const bool probing = budget.breaker() != CircuitBreaker::State::closed;
+  return now + (probing ? latency : latency / static_cast<Duration::rep>(budget.max_in_flight()));
+}
+
+}  // namespace
+
+Timestamp SlotSupply::start_of(double slots, Timestamp now) const {
+  if (first_at == kNever) return kNever;
+  const double seconds = std::max(0.0, slots - 1) / per_second;
+  constexpr double kLongest = 1e6;  // Seconds; keeps the sum within the clock's range.
+  const std::chrono::duration<double> rest(std::min(seconds, kLongest));
+  return std::max(first_at, now) + std::chrono::ceil<Duration>(rest);
+}
+
+SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
+  const auto closed = [](const Budget* budget) {
+    return budget->breaker() == CircuitBreaker::State::closed;
+  };
+  const bool any_closed = std::ranges::any_of(budgets, closed);
+  SlotSupply supply;
+  for (const Budget* const budget : budgets) {
+    if (budget->account_fault() != nullptr || (any_closed && !closed(budget))) continue;
+    supply.first_at = std::min(supply.first_at, next_start(*budget, now));
+    supply.per_second += budget->calls_per_second(now);
+    supply.latency = std::max(supply.latency, budget->latency(0.9, now));
+  }
+  return supply;
+}
+
+}  // namespace gateway
