@@ -86,8 +86,8 @@ inline constexpr std::array kMetricTable{
     MetricRow{"gateway_budget_token_ratio", MetricKind::gauge, {"upstream", "model"},
               "Tokens billed for one estimated, as learned from the provider's bills", "budget_changed"},
     MetricRow{"gateway_breaker_state", MetricKind::gauge, {"upstream", "model", "state"},
-              "1 for the breaker's present state, 0 for the others: closed (calls flow), open (none does), half_open (a "
-              "probe is out)", "budget_changed"},
+              "1 for the breaker's present state, 0 for the others: closed (calls flow), open (none does), half_open "
+              "(a probe is out)", "budget_changed"},
     MetricRow{"gateway_retry_budget_spent_total", MetricKind::counter, {"upstream", "model"},
               "Failed provider calls that were not sent again only because the retry budget is spent",
               "retry_budget_spent"},

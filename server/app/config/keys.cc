@@ -58,7 +58,8 @@ constexpr ConfigKey<Queue> kQueue[] = {
      "Bytes of those items; at least `server.max_message_bytes`"},
     {"max_items_per_tenant", kOptional,
      OptionalWholeValue<Queue>{&Queue::max_items_per_tenant, 1, 10'000'000, "`max_items`"},
-     "Items that one tenant may have waiting at one model; at least `server.max_items_per_request`, at most `max_items`"},
+     "Items that one tenant may have waiting at one model; at least `server.max_items_per_request`, at most "
+     "`max_items`"},
     {"max_bytes_per_tenant", kOptional,
      OptionalWholeValue<Queue>{&Queue::max_bytes_per_tenant, 65536, 64 * kGibibyte, "`max_bytes`"},
      "Bytes of those items; at least `server.max_message_bytes`, at most `max_bytes`"},
@@ -74,7 +75,8 @@ constexpr ConfigKey<Fairness> kFairness[] = {
 
 constexpr ConfigKey<Tenant> kTenant[] = {
     {"name", kRequired, TextValue<Tenant>{&Tenant::name},
-     "As callers send it in `x-tenant-id`; unique; at most 64 letters, digits, `-`, `_`, `.`; `default` is callers that send none"},
+     "As callers send it in `x-tenant-id`; unique; at most 64 letters, digits, `-`, `_`, `.`; `default` is callers "
+     "that send none"},
     {"weight", kOptional, NumberValue<Tenant>{&Tenant::weight, 0.01, 1000},
      "Its share of the calls while others wait too; tenants that are not listed have 1"},
 };

@@ -19,6 +19,19 @@ models:
     upstream: public
 )";
 
+/// One upstream, and one model with these further keys.
+inline std::string model_with(const std::string& keys) {
+  return "upstreams: [{name: u, base_url: \"https://h\"}]\nmodels: [{upstream: u, " + keys + "}]\n";
+}
+
+/// Two upstreams, `west` by the compatible dialect, and one model with these keys.
+inline std::string model_between(const std::string& keys) {
+  return "upstreams: [{name: east, base_url: \"https://h\"},\n"
+         "  {name: west, base_url: \"https://i\", dialect: openai_compatible}]\n"
+         "models: [{" +
+         keys + "}]\n";
+}
+
 /// Files and variables by name; the configuration itself is the file kConfigPath.
 struct ConfigWorld {
   std::map<std::string, std::string> files = {};
