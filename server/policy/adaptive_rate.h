@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 
 #include "domain/time.h"
 
@@ -9,31 +10,37 @@ namespace gateway {
 
 /// A factor in (0, 1] on a base rate. A throttle multiplies it down; each success adds to it.
 ///
-/// The way up is the cubic curve of TCP CUBIC (RFC 9438), counted in successes: quickly back to
-/// near the factor that was throttled, slowly past it, then faster and faster, so that a stable
-/// limit is seldom touched and a lifted one is soon found. A throttle soon after another one means
-/// that the limit is far below, so the cut is strong; else it is gentle.
+/// The first cut after a quiet time is gentle, since the limit must be close; each one that follows
+/// soon cuts twice as deep, until the limit is found. The way up is the cubic curve of TCP CUBIC
+/// (RFC 9438), counted in successes: quickly back to near the factor that was throttled, slowly
+/// past it, then faster and faster. So a stable limit is seldom touched and a lifted one soon
+/// found. A door that was closed for seconds on end tells the limit outright: the pace, times the
+/// share of the time that it was open.
 ///
 /// Pure. Thread: one.
 class AdaptiveRate {
  public:
-  /// The provider refused a call that had started at `call_started`. Of the calls in flight
-  /// together only one counts: what started before the last cut was sent at the old pace. Nor is
-  /// one cut followed by another before a call has passed: a full window refuses everything until
-  /// it has emptied, at any pace.
+  /// The provider refused a call that had started at `call_started`. Only the first refusal of
+  /// those that one pace has caused counts.
   void throttled(Timestamp call_started, Timestamp now);
 
   /// A call passed.
-  void succeeded();
+  void succeeded(Timestamp now);
 
   [[nodiscard]] double factor() const { return factor_; }
 
  private:
+  [[nodiscard]] bool counts(Timestamp call_started) const;
+  void cut(double share, Timestamp now);
+  void reopen(Timestamp now);
+
   double factor_ = 1;
   double throttled_at_ = 1;    ///< The factor before the last cut.
-  double cut_to_ = 1;          ///< The factor after it.
+  double cut_ = 0;             ///< What the last cut took, as a share; 0: never cut.
   std::size_t successes_ = 0;  ///< Since the last cut.
-  Timestamp last_cut_{};
+  Timestamp cut_at_{};
+  std::optional<Timestamp> open_since_;     ///< The first success after the last long closure.
+  std::optional<Timestamp> refused_since_;  ///< The first refusal since the last success.
 };
 
 }  // namespace gateway

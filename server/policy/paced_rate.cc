@@ -49,8 +49,8 @@ void PacedRate::throttled(Timestamp call_started, Timestamp now) {
   adaptive_.throttled(call_started, now);
 }
 
-void PacedRate::succeeded() {
-  adaptive_.succeeded();
+void PacedRate::succeeded(Timestamp now) {
+  adaptive_.succeeded(now);
   if (configured_ || adaptive_.factor() < 1) return;
   base_.reset();
   gcra_.reset();

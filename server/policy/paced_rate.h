@@ -34,7 +34,7 @@ class PacedRate {
   void adjust(double units);
 
   void throttled(Timestamp call_started, Timestamp now);
-  void succeeded();
+  void succeeded(Timestamp now);
 
   /// Units a second; absent if this rate does not pace. Without what other ceilings say.
   [[nodiscard]] std::optional<double> per_second() const;

@@ -49,7 +49,8 @@ Pacer::Pacer(Limits limits)
 
 Timestamp Pacer::closed_until() const {
   if (in_flight_ >= max_in_flight_) return kNever;
-  return std::max({paused_until_, tokens_.even_at(), windows_.available_at()});
+  return std::max(
+      {paused_until_, refusals_.available_at(), tokens_.even_at(), windows_.available_at()});
 }
 
 Timestamp Pacer::next_slot_at() const {
@@ -64,6 +65,7 @@ void Pacer::take(std::uint64_t estimated_tokens, Timestamp now) {
   assert(next_early_slot_at() <= now);
   ++in_flight_;
   windows_.take(now);
+  refusals_.take(now);
   if (ramp_) ramp_->take(now);
   constexpr double kUnbounded = std::numeric_limits<double>::infinity();
   calls_.take(1, now, ramp_ ? ramp_->per_second(now) : kUnbounded);
@@ -90,12 +92,16 @@ void Pacer::throttled(FaultKind kind, Timestamp call_started, Timestamp now) {
     ramp_->slow_down(now);
   } else if (kind == FaultKind::tokens_limited) {
     tokens_.throttled(call_started, now);
+  } else {
+    return;
   }
+  refusals_.throttled(call_started, now);
 }
 
 void Pacer::succeeded(Timestamp now) {
-  calls_.succeeded();
-  tokens_.succeeded();
+  refusals_.succeeded();
+  calls_.succeeded(now);
+  tokens_.succeeded(now);
   if (ramp_) ramp_->recover(now);
 }
 

@@ -11,6 +11,7 @@
 #include "policy/kept_pace.h"
 #include "policy/paced_rate.h"
 #include "policy/ramp.h"
+#include "policy/refusal_backoff.h"
 #include "policy/window_guard.h"
 
 namespace gateway {
@@ -82,6 +83,7 @@ class Pacer {
   PacedRate tokens_;
   WindowGuard windows_;
   std::optional<Ramp> ramp_;
+  RefusalBackoff refusals_;
   std::size_t max_in_flight_;
   std::size_t in_flight_ = 0;
   Timestamp paused_until_{};

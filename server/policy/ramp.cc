@@ -46,7 +46,7 @@ double Ramp::per_second(Timestamp now) const {
 double Ramp::calls_in_last_second(Timestamp now) const {
   const Timestamp since = now - kSecond;
   const auto first = std::upper_bound(starts_.begin(), starts_.end(), since);
-  if (first == starts_.end() || first + 1 == starts_.end()) return 0;
+  if (first == starts_.end()) return 0;
   // Intervals are counted, the one that crosses the edge by its part inside: at low rates whole
   // calls would be off by as much as there is to measure.
   auto intervals = static_cast<double>(starts_.end() - first - 1);
