@@ -54,12 +54,13 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
     return fail_items(*call, Error{ErrorKind::internal, "the gateway failed on this call"});
   }
   const Budget& budget = upstream.budget();
-  const RetryPolicy::Attempt attempt{.number = call->attempts,
-                                     .throttles = call->throttles,
-                                     .items = call->items.size(),
-                                     .isolating = call->isolating,
-                                     .outage = budget.outage(fault.kind, now),
-                                     .others_pass = budget.passed_since(call->started.at)};
+  const RetryPolicy::Attempt attempt{
+      .number = call->attempts,
+      .throttles = call->throttles,
+      .items = call->items.size(),
+      .isolating = call->isolating,
+      .outage = budget.outage(fault.kind, now),
+      .others_pass = budget.others_pass(call->started, fault.kind, now)};
   const RetryPolicy::Decision decision = policy_.decide(fault, attempt, now, random_());
   if (const auto* again = std::get_if<RetryPolicy::RetryAt>(&decision)) {
     retry(upstream, std::move(call), fault, again->at, now);

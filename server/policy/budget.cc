@@ -79,12 +79,17 @@ void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now)
   learn(fault);
 }
 
+bool Budget::others_pass(const Started& call, FaultKind kind, Timestamp now) const {
+  return traits_of(kind).blame == Blame::item ? !outages_.unanimous(kind, now)
+                                              : outages_.passed_since(call.at);
+}
+
 void Budget::tell_breaker(const Started& call, const CallFault& fault, Timestamp now) {
   if (traits_of(fault.kind).blame == Blame::account) {
     account_fault_ = fault;
     breaker_.trip(kAccountPause, now);
   } else if (breaker_failure(fault.kind) ||
-             (traits_of(fault.kind).blame == Blame::item && outages_.outage(fault.kind, now))) {
+             (traits_of(fault.kind).blame == Blame::item && outages_.unanimous(fault.kind, now))) {
     breaker_.fail(call.at, now);
   } else if (fault.kind == FaultKind::aborted || traits_of(fault.kind).throttle) {
     breaker_.abandon(call.at, now);

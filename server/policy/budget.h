@@ -50,8 +50,7 @@ class Budget {
     Timestamp at;
     std::uint64_t estimated_tokens = 0;  ///< As the items have it.
     std::uint64_t reserved_tokens = 0;   ///< As reserved, by the learned ratio.
-    bool alone =
-        false;  ///< It says nothing about the upstream if it fails: its items are suspects.
+    bool independent = true;             ///< None of its items has failed in another call.
   };
 
   Budget(Params params, Timestamp now);
@@ -74,8 +73,8 @@ class Budget {
   [[nodiscard]] bool outage(FaultKind kind, Timestamp now) const {
     return outages_.outage(kind, now);
   }
-  /// Some other call has been answered since.
-  [[nodiscard]] bool passed_since(Timestamp since) const { return outages_.passed_since(since); }
+  /// Other calls pass while this one failed: RetryPolicy::Attempt::others_pass.
+  [[nodiscard]] bool others_pass(const Started& call, FaultKind kind, Timestamp now) const;
   [[nodiscard]] RetryBudget& retries() { return retries_; }
   [[nodiscard]] const RetryBudget& retries() const { return retries_; }
 

@@ -32,6 +32,15 @@ bool OutageWatch::outage(FaultKind kind, Timestamp now) const {
   return alike >= kMinAlike && alike * 2 >= all;
 }
 
+bool OutageWatch::unanimous(FaultKind kind, Timestamp now) const {
+  if (count_ < kMinAlike) return false;
+  for (std::size_t back = 1; back <= kMinAlike; ++back) {
+    const Outcome& outcome = outcomes_[(next_ + kMaxOutcomes - back) % kMaxOutcomes];
+    if (outcome.fault != kind || outcome.at <= now - kMemory) return false;
+  }
+  return true;
+}
+
 void OutageWatch::note(Outcome outcome) {
   outcomes_[next_] = outcome;
   next_ = (next_ + 1) % kMaxOutcomes;

@@ -11,7 +11,8 @@
 
 namespace gateway {
 
-/// Remembers how the last calls of a budget ended: those of the last 10 s, at most 64.
+/// Remembers how the last calls of a budget ended: eight of them, none older than 10 s. So few,
+/// since an outage is to be known by its first failures, however much passed before it.
 ///
 /// Only calls that are independent of each other may be told: each attempt of an ordinary call,
 /// but no failure of a part that is sent to find a culprit, or one culprit would look like many. A
@@ -31,6 +32,10 @@ class OutageWatch {
   /// it, and they are at least half of all. The call under judgement has been reported already.
   [[nodiscard]] bool outage(FaultKind kind, Timestamp now) const;
 
+  /// True if the last three calls failed with this kind and nothing passed between them. One caller
+  /// may send many bad items, so refusals are an outage only when they are all that comes.
+  [[nodiscard]] bool unanimous(FaultKind kind, Timestamp now) const;
+
   /// True if some call was answered after `since`: a call that failed before and fails again after
   /// that is poisoned, rather than met by an outage.
   [[nodiscard]] bool passed_since(Timestamp since) const { return last_passed_ > since; }
@@ -41,7 +46,7 @@ class OutageWatch {
     std::optional<FaultKind> fault = {};  ///< Absent: passed.
   };
 
-  static constexpr std::size_t kMaxOutcomes = 64;
+  static constexpr std::size_t kMaxOutcomes = 8;
 
   void note(Outcome outcome);
 

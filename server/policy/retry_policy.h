@@ -58,8 +58,7 @@ class RetryPolicy {
     std::size_t items;  ///< Still alive in the call; >= 1.
     bool isolating;     ///< The call is a part of one that was refused before.
     bool outage;        ///< Many calls fail like this one now: OutageWatch::outage().
-    bool others_pass;   ///< Other calls were answered since this attempt was sent:
-                        ///< OutageWatch::passed_since().
+    bool others_pass;   ///< Other calls are answered meanwhile: Budget::others_pass().
   };
 
   /// `random` is uniform in [0, 1). The caller gives up items whose deadline is before RetryAt::at.

@@ -62,15 +62,21 @@ TEST(Leaving, CancellingTwiceOrAfterTheAnswerIsHarmless) {
 
 TEST(Leaving, ADeadlineThatPassesInTheQueueIsAnsweredAtOnceAndNothingIsSent) {
   DispatchRig rig;
+  rig.script = [](std::size_t call,
+                  const SeenCall&) -> std::optional<Result<HttpResponse, CallFault>> {
+    if (call > 0) return std::nullopt;
+    HttpResponse throttled = DispatchRig::refusal(429, "Throttling.RateQuota", "limit exceeded");
+    throttled.headers.push_back({"Retry-After", "5"});
+    return throttled;
+  };
   rig.submit_text("t0");
-  rig.run_for(1ms);
-  const Caller& late = rig.submit_text("t1", 300ms);
-  rig.run_for(299ms);
-  EXPECT_FALSE(late.answered());
+  const Caller& late = rig.submit({Text{"t1"}}, 2s, {.dimension = 2, .text_type = TextType::query});
+  rig.run_for(2s - 1ms);
+  EXPECT_FALSE(late.answered()) << "let in, before the provider asked for a pause";
   rig.run_for(1ms);
   EXPECT_EQ(late.error(), ErrorKind::deadline_exceeded);
   rig.run_out();
-  EXPECT_EQ(rig.calls.size(), 1U);
+  EXPECT_EQ(rig.calls.size(), 2U);
   EXPECT_EQ(rig.probe.expired, 1U);
 }
 

@@ -55,13 +55,26 @@ TEST(OutageWatch, OldFailuresDoNotWeighAgainstNewOnes) {
   EXPECT_TRUE(watch.outage(FaultKind::server_error, kStart + 11s));
 }
 
-TEST(OutageWatch, JudgesByTheLast64Calls) {
+TEST(OutageWatch, JudgesByTheLastEightCalls) {
   OutageWatch watch;
   for (int k = 0; k < 1000; ++k) watch.passed(kStart);
-  for (int k = 0; k < 31; ++k) watch.failed(FaultKind::server_error, kStart + 1s);
-  EXPECT_FALSE(watch.outage(FaultKind::server_error, kStart + 1s)) << "31 of 64";
+  for (int k = 0; k < 3; ++k) watch.failed(FaultKind::server_error, kStart + 1s);
+  EXPECT_FALSE(watch.outage(FaultKind::server_error, kStart + 1s)) << "3 of 8";
   watch.failed(FaultKind::server_error, kStart + 1s);
-  EXPECT_TRUE(watch.outage(FaultKind::server_error, kStart + 1s)) << "32 of 64";
+  EXPECT_TRUE(watch.outage(FaultKind::server_error, kStart + 1s)) << "4 of 8";
+}
+
+TEST(OutageWatch, ThreeAlikeInARowAreUnanimousWhateverPassedBefore) {
+  OutageWatch watch;
+  for (int k = 0; k < 100; ++k) watch.passed(kStart);
+  for (int k = 0; k < 2; ++k) watch.failed(FaultKind::item_refused, kStart + 1s);
+  EXPECT_FALSE(watch.unanimous(FaultKind::item_refused, kStart + 1s));
+  watch.failed(FaultKind::item_refused, kStart + 1s);
+  EXPECT_TRUE(watch.unanimous(FaultKind::item_refused, kStart + 1s));
+  EXPECT_FALSE(watch.unanimous(FaultKind::server_error, kStart + 1s));
+  EXPECT_FALSE(watch.unanimous(FaultKind::item_refused, kStart + 11s)) << "too long ago";
+  watch.passed(kStart + 1s);
+  EXPECT_FALSE(watch.unanimous(FaultKind::item_refused, kStart + 1s));
 }
 
 TEST(OutageWatch, TellsWhetherAnotherCallWasAnsweredSince) {
