@@ -62,7 +62,7 @@ void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,
     queue_.waiting().forget_if_idle(tenant);
     return request.sink->refuse(refusal->reason, std::move(refusal->error));
   }
-  if (!recovery_.suspects().empty()) {
+  if (recovery_.suspects().size(now) > 0) {
     for (const EmbedItemPtr& item : items)
       item->alone = recovery_.suspects().contains(item->hash, now);
   }

@@ -36,6 +36,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
                        .capacity = budget_.bounds().capacity.items,
                        .estimated_tokens = call->started.reserved_tokens,
                        .queue_delays = first_delays});
+  tell_budget(now);  // A probe is out, or the ramp has risen.
   in_flight_.insert(call.get());
   shard_.spawn("call", run(std::move(call)));
 }

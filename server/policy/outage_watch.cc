@@ -29,7 +29,7 @@ bool OutageWatch::outage(FaultKind kind, Timestamp now) const {
     ++all;
     if (outcome.fault == kind) ++alike;
   }
-  return alike >= kMinAlike && alike * 2 >= all;
+  return (alike >= kMinAlike && alike * 2 >= all) || unanimous(kind, now);
 }
 
 bool OutageWatch::unanimous(FaultKind kind, Timestamp now) const {

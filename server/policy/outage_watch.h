@@ -28,8 +28,8 @@ class OutageWatch {
   /// A call failed with `kind` at `now`.
   void failed(FaultKind kind, Timestamp now);
 
-  /// True if no item is to blame for faults of this kind: at least three recent calls failed with
-  /// it, and they are at least half of all. The call under judgement has been reported already.
+  /// True if many calls fail with this kind: the last three, or at least half of those remembered.
+  /// The call under judgement has been reported already.
   [[nodiscard]] bool outage(FaultKind kind, Timestamp now) const;
 
   /// True if the last three calls failed with this kind and nothing passed between them. One caller

@@ -58,7 +58,10 @@ TEST(OutageWatch, OldFailuresDoNotWeighAgainstNewOnes) {
 TEST(OutageWatch, JudgesByTheLastEightCalls) {
   OutageWatch watch;
   for (int k = 0; k < 1000; ++k) watch.passed(kStart);
-  for (int k = 0; k < 3; ++k) watch.failed(FaultKind::server_error, kStart + 1s);
+  for (int k = 0; k < 3; ++k) {
+    watch.failed(FaultKind::server_error, kStart + 1s);
+    watch.passed(kStart + 1s);
+  }
   EXPECT_FALSE(watch.outage(FaultKind::server_error, kStart + 1s)) << "3 of 8";
   watch.failed(FaultKind::server_error, kStart + 1s);
   EXPECT_TRUE(watch.outage(FaultKind::server_error, kStart + 1s)) << "4 of 8";
