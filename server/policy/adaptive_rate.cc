@@ -41,6 +41,7 @@ bool AdaptiveRate::counts(Timestamp call_started) const {
 
 void AdaptiveRate::throttled(Timestamp call_started, Timestamp now) {
   if (!refused_since_) refused_since_ = now;
+  refused_until_ = now;
   if (!counts(call_started)) return;
   const bool again = cut_ > 0 && successes_ < kSoon;
   cut(again ? std::min(kDeepestCut, 2 * cut_) : kGentleCut, now);
@@ -67,7 +68,8 @@ void AdaptiveRate::reopen(Timestamp now) {
   if (!open_since_) open_since_ = now;
   if (!refused_since_) return;
   const Timestamp refused_since = *std::exchange(refused_since_, std::nullopt);
-  const Duration closed = std::min(now - refused_since, kLongestWindow);
+  // Not up to now: perhaps nobody called since the last refusal.
+  const Duration closed = std::min(refused_until_ - refused_since, kLongestWindow);
   if (closed < kLongClosure) return;
   const Duration open = std::max(refused_since - *open_since_, Duration::zero());
   const double share = std::chrono::duration<double>(open) / (open + closed);

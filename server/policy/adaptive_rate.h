@@ -39,8 +39,10 @@ class AdaptiveRate {
   double cut_ = 0;             ///< What the last cut took, as a share; 0: never cut.
   std::size_t successes_ = 0;  ///< Since the last cut.
   Timestamp cut_at_{};
-  std::optional<Timestamp> open_since_;     ///< The first success after the last long closure.
-  std::optional<Timestamp> refused_since_;  ///< The first refusal since the last success.
+  std::optional<Timestamp> open_since_;  ///< The first success after the last long closure.
+  /// The first and the last refusal since the last success; the first is absent if there was none.
+  std::optional<Timestamp> refused_since_;
+  Timestamp refused_until_{};
 };
 
 }  // namespace gateway

@@ -52,6 +52,41 @@ TEST(Gcra, AnAdjustmentMovesTheScheduleByWhatWasMisjudged) {
   EXPECT_EQ(tokens.available_at(), kStart + 3s);
 }
 
+TEST(Gcra, ATakeAMillisecondLateStillKeepsTheSchedule) {
+  Gcra pace(2.0, 0s);
+  pace.take(1, kStart);
+  pace.take(1, kStart + 501ms);
+  EXPECT_EQ(pace.available_at(), kStart + 1s);
+  pace.take(1, kStart + 1002ms);
+  EXPECT_EQ(pace.available_at(), kStart + 1502ms);
+}
+
+TEST(Gcra, WhatComesEarlyLeavesTheEvenSchedule) {
+  Gcra pace(2.0, 500ms);
+  pace.take(1, kStart);
+  EXPECT_EQ(pace.available_at(), kStart);
+  EXPECT_EQ(pace.even_at(), kStart + 500ms);
+  pace.take(1, kStart);
+  EXPECT_EQ(pace.available_at(), kStart + 500ms);
+  EXPECT_EQ(pace.even_at(), kStart + 1s);
+}
+
+TEST(Gcra, ANewRateCountsFromTheNextTakeOn) {
+  Gcra pace(2.0, 500ms);  // One unit of tolerance.
+  pace.take(1, kStart);
+  pace.set_rate(1.0);
+  EXPECT_EQ(pace.even_at(), kStart + 500ms) << "what was taken stays paid at the old rate";
+  pace.take(1, kStart + 500ms);
+  EXPECT_EQ(pace.even_at(), kStart + 1500ms);
+  EXPECT_EQ(pace.available_at(), kStart + 500ms) << "still one unit ahead";
+}
+
+TEST(Gcra, NoDebtIsLongerThanADay) {
+  Gcra tokens(1e-6, 0s);
+  tokens.take(1e12, kStart);
+  EXPECT_EQ(tokens.available_at(), kStart + 24h);
+}
+
 TEST(Gcra, NoSlidingSecondHoldsMoreThanTheRate) {
   // 7 per second does not divide a second evenly: rounding must never add a call.
   Gcra pace(7.0, 0s);
