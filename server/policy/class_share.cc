@@ -6,8 +6,8 @@
 namespace gateway {
 namespace {
 
-/// What BULK can be ahead or behind, in slots. Riding in leftover room must not make it starve for
-/// long when there is none any more; and it catches up on no more than one slot in a row.
+/// What BULK can be ahead or behind, in slots. Leading out of turn, it must not run up a debt that
+/// makes it starve for long; and it catches up on no more than one slot in a row.
 constexpr double kMostAhead = 2;
 constexpr double kMostBehind = 1;
 
@@ -29,8 +29,9 @@ bool ClassShare::may_jump(Priority priority) const {
   return priority == Priority::interactive || bulk_credit_ > -kMostAheadToJump;
 }
 
-void ClassShare::charge(double bulk_part) {
-  bulk_credit_ = std::clamp(bulk_credit_ + bulk_share_ - bulk_part, -kMostAhead, kMostBehind);
+void ClassShare::note_led(Priority priority) {
+  const double spent = priority == Priority::bulk ? 1 : 0;
+  bulk_credit_ = std::clamp(bulk_credit_ + bulk_share_ - spent, -kMostAhead, kMostBehind);
 }
 
 }  // namespace gateway

@@ -20,9 +20,10 @@ class ClassShare {
   /// Whether an item of that class may lead out of turn. BULK may not far beyond its share.
   [[nodiscard]] bool may_jump(Priority priority) const;
 
-  /// One slot was spent while both classes waited. `bulk_part` in [0, 1] is what BULK had of it,
-  /// be it as a leader or in room that INTERACTIVE left over.
-  void charge(double bulk_part);
+  /// A call led by that class was pulled while both waited. Its slot counts for that class alone:
+  /// were BULK's rides in room that INTERACTIVE leaves over counted as its share, what waits in
+  /// lanes that nobody else uses would starve.
+  void note_led(Priority priority);
 
   [[nodiscard]] double bulk_share() const { return bulk_share_; }
 

@@ -9,7 +9,7 @@ namespace gateway {
 void DeficitRounds::enter(Seat& seat) {
   if (seat.place) return;
   seat.turn = std::max(seat.turn, round_);
-  seat.place = order_.emplace(seat.turn, seat.tenant);
+  seat.place = order_.emplace(Turn{.round = seat.turn, .served = false}, seat.tenant);
 }
 
 void DeficitRounds::leave(Seat& seat) {
@@ -21,7 +21,7 @@ void DeficitRounds::leave(Seat& seat) {
 Tenant* DeficitRounds::lead() {
   if (order_.empty()) return nullptr;
   const auto& [turn, tenant] = *order_.begin();
-  round_ = std::max(round_, turn);
+  round_ = std::max(round_, turn.round);
   return tenant;
 }
 
@@ -31,7 +31,7 @@ void DeficitRounds::charge(Seat& seat, double slots, double most_debt) {
   seat.turn = std::clamp(seat.turn + slots / seat.weight, earliest, latest);
   if (!seat.place) return;
   auto node = order_.extract(*seat.place);
-  node.key() = seat.turn;
+  node.key() = {.round = seat.turn, .served = true};
   seat.place = order_.insert(std::move(node));
 }
 

@@ -2,6 +2,7 @@
 // a round.
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <map>
 #include <optional>
@@ -27,7 +28,15 @@ class Tenant;
 /// Pure. Thread: one.
 class DeficitRounds {
  public:
-  using Order = std::multimap<double, Tenant*>;
+  /// A point in the order. Of equal turns, which full calls make common, those come first who were
+  /// not served since they came to wait.
+  struct Turn {
+    double round;
+    bool served;
+
+    auto operator<=>(const Turn&) const = default;
+  };
+  using Order = std::multimap<Turn, Tenant*>;
 
   /// A tenant's place. Owned by the tenant; it must not be destroyed while it waits.
   struct Seat {
@@ -57,7 +66,7 @@ class DeficitRounds {
   [[nodiscard]] std::size_t waiting() const { return order_.size(); }
 
  private:
-  Order order_;  ///< By turn; equals in order of arrival.
+  Order order_;  ///< Equals in order of arrival.
   double round_ = 0;
 };
 

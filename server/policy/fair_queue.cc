@@ -11,10 +11,6 @@
 namespace gateway {
 namespace {
 
-Priority other_class(Priority priority) {
-  return priority == Priority::bulk ? Priority::interactive : Priority::bulk;
-}
-
 /// A call leaves its tenants at most so many slots in debt. A leader can owe the one it had. What
 /// rides in room that nobody else could use harms nobody, so it must not make its tenant sit out
 /// for long when others come.
@@ -63,11 +59,11 @@ std::optional<FairQueue::Pulled> FairQueue::pull(const CallBounds& bounds, Embed
   Lane& lane = flow.lane();
   Boarding boarding(bounds);
   boarding.lead(flow, jumps ? *urgent : flow.first());
-  boarding.fill(lane, flow.priority());
-  boarding.fill(lane, other_class(flow.priority()));
+  boarding.fill();
+  if (both_wait) classes_.note_led(flow.priority());
 
   Pulled pulled{.parameters = lane.parameters(), .items = {}};
-  settle(boarding, both_wait);
+  settle(boarding);
   pulled.items.reserve(boarding.passengers().size());
   for (Boarding::Passenger& passenger : boarding.passengers())
     pulled.items.push_back(std::move(passenger.item));
@@ -77,9 +73,11 @@ std::optional<FairQueue::Pulled> FairQueue::pull(const CallBounds& bounds, Embed
 Flow& FairQueue::next_leader() {
   const Priority leading =
       classes_.leader(backlog(Priority::interactive).items > 0, backlog(Priority::bulk).items > 0);
-  std::list<Flow*>& flows = rounds(leading).lead()->of(leading).flows;
+  Tenant::Standing& standing = rounds(leading).lead()->of(leading);
+  std::list<Flow*>& flows = standing.flows;
   Flow& flow = *flows.front();
   flows.splice(flows.end(), flows, flows.begin());
+  standing.paid_rides = 0;
   return flow;
 }
 
@@ -89,29 +87,27 @@ bool FairQueue::may_jump(const EmbedItem& item) const {
   return debt <= kMostDebtToJump;
 }
 
-/// Has the slot paid by all on board, and puts lanes, flows and tenants in order behind them.
-void FairQueue::settle(Boarding& boarding, bool both_waited) {
-  double shares = 0;
-  double bulk_shares = 0;
+/// Has the slot paid, and puts lanes, flows and tenants in order behind those who are on board.
+void FairQueue::settle(Boarding& boarding) {
+  double paying = 0;
   double nominal_shares = 0;
   for (const Boarding::Passenger& passenger : boarding.passengers()) {
-    shares += passenger.share;
-    if (passenger.item->priority == Priority::bulk) bulk_shares += passenger.share;
+    paying += passenger.pays ? passenger.share : 0;
     nominal_shares += dominant_share(passenger.item->cost, nominal_);
   }
-  for (Boarding::Passenger& passenger : boarding.passengers()) {
-    EmbedItem& item = *passenger.item;
-    item.paid_slots = passenger.share / shares;
-    rounds(item.priority)
-        .charge(item.tenant->of(item.priority).seat, item.paid_slots, kMostCallDebt);
-    count_out(*passenger.flow, item);
+  for (const Boarding::Passenger& passenger : boarding.passengers()) {
+    passenger.item->paid_slots = passenger.pays ? passenger.share / paying : 0;
+    count_out(*passenger.flow, *passenger.item);
   }
   for (Flow* const flow : boarding.flows()) {
-    flow->ahead = 0;
-    flow->lane().move(*flow, flow->tenant().of(flow->priority()).seat.turn);
+    const Flow::Ride ride = std::exchange(flow->ride, {});
+    Tenant::Standing& standing = flow->tenant().of(flow->priority());
+    rounds(flow->priority()).charge(standing.seat, ride.paying / paying, kMostCallDebt);
+    if (flow != boarding.flows().front() && ride.paying > 0) ++standing.paid_rides;
+    flow->note_call_left();
+    flow->lane().move(*flow, standing.seat.turn);
     close_if_empty(*flow);
   }
-  if (both_waited) classes_.charge(bulk_shares / shares);
   if (!empty()) packing_.note_call(nominal_shares);
 }
 

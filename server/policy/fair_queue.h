@@ -35,7 +35,8 @@ namespace gateway {
 ///  3. The tenant's own flows take turns, and the first item of the one whose turn it is leads.
 ///     Hence an item too big to share a call leads its tenant's turn at the latest: none starves.
 ///  4. Boarding fills the rest of the call from that item's lane, the leading class first.
-///  5. The slot is paid by all on board, each by its part of the sum of their dominant shares.
+///  5. The slot is paid by those on board, each by its part of the sum of their dominant shares.
+///     Who rides in room that the leading class leaves over rides for nothing.
 ///
 /// Its size is bounded by admission, not here; tenants, lanes and flows are forgotten when nothing
 /// of them waits. Pure. Thread: the model's shard.
@@ -136,7 +137,7 @@ class FairQueue {
   Flow& flow_for(const CallParameters& parameters, EmbedItem& item);
   Flow& next_leader();
   [[nodiscard]] bool may_jump(const EmbedItem& item) const;
-  void settle(Boarding& boarding, bool both_waited);
+  void settle(Boarding& boarding);
   void count_in(Flow& flow, const EmbedItem& item);
   void count_out(Flow& flow, const EmbedItem& item);
   void close_if_empty(Flow& flow);

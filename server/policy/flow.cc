@@ -38,15 +38,23 @@ EmbedItemPtr Flow::take(const EmbedItem& item) {
 }
 
 EmbedItemPtr Flow::take_fitting(CallFill& fill, std::size_t& looks) {
-  if (!fill.has_room_for_some_of(backlog_.takes)) return nullptr;
+  if (empty() || !fill.has_room_for_some_of(backlog_.takes)) return nullptr;
+  const EmbedItem& oldest = first();
   std::size_t left = std::min(looks, kMaxFlowLooks);
   for (auto place = items_.begin(); place != items_.end() && left > 0; ++place) {
     const EmbedItem& item = **place;
-    if (item.alive && !item.alone && fill.try_add(item.cost)) return take_at(place);
+    if (item.alive && !item.alone && fill.try_add(item.cost)) {
+      overtaken_ = overtaken_ || &item != &oldest;
+      return take_at(place);
+    }
     --left;
     --looks;
   }
   return nullptr;
+}
+
+void Flow::note_call_left() {
+  if (std::exchange(overtaken_, false)) ++times_overtaken_;
 }
 
 void Flow::note_dead(EmbedItem& item) {
@@ -58,6 +66,10 @@ void Flow::note_dead(EmbedItem& item) {
 }
 
 EmbedItemPtr Flow::take_at(std::deque<EmbedItemPtr>::iterator place) {
+  if (place == items_.begin()) {
+    times_overtaken_ = 0;
+    overtaken_ = false;
+  }
   EmbedItemPtr item = std::move(*place);
   items_.erase(place);
   backlog_.remove(item->cost, 0);

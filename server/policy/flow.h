@@ -47,11 +47,22 @@ class Flow {
   /// less; what it passed over is subtracted from `looks`.
   [[nodiscard]] EmbedItemPtr take_fitting(CallFill& fill, std::size_t& looks);
 
+  /// Tells that a call that may have taken some of its items is complete.
+  void note_call_left();
+
+  /// Calls that took a later item although the first one did not fit, since a first one was taken.
+  [[nodiscard]] std::size_t times_overtaken() const { return times_overtaken_; }
+
   /// An item of this flow died (EmbedItem::alive is false already): it stops counting at once.
   /// Memory goes when half of the flow is dead, so the item may be gone when this returns.
   void note_dead(EmbedItem& item);
 
-  double ahead = 0;  ///< Rounds that the call being filled has cost the tenant through this flow.
+  /// What it has in the call that is being filled. Kept by Boarding.
+  struct Ride {
+    double shares = 0;  ///< Dominant shares of its items.
+    double paying = 0;  ///< Of these, what is paid for.
+  };
+  Ride ride;
   std::multimap<double, Flow*>::iterator lane_place;  ///< Kept by Lane.
   std::list<Flow*>::iterator tenant_place;            ///< Kept by Lane.
 
@@ -63,6 +74,8 @@ class Flow {
   Priority priority_;
   std::deque<EmbedItemPtr> items_;
   Backlog backlog_;
+  std::size_t times_overtaken_ = 0;
+  bool overtaken_ = false;  ///< By an item of the call that is being filled.
 };
 
 }  // namespace gateway

@@ -27,6 +27,7 @@ class Tenant {
     Backlog backlog;
     DeficitRounds::Seat seat;
     std::list<Flow*> flows;      ///< Those with something alive; the front one leads next.
+    std::size_t paid_rides = 0;  ///< Calls led by others that it paid a part of since it last led.
     double scaled_arrivals = 0;  ///< Kept by ArrivalClock.
   };
 

@@ -36,6 +36,23 @@ TEST(CallFill, CountsEachKindOnItsOwn) {
   EXPECT_FALSE(fill.try_add(kText));
 }
 
+TEST(CallFill, IsFullWhenEveryKindThatTheModelTakesIs) {
+  const CallBounds two_kinds = bounds({.items = 20, .texts = 1, .images = 1});
+  CallFill fill(two_kinds);
+  EXPECT_TRUE(fill.try_add(kImage));
+  EXPECT_FALSE(fill.full());
+  EXPECT_TRUE(fill.try_add(kText));
+  EXPECT_TRUE(fill.full());
+}
+
+TEST(CallFill, TellsByKindWhetherAnyOfManyMayFit) {
+  const CallBounds one_of_each = bounds({.items = 3, .texts = 1, .images = 1, .videos = 1});
+  CallFill fill(one_of_each);
+  EXPECT_TRUE(fill.try_add(kImage));
+  EXPECT_FALSE(fill.has_room_for_some_of({.items = 9, .texts = 0, .images = 9}));
+  EXPECT_TRUE(fill.has_room_for_some_of({.items = 10, .texts = 1, .images = 9}));
+}
+
 TEST(CallFill, KeepsToTheTokenAndByteBounds) {
   CallBounds tight = bounds({.items = 10, .texts = 10});
   tight.max_tokens = 25;
