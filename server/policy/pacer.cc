@@ -22,13 +22,15 @@ std::vector<WindowGuard::Window> guarded_windows(const Pacer::Limits& limits) {
   std::vector<WindowGuard::Window> windows;
   if (!limits.rate.calls_per_minute || limits.burst_calls == 0) return windows;
   const double rate = *limits.rate.calls_per_minute / kSecondsPerMinute;
+  const double in_jitter =
+      rate * std::chrono::duration<double>(WindowGuard::kArrivalJitter).count();
   // Below one call a second, the smallest window is the gap between two.
   const double shortest = std::max(1.0, 1 / rate);
   for (const double length : {shortest, 6.0, 60.0}) {
     if (length < shortest) continue;
     const double calls = std::ceil(rate * length);
-    if (calls * limits.headroom >= limits.burst_calls + 1) continue;
-    const auto exact = std::chrono::duration<double>(length);
+    if (calls * limits.headroom >= limits.burst_calls + 1 + in_jitter) continue;
+    const std::chrono::duration<double> exact(length);
     windows.push_back({std::chrono::ceil<Duration>(exact), static_cast<std::size_t>(calls)});
   }
   return windows;

@@ -2,18 +2,9 @@
 
 #include <algorithm>
 #include <cassert>
-#include <chrono>
 #include <utility>
 
 namespace gateway {
-namespace {
-
-/// Added to each window: the provider counts calls as they arrive, so one that travels faster than
-/// the one that has just left the window would still meet it there.
-constexpr Duration kArrivalJitter = std::chrono::milliseconds(5);
-
-}  // namespace
-
 WindowGuard::WindowGuard(std::vector<Window> windows) : windows_(std::move(windows)) {
   std::size_t most = 0;
   for (const Window& window : windows_) {

@@ -1,6 +1,7 @@
 // Hard limits beside an even pace: never more than so many calls in any window.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <vector>
 
@@ -15,6 +16,10 @@ namespace gateway {
 /// Pure. Thread: one.
 class WindowGuard {
  public:
+  /// Added to each window: the provider counts calls as they arrive, so one that travels faster
+  /// than the one that has just left the window would still meet it there.
+  static constexpr Duration kArrivalJitter = std::chrono::milliseconds(5);
+
   struct Window {
     Duration length;    ///< > 0.
     std::size_t calls;  ///< Most calls in any span of that length; > 0.

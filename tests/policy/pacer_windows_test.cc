@@ -23,22 +23,27 @@ const Timestamp kEnd = kStart + 1h;
 
 enum class Demand { saturated, random };
 
-/// The starts of an hour's calls. Random demand comes in spells of any length, and half of its
-/// calls are full, so that they leave early if they may. Timers fire up to half a millisecond late.
+/// The starts of an hour's calls. Random demand comes in spells of ten to a thousand calls, and
+/// most of them are full, so that they leave early if they may. Timers fire up to half a
+/// millisecond late.
 std::vector<Timestamp> call(Pacer& pacer, Demand demand, std::mt19937_64& random) {
   std::vector<Timestamp> starts;
   const auto chance = [&] { return std::uniform_real_distribution(0.0, 1.0)(random); };
+  const bool random_demand = demand == Demand::random;
+  double pause_chance = 0.1;
   Timestamp now = kStart;
   while (now < kEnd) {
-    const bool early = demand == Demand::random ? chance() < 0.5 : false;
+    const bool early = random_demand && chance() < 0.8;
     now = std::max(now, early ? pacer.next_early_slot_at() : pacer.next_slot_at());
     now += seconds_of(0.0005 * chance());
     pacer.take(1, now);
     starts.push_back(now);
     pacer.finish(1, 1);
     pacer.succeeded(now);
-    if (demand == Demand::random && chance() < 0.05)
+    if (random_demand && chance() < pause_chance) {
       now += seconds_of(std::pow(10, 3 * chance() - 2));
+      pause_chance = std::pow(10, -1 - 2 * chance());
+    }
   }
   return starts;
 }
@@ -89,7 +94,7 @@ std::string name_of(const ::testing::TestParamInfo<Windows::ParamType>& tested) 
 }
 
 INSTANTIATE_TEST_SUITE_P(Pacer, Windows,
-                         ::testing::Combine(::testing::Values(0.5, 2.0, 10.0, 30.0),
+                         ::testing::Combine(::testing::Values(0.5, 2.0, 2.5, 10.0, 30.0),
                                             ::testing::Values(0.0, 1.0, 3.0),
                                             ::testing::Values(Demand::saturated, Demand::random)),
                          name_of);

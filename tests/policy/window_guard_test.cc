@@ -10,7 +10,7 @@ namespace {
 using namespace std::chrono_literals;
 
 const Timestamp kStart = Timestamp{} + 1h;
-constexpr Duration kMargin = 5ms;  // For jitter on the way.
+constexpr Duration kMargin = WindowGuard::kArrivalJitter;
 
 TEST(WindowGuard, WithoutWindowsACallAlwaysFits) {
   WindowGuard guard({});
