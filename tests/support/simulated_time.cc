@@ -34,6 +34,12 @@ std::unique_ptr<Timer> SimulatedTime::make_timer(std::function<void()> action) {
   return std::make_unique<SimulatedTimer>(*this, std::move(action));
 }
 
+void SimulatedTime::settle(boost::asio::io_context& context) {
+  context.restart();
+  context.poll();
+  if (on_step_) on_step_();
+}
+
 bool SimulatedTime::fire_next(Timestamp until) {
   if (timers_.empty() || timers_.begin()->first > until) return false;
   now_ = std::max(now_, timers_.begin()->first);
@@ -43,16 +49,14 @@ bool SimulatedTime::fire_next(Timestamp until) {
 
 void SimulatedTime::run_until(boost::asio::io_context& context, Timestamp until) {
   do {
-    context.restart();
-    context.poll();
+    settle(context);
   } while (fire_next(until));
   now_ = std::max(now_, until);
 }
 
 void SimulatedTime::run_out(boost::asio::io_context& context) {
   do {
-    context.restart();
-    context.poll();
+    settle(context);
   } while (fire_next(kNever));
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 
@@ -20,6 +21,9 @@ class SimulatedTime final : public TimeSource {
   [[nodiscard]] Timestamp now() const override { return now_; }
   [[nodiscard]] std::unique_ptr<Timer> make_timer(std::function<void()> action) override;
 
+  /// Called whenever nothing is ready any more, before time moves on.
+  void on_step(std::function<void()> action) { on_step_ = std::move(action); }
+
   /// Runs everything that is ready on `context`, then moves to the next timer, and so on until
   /// `until`, where the clock then stands.
   void run_until(boost::asio::io_context& context, Timestamp until);
@@ -33,8 +37,10 @@ class SimulatedTime final : public TimeSource {
   class SimulatedTimer;
   using Timers = std::multimap<Timestamp, SimulatedTimer*>;
 
+  void settle(boost::asio::io_context& context);
   bool fire_next(Timestamp until);
 
+  std::function<void()> on_step_;
   Timestamp now_ = Timestamp{} + std::chrono::hours(1);
   Timers timers_;
 };

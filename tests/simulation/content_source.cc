@@ -1,0 +1,38 @@
+#include "tests/simulation/content_source.h"
+
+namespace gateway::simulation {
+namespace {
+
+/// Numbers of contents that recur; those of a run's own start behind them.
+constexpr std::size_t kRecurring = 20;
+constexpr std::uint32_t kTinyBytes = 8;
+
+}  // namespace
+
+std::vector<Mark> ContentSource::next() {
+  std::vector<Mark> marks(dice_.between(contents_.least_items, contents_.most_items));
+  for (Mark& mark : marks) mark = draw();
+  return marks;
+}
+
+Mark ContentSource::draw() {
+  Mark mark{.kind = contents_.kind, .bytes = contents_.text_bytes};
+  mark.poison = dice_.chance(contents_.poison_share);
+  if (dice_.chance(contents_.duplicate_share)) {
+    mark.number = static_cast<std::uint32_t>(dice_.below(kRecurring));
+    mark.bytes = kTinyBytes;
+    return mark;
+  }
+  mark.number = static_cast<std::uint32_t>(kRecurring) + next_number_++;
+  if (dice_.chance(contents_.huge_share)) mark.bytes = contents_.huge_bytes;
+  return mark;
+}
+
+CallParameters ContentSource::parameters() {
+  CallParameters parameters{.dimension = 2};
+  const std::size_t lane = contents_.lanes > 1 ? dice_.below(contents_.lanes) : 0;
+  if (lane > 0) parameters.instruct = "task " + std::to_string(lane);
+  return parameters;
+}
+
+}  // namespace gateway::simulation

@@ -1,0 +1,39 @@
+// Contents that tell which one they are, so that a vector can be told to be somebody's own.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/content.h"
+
+namespace gateway::simulation {
+
+/// What a simulated content says of itself. Two contents of the same mark are the same content.
+struct Mark {
+  ContentKind kind = ContentKind::text;
+  std::uint32_t number = 0;  ///< Below 2^24, so that a float holds it exactly.
+  bool poison = false;       ///< The provider refuses every call that holds it.
+  std::uint32_t bytes = 0;   ///< Of a text, at least; its name takes some.
+
+  bool operator==(const Mark&) const = default;
+};
+
+/// As callers send it: a text `t17`, padded to its length, or an image or a video at an address
+/// that says the same. Poison has a capital letter.
+[[nodiscard]] Content content_of(const Mark& mark);
+/// The mark of such a content. `bytes` is then the true length.
+[[nodiscard]] Mark mark_of(const Content& content);
+
+/// One row of a call's body, `t17:40;`, and what it says.
+void append_row(std::string& body, const Mark& mark);
+/// The rows of a body; empty if it is none.
+[[nodiscard]] std::vector<Mark> rows_of(std::string_view body);
+
+/// The vector that is this content's own and no other's.
+[[nodiscard]] std::vector<float> vector_of(const Mark& mark);
+
+}  // namespace gateway::simulation

@@ -1,0 +1,123 @@
+// What one simulated run is made of: a model, its providers, the traffic, and the gateway's bounds.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/content.h"
+#include "domain/embed_item.h"
+#include "domain/model_spec.h"
+#include "domain/time.h"
+
+namespace gateway::simulation {
+
+/// A while in which every call to a provider fails. Times count from the start of the run.
+struct Outage {
+  enum class How {
+    connection_lost,  ///< The connection is reset.
+    unavailable,      ///< An HTTP 503.
+    silence,          ///< No answer ever comes.
+    blocked,          ///< The account is in arrears.
+  };
+  Duration from;
+  Duration until;
+  How how = How::connection_lost;
+};
+
+/// One provider account: as the gateway is told of it, and as it is.
+struct ProviderSetup {
+  std::string name = "public";
+  double weight = 1;
+  RateLimits configured = {};
+  std::optional<RateLimits> real = {};  ///< Absent: as configured.
+  bool ramp_guard = true;
+  Duration median_latency = std::chrono::milliseconds(200);
+  double tokens_per_estimate = 1;          ///< True tokens over a quarter of a text's bytes.
+  std::optional<std::size_t> row_limit{};  ///< Absent: the model's.
+  double failing_share = 0;                ///< Of the calls, that fail in some way, at random.
+  std::vector<Outage> outages = {};
+};
+
+/// When requests come.
+struct Arrivals {
+  enum class Pattern {
+    steady,   ///< Evenly.
+    poisson,  ///< Independently of each other.
+    bursts,   ///< `burst` at once, then a pause.
+    diurnal,  ///< Poisson, its rate rising and falling between a fifth and nine fifths.
+    callers,  ///< Each of `callers` sends one, waits for its answer, thinks, and sends the next.
+  };
+  Pattern pattern = Pattern::poisson;
+  double per_second = 1;    ///< Requests, on average; of all patterns but `callers`.
+  std::size_t burst = 1;    ///< Of `bursts`.
+  std::size_t callers = 1;  ///< Of `callers`.
+  Duration think{};         ///< Of `callers`, on average.
+  Duration day = std::chrono::minutes(20);  ///< Of `diurnal`.
+  Duration from{};                          ///< Since the start of the run.
+  Duration until = Duration::max();
+};
+
+/// What is in a request.
+struct Contents {
+  ContentKind kind = ContentKind::text;
+  std::size_t least_items = 1;
+  std::size_t most_items = 1;
+  std::uint32_t text_bytes = 40;
+  double huge_share = 0;  ///< Of the texts, that have `huge_bytes` instead.
+  std::uint32_t huge_bytes = 0;
+  double duplicate_share = 0;  ///< Of the contents, that are one of a few that recur.
+  double poison_share = 0;     ///< Of the contents.
+  unsigned lanes = 1;          ///< Parameter sets, chosen at random.
+};
+
+/// How long callers wait.
+struct Patience {
+  double deadline_share = 0;  ///< Of the requests, that have a deadline between the two.
+  Duration least_deadline{};
+  Duration most_deadline{};
+  double cancel_share = 0;  ///< Of the requests, that are cancelled at random before `cancel_by`.
+  Duration cancel_by{};
+};
+
+/// One stream of requests of one tenant.
+struct Source {
+  std::string tenant = "tenant";
+  Priority priority = Priority::interactive;
+  Arrivals arrivals = {};
+  Contents contents = {};
+  Patience patience = {};
+};
+
+/// The gateway's bounds and shares; the defaults are those of docs/configuration.md.
+struct GatewaySetup {
+  std::size_t max_items = 100'000;
+  std::size_t max_bytes = 256U << 20U;
+  std::size_t max_items_per_tenant = 100'000;
+  std::size_t max_bytes_per_tenant = 256U << 20U;
+  std::map<std::string, double, std::less<>> tenant_weights = {};
+  std::size_t max_tenants = 1000;
+  double bulk_share = 0.1;
+  double burst_calls = 0;
+  bool ramp = true;
+  std::size_t max_in_flight = 64;
+  std::size_t max_bytes_per_call = 16U << 20U;
+  Duration call_timeout = std::chrono::seconds(60);
+};
+
+struct Scenario {
+  std::string name;
+  ModelSpec model;
+  std::vector<ProviderSetup> providers;
+  std::vector<Source> sources;
+  GatewaySetup gateway = {};
+  Duration duration = std::chrono::hours(1);
+  std::optional<Duration> drained_within = {};  ///< Drained at the end, with this patience.
+  bool may_throttle = false;                    ///< Else a single throttle breaks the run.
+};
+
+}  // namespace gateway::simulation

@@ -1,0 +1,50 @@
+// The gateway under simulation: the real dispatch and policy, put together as the program does.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <variant>
+#include <vector>
+
+#include "dispatch/model_dispatch.h"
+#include "dispatch/model_router.h"
+#include "policy/admission.h"
+#include "tests/simulation/marked_codec.h"
+#include "tests/simulation/scenario.h"
+#include "tests/simulation/simulated_provider.h"
+
+namespace gateway::simulation {
+
+/// The one place that knows how a gateway is built. Thread: the run's.
+class SimulatedGateway {
+ public:
+  using Providers = std::vector<std::unique_ptr<SimulatedProvider>>;
+
+  /// Everything referred to outlives the gateway.
+  SimulatedGateway(const Scenario& scenario, const Providers& providers, Shard& shard, Probe& probe,
+                   std::function<double()> random);
+
+  /// The bound on everything accepted, as the gRPC front keeps it.
+  [[nodiscard]] std::variant<Admission::Permit, Admission::Refusal> admit(std::size_t items,
+                                                                          std::size_t bytes) {
+    return admission_.try_admit(items, bytes);
+  }
+  [[nodiscard]] const Admission& admission() const { return admission_; }
+
+  [[nodiscard]] RequestTicket submit(EmbedRequest request) {
+    return router_.submit(std::move(request));
+  }
+  void cancel(RequestTicket ticket) { router_.cancel(ticket); }
+  void drain(Timestamp until) { router_.drain(until); }
+  /// How its model stands; `done` is called on the shard.
+  void report(std::function<void(const ModelReport&)> done) const;
+
+ private:
+  MarkedCodec codec_;
+  Admission admission_;
+  ModelDispatch dispatch_;
+  ModelRouter router_;
+};
+
+}  // namespace gateway::simulation
