@@ -10,8 +10,6 @@
 namespace gateway {
 namespace {
 
-using std::chrono::seconds;
-
 constexpr double kSecondsPerMinute = 60;
 
 /// The windows that calls ahead of their even schedule could overfill. Without a burst there is
@@ -28,7 +26,8 @@ std::vector<WindowGuard::Window> guarded_windows(const Pacer::Limits& limits) {
   const double shortest = std::max(1.0, 1 / rate);
   for (const double length : {shortest, 6.0, 60.0}) {
     if (length < shortest) continue;
-    const double calls = std::ceil(rate * length);
+    constexpr double kRounding = 1e-6;  // What is whole stays whole.
+    const double calls = std::ceil(rate * length - kRounding);
     if (calls * limits.headroom >= limits.burst_calls + 1 + in_jitter) continue;
     const std::chrono::duration<double> exact(length);
     windows.push_back({std::chrono::ceil<Duration>(exact), static_cast<std::size_t>(calls)});
