@@ -83,12 +83,16 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
     return give_up(upstream, std::move(call), fault, now);
   }
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
+  // Who would not hear of the next attempt in time is told now, while it still helps.
   const Error too_late = to_error(fault);
+  const Timestamp slot = upstream.budget().next_call_at();
+  const Timestamp sent = slot == kNever ? at : std::max(at, slot);
+  const Timestamp answered = sent + upstream.budget().latency(0.5, now);
   for (const EmbedItemPtr& item : call->items) {
     const Timestamp last = std::min(expiry(item->deadline), queue_.drains_at());
     // What has expired by now is the queue's to answer: its deadline passed, whatever the provider
     // said.
-    if (last > now && last <= at)
+    if (last > now && last <= answered)
       queue_.deliver(*item, {.outcome = too_late, .timing = item->timing});
   }
   call->drop_dead();

@@ -63,11 +63,9 @@ void Boarding::fill_from(Priority priority, Fare fare) {
   }
 }
 
-/// What of the leading class rides in the leftovers are those who are owed a lead; the others had
-/// their chance.
-bool Boarding::may_ride(const Flow& flow, Fare fare) const {
-  if (flow.priority() != flows_.front()->priority()) return true;
-  return owed_a_lead(flow) == (fare == Fare::leftover);
+/// In the leftovers everybody may: those who were not owed a lead had their chance already.
+bool Boarding::may_ride(const Flow& flow, Fare fare) {
+  return fare == Fare::leftover || !owed_a_lead(flow);
 }
 
 void Boarding::seat(Flow& flow, EmbedItemPtr item, Fare fare) {

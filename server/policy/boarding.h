@@ -50,7 +50,7 @@ class Boarding {
   enum class Fare { paid, leftover };
 
   void fill_from(Priority priority, Fare fare);
-  [[nodiscard]] bool may_ride(const Flow& flow, Fare fare) const;
+  [[nodiscard]] static bool may_ride(const Flow& flow, Fare fare);
   void seat(Flow& flow, EmbedItemPtr item, Fare fare);
 
   /// Misfits that a call looks past, which bounds its work: behind so many it is as good as full.

@@ -89,20 +89,24 @@ bool FairQueue::may_jump(const EmbedItem& item) const {
 
 /// Has the slot paid, and puts lanes, flows and tenants in order behind those who are on board.
 void FairQueue::settle(Boarding& boarding) {
+  const Priority leading = boarding.flows().front()->priority();
   double paying = 0;
   double nominal_shares = 0;
   for (const Boarding::Passenger& passenger : boarding.passengers()) {
     paying += passenger.pays ? passenger.share : 0;
     nominal_shares += dominant_share(passenger.item->cost, nominal_);
   }
-  for (const Boarding::Passenger& passenger : boarding.passengers()) {
-    passenger.item->paid_slots = passenger.pays ? passenger.share / paying : 0;
+  for (const Boarding::Passenger& passenger : boarding.passengers())
     count_out(*passenger.flow, *passenger.item);
-  }
+  // Where nobody is left behind the slot was there for the taking.
+  const double price = backlog(leading).items > 0 ? 1 / paying : 0;
+  for (const Boarding::Passenger& passenger : boarding.passengers())
+    passenger.item->paid_slots = passenger.pays ? passenger.share * price : 0;
+
   for (Flow* const flow : boarding.flows()) {
     const Flow::Ride ride = std::exchange(flow->ride, {});
     Tenant::Standing& standing = flow->tenant().of(flow->priority());
-    rounds(flow->priority()).charge(standing.seat, ride.paying / paying, kMostCallDebt);
+    rounds(flow->priority()).charge(standing.seat, ride.paying * price, kMostCallDebt);
     if (flow != boarding.flows().front() && ride.paying > 0) ++standing.paid_rides;
     flow->note_call_left();
     flow->lane().move(*flow, standing.seat.turn);

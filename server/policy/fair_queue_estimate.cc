@@ -8,7 +8,7 @@
 namespace gateway {
 namespace {
 
-/// A call is indivisible: who is next still waits until the one before has its slot.
+/// A call is indivisible: who is next in its class still waits until the one before has its slot.
 constexpr double kIndivisible = 1;
 
 /// Arrivals slower than this, in slots a second, are not worth remembering a tenant for.
@@ -120,7 +120,7 @@ double FairQueue::estimate(const Candidate& candidate, double slots_per_second,
       .demand = {.waiting = backlogs_[other].share * scale,
                  .per_slot = scaled_arrivals_[other] * arrivals_scale},
       .most_per_own = most_of_other(candidate.priority, classes_.bulk_share())};
-  return slots_until_served(candidate.slots, other_class, rivals) + kIndivisible;
+  return slots_until_served(candidate.slots + kIndivisible, other_class, rivals);
 }
 
 }  // namespace gateway

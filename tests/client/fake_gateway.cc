@@ -50,16 +50,24 @@ std::vector<float> fake_vector(const std::string& text, std::uint32_t dimension)
 FakeGateway::FakeGateway() {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
-  grpc::ServerBuilder builder;
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
-  builder.RegisterService(this);
-  server_ = builder.BuildAndStart();
+  come_back();
 }
 
 FakeGateway::~FakeGateway() {
   release();
+  go_away();
+}
+
+void FakeGateway::go_away() {
   server_->Shutdown(std::chrono::system_clock::now());
   server_->Wait();
+}
+
+void FakeGateway::come_back() {
+  grpc::ServerBuilder builder;
+  builder.AddListeningPort(address(), grpc::InsecureServerCredentials(), &port_);
+  builder.RegisterService(this);
+  server_ = builder.BuildAndStart();
 }
 
 void FakeGateway::refuse_next(const Refusal& refusal, int times) {

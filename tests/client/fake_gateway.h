@@ -31,6 +31,10 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   FakeGateway();
   ~FakeGateway() override;
 
+  /// Ends every call, and listens no more; then again, at the same address.
+  void go_away();
+  void come_back();
+
   std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
 
   struct Refusal {

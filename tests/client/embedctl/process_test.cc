@@ -77,6 +77,14 @@ class Child {
   std::string output() { return read_all(out_[0]); }
   std::string errors() { return read_all(err_[0]); }
 
+  /// What it says on stderr, read until `words` are among it or it ends.
+  std::string errors_until(const std::string& words) {
+    std::string text;
+    char next = 0;
+    while (text.find(words) == std::string::npos && ::read(err_[0], &next, 1) == 1) text += next;
+    return text;
+  }
+
  private:
   static void close(int& descriptor) {
     if (descriptor >= 0) ::close(descriptor);
@@ -123,6 +131,19 @@ TEST(EmbedctlProcess, EndsAWatchWith130WhenInterrupted) {
   EXPECT_THAT(child.output(), HasSubstr("SLOTS USED"));
   EXPECT_EQ(child.wait(), 130);
   EXPECT_EQ(child.errors(), "");
+}
+
+TEST(EmbedctlProcess, KeepsWatchingAGatewayThatWentAndCameBack) {
+  FakeGateway gateway;
+  Child child({"budget", "--watch", "--interval", "0.1", "--address", gateway.address()});
+  ASSERT_TRUE(gateway.wait_for_calls(1));
+  gateway.go_away();
+  EXPECT_THAT(child.errors_until("retrying"), HasSubstr("gateway unreachable: "));
+  const std::size_t before = gateway.calls();
+  gateway.come_back();
+  ASSERT_TRUE(gateway.wait_for_calls(before + 1));
+  child.signal(SIGINT);
+  EXPECT_EQ(child.wait(), 130);
 }
 
 TEST(EmbedctlProcess, EndsWith130WhenTerminatedWhileItWaitsForInput) {
