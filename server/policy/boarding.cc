@@ -1,5 +1,6 @@
 #include "policy/boarding.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
@@ -57,7 +58,8 @@ void Boarding::fill_from(Priority priority, Fare fare) {
       seat(flow, std::move(item), fare);
     }
     const auto next = std::next(place);
-    flow.lane().move(flow, turn_of(flow));
+    // Its key may have been too late, but it must not move to where the pass has been.
+    flow.lane().move(flow, std::max(turn_of(flow), place->first));
     // It may have gone no further than to where it was.
     place = std::next(flow.lane_place) == next ? flow.lane_place : next;
   }

@@ -95,6 +95,7 @@ TEST(FairQueue, TheOtherClassRidesForNothing) {
   WaitingRoom room;
   room.add({.tenant = "a"}, 2);
   room.add({.tenant = "b", .priority = Priority::bulk}, 8);
+  room.add({.tenant = "c", .lane = 1});
   EXPECT_EQ(room.pull().size(), 10U);
   EXPECT_DOUBLE_EQ(room.paid("a"), 1);
   EXPECT_DOUBLE_EQ(room.paid("b"), 0);
@@ -239,10 +240,18 @@ TEST(FairQueue, AllOnBoardPayTheSlotByTheirPartOfTheCall) {
   room.add({.tenant = "a", .tokens = 60});  // Takes 0.6 of the tokens.
   room.add({.tenant = "b", .tokens = 5});   // Takes 0.1 of the items.
   room.add({.tenant = "c", .tokens = 30});
+  room.add({.tenant = "d", .lane = 1});
   EXPECT_EQ(room.pull().size(), 3U);
   EXPECT_DOUBLE_EQ(room.paid("a"), 0.6);
   EXPECT_DOUBLE_EQ(room.paid("b"), 0.1);
   EXPECT_DOUBLE_EQ(room.paid("c"), 0.3);
+}
+
+TEST(FairQueue, ASlotThatLeavesNobodyBehindCostsNothing) {
+  WaitingRoom room;
+  room.add({.tenant = "a"});
+  EXPECT_EQ(room.pull_numbers(), (Numbers{0}));
+  EXPECT_EQ(room.paid("a"), 0);
 }
 
 TEST(FairQueue, TellsWhetherAFullCallWaits) {
