@@ -36,7 +36,8 @@ namespace gateway {
 ///     Hence an item too big to share a call leads its tenant's turn at the latest: none starves.
 ///  4. Boarding fills the rest of the call from that item's lane, the leading class first.
 ///  5. The slot is paid by those on board, each by its part of the sum of their dominant shares.
-///     Who rides in room that the leading class leaves over rides for nothing.
+///     Who rides in room that the leading class leaves over rides for nothing, and a slot that
+///     leaves nobody of that class behind costs nothing: it was there for the taking.
 ///
 /// Its size is bounded by admission, not here; tenants, lanes and flows are forgotten when nothing
 /// of them waits. Pure. Thread: the model's shard.
@@ -80,13 +81,15 @@ class FairQueue {
   /// goes no later than when half of its flow is dead, so it may be gone when this returns.
   void note_dead(EmbedItem& item);
 
-  /// Charges a tenant for extra calls that an item of that class cost; gives back if negative.
+  /// Charges a tenant for extra calls that its items of that class cost; gives back if negative.
+  /// A tenant can owe 64 slots at most.
   void charge(Tenant& tenant, double slots, Priority priority = Priority::interactive);
 
   /// An item that the tenant was held for (Tenant::hold()) was answered.
   void release(Tenant& tenant);
 
-  /// Forgets a tenant that find() made and that came to nothing.
+  /// Forgets a tenant of whom nothing is held, owed or to be expected: one that tenant() made, and
+  /// whose request was then refused. Others are forgotten in time by note_arrival().
   void forget_if_idle(Tenant& tenant);
 
   /// Live items that wait, and their bytes.
