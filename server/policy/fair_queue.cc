@@ -24,7 +24,7 @@ constexpr double kMostDebtToJump = 1;
 
 }  // namespace
 
-FairQueue::FairQueue(Params params)
+FairQueue::FairQueue(const Params& params)
     : nominal_(params.nominal), classes_(params.bulk_share), tenants_(params.tenants) {}
 
 void FairQueue::add(const CallParameters& parameters, EmbedItemPtr item) {

@@ -49,7 +49,7 @@ class FairQueue {
     CallBounds nominal;  ///< The room of a call as the model has it, for sizes in slots.
   };
 
-  explicit FairQueue(Params params);
+  explicit FairQueue(const Params& params);
   FairQueue(const FairQueue&) = delete;
   FairQueue& operator=(const FairQueue&) = delete;
 

@@ -65,7 +65,7 @@ void Flow::note_dead(EmbedItem& item) {
   std::erase_if(items_, [](const EmbedItemPtr& other) { return !other->alive; });
 }
 
-EmbedItemPtr Flow::take_at(std::deque<EmbedItemPtr>::iterator place) {
+EmbedItemPtr Flow::take_at(const std::deque<EmbedItemPtr>::iterator& place) {
   if (place == items_.begin()) {
     times_overtaken_ = 0;
     overtaken_ = false;

@@ -67,7 +67,7 @@ class Flow {
   std::list<Flow*>::iterator tenant_place;            ///< Kept by Lane.
 
  private:
-  EmbedItemPtr take_at(std::deque<EmbedItemPtr>::iterator place);
+  EmbedItemPtr take_at(const std::deque<EmbedItemPtr>::iterator& place);
 
   Tenant& tenant_;
   Lane& lane_;
