@@ -64,7 +64,7 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const Tenant& tenant,
   // Its queue has room again when as much has left as is to come.
   const SlotSupply supply = supply_of(budgets_, now);
   const double backlog =
-      queue_.slots_before(tenant, Priority::interactive, 0, supply.per_second, now);
+      queue_.slots_before(tenant, Priority::interactive, 0, supply.full_per_second, now);
   const double part =
       std::min(1.0, static_cast<double>(load.items) /
                         static_cast<double>(std::max<std::size_t>(1, tenant.items())));
@@ -82,7 +82,7 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest
   if (!request.deadline || refused_everywhere() != nullptr) return std::nullopt;
   const SlotSupply supply = supply_of(budgets_, now);
   const double before =
-      queue_.slots_before(tenant, request.priority, slots, supply.per_second, now);
+      queue_.slots_before(tenant, request.priority, slots, supply.full_per_second, now);
   const Timestamp start = supply.start_of(before, now);
   // Nothing is in its way: whether the provider is quick enough is the provider's business. Were
   // that judged here, a slow spell would lock callers out although nobody waits.
@@ -111,7 +111,7 @@ std::optional<Duration> Doorkeeper::expected_wait(Priority priority, Timestamp n
   if (supply.first_at == kNever || refused_everywhere() != nullptr) return std::nullopt;
   const Duration first = std::max(Duration::zero(), supply.first_at - now);
   if (queue_.empty()) return first;
-  const double before = queue_.slots_before_newcomer(priority, supply.per_second, now);
+  const double before = queue_.slots_before_newcomer(priority, supply.full_per_second, now);
   return supply.start_of(before, now) - now;
 }
 

@@ -109,19 +109,23 @@ void Budget::count_throttle(FaultKind kind, Timestamp now) {
   if (kind == FaultKind::burst_limited) burst_throttles_.add(1, now);
 }
 
-double Budget::calls_per_second(Timestamp now) const {
+Budget::Rate Budget::rate(Timestamp now) const {
   constexpr double kUnbounded = std::numeric_limits<double>::infinity();
   const RateLimits pace = pacer_.pace(now);
-  const double paced = pace.calls_per_minute ? *pace.calls_per_minute / 60 : kUnbounded;
+  const auto per_second = [](const std::optional<double>& per_minute) {
+    return per_minute ? *per_minute / 60 : kUnbounded;
+  };
   const double calls = calls_.total(now);
   const double tokens = tokens_.total(now);
-  const double fed = pace.tokens_per_minute && calls > 0 && tokens > 0
-                         ? *pace.tokens_per_minute / 60 / (tokens / calls)
-                         : kUnbounded;
+  const double fed =
+      calls > 0 && tokens > 0 ? per_second(pace.tokens_per_minute) * calls / tokens : kUnbounded;
   const double seconds = std::chrono::duration<double>(latency_.quantile(0.5, now)).count();
   const double flown =
       seconds > 0 ? static_cast<double>(pacer_.max_in_flight()) / seconds : kUnbounded;
-  return std::min({paced, fed, flown});
+  const double bound = std::min(fed, flown);
+  return {.now = std::min(per_second(pace.calls_per_minute), bound),
+          .full = std::min(per_second(pacer_.full_calls_per_minute()), bound),
+          .ramp_delay = pacer_.ramp_delay(now)};
 }
 
 Budget::Minute Budget::last_minute(Timestamp now) const {

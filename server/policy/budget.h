@@ -78,9 +78,14 @@ class Budget {
   [[nodiscard]] RetryBudget& retries() { return retries_; }
   [[nodiscard]] const RetryBudget& retries() const { return retries_; }
 
-  /// Calls a second that it can make at its best, by pace, observed latency and the cap on calls in
-  /// flight; infinite if nothing bounds it.
-  [[nodiscard]] double calls_per_second(Timestamp now) const;
+  /// How many calls a second it can make, by pace, tokens, observed latency and the cap on calls in
+  /// flight; infinite where nothing bounds it.
+  struct Rate {
+    double now = 0;         ///< While the ramp rises.
+    double full = 0;        ///< Once it has risen.
+    Duration ramp_delay{};  ///< What the rise costs.
+  };
+  [[nodiscard]] Rate rate(Timestamp now) const;
   [[nodiscard]] Duration latency(double quantile, Timestamp now) const {
     return latency_.quantile(quantile, now);
   }

@@ -115,6 +115,15 @@ RateLimits Pacer::pace(Timestamp now) const {
   return pace;
 }
 
+std::optional<double> Pacer::full_calls_per_minute() const {
+  const std::optional<double> calls = calls_.per_second();
+  return calls ? std::optional(*calls * kSecondsPerMinute) : std::nullopt;
+}
+
+Duration Pacer::ramp_delay(Timestamp now) const {
+  return ramp_ ? ramp_->delay(now) : Duration::zero();
+}
+
 std::optional<double> Pacer::calls_per_second(Timestamp now) const {
   std::optional<double> calls = calls_.per_second();
   if (calls && ramp_) calls = std::min(*calls, ramp_->per_second(now));

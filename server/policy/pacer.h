@@ -68,6 +68,10 @@ class Pacer {
   /// What is kept now, per minute, after headroom, throttles and ramp; absent: not paced.
   [[nodiscard]] RateLimits pace(Timestamp now) const;
 
+  /// The pace of calls once the ramp is full, and the delay that the ramp costs until then.
+  [[nodiscard]] std::optional<double> full_calls_per_minute() const;
+  [[nodiscard]] Duration ramp_delay(Timestamp now) const;
+
   /// Slots of the running second and the 59 before it, by the pace that was kept between calls;
   /// absent if calls are not paced. While nothing is called the pace of the last call counts on.
   [[nodiscard]] std::optional<double> calls_allowed_last_minute(Timestamp now) const;

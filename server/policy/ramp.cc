@@ -43,6 +43,13 @@ double Ramp::per_second(Timestamp now) const {
   return std::min(full_, std::max(start_, ceiling));
 }
 
+Duration Ramp::delay(Timestamp now) const {
+  double seconds = 0;
+  for (double ceiling = per_second(now); ceiling < full_; ceiling *= growth_)
+    seconds += 1 - ceiling / full_;
+  return std::chrono::ceil<Duration>(std::chrono::duration<double>(seconds));
+}
+
 double Ramp::calls_in_last_second(Timestamp now) const {
   const Timestamp since = now - kSecond;
   const auto first = std::upper_bound(starts_.begin(), starts_.end(), since);

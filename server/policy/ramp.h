@@ -31,6 +31,10 @@ class Ramp {
   /// The ceiling at `now`; at most the full rate.
   [[nodiscard]] double per_second(Timestamp now) const;
 
+  /// How much later calls come that follow each other as closely as the ceiling allows, from `now`
+  /// until it is full, than they would without a ceiling.
+  [[nodiscard]] Duration delay(Timestamp now) const;
+
   /// A call starts. Times must not go backwards.
   void take(Timestamp now);
 

@@ -24,7 +24,9 @@ Timestamp next_start(const Budget& budget, Timestamp now) {
 
 Timestamp SlotSupply::start_of(double slots, Timestamp now) const {
   if (first_at == kNever) return kNever;
-  const double seconds = std::max(0.0, slots - 1) / per_second;
+  const double further = std::max(0.0, slots - 1);
+  const double rising = std::chrono::duration<double>(ramp_delay).count();
+  const double seconds = std::min(further / per_second, rising + further / full_per_second);
   constexpr double kLongest = 1e6;  // Seconds; keeps the sum within the clock's range.
   const std::chrono::duration<double> rest(std::min(seconds, kLongest));
   return std::max(first_at, now) + std::chrono::ceil<Duration>(rest);
@@ -39,7 +41,10 @@ SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
   for (const Budget* const budget : budgets) {
     if (budget->account_fault() != nullptr || (any_closed && !closed(budget))) continue;
     supply.first_at = std::min(supply.first_at, next_start(*budget, now));
-    supply.per_second += budget->calls_per_second(now);
+    const Budget::Rate rate = budget->rate(now);
+    supply.per_second += rate.now;
+    supply.full_per_second += rate.full;
+    supply.ramp_delay = std::max(supply.ramp_delay, rate.ramp_delay);
     supply.latency = std::max(supply.latency, budget->latency(0.9, now));
   }
   return supply;

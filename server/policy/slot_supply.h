@@ -12,6 +12,8 @@ namespace gateway {
 struct SlotSupply {
   Timestamp first_at = kNever;  ///< Of the next call; kNever if no budget will allow one.
   double per_second = 0;        ///< From then on; infinite if nothing bounds it.
+  double full_per_second = 0;   ///< Once ramps have risen.
+  Duration ramp_delay{};        ///< What their rise costs.
   Duration latency{};           ///< What nine of ten calls took at most; zero if none was made.
 
   /// When the last of `slots` calls starts; kNever as above.
