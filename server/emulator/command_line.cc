@@ -134,7 +134,7 @@ void declare(CLI::App& app, Raw& raw, CommandLine& line) {
                "Also enforce a sixtieth of each limit per minute in any second");
   app.add_option(
          "--burst-guard", options.limiter_rules.burst_calls,
-         "Refuse more calls in a second than this, and than twice the second before; 0 is off")
+         "Refuse more calls in a second than this, and than 4 times the second before; 0 is off")
       ->type_name("CALLS");
   app.add_option("--latency-ms", raw.latency, "Wait before each answer, and up to JITTER more")
       ->type_name("N[:JITTER]");

@@ -89,7 +89,10 @@ Answer html_answer(unsigned status) {
 }  // namespace
 
 Engine::Engine(const Behaviour& behaviour)
-    : behaviour_(behaviour), faults_(behaviour.faults, behaviour.seed), random_(behaviour.seed) {
+    : behaviour_(behaviour),
+      faults_(behaviour.faults, behaviour.seed),
+      recorder_(behaviour.limiter_rules.leeway),
+      random_(behaviour.seed) {
   make_limiters();
 }
 

@@ -8,6 +8,9 @@ namespace {
 using std::chrono::minutes;
 using std::chrono::seconds;
 
+/// The burst guard's.
+constexpr std::uint64_t kGrowth = 4;
+
 /// Below 60 calls a minute a second holds less than one call, so the smoothed window is the gap
 /// between two.
 Duration smooth_length(std::size_t calls_per_minute) {
@@ -40,11 +43,11 @@ Limiter::Limiter(Limits limits, Rules rules)
     : limits_(limits),
       rules_(rules),
       minute_calls_(minutes(1)),
-      second_calls_(seconds(1)),
-      smooth_calls_window_(smooth_length(limits.calls_per_minute)),
-      two_seconds_calls_(seconds(2)),
+      second_calls_(seconds(1) - rules.leeway),
+      smooth_calls_window_(smooth_length(limits.calls_per_minute) - rules.leeway),
+      two_seconds_calls_(seconds(2) - rules.leeway),
       minute_tokens_(minutes(1)),
-      second_tokens_(seconds(1)) {
+      second_tokens_(seconds(1) - rules.leeway) {
   if (!rules.per_second) return;
   if (limits.calls_per_minute > 0) smooth_calls_ = (limits.calls_per_minute + 59) / 60;
   if (limits.tokens_per_minute > 0) smooth_tokens_ = (limits.tokens_per_minute + 59) / 60;
@@ -80,7 +83,7 @@ bool Limiter::rises_too_fast(Timestamp now) {
   if (rules_.burst_calls == 0) return false;
   const std::uint64_t last_second = second_calls_.sum(now);
   const std::uint64_t second_before = two_seconds_calls_.sum(now) - last_second;
-  return last_second + 1 > std::max<std::uint64_t>(rules_.burst_calls, 2 * second_before);
+  return last_second + 1 > std::max<std::uint64_t>(rules_.burst_calls, kGrowth * second_before);
 }
 
 }  // namespace emulator

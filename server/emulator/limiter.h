@@ -54,8 +54,13 @@ class Limiter {
   struct Rules {
     bool per_second =
         false;  ///< Also enforce the minute's limits smoothed: limit/60 in any second.
-    std::size_t burst_calls =
-        0;  ///< Burst guard: this many calls in a second, then twice the second before; 0 is off.
+    /// Burst guard: this many calls in a second, then four times those of the second before, for
+    /// that is how windows that slide see a pace that doubles from one second to the next. 0 is
+    /// off.
+    std::size_t burst_calls = 0;
+    /// Windows of a second and less are this much shorter: what a busy machine may delay one call
+    /// by and not the next is not the pace of who sends them. Less than any such window.
+    Duration leeway{};
   };
   Limiter(Limits limits, Rules rules);
 

@@ -107,7 +107,7 @@ void StatsRecorder::call_arrived(std::string_view model, std::string_view endpoi
   ModelStats& counts = stats_.models[std::string(model)];
   ++counts.calls_by_endpoint[std::string(endpoint)];
   std::deque<Timestamp>& recent = recent_[std::string(model)];
-  while (!recent.empty() && recent.front() <= now - std::chrono::seconds(1)) recent.pop_front();
+  while (!recent.empty() && recent.front() <= now - second_) recent.pop_front();
   recent.push_back(now);
   counts.max_calls_in_any_second = std::max(counts.max_calls_in_any_second, recent.size());
 }

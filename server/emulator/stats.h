@@ -23,7 +23,8 @@ struct ModelStats {
       items_by_kind;  ///< text, image, video, audio, fused; of 200s.
   std::map<std::string, std::uint64_t> throttles_by_kind;  ///< calls, tokens, burst.
   std::uint64_t tokens = 0;                                ///< Billed by 200s.
-  std::size_t max_calls_in_any_second = 0;                 ///< Throttled ones included.
+  /// Throttled ones included; a second is less the limiter's leeway.
+  std::size_t max_calls_in_any_second = 0;
 
   /// All calls, whatever became of them.
   [[nodiscard]] std::uint64_t calls() const;
@@ -55,6 +56,8 @@ std::string to_json(const Stats& stats);
 /// Thread: one at a time; the owner locks.
 class StatsRecorder {
  public:
+  explicit StatsRecorder(Duration leeway) : second_(std::chrono::seconds(1) - leeway) {}
+
   /// A call of `model` reached the emulator at `now`; times must not go backwards.
   void call_arrived(std::string_view model, std::string_view endpoint, Timestamp now);
   void call_throttled(std::string_view model, Throttle by);
@@ -68,6 +71,7 @@ class StatsRecorder {
   void reset();
 
  private:
+  Duration second_;
   Stats stats_;
   // The calls of the last second; a longer memory is not needed for the maximum.
   std::map<std::string, std::deque<Timestamp>, std::less<>> recent_;

@@ -82,13 +82,31 @@ TEST(Limiter, ACallLargerThanTheTokenLimitPassesAlone) {
   EXPECT_EQ(limiter.admit(1, kStart + seconds(60)), Throttle::none);
 }
 
-TEST(Limiter, TheBurstGuardAllowsDoublingEachSecond) {
+TEST(Limiter, TheBurstGuardAllowsFourTimesTheSecondBefore) {
   Limiter limiter({}, {.burst_calls = 2});
   EXPECT_EQ(passed(limiter, 10, kStart), 2);
   EXPECT_EQ(limiter.admit(1, kStart), Throttle::burst);
-  EXPECT_EQ(passed(limiter, 10, kStart + seconds(1)), 4);
-  EXPECT_EQ(passed(limiter, 10, kStart + seconds(2)), 8);
+  EXPECT_EQ(passed(limiter, 10, kStart + seconds(1)), 8);
+  EXPECT_EQ(passed(limiter, 100, kStart + seconds(2)), 32);
   EXPECT_EQ(passed(limiter, 10, kStart + seconds(10)), 2);
+}
+
+TEST(Limiter, TheBurstGuardBearsAPaceThatDoublesEachSecond) {
+  Limiter limiter({}, {.burst_calls = 10});
+  Timestamp now = kStart;
+  for (const int calls : {7, 14, 28, 56}) {
+    for (int k = 0; k < calls; ++k) {
+      EXPECT_EQ(limiter.admit(1, now), Throttle::none) << k << " of " << calls;
+      now += milliseconds(1000) / calls;
+    }
+  }
+}
+
+TEST(Limiter, LeewayLetsACallComeThatMuchTooSoon) {
+  Limiter limiter({.calls_per_minute = 120}, {.per_second = true, .leeway = milliseconds(20)});
+  EXPECT_EQ(passed(limiter, 2, kStart), 2);
+  EXPECT_EQ(limiter.admit(1, kStart + milliseconds(979)), Throttle::calls);
+  EXPECT_EQ(limiter.admit(1, kStart + milliseconds(980)), Throttle::none);
 }
 
 }  // namespace
