@@ -53,18 +53,19 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge(const EmbedRequest& request
   if (refused != nullptr && std::ranges::none_of(budgets_, looks_again))
     return Refusal{Rejection::account_refused, to_error(*refused)};
 
-  if (auto refusal = judge_share(tenant, load, now)) return refusal;
+  if (auto refusal = judge_share(request, tenant, load, now)) return refusal;
   return judge_deadline(request, tenant, load.slots, now);
 }
 
-std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const Tenant& tenant, const Load& load,
+std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const EmbedRequest& request,
+                                                           const Tenant& tenant, const Load& load,
                                                            Timestamp now) const {
   const bool too_many = tenant.items() + load.items > limits_.max_items_per_tenant;
   if (!too_many && tenant.bytes() + load.bytes <= limits_.max_bytes_per_tenant) return std::nullopt;
   // Its queue has room again when as much has left as is to come.
   const SlotSupply supply = supply_of(budgets_, now);
   const double backlog =
-      queue_.slots_before(tenant, Priority::interactive, 0, supply.full_per_second, now);
+      queue_.slots_before(tenant, request.priority, 0, supply.full_per_second, now);
   const double part =
       std::min(1.0, static_cast<double>(load.items) /
                         static_cast<double>(std::max<std::size_t>(1, tenant.items())));

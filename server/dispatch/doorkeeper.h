@@ -54,7 +54,8 @@ class Doorkeeper {
   [[nodiscard]] const CallFault* refused_everywhere() const;
 
  private:
-  [[nodiscard]] std::optional<Refusal> judge_share(const Tenant& tenant, const Load& load,
+  [[nodiscard]] std::optional<Refusal> judge_share(const EmbedRequest& request,
+                                                   const Tenant& tenant, const Load& load,
                                                    Timestamp now) const;
   [[nodiscard]] std::optional<Refusal> judge_deadline(const EmbedRequest& request,
                                                       const Tenant& tenant, double slots,

@@ -28,12 +28,13 @@ std::vector<Upstream*> pointers(const std::vector<std::unique_ptr<Upstream>>& ow
 
 }  // namespace
 
-ModelDispatch::ModelDispatch(const ModelSpec& model, Params params, std::vector<Account> accounts,
-                             Shard& shard, Probe& probe, std::function<double()> random)
+ModelDispatch::ModelDispatch(const ModelSpec& model, const Params& params,
+                             std::vector<Account> accounts, Shard& shard, Probe& probe,
+                             std::function<double()> random)
     : shard_(shard),
       owned_upstreams_(make_upstreams(std::move(accounts), shard, probe)),
       upstreams_(pointers(owned_upstreams_)),
-      queue_(model, std::move(params.fairness), shard, probe),
+      queue_(model, params.fairness, shard, probe),
       doorkeeper_(params.limits, queue_.waiting(), upstreams_),
       recovery_(
           params.retry, queue_, retries_, probe,

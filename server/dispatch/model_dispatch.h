@@ -37,8 +37,8 @@ class ModelDispatch {
   /// `random` gives numbers uniform in [0, 1). Everything referred to outlives this, which outlives
   /// its shard's last task. `accounts` is not empty, and one weight at least is above zero.
   /// Thread: any, before the shard starts.
-  ModelDispatch(const ModelSpec& model, Params params, std::vector<Account> accounts, Shard& shard,
-                Probe& probe, std::function<double()> random);
+  ModelDispatch(const ModelSpec& model, const Params& params, std::vector<Account> accounts,
+                Shard& shard, Probe& probe, std::function<double()> random);
   ModelDispatch(const ModelDispatch&) = delete;
   ModelDispatch& operator=(const ModelDispatch&) = delete;
 

@@ -21,12 +21,12 @@ const Error kDrained{ErrorKind::unavailable, "the gateway is shutting down", {},
 
 }  // namespace
 
-ModelQueue::ModelQueue(const ModelSpec& model, FairQueue::Params fairness, Shard& shard,
+ModelQueue::ModelQueue(const ModelSpec& model, const FairQueue::Params& fairness, Shard& shard,
                        Probe& probe)
     : model_(model),
       shard_(shard),
       probe_(probe),
-      waiting_(std::move(fairness)),
+      waiting_(fairness),
       requests_([this](EmbedItem& item) { item_dead(item); }),
       expiry_timer_(shard.time().make_timer([this] { expire(); })) {}
 

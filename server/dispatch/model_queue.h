@@ -26,7 +26,7 @@ namespace gateway {
 class ModelQueue {
  public:
   /// Everything referred to outlives the queue.
-  ModelQueue(const ModelSpec& model, FairQueue::Params fairness, Shard& shard, Probe& probe);
+  ModelQueue(const ModelSpec& model, const FairQueue::Params& fairness, Shard& shard, Probe& probe);
   ModelQueue(const ModelQueue&) = delete;
   ModelQueue& operator=(const ModelQueue&) = delete;
 

@@ -96,8 +96,11 @@ bool Sender::regular_paused(Timestamp now) const {
 Timestamp Sender::may_start(const Upstream& upstream, const Outlook& outlook) const {
   const Budget& budget = upstream.budget();
   if (upstream.weight() <= 0 && !outlook.spares) return kNever;
+  const Timestamp even_at = budget.next_call_at();
+  const Timestamp early_at = budget.next_early_call_at();
+  if (early_at == even_at) return even_at;  // Looking for a full call costs a look at each lane.
   const bool early = outlook.urgent != nullptr || queue_.waiting().full_call_waits(budget.bounds());
-  return early ? budget.next_early_call_at() : budget.next_call_at();
+  return early ? early_at : even_at;
 }
 
 Upstream* Sender::choose(const Outlook& outlook, Timestamp now) {
