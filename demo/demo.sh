@@ -71,3 +71,6 @@ printf 'answers                 %5d\n' "$(cat "$STACK"/service-*.jsonl | wc -l)"
 printf 'provider calls          %5d\n' "$made"
 printf 'rows in a call, average %5s\n' "$(awk -v rows="$sent" -v calls="$made" 'BEGIN { printf "%.1f", rows / calls }')"
 printf 'throttled by provider   %5d\n' "$(throttles)"
+
+say "5. Where the budget stands"
+show budget --model text-embedding-v4
