@@ -22,6 +22,10 @@ bool Call::alive() const {
   return any_alive(items) || any_alive(held);
 }
 
+bool Call::sent_alive() const {
+  return any_alive(items);
+}
+
 void Call::drop_dead() {
   erase_dead(items);
   erase_dead(held);

@@ -31,11 +31,14 @@ struct Call {
   std::size_t isolation_calls = 0;   ///< Provider calls the search has cost, the refused one too.
 
   Budget::Started started{};  ///< Its present attempt.
+  std::size_t sent = 0;       ///< Items in that one; some may have died since.
   bool broken = false;        ///< A bug of ours ended its last attempt; survived.
   AbortSignal abort;          ///< Raised when nobody waits for it any more.
 
   /// Whether anybody waits for one of its items.
   [[nodiscard]] bool alive() const;
+  /// Whether anybody waits for one of those it carries, the held ones aside.
+  [[nodiscard]] bool sent_alive() const;
   /// Lets go of items that were answered meanwhile; held ones take their place if none is left. Not
   /// while in flight: the batch borrows them.
   void drop_dead();

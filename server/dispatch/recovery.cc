@@ -1,7 +1,6 @@
 #include "dispatch/recovery.h"
 
 #include <algorithm>
-#include <cassert>
 #include <iterator>
 #include <utility>
 #include <vector>
@@ -42,22 +41,20 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
 void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   const bool throttled = traits_of(fault.kind).throttle;
   ++(throttled ? call->throttles : call->attempts);
-  // Before the dead are dropped: what they paid for did not serve them, but they are gone.
-  const bool suspects_dead = call->isolating && !call->alive();
+  // The fault speaks of what was sent. If nobody waits for that any more, it tells nothing of those
+  // held back.
+  if (!call->sent_alive()) return end_search(upstream, *call, false);
   call->drop_dead();
-  if (call->items.empty()) {
-    if (suspects_dead) end_search(upstream, *call, false);
-    return;
-  }
   if (call->broken) {
     probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
+    end_search(upstream, *call, false);
     return fail_items(*call, Error{ErrorKind::internal, "the gateway failed on this call"});
   }
   const Budget& budget = upstream.budget();
   const RetryPolicy::Attempt attempt{
       .number = call->attempts,
       .throttles = call->throttles,
-      .items = call->items.size(),
+      .items = call->sent,
       .isolating = call->isolating,
       .outage = budget.outage(fault.kind, now),
       .others_pass = budget.others_pass(call->started, fault.kind, now)};
@@ -80,6 +77,9 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
   if (counts_against_budget(traits_of(fault.kind)) &&
       !upstream.budget().retries().try_withdraw(now)) {
     probe_.retry_budget_spent(upstream.budget_name());
+    // A search waits for retries, where giving up would fail the neighbours of a bad item.
+    const bool others_innocent = traits_of(fault.kind).blame == Blame::item && call->sent > 1;
+    if (others_innocent) return isolate(upstream, std::move(call), fault, now);
     return give_up(upstream, std::move(call), fault, now);
   }
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
@@ -96,14 +96,16 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
       queue_.deliver(*item, {.outcome = too_late, .timing = item->timing});
   }
   call->drop_dead();
-  if (!call->items.empty()) retries_.add(at, std::move(call));
+  if (call->items.empty()) return end_search(upstream, *call, false);
+  retries_.add(at, std::move(call));
 }
 
 void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::split);
   // Too much for one call has nothing to do with one item: a search ends here.
-  queue_.put_back(call->parameters, std::exchange(call->held, {}));
-  if (call->isolating) end_search(upstream, *call, false);
+  end_search(upstream, *call, false);
+  // Of those that were too many, one alone may be left.
+  if (call->items.size() == 1) return retries_.add(now, std::move(call));
   auto halves = split(std::move(call));
   retries_.add(now, std::move(halves.first));
   retries_.add(now, std::move(halves.second));
@@ -129,7 +131,7 @@ void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
   call->throttles = 0;
   ++call->isolation_calls;
   // A search is never given up for want of retries, since neighbours would fail with the culprit:
-  // it waits until one is granted.
+  // it waits for one, but not for long.
   RetryBudget& budget = upstream.budget().retries();
   Timestamp at = now;
   if (!budget.try_withdraw(now)) {
@@ -144,29 +146,26 @@ void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& 
   if (refused_everywhere_()) {
     probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
     const Error error = to_error(fault);
+    end_search(upstream, *call, false);
     fail_items(*call, error);
     // Whatever waits would be refused alike, one slot after the other.
     return queue_.fail_all(error);
   }
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
-  if (call->isolating) end_search(upstream, *call, false);
-  queue_.put_back(call->parameters, std::exchange(call->held, {}));
+  end_search(upstream, *call, false);
   queue_.put_back(call->parameters, std::exchange(call->items, {}));
 }
 
 void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
-  const bool culprit = call->items.size() == 1 && traits_of(fault.kind).blame == Blame::item;
-  if (culprit) blame(upstream, *call, now);
-  if (culprit || call->isolating) {
-    queue_.put_back(call->parameters, std::exchange(call->held, {}));
-    if (call->isolating) end_search(upstream, *call, culprit);
-  }
+  const bool culprit = call->sent == 1 && traits_of(fault.kind).blame == Blame::item;
+  if (culprit) blame(*call, now);
+  end_search(upstream, *call, culprit);
   fail_items(*call, to_error(fault));
 }
 
 /// The item that failed alone pays for the calls that it cost, and travels alone for a while.
-void Recovery::blame(Upstream& /*upstream*/, Call& call, Timestamp now) {
+void Recovery::blame(const Call& call, Timestamp now) {
   const EmbedItem& culprit = *call.items.front();
   suspects_.remember(culprit.hash, now);
   queue_.isolate(culprit.hash);
@@ -175,17 +174,16 @@ void Recovery::blame(Upstream& /*upstream*/, Call& call, Timestamp now) {
                             culprit.priority);
 }
 
+/// Harmless if there is no search. Nothing speaks against those held back any more.
 void Recovery::end_search(Upstream& upstream, Call& call, bool found) {
-  probe_.isolation_ended({upstream.budget_name(), call.isolation_calls, found});
-  call.isolating = false;
-  call.isolation_calls = 0;
+  if (!std::exchange(call.isolating, false)) return;
+  queue_.put_back(call.parameters, std::exchange(call.held, {}));
+  probe_.isolation_ended({upstream.budget_name(), std::exchange(call.isolation_calls, 0), found});
 }
 
 void Recovery::fail_items(Call& call, const Error& error) {
-  for (const auto* items : {&call.items, &call.held}) {
-    for (const EmbedItemPtr& item : *items) {
-      if (item->alive) queue_.deliver(*item, {.outcome = error, .timing = item->timing});
-    }
+  for (const EmbedItemPtr& item : call.items) {
+    if (item->alive) queue_.deliver(*item, {.outcome = error, .timing = item->timing});
   }
 }
 

@@ -41,7 +41,7 @@ class Recovery {
 
   void send_part(Upstream& upstream, CallPtr call, Timestamp now);
   void end_search(Upstream& upstream, Call& call, bool found);
-  void blame(Upstream& upstream, Call& call, Timestamp now);
+  void blame(const Call& call, Timestamp now);
   void fail_items(Call& call, const Error& error);
 
   RetryPolicy policy_;

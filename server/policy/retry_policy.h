@@ -55,7 +55,7 @@ class RetryPolicy {
   struct Attempt {
     int number;     ///< Attempts made that were not throttled, this one included; 0 if all were.
     int throttles;  ///< Attempts that were throttled, this one included.
-    std::size_t items;  ///< Still alive in the call; >= 1.
+    std::size_t items;  ///< Sent with it, also if some have died since; >= 1.
     bool isolating;     ///< The call is a part of one that was refused before.
     bool outage;        ///< Many calls fail like this one now: OutageWatch::outage().
     bool others_pass;   ///< Other calls are answered meanwhile: Budget::others_pass().
