@@ -12,6 +12,11 @@ using namespace std::chrono_literals;
 using Scenarios = std::vector<Scenario>;
 using Outcomes = std::vector<Outcome>;
 
+Source thinking(Source source) {
+  source.arrivals.think = 1s;
+  return source;
+}
+
 double throttles(const Outcome& outcome) {
   return static_cast<double>(outcome.sums().throttled());
 }
@@ -27,17 +32,19 @@ Judgement full_calls(const Scenario& scenario, const Outcome& outcome, double ro
 Promise saturated_multimodal() {
   const Contents images{.kind = ContentKind::image};
   const Contents videos{.kind = ContentKind::video};
-  return {.name = "SaturatedMultimodal",
-          .what = "saturated, 120 a minute multimodal, three kinds mixed",
-          .target = ">= 99 % of slots used, 0 throttles, >= 2.8 items a call",
-          .runs = {{.name = "saturated multimodal",
-                    .model = multimodal_model(),
-                    .providers = {account(kMultimodalRate)},
-                    .sources = {callers("texts", 10), callers("images", 10, images),
-                                callers("videos", 10, videos)}}},
-          .judge = [](const Scenarios& runs, const Outcomes& outcomes) {
-            return full_calls(runs[0], outcomes[0], 2.8, "items a call");
-          }};
+  return {
+      .name = "SaturatedMultimodal",
+      .what = "saturated, 120 a minute multimodal, three kinds mixed",
+      .target = ">= 99 % of slots used, 0 throttles, >= 2.8 items a call",
+      .runs = {{.name = "saturated multimodal",
+                .model = multimodal_model(),
+                .providers = {account(kMultimodalRate)},
+                .sources = {thinking(callers("texts", 20)), thinking(callers("images", 14, images)),
+                            thinking(callers("videos", 11, videos))},
+                .equal_tenants = true}},
+      .judge = [](const Scenarios& runs, const Outcomes& outcomes) {
+        return full_calls(runs[0], outcomes[0], 2.8, "items a call");
+      }};
 }
 
 Promise saturated_text() {
@@ -47,7 +54,8 @@ Promise saturated_text() {
           .runs = {{.name = "saturated text",
                     .model = text_model(),
                     .providers = {account(kTextRate)},
-                    .sources = two_hundred_callers()}},
+                    .sources = two_hundred_callers(),
+                    .equal_tenants = true}},
           .judge = [](const Scenarios& runs, const Outcomes& outcomes) {
             return full_calls(runs[0], outcomes[0], 9.5, "rows a call");
           }};

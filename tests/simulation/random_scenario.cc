@@ -15,7 +15,7 @@ using namespace std::chrono_literals;
 
 constexpr Duration kDuration = 60s;
 /// Requests of all sources together, so that ten thousand runs end in time.
-constexpr double kRequests = 700;
+constexpr double kRequests = 2000;
 
 template <class T, std::size_t n>
 const T& one_of(const std::array<T, n>& choices, Dice& dice) {
@@ -76,7 +76,7 @@ Arrivals random_arrivals(double requests_per_second, Dice& dice) {
   Arrivals arrivals{.pattern = one_of(kPatterns, dice),
                     .per_second = requests_per_second * dice.between(0.1, 2.0),
                     .burst = dice.between(std::size_t{2}, std::size_t{60}),
-                    .callers = dice.between(std::size_t{1}, std::size_t{12}),
+                    .callers = dice.between(std::size_t{1}, std::size_t{30}),
                     .think = dice.between(500ms, 3s),
                     .day = 30s};
   if (dice.chance(0.3)) arrivals.from = dice.between(0s, 30s);

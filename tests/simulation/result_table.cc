@@ -37,15 +37,15 @@ std::string run_line(const Scenario& run, const Outcome& outcome) {
   for (const auto& [key, tally] : outcome.scores.tallies()) {
     shares.push_back(static_cast<double>(tally.succeeded));
   }
-  return row({run.name, fixed(slots_used_percent(run, outcome), 2), std::to_string(sums.calls),
-              std::to_string(sums.throttled()) + " (" + fixed(throttled_percent(sums), 2) + ")",
-              fixed(rows_per_call(sums), 2),
-              fixed(static_cast<double>(outcome.succeeded_in_time) / seconds, 1),
-              waits(outcome.scores.sum(Priority::interactive)),
-              waits(outcome.scores.sum(Priority::bulk)),
-              all.with_deadline == 0 ? "-" : fixed(percent(all.in_time, all.with_deadline), 2),
-              fixed(all.sent == 0 ? 0 : percent(all.refused, all.sent), 1),
-              std::to_string(all.failures()), fixed(jain_index(shares), 3)});
+  return row(
+      {run.name, fixed(slots_used_percent(run, outcome), 2), std::to_string(sums.calls),
+       std::to_string(sums.throttled()) + " (" + fixed(throttled_percent(sums), 2) + ")",
+       fixed(rows_per_call(sums), 2),
+       fixed(static_cast<double>(outcome.succeeded_in_time) / seconds, 1),
+       waits(outcome.scores.sum(Priority::interactive)), waits(outcome.scores.sum(Priority::bulk)),
+       all.with_deadline == 0 ? "-" : fixed(percent(all.in_time, all.with_deadline), 2),
+       fixed(all.sent == 0 ? 0 : percent(all.refused, all.sent), 1), std::to_string(all.failures()),
+       run.equal_tenants ? fixed(jain_index(shares), 4) : "-"});
 }
 
 std::string tenant_line(const Scenario& run, const Scoreboard::Key& key, const Tally& tally) {

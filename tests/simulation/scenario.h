@@ -117,7 +117,8 @@ struct Scenario {
   GatewaySetup gateway = {};
   Duration duration = std::chrono::hours(1);
   std::optional<Duration> drained_within = {};  ///< Drained at the end, with this patience.
-  bool may_throttle = false;                    ///< Else a single throttle breaks the run.
+  bool equal_tenants = false;  ///< All ask for more than they get, and weigh the same.
+  bool may_throttle = false;   ///< Else a single throttle breaks the run.
 };
 
 }  // namespace gateway::simulation

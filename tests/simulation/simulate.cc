@@ -1,6 +1,6 @@
 // Prints the tables of docs/scheduling.md, or replays one random schedule.
-#include <fstream>
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -41,8 +41,11 @@ bool prove_all(const std::string& only, const std::string& document) {
   const std::string text = tables(lines);
   if (document.empty()) {
     std::cout << text;
-  } else {
-    kept &= replace_tables(document, text);
+    return kept;
+  }
+  if (!replace_tables(document, text)) {
+    std::cerr << "cannot write " << document << "\n";
+    return false;
   }
   return kept;
 }
@@ -58,8 +61,9 @@ int main(int argc, char** argv) {
   std::string only;
   std::string document;
   std::optional<std::uint64_t> seed;
-  arguments.add_option("--only", only, "One scenario, by the name of its test");
-  arguments.add_option("--update", document, "Writes the tables into this document instead");
+  auto* const one = arguments.add_option("--only", only, "One scenario, by the name of its test");
+  arguments.add_option("--update", document, "Writes the tables into this document instead")
+      ->excludes(one);
   arguments.add_option("--seed", seed, "Replays that random schedule, one line an event");
   CLI11_PARSE(arguments, argc, argv);
   const bool kept = seed ? replay(*seed) : prove_all(only, document);

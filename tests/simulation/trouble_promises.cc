@@ -16,52 +16,68 @@ using Outcomes = std::vector<Outcome>;
 constexpr Duration kOutageFrom = 30min;
 constexpr Duration kOutageUntil = kOutageFrom + 30s;
 
-/// Seconds after `since` until a second begins in which the calls are answered at the full pace,
-/// less one call.
+/// Seconds after `since` until five begin in which all calls but a twentieth are answered.
 double seconds_to_full_pace(const Scenario& scenario, const Outcome& outcome, Duration since) {
-  const double full = std::floor(allowed_calls_per_second(scenario)) - 1;
+  const double full = std::floor(0.95 * 5 * allowed_calls_per_second(scenario));
   Duration at = since;
-  while (static_cast<double>(outcome.sums(at, at + 1s).answered) < full && at < since + 60s) {
+  while (static_cast<double>(outcome.sums(at, at + 5s).answered) < full && at < since + 60s) {
     at += 100ms;
   }
   return std::chrono::duration<double>(at - since).count();
 }
 
-Promise outage() {
-  Scenario calm{.name = "no outage",
+/// The same hour without an outage, and with one.
+std::vector<Scenario> with_and_without(const std::string& name, double calls_per_minute,
+                                       Outage::How how) {
+  Scenario calm{.name = "no outage" + name,
                 .model = text_model(),
-                .providers = {account(kTextRate)},
-                .sources = two_hundred_callers()};
+                .providers = {account(calls_per_minute)},
+                .sources = two_hundred_callers(),
+                .equal_tenants = true};
   Scenario down = calm;
-  down.name = "outage of 30 s";
-  down.providers[0].outages = {{kOutageFrom, kOutageUntil}};
-  return {.name = "Outage",
-          .what = "outage of 30 s at full load",
-          .target =
-              "calls in the outage <= 20 % of those without; in the hour no more than "
-              "without; full pace back within 10 s",
-          .runs = {calm, down},
-          .judge = [](const Scenarios& runs, const Outcomes& outcomes) {
-            const auto calls = [&](std::size_t run, Duration from, Duration until) {
-              return static_cast<double>(outcomes[run].sums(from, until).calls);
-            };
-            const double wasted =
-                100 * static_cast<double>(outcomes[1].sums(kOutageFrom, kOutageUntil).failed) /
-                calls(0, kOutageFrom, kOutageUntil);
-            const double extra = 100 * (calls(1, {}, 1h) / calls(0, {}, 1h) - 1);
-            return Judgement()
-                .at_most(20, wasted, 1, "% of the outage's usual calls made in vain")
-                .at_most(20, extra, 1, "% more calls in the hour")
-                .at_most(10, seconds_to_full_pace(runs[1], outcomes[1], kOutageUntil), 1,
-                         "s to full pace");
-          }};
+  down.name = "outage of 30 s" + name;
+  down.providers[0].outages = {{kOutageFrom, kOutageUntil, how}};
+  return {std::move(calm), std::move(down)};
+}
+
+void judge_outage(const Outcome& calm, const Scenario& run, const Outcome& down,
+                  Judgement& judgement) {
+  const auto usual = static_cast<double>(calm.sums(kOutageFrom, kOutageUntil).calls);
+  const auto failed = static_cast<double>(down.sums(kOutageFrom, kOutageUntil).failed);
+  const double hours =
+      static_cast<double>(down.sums().calls) / static_cast<double>(calm.sums().calls);
+  judgement.at_most(20, 100 * failed / usual, 1, "% of the outage's usual calls in vain")
+      .at_most(20, 100 * (hours - 1), 1, "% more calls in the hour")
+      .at_most(10, seconds_to_full_pace(run, down, kOutageUntil), 1, "s to full pace");
+}
+
+Promise outage() {
+  std::vector<Scenario> runs =
+      with_and_without(", 30 a second", kTextRate, Outage::How::connection_lost);
+  for (Scenario& run :
+       with_and_without(", 120 a minute", kMultimodalRate, Outage::How::unavailable))
+    runs.push_back(std::move(run));
+  return {
+      .name = "Outage",
+      .what = "outage of 30 s at full load, connections lost at 30 a second, 503 at 120 a minute",
+      .target =
+          "extra calls <= 20 % over no outage, in the outage and in the hour; full pace "
+          "back within 10 s",
+      .runs = std::move(runs),
+      .judge = [](const Scenarios& all, const Outcomes& outcomes) {
+        Judgement judgement;
+        judge_outage(outcomes[0], all[1], outcomes[1], judgement);
+        judge_outage(outcomes[2], all[3], outcomes[3], judgement);
+        return judgement;
+      }};
 }
 
 Promise poison() {
   Scenario healthy{.name = "no poison",
                    .model = text_model(),
                    .providers = {account(kTextRate)},
-                   .sources = two_hundred_callers()};
+                   .sources = two_hundred_callers(),
+                   .equal_tenants = true};
   Scenario poisoned = healthy;
   poisoned.name = "poison of 0.1 %";
   poisoned.sources = two_hundred_callers({.poison_share = 0.001});
