@@ -132,6 +132,11 @@ void ModelQueue::item_dead(EmbedItem& item) {
 void ModelQueue::after_deaths() {
   tell_queue_changed();
   if (std::exchange(call_items_died_, false)) on_call_items_dead_();
+  // With nothing left no timer may stay set: neither the expiry's nor the next slot's. A shard ends
+  // when nothing keeps its loop, and minutes of a pause would.
+  if (requests_.size() > 0) return;
+  arm_expiry();
+  on_work_();
 }
 
 void ModelQueue::tell_queue_changed() {

@@ -30,8 +30,8 @@ class ModelQueue {
   ModelQueue(const ModelQueue&) = delete;
   ModelQueue& operator=(const ModelQueue&) = delete;
 
-  /// Who is told when there may be something to pull, and when items in calls have died. Once,
-  /// before any request.
+  /// Who is told when there may be something to pull, or nothing any more, and when items in calls
+  /// have died. Once, before any request.
   void on_work(std::function<void()> action) { on_work_ = std::move(action); }
   void on_call_items_dead(std::function<void()> action) { on_call_items_dead_ = std::move(action); }
 

@@ -132,5 +132,18 @@ TEST(Leaving, DrainSchedulesNoRetryPastItsBound) {
   EXPECT_EQ(rig.calls.size(), 1U);
 }
 
+TEST(Leaving, TheLastOneOutLeavesNoTimerBehind) {
+  DispatchRig rig;
+  rig.submit_text("t0");
+  rig.run_for(1ms);
+  const Caller& waiting = rig.submit_text("t1", 10min);
+  rig.drain(1h);
+  rig.run_for(200ms);
+  ASSERT_FALSE(waiting.answered()) << "its slot is not open yet";
+  rig.cancel(waiting);
+  rig.run_for(0ms);
+  EXPECT_TRUE(rig.time.idle());
+}
+
 }  // namespace
 }  // namespace gateway::testing

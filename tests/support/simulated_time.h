@@ -21,6 +21,9 @@ class SimulatedTime final : public TimeSource {
   [[nodiscard]] Timestamp now() const override { return now_; }
   [[nodiscard]] std::unique_ptr<Timer> make_timer(std::function<void()> action) override;
 
+  /// No timer is set.
+  [[nodiscard]] bool idle() const { return timers_.empty(); }
+
   /// Called whenever nothing is ready any more, before time moves on.
   void on_step(std::function<void()> action) { on_step_ = std::move(action); }
 
