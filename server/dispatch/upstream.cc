@@ -31,7 +31,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
     item->timing.call_items = static_cast<std::uint32_t>(call->items.size());
   }
   call->sent = call->items.size();
-  call->started = budget_.start(call->estimated_tokens(), independent, now);
+  call->started = budget_.start(call->sent, call->estimated_tokens(), independent, now);
   probe_.call_started({.budget = budget_name(),
                        .items = call->items.size(),
                        .capacity = budget_.bounds().capacity.items,

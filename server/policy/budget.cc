@@ -34,8 +34,9 @@ Timestamp Budget::next_early_call_at() const {
   return std::max(pacer_.next_early_slot_at(), breaker_.next_call_at());
 }
 
-Budget::Started Budget::start(std::uint64_t estimated_tokens, bool independent, Timestamp now) {
-  const Started call{now, estimated_tokens, ratio_.scaled(estimated_tokens), independent};
+Budget::Started Budget::start(std::size_t items, std::uint64_t estimated_tokens, bool independent,
+                              Timestamp now) {
+  const Started call{now, items, estimated_tokens, ratio_.scaled(estimated_tokens), independent};
   pacer_.take(call.reserved_tokens, now);
   breaker_.start(now);
   calls_.add(1, now);
@@ -73,10 +74,18 @@ void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now)
     pacer_.throttled(fault.kind, call.at, now);
     if (fault.retry_after) pacer_.pause_until(now + std::min(*fault.retry_after, kMaxRetryAfter));
   }
-  if (call.independent && !throttled && fault.kind != FaultKind::aborted)
-    outages_.failed(fault.kind, now);
+  watch(call, fault.kind, now);
   tell_breaker(call, fault, now);
   learn(fault);
+}
+
+void Budget::watch(const Started& call, FaultKind kind, Timestamp now) {
+  const FaultTraits traits = traits_of(kind);
+  if (!call.independent || traits.throttle || kind == FaultKind::aborted) return;
+  // An item that was refused alone explains the refusal. Were it evidence, a caller of nothing but
+  // bad items would make an outage for everybody.
+  if (call.items == 1 && traits.blame == Blame::item) return;
+  outages_.failed(kind, now);
 }
 
 bool Budget::others_pass(const Started& call, FaultKind kind, Timestamp now) const {
@@ -94,7 +103,9 @@ void Budget::tell_breaker(const Started& call, const CallFault& fault, Timestamp
   } else if (fault.kind == FaultKind::aborted || traits_of(fault.kind).throttle) {
     breaker_.abandon(call.at, now);
   } else {
-    breaker_.succeed(call.at, now);  // It answered, and what it said was about the items.
+    // It answered, and what it said was about the items.
+    breaker_.succeed(call.at, now);
+    account_fault_.reset();
   }
 }
 

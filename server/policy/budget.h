@@ -48,6 +48,7 @@ class Budget {
   /// What a call needs to be settled by.
   struct Started {
     Timestamp at;
+    std::size_t items = 0;
     std::uint64_t estimated_tokens = 0;  ///< As the items have it.
     std::uint64_t reserved_tokens = 0;   ///< As reserved, by the learned ratio.
     bool independent = true;             ///< None of its items has failed in another call.
@@ -65,7 +66,8 @@ class Budget {
   [[nodiscard]] const CallBounds& bounds() const { return bounds_; }
 
   /// Precondition: next_early_call_at() <= now.
-  [[nodiscard]] Started start(std::uint64_t estimated_tokens, bool independent, Timestamp now);
+  [[nodiscard]] Started start(std::size_t items, std::uint64_t estimated_tokens, bool independent,
+                              Timestamp now);
   void answered(const Started& call, const Usage& usage, Timestamp now);
   void faulted(const Started& call, const CallFault& fault, Timestamp now);
 
@@ -91,7 +93,8 @@ class Budget {
   }
 
   [[nodiscard]] CircuitBreaker::State breaker() const { return breaker_.state(); }
-  /// Why the account is refused; null if it is not. A call that is answered clears it.
+  /// Why the account is refused; null if it is not. Any call that gets past it clears it: one that
+  /// is answered, or refused for what it carries.
   [[nodiscard]] const CallFault* account_fault() const {
     return account_fault_ ? &*account_fault_ : nullptr;
   }
@@ -104,6 +107,7 @@ class Budget {
 
  private:
   void learn(const CallFault& fault);
+  void watch(const Started& call, FaultKind kind, Timestamp now);
   void tell_breaker(const Started& call, const CallFault& fault, Timestamp now);
   void count_throttle(FaultKind kind, Timestamp now);
 

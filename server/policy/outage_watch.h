@@ -17,7 +17,8 @@ namespace gateway {
 /// Only calls that are independent of each other may be told: each attempt of an ordinary call,
 /// but no failure of a part that is sent to find a culprit, or one culprit would look like many. A
 /// part that passes may be told; it proves as well as any call that the upstream answers. Faults
-/// that say nothing about health (throttles, calls given up) are not told.
+/// that say nothing about health (throttles, calls given up, refusals of an item that was sent
+/// alone) are not told.
 ///
 /// Pure. Thread: the budget's shard.
 class OutageWatch {

@@ -77,5 +77,23 @@ TEST(Blame, WithoutRetriesFailedMediaAreSearchedForRatherThanFailedTogether) {
   neighbour.expect_vector_of("t1");
 }
 
+TEST(Blame, ACallerOfBadItemsAloneMakesNoOutage) {
+  DispatchRig::Options options;
+  options.pace.rate.calls_per_minute = 1800;
+  DispatchRig rig(options);
+  rig.script = refusing({"t0", "t1", "t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9"});
+  for (int k = 0; k < 9; ++k) {
+    const Caller& caller = rig.submit_text("t" + std::to_string(k));
+    rig.run_for(150ms);
+    EXPECT_EQ(caller.error(), ErrorKind::item_refused) << "at the first refusal";
+  }
+  EXPECT_EQ(rig.report().budgets[0].breaker, CircuitBreaker::State::closed);
+  const Caller& bad = rig.submit_text("t9");
+  const Caller& good = rig.submit_text("t10");
+  rig.run_out();
+  EXPECT_EQ(bad.error(), ErrorKind::item_refused);
+  good.expect_vector_of("t10");
+}
+
 }  // namespace
 }  // namespace gateway::testing

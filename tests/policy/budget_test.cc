@@ -25,7 +25,7 @@ TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
   Budget budget(params(), kNow);
   Timestamp now = kNow;
   for (int k = 0; k < 200; ++k, now += 1s) {
-    const Budget::Started call = budget.start(100, true, now);
+    const Budget::Started call = budget.start(10, 100, true, now);
     budget.answered(call, {.total_tokens = 200, .image_tokens = 0}, now + 100ms);
   }
   EXPECT_NEAR(budget.token_ratio(), 2, 0.1);
@@ -37,7 +37,7 @@ TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
 
 TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
   Budget budget(params(), kNow);
-  const Budget::Started call = budget.start(60'000, true, kNow);
+  const Budget::Started call = budget.start(10, 60'000, true, kNow);
   EXPECT_GT(budget.next_call_at(), kNow + 30s);
   budget.faulted(call, CallFault{FaultKind::rate_limited, "slower"}, kNow + 100ms);
   EXPECT_LT(budget.next_call_at(), kNow + 1s);
@@ -47,7 +47,7 @@ TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
 
 TEST(Budget, ARetryAfterStopsItButNotForEver) {
   Budget budget(params(), kNow);
-  const Budget::Started call = budget.start(1, true, kNow);
+  const Budget::Started call = budget.start(10, 1, true, kNow);
   budget.faulted(call, {.kind = FaultKind::rate_limited, .message = "", .retry_after = 1h}, kNow);
   EXPECT_EQ(budget.next_call_at(), kNow + 60s);
 }
@@ -56,12 +56,12 @@ TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
   Budget budget(params(), kNow);
   for (int k = 0; k < 2; ++k) {
     const Timestamp now = kNow + k * 1s;
-    budget.faulted(budget.start(1, true, now), CallFault{FaultKind::item_refused, ""}, now);
+    budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::item_refused, ""}, now);
   }
   EXPECT_EQ(budget.breaker(), CircuitBreaker::State::closed);
   for (int k = 2; k < 4; ++k) {
     const Timestamp now = kNow + k * 1s;
-    budget.faulted(budget.start(1, true, now), CallFault{FaultKind::connection_lost, ""}, now);
+    budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::connection_lost, ""}, now);
   }
   EXPECT_EQ(budget.breaker(), CircuitBreaker::State::open);
   EXPECT_GE(budget.next_early_call_at(), kNow + 4s);
@@ -69,13 +69,13 @@ TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
 
 TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
   Budget budget(params(), kNow);
-  budget.faulted(budget.start(1, true, kNow), CallFault{FaultKind::account_blocked, "overdue"},
+  budget.faulted(budget.start(10, 1, true, kNow), CallFault{FaultKind::account_blocked, "overdue"},
                  kNow);
   ASSERT_NE(budget.account_fault(), nullptr);
   EXPECT_EQ(budget.account_fault()->message, "overdue");
   EXPECT_EQ(budget.next_call_at(), kNow + 30s);
   const Timestamp later = kNow + 30s;
-  budget.answered(budget.start(1, true, later), Usage{}, later);
+  budget.answered(budget.start(10, 1, true, later), Usage{}, later);
   EXPECT_EQ(budget.account_fault(), nullptr);
   EXPECT_EQ(budget.breaker(), CircuitBreaker::State::closed);
 }
@@ -83,7 +83,7 @@ TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
 TEST(Budget, ARowLimitIsLearnedDownwardsOnly) {
   Budget budget(params(), kNow);
   const auto refuse = [&](std::size_t limit, Timestamp now) {
-    budget.faulted(budget.start(1, true, now),
+    budget.faulted(budget.start(10, 1, true, now),
                    {.kind = FaultKind::row_limit_exceeded, .message = "", .row_limit = limit}, now);
   };
   refuse(6, kNow);
@@ -99,7 +99,7 @@ TEST(Budget, SuccessesEarnRetries) {
   while (budget.retries().try_withdraw(kNow)) continue;
   for (int k = 0; k < 4; ++k) {
     const Timestamp now = kNow + k * 100ms;
-    budget.answered(budget.start(1, true, now), Usage{}, now);
+    budget.answered(budget.start(10, 1, true, now), Usage{}, now);
   }
   EXPECT_TRUE(budget.retries().try_withdraw(kNow + 400ms));
 }

@@ -22,7 +22,7 @@ Budget::Params at(double calls_per_minute) {
 }
 
 void fail_once(Budget& budget, FaultKind kind) {
-  const Budget::Started call = budget.start(1, true, kNow);
+  const Budget::Started call = budget.start(10, 1, true, kNow);
   budget.faulted(call, CallFault{kind, "down"}, kNow);
 }
 
@@ -82,7 +82,7 @@ TEST(SlotSupply, TheCapOnCallsInFlightBoundsThePace) {
   params.pace.max_in_flight = 2;
   params.pace.ramp.enabled = false;
   Budget budget(params, kNow);
-  const Budget::Started call = budget.start(1, true, kNow);
+  const Budget::Started call = budget.start(10, 1, true, kNow);
   budget.answered(call, Usage{}, kNow + 500ms);
   const std::array<const Budget*, 1> budgets{&budget};
   const SlotSupply supply = supply_of(budgets, kNow + 500ms);
