@@ -38,14 +38,6 @@ std::uint64_t Call::estimated_tokens() const {
   return sum;
 }
 
-Timestamp Call::last_deadline() const {
-  Timestamp last = Timestamp::min();
-  for (const EmbedItemPtr& item : items) {
-    if (item->alive) last = std::max(last, expiry(item->deadline));
-  }
-  return last;
-}
-
 std::pair<CallPtr, CallPtr> split(CallPtr call) {
   assert(call->items.size() >= 2 && call->held.empty());
   auto second = std::make_unique<Call>();

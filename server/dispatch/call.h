@@ -43,8 +43,6 @@ struct Call {
   /// while in flight: the batch borrows them.
   void drop_dead();
   [[nodiscard]] std::uint64_t estimated_tokens() const;
-  /// When the last of its live items stops waiting; kNever if one of them waits for ever.
-  [[nodiscard]] Timestamp last_deadline() const;
 };
 
 using CallPtr = std::unique_ptr<Call>;

@@ -24,16 +24,9 @@ std::string in_ms(Duration duration) {
 
 }  // namespace
 
-Doorkeeper::Doorkeeper(Limits limits, const FairQueue& queue, std::span<Upstream* const> upstreams)
-    : limits_(limits), queue_(queue) {
-  for (const Upstream* const upstream : upstreams) budgets_.push_back(&upstream->budget());
-}
-
-const CallFault* Doorkeeper::refused_everywhere() const {
-  const auto in_order = [](const Budget* budget) { return budget->account_fault() == nullptr; };
-  if (std::ranges::any_of(budgets_, in_order)) return nullptr;
-  return budgets_.front()->account_fault();
-}
+Doorkeeper::Doorkeeper(Limits limits, const FairQueue& queue,
+                       std::span<const Budget* const> budgets)
+    : limits_(limits), queue_(queue), budgets_(budgets.begin(), budgets.end()) {}
 
 Doorkeeper::Load Doorkeeper::load_of(std::span<const EmbedItemPtr> items) const {
   Load load{.items = items.size(), .bytes = 0, .slots = 0};
@@ -48,7 +41,7 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge(const EmbedRequest& request
                                                      const Tenant& tenant, const Load& load,
                                                      Timestamp now) const {
   // While the account is looked at again, requests are let in: one of them is the look.
-  const CallFault* const refused = refused_everywhere();
+  const CallFault* const refused = refused_everywhere(budgets_);
   const auto looks_again = [now](const Budget* budget) { return budget->next_call_at() <= now; };
   if (refused != nullptr && std::ranges::none_of(budgets_, looks_again))
     return Refusal{Rejection::account_refused, to_error(*refused)};
@@ -80,7 +73,7 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const EmbedRequest& r
 std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest& request,
                                                               const Tenant& tenant, double slots,
                                                               Timestamp now) const {
-  if (!request.deadline || refused_everywhere() != nullptr) return std::nullopt;
+  if (!request.deadline || refused_everywhere(budgets_) != nullptr) return std::nullopt;
   const SlotSupply supply = supply_of(budgets_, now);
   const double before =
       queue_.slots_before(tenant, request.priority, slots, supply.full_per_second, now);
@@ -109,7 +102,7 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest
 
 std::optional<Duration> Doorkeeper::expected_wait(Priority priority, Timestamp now) const {
   const SlotSupply supply = supply_of(budgets_, now);
-  if (supply.first_at == kNever || refused_everywhere() != nullptr) return std::nullopt;
+  if (supply.first_at == kNever || refused_everywhere(budgets_) != nullptr) return std::nullopt;
   const Duration first = std::max(Duration::zero(), supply.first_at - now);
   if (queue_.empty()) return first;
   const double before = queue_.slots_before_newcomer(priority, supply.full_per_second, now);

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "dispatch/embed_request.h"
-#include "dispatch/upstream.h"
 #include "domain/error.h"
 #include "domain/rejection.h"
 #include "policy/fair_queue.h"
@@ -32,7 +31,7 @@ class Doorkeeper {
   };
 
   /// Everything referred to outlives this.
-  Doorkeeper(Limits limits, const FairQueue& queue, std::span<Upstream* const> upstreams);
+  Doorkeeper(Limits limits, const FairQueue& queue, std::span<const Budget* const> budgets);
 
   /// What a request brings.
   struct Load {
@@ -48,10 +47,6 @@ class Doorkeeper {
 
   /// How long one more item of a new tenant would wait until it is sent; absent: no telling.
   [[nodiscard]] std::optional<Duration> expected_wait(Priority priority, Timestamp now) const;
-
-  /// Every account is refused: nothing can be sent until an operator has acted. Null if one is in
-  /// order.
-  [[nodiscard]] const CallFault* refused_everywhere() const;
 
  private:
   [[nodiscard]] std::optional<Refusal> judge_share(const EmbedRequest& request,

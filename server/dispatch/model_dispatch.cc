@@ -26,6 +26,13 @@ std::vector<Upstream*> pointers(const std::vector<std::unique_ptr<Upstream>>& ow
   return upstreams;
 }
 
+std::vector<const Budget*> budgets_of(const std::vector<Upstream*>& upstreams) {
+  std::vector<const Budget*> budgets;
+  budgets.reserve(upstreams.size());
+  for (const Upstream* const upstream : upstreams) budgets.push_back(&upstream->budget());
+  return budgets;
+}
+
 }  // namespace
 
 ModelDispatch::ModelDispatch(const ModelSpec& model, const Params& params,
@@ -35,10 +42,8 @@ ModelDispatch::ModelDispatch(const ModelSpec& model, const Params& params,
       owned_upstreams_(make_upstreams(std::move(accounts), shard, probe)),
       upstreams_(pointers(owned_upstreams_)),
       queue_(model, params.fairness, shard, probe),
-      doorkeeper_(params.limits, queue_.waiting(), upstreams_),
-      recovery_(
-          params.retry, queue_, retries_, probe,
-          [this] { return doorkeeper_.refused_everywhere() != nullptr; }, std::move(random)),
+      doorkeeper_(params.limits, queue_.waiting(), budgets_of(upstreams_)),
+      recovery_(params.retry, budgets_of(upstreams_), queue_, retries_, probe, std::move(random)),
       sender_(queue_, retries_, upstreams_, shard, probe) {
   queue_.on_work([this] { sender_.wake(); });
   queue_.on_call_items_dead([this] {

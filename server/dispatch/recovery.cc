@@ -3,21 +3,23 @@
 #include <algorithm>
 #include <iterator>
 #include <utility>
-#include <vector>
+#include <variant>
 
 #include "policy/fault_traits.h"
 #include "policy/isolation.h"
+#include "policy/slot_supply.h"
 #include "policy/usage_split.h"
 
 namespace gateway {
 
-Recovery::Recovery(RetryPolicy::Params policy, ModelQueue& queue, RetryQueue& retries, Probe& probe,
-                   std::function<bool()> refused_everywhere, std::function<double()> random)
+Recovery::Recovery(RetryPolicy::Params policy, std::span<const Budget* const> budgets,
+                   ModelQueue& queue, RetryQueue& retries, Probe& probe,
+                   std::function<double()> random)
     : policy_(policy),
+      budgets_(budgets.begin(), budgets.end()),
       queue_(queue),
       retries_(retries),
       probe_(probe),
-      refused_everywhere_(std::move(refused_everywhere)),
       random_(std::move(random)) {}
 
 void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now) {
@@ -83,9 +85,10 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
     return give_up(upstream, std::move(call), fault, now);
   }
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
-  // Who would not hear of the next attempt in time is told now, while it still helps.
+  // Who would not hear of the next attempt in time is told now, while it still helps. Any upstream
+  // may make it.
   const Error too_late = to_error(fault);
-  const Timestamp slot = upstream.budget().next_call_at();
+  const Timestamp slot = supply_of(budgets_, now).first_at;
   const Timestamp sent = slot == kNever ? at : std::max(at, slot);
   const Timestamp answered = sent + upstream.budget().latency(0.5, now);
   for (const EmbedItemPtr& item : call->items) {
@@ -104,8 +107,10 @@ void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::split);
   // Too much for one call has nothing to do with one item: a search ends here.
   end_search(upstream, *call, false);
-  // Of those that were too many, one alone may be left.
-  if (call->items.size() == 1) return retries_.add(now, std::move(call));
+  if (call->items.size() == 1) {  // Of those that were too many one alone is left.
+    call->attempts = 0;
+    return retries_.add(now, std::move(call));
+  }
   auto halves = split(std::move(call));
   retries_.add(now, std::move(halves.first));
   retries_.add(now, std::move(halves.second));
@@ -143,7 +148,7 @@ void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
 }
 
 void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault) {
-  if (refused_everywhere_()) {
+  if (refused_everywhere(budgets_) != nullptr) {
     probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
     const Error error = to_error(fault);
     end_search(upstream, *call, false);

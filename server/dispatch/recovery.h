@@ -3,7 +3,8 @@
 #pragma once
 
 #include <functional>
-#include <variant>
+#include <span>
+#include <vector>
 
 #include "dispatch/call.h"
 #include "dispatch/model_queue.h"
@@ -20,10 +21,10 @@ namespace gateway {
 /// Thread: the model's shard.
 class Recovery {
  public:
-  /// `refused_everywhere` says whether no upstream's account is in order any more; `random` gives
-  /// numbers uniform in [0, 1). Everything referred to outlives this.
-  Recovery(RetryPolicy::Params policy, ModelQueue& queue, RetryQueue& retries, Probe& probe,
-           std::function<bool()> refused_everywhere, std::function<double()> random);
+  /// `budgets` are those of all upstreams; `random` gives numbers uniform in [0, 1). Everything
+  /// referred to outlives this.
+  Recovery(RetryPolicy::Params policy, std::span<const Budget* const> budgets, ModelQueue& queue,
+           RetryQueue& retries, Probe& probe, std::function<double()> random);
 
   /// The call was answered. Its items' callers get their vectors; suspects held back go on.
   void answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now);
@@ -45,10 +46,10 @@ class Recovery {
   void fail_items(Call& call, const Error& error);
 
   RetryPolicy policy_;
+  std::vector<const Budget*> budgets_;
   ModelQueue& queue_;
   RetryQueue& retries_;
   Probe& probe_;
-  std::function<bool()> refused_everywhere_;
   std::function<double()> random_;
   PoisonMemory suspects_;
 };

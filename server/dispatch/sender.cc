@@ -78,7 +78,13 @@ Sender::Outlook Sender::look_out(Timestamp now) const {
   const bool lost = latest_start + supply.latency / 2 <= now;
   if (lost || supply.first_at == kNever) return outlook;
   outlook.urgent_from = latest_start - (supply.start_of(2, now) - supply.start_of(1, now));
-  if (outlook.urgent_from <= now) outlook.urgent = closest;
+  if (outlook.urgent_from > now) return outlook;
+  outlook.urgent = closest;
+  // With every call in flight nobody can tell how far the next slot is: one may hang.
+  const auto all_in_flight = [](const Budget* budget) {
+    return budget->next_early_call_at() == kNever;
+  };
+  outlook.spares = outlook.spares || (has_spares && std::ranges::all_of(regular_, all_in_flight));
   return outlook;
 }
 

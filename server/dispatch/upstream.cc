@@ -43,8 +43,8 @@ void Upstream::start(CallPtr call, Timestamp now) {
 }
 
 boost::asio::awaitable<void> Upstream::run(CallPtr call) {
-  const Timestamp deadline =
-      std::min(call->started.at + params_.call_timeout, call->last_deadline());
+  // Callers' deadlines are none of the provider's: when the last one passes, the call is aborted.
+  const Timestamp deadline = call->started.at + params_.call_timeout;
   Result<BatchAnswer, CallFault> outcome = CallFault{FaultKind::aborted, {}};
   try {
     outcome = co_await attempt(destination_, *call, deadline);

@@ -50,4 +50,9 @@ SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
   return supply;
 }
 
+const CallFault* refused_everywhere(std::span<const Budget* const> budgets) {
+  const auto in_order = [](const Budget* budget) { return budget->account_fault() == nullptr; };
+  return std::ranges::any_of(budgets, in_order) ? nullptr : budgets.front()->account_fault();
+}
+
 }  // namespace gateway

@@ -24,4 +24,8 @@ struct SlotSupply {
 /// be tried first; a budget whose account is refused is never counted on. Pure.
 [[nodiscard]] SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now);
 
+/// Why nothing can be sent until an operator has acted; null if one account is in order. `budgets`
+/// is not empty.
+[[nodiscard]] const CallFault* refused_everywhere(std::span<const Budget* const> budgets);
+
 }  // namespace gateway
