@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 
 namespace gateway {
@@ -126,7 +127,14 @@ CallPtr Sender::next_call(Upstream& upstream, const Outlook& outlook, Timestamp 
   if (call == nullptr) return queue_.pull(bounds, outlook.urgent);
   // This upstream may take fewer items than the one that the call was made for.
   const std::size_t room = std::max<std::size_t>(1, bounds.capacity.items);
-  while (call->held.empty() && call->items.size() > room) {
+  if (call->isolating && call->items.size() > room) {
+    // A smaller part of the suspects is sent; the others wait with those that do already.
+    const auto surplus = call->items.begin() + static_cast<std::ptrdiff_t>(room);
+    call->held.insert(call->held.begin(), std::make_move_iterator(surplus),
+                      std::make_move_iterator(call->items.end()));
+    call->items.erase(surplus, call->items.end());
+  }
+  while (call->items.size() > room) {
     auto halves = split(std::move(call));
     call = std::move(halves.first);
     retries_.add(now, std::move(halves.second));
