@@ -22,7 +22,7 @@ namespace gateway {
 struct Call {
   CallParameters parameters;
   std::vector<EmbedItemPtr> items;
-  int attempts = 0;   ///< That failed, throttled ones not counted.
+  int attempts = 0;   ///< That failed; without throttles, and refusals of an account.
   int throttles = 0;  ///< Attempts that the provider's meters turned away.
 
   // The search for an item at fault (policy/isolation.h).

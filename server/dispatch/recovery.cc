@@ -11,6 +11,19 @@
 #include "policy/usage_split.h"
 
 namespace gateway {
+namespace {
+
+/// What the call's callers are told of its end. Who was refused together with others, and is not
+/// searched since everybody is refused, was not shown to be at fault.
+Error verdict(const Call& call, const CallFault& fault) {
+  Error error = to_error(fault);
+  if (traits_of(fault.kind).blame != Blame::item || call.sent == 1) return error;
+  error.kind = ErrorKind::unavailable;
+  error.message = "the provider refuses every call: " + fault.message;
+  return error;
+}
+
+}  // namespace
 
 Recovery::Recovery(RetryPolicy::Params policy, std::span<const Budget* const> budgets,
                    ModelQueue& queue, RetryQueue& retries, Probe& probe,
@@ -41,8 +54,9 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
 }
 
 void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  const bool throttled = traits_of(fault.kind).throttle;
-  ++(throttled ? call->throttles : call->attempts);
+  const FaultTraits traits = traits_of(fault.kind);
+  if (traits.throttle) ++call->throttles;
+  if (!traits.throttle && traits.blame != Blame::account) ++call->attempts;
   // The fault speaks of what was sent. If nobody waits for that any more, it tells nothing of those
   // held back.
   if (!call->sent_alive()) return end_search(upstream, *call, false);
@@ -68,7 +82,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
   } else if (std::holds_alternative<RetryPolicy::Isolate>(decision)) {
     isolate(upstream, std::move(call), fault, now);
   } else if (std::holds_alternative<RetryPolicy::Elsewhere>(decision)) {
-    try_elsewhere(upstream, std::move(call), fault);
+    try_elsewhere(upstream, std::move(call), fault, now);
   } else {
     give_up(upstream, std::move(call), fault, now);
   }
@@ -87,7 +101,7 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
   // Who would not hear of the next attempt in time is told now, while it still helps. Any upstream
   // may make it.
-  const Error too_late = to_error(fault);
+  const Error too_late = verdict(*call, fault);
   const Timestamp slot = supply_of(budgets_, now).first_at;
   const Timestamp sent = slot == kNever ? at : std::max(at, slot);
   const Timestamp answered = sent + upstream.budget().latency(0.5, now);
@@ -147,7 +161,8 @@ void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
   retries_.add(at, std::move(call));
 }
 
-void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault) {
+void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault,
+                             Timestamp now) {
   if (refused_everywhere(budgets_) != nullptr) {
     probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
     const Error error = to_error(fault);
@@ -157,7 +172,9 @@ void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& 
     return queue_.fail_all(error);
   }
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
-  end_search(upstream, *call, false);
+  // A search goes on where it stood: were it begun anew at each look at a refused account, it might
+  // never end.
+  if (call->isolating) return retries_.add(now, std::move(call));
   queue_.put_back(call->parameters, std::exchange(call->items, {}));
 }
 
@@ -166,7 +183,7 @@ void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault,
   const bool culprit = call->sent == 1 && traits_of(fault.kind).blame == Blame::item;
   if (culprit) blame(*call, now);
   end_search(upstream, *call, culprit);
-  fail_items(*call, to_error(fault));
+  fail_items(*call, verdict(*call, fault));
 }
 
 /// The item that failed alone pays for the calls that it cost, and travels alone for a while.

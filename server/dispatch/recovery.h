@@ -37,7 +37,7 @@ class Recovery {
   void retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at, Timestamp now);
   void split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
-  void try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault);
+  void try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
 
   void send_part(Upstream& upstream, CallPtr call, Timestamp now);
