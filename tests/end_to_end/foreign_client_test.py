@@ -17,6 +17,8 @@ programs.generate_stubs(PROTO, STUBS.name)
 from embedding.v1 import embedding_service_pb2 as pb  # noqa: E402
 from embedding.v1 import embedding_service_pb2_grpc as pb_grpc  # noqa: E402
 
+# gRPC 1.51 can take a connection in progress for a failed one; callers wait for the next try.
+WAIT_FOR_READY = [("grpc.service_config", '{"methodConfig": [{"name": [{}], "waitForReady": true}]}')]
 PIXEL = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d49484452000000010000000108020000009077") + bytes(40)
 
 
@@ -25,7 +27,8 @@ class ForeignClient(unittest.TestCase):
     def setUpClass(cls):
         cls.running = programs.stack(BINARIES)
         cls.gateway = cls.running.__enter__()
-        cls.channel = grpc.insecure_channel("127.0.0.1:" + cls.gateway.value("grpc_port"))
+        cls.channel = grpc.insecure_channel("127.0.0.1:" + cls.gateway.value("grpc_port"),
+                                            options=WAIT_FOR_READY)
         cls.stub = pb_grpc.EmbeddingServiceStub(cls.channel)
 
     @classmethod

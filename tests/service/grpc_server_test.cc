@@ -31,15 +31,18 @@ std::string health(ServedGateway& gateway, const std::string& service) {
   return answer.status.ok() ? answer.bytes : answer.status.error_message();
 }
 
-std::shared_ptr<grpc::Channel> socket_channel(const ServedGateway& gateway) {
-  return grpc::CreateChannel("127.0.0.1:" + std::to_string(gateway.server->port()),
-                             grpc::InsecureChannelCredentials());
+std::shared_ptr<grpc::Channel> socket_channel(const GrpcServer& server) {
+  grpc::ChannelArguments arguments;
+  // gRPC 1.51 can take a connection in progress for a failed one; callers wait for the next try.
+  arguments.SetServiceConfigJSON(R"({"methodConfig":[{"name":[{}],"waitForReady":true}]})");
+  return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server.port()),
+                                   grpc::InsecureChannelCredentials(), arguments);
 }
 
 TEST(GrpcServer, AnswersOnThePortThatItSays) {
   ServedGateway gateway;
   EXPECT_GT(gateway.server->port(), 0);
-  const auto stub = pb::EmbeddingService::NewStub(socket_channel(gateway));
+  const auto stub = pb::EmbeddingService::NewStub(socket_channel(*gateway.server));
   grpc::ClientContext context;
   pb::ListModelsResponse response;
   EXPECT_TRUE(stub->ListModels(&context, {}, &response).ok());
@@ -94,8 +97,7 @@ TEST(GrpcServer, RefusesMessagesPastTheLimit) {
   options.max_message_bytes = 1000;
   EmbedService second(gateway.router, gateway.admission, gateway.probe, {}, {});
   const auto server = GrpcServer::start(options, second).value();
-  const auto stub = pb::EmbeddingService::NewStub(grpc::CreateChannel(
-      "127.0.0.1:" + std::to_string(server->port()), grpc::InsecureChannelCredentials()));
+  const auto stub = pb::EmbeddingService::NewStub(socket_channel(*server));
   pb::EmbedRequest request;
   request.add_texts(std::string(1001, 'x'));
   pb::EmbedUnaryResponse response;
@@ -110,7 +112,7 @@ TEST(GrpcServer, RefusesMessagesPastTheLimit) {
 
 TEST(GrpcServer, StreamsOverASocketToASlowReader) {
   ServedGateway gateway;
-  const auto stub = pb::EmbeddingService::NewStub(socket_channel(gateway));
+  const auto stub = pb::EmbeddingService::NewStub(socket_channel(*gateway.server));
   gateway.router.inside_submit = [&](std::uint64_t id) {
     for (std::size_t index = 0; index < 256; ++index) {
       // Far more than the connection's window holds.
