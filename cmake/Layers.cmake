@@ -15,17 +15,21 @@ function(gateway_layer name)
 endfunction()
 
 # gateway_test(<folder> SOURCES <file>... LINKS <target>...): one GoogleTest binary per mirrored folder;
-# every TEST becomes a ctest of its own.
+# every TEST becomes a ctest of its own. TIMEOUT is in seconds; what has a COST starts before what has none.
 function(gateway_test name)
-  cmake_parse_arguments(ARG "" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "TIMEOUT;COST" "SOURCES;LINKS" ${ARGN})
   if(NOT ARG_TIMEOUT)
     set(ARG_TIMEOUT 60)
+  endif()
+  set(cost ${ARG_COST})
+  if(ARG_COST)
+    list(PREPEND cost COST)
   endif()
   add_executable(test_${name} ${ARG_SOURCES})
   target_include_directories(test_${name} PRIVATE ${CMAKE_SOURCE_DIR})
   target_link_libraries(test_${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main gateway_compiler)
   gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${name}
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${name} ${cost}
     # Debian's gRPC is not instrumented: without this the thread sanitizer takes its locks for races.
     ENVIRONMENT TSAN_OPTIONS=ignore_noninstrumented_modules=1)
 endfunction()

@@ -57,28 +57,37 @@ emulator::Options GatewayStack::unlimited_emulator() {
 
 GatewayStack::GatewayStack(Options options)
     : provider_(options.emulator), log_({.level = LogLevel::error}) {
-  provider_.start();
-  ca_file_ = write_ca(options.ca_pem.empty() ? provider_.ca_pem() : options.ca_pem);
-  const std::string yaml =
-      "server: {grpc_address: '127.0.0.1:0', metrics_address: '127.0.0.1:0'" +
-      options.server_extra +
-      "}\n"
-      "upstreams:\n  - name: emulator\n    base_url: " +
-      provider_.base_url() + "\n    ca_file: " + ca_file_ +
-      (options.upstream_extra.empty() ? "" : "\n    " + options.upstream_extra) +
-      (options.upstream_extra.find("dialect") == std::string::npos
-           ? "\n    dialect: dashscope_native"
-           : "") +
-      "\nmodels: " + options.models + "\n" + options.extra + "\n";
+  std::string upstreams = add_upstream("emulator", provider_, options);
+  if (options.second) {
+    second_.emplace(*options.second);
+    upstreams += add_upstream("second", *second_, options);
+  }
+  const std::string yaml = "server: {grpc_address: '127.0.0.1:0', metrics_address: '127.0.0.1:0'" +
+                           options.server_extra + "}\nupstreams:\n" + upstreams +
+                           "models: " + options.models + "\n" + options.extra + "\n";
   auto started = App::start(load(yaml, options.api_key), log_);
   if (!started) throw std::runtime_error(started.error());
   app_ = std::move(*started);
 }
 
+/// Starts the provider; its entry of the configuration.
+std::string GatewayStack::add_upstream(const std::string& name, emulator::Server& provider,
+                                       const Options& options) {
+  provider.start();
+  ca_files_.push_back(write_ca(options.ca_pem.empty() ? provider.ca_pem() : options.ca_pem));
+  std::string entry = "  - name: " + name + "\n    base_url: " + provider.base_url() +
+                      "\n    ca_file: " + ca_files_.back() + "\n";
+  if (!options.upstream_extra.empty()) entry += "    " + options.upstream_extra + "\n";
+  if (options.upstream_extra.find("dialect") == std::string::npos)
+    entry += "    dialect: dashscope_native\n";
+  return entry;
+}
+
 GatewayStack::~GatewayStack() {
   app_.reset();
   provider_.stop();
-  std::remove(ca_file_.c_str());
+  if (second_) second_->stop();
+  for (const std::string& file : ca_files_) std::remove(file.c_str());
 }
 
 std::shared_ptr<grpc::Channel> GatewayStack::channel() const {
@@ -96,10 +105,11 @@ std::unique_ptr<pb::EmbeddingService::Stub> GatewayStack::connect() const {
 }
 
 UnaryReply embed(pb::EmbeddingService::Stub& stub, const std::vector<std::string>& texts,
-                 std::chrono::milliseconds timeout) {
+                 std::chrono::milliseconds timeout, const std::string& tenant) {
   pb::EmbedRequest request;
   for (const std::string& text : texts) request.add_texts(text);
   grpc::ClientContext context;
+  if (!tenant.empty()) context.AddMetadata("x-tenant-id", tenant);
   context.set_deadline(std::chrono::system_clock::now() + timeout);
   UnaryReply reply;
   reply.status = stub.EmbedUnary(&context, request, &reply.response);

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ class GatewayStack {
     std::string upstream_extra;  ///< More keys of the upstream, e.g. "call_timeout_ms: 500".
     std::string extra;           ///< More sections of the configuration.
     std::string api_key = "sk-emulator";
-    std::string ca_pem;  ///< Instead of the emulator's own.
+    std::string ca_pem;                       ///< Instead of the emulator's own.
+    std::optional<emulator::Options> second;  ///< Another provider, as the upstream `second`.
   };
 
   GatewayStack() : GatewayStack(Options{}) {}
@@ -41,6 +43,9 @@ class GatewayStack {
   static emulator::Options unlimited_emulator();
 
   [[nodiscard]] emulator::Server& provider() { return provider_; }
+  [[nodiscard]] const emulator::Server& provider() const { return provider_; }
+  /// Precondition: there is a second one.
+  [[nodiscard]] emulator::Server& second_provider() { return *second_; }
   [[nodiscard]] App& app() { return *app_; }
   /// A stub with a connection of its own.
   [[nodiscard]] std::unique_ptr<pb::EmbeddingService::Stub> connect() const;
@@ -48,20 +53,25 @@ class GatewayStack {
   [[nodiscard]] std::shared_ptr<grpc::Channel> channel() const;
 
  private:
-  std::string ca_file_;
+  std::string add_upstream(const std::string& name, emulator::Server& provider,
+                           const Options& options);
+
+  std::vector<std::string> ca_files_;
   emulator::Server provider_;
+  std::optional<emulator::Server> second_;
   Log log_;
   std::unique_ptr<App> app_;
 };
 
-/// One unary call; `timeout` bounds a test that would otherwise hang.
+/// One unary call; `timeout` bounds a test that would otherwise hang. An empty tenant is not sent.
 struct UnaryReply {
   grpc::Status status;
   pb::EmbedUnaryResponse response;
   std::multimap<std::string, std::string> trailers;
 };
 UnaryReply embed(pb::EmbeddingService::Stub& stub, const std::vector<std::string>& texts,
-                 std::chrono::milliseconds timeout = std::chrono::seconds(20));
+                 std::chrono::milliseconds timeout = std::chrono::seconds(20),
+                 const std::string& tenant = "");
 
 /// Everything one stream brought.
 struct StreamReply {

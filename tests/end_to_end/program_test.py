@@ -22,7 +22,7 @@ class Operator(unittest.TestCase):
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
              "-subj", "/CN=test", "-days", "2", "-keyout", os.devnull, "-out", self.ca_file],
             check=True, capture_output=True)
-        self.config = programs.CONFIG.format(base_url="https://127.0.0.1:1", ca_file=self.ca_file)
+        self.config = programs.config("https://127.0.0.1:1", self.ca_file)
 
     def run_gateway(self, config, *flags, key=programs.KEY):
         path = os.path.join(self.folder.name, "gateway.yaml")

@@ -14,9 +14,13 @@ server: {{grpc_address: "127.0.0.1:0", metrics_address: "127.0.0.1:0"}}
 upstreams:
   - {{name: emulator, dialect: dashscope_native, base_url: "{base_url}", ca_file: "{ca_file}"}}
 models:
-  - {{name: text-embedding-v4, upstream: emulator, calls_per_minute: 60000}}
-  - {{name: multimodal-embedding-v1, upstream: emulator, calls_per_minute: 60000}}
+  - {{name: text-embedding-v4, upstream: emulator, calls_per_minute: {calls_per_minute}}}
+  - {{name: multimodal-embedding-v1, upstream: emulator, calls_per_minute: {calls_per_minute}}}
 """
+
+
+def config(base_url, ca_file, calls_per_minute=60000):
+    return CONFIG.format(base_url=base_url, ca_file=ca_file, calls_per_minute=calls_per_minute)
 
 
 class Program:
@@ -70,10 +74,10 @@ def gateway(binaries, folder, config):
 
 
 @contextlib.contextmanager
-def stack(binaries):
+def stack(binaries, calls_per_minute=60000):
     """Emulator and gateway; yields the gateway."""
     with tempfile.TemporaryDirectory() as folder, emulator(binaries, folder) as (base_url, ca_file):
-        with gateway(binaries, folder, CONFIG.format(base_url=base_url, ca_file=ca_file)) as program:
+        with gateway(binaries, folder, config(base_url, ca_file, calls_per_minute)) as program:
             yield program
 
 
