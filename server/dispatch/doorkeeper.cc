@@ -75,12 +75,12 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest
                                                               Timestamp now) const {
   if (!request.deadline || refused_everywhere(budgets_) != nullptr) return std::nullopt;
   const SlotSupply supply = supply_of(budgets_, now);
-  const double before =
-      queue_.slots_before(tenant, request.priority, slots, supply.full_per_second, now);
-  const Timestamp start = supply.start_of(before, now);
   // Nothing is in its way: whether the provider is quick enough is the provider's business. Were
   // that judged here, a slow spell would lock callers out although nobody waits.
   if (queue_.empty() && supply.first_at <= now) return std::nullopt;
+  const double before =
+      queue_.slots_before(tenant, request.priority, slots, supply.full_per_second, now);
+  const Timestamp start = supply.start_of(before, now);
   const Timestamp finish = start == kNever ? kNever : start + supply.latency;
   if (finish <= *request.deadline) return std::nullopt;
 

@@ -64,10 +64,8 @@ void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,
   Tenant& tenant = queue_.waiting().tenant(request.tenant);
   const Doorkeeper::Load load = doorkeeper_.load_of(items);
   queue_.waiting().note_arrival(tenant, request.priority, load.slots, now);
-  if (auto refusal = doorkeeper_.judge(request, tenant, load, now)) {
-    queue_.waiting().forget_if_idle(tenant);
+  if (auto refusal = doorkeeper_.judge(request, tenant, load, now))
     return request.sink->refuse(refusal->reason, std::move(refusal->error));
-  }
   if (recovery_.suspects().size(now) > 0) {
     for (const EmbedItemPtr& item : items)
       item->alone = recovery_.suspects().contains(item->hash, now);

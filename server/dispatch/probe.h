@@ -22,8 +22,7 @@ struct RequestFinished {
   std::string_view model;  ///< A served model's name, or "" if the request named none that is.
   int grpc_code;           ///< Canonical code, 0 is OK. A stream with failed items is OK.
   Duration duration;       ///< From the handler's start to Finish.
-  Duration
-      overhead;  ///< Of it, neither waiting for the budget nor in provider calls; never negative.
+  Duration overhead;  ///< Of it, neither waiting for slots nor in provider calls; never negative.
   std::size_t items_succeeded;
   std::size_t items_failed;
 };
@@ -84,7 +83,8 @@ class Probe {
 
   /// What waits for a slot now. Called whenever it changes.
   virtual void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) = 0;
-  /// Items that left the queue unsent because their deadline passed or their caller went.
+  /// Items that were answered without a vector, in the queue or in a call, because their deadline
+  /// passed or their caller went.
   virtual void items_expired(std::string_view model, std::size_t items) = 0;
   virtual void items_cancelled(std::string_view model, std::size_t items) = 0;
 

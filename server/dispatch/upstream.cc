@@ -55,7 +55,7 @@ boost::asio::awaitable<void> Upstream::run(CallPtr call) {
   finish(std::move(call), std::move(outcome));
 }
 
-void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) {
+void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noexcept {
   const Timestamp now = shard_.time().now();
   const Duration duration = now - call->started.at;
   in_flight_.erase(call.get());

@@ -54,7 +54,8 @@ class Upstream {
 
  private:
   [[nodiscard]] boost::asio::awaitable<void> run(CallPtr call);
-  void finish(CallPtr call, Result<BatchAnswer, CallFault> outcome);
+  /// noexcept: an exception here would destroy items that are yet to be answered. Better to end.
+  void finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noexcept;
   void tell_budget(Timestamp now);
 
   Params params_;

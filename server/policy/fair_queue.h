@@ -88,10 +88,6 @@ class FairQueue {
   /// An item that the tenant was held for (Tenant::hold()) was answered.
   void release(Tenant& tenant);
 
-  /// Forgets a tenant of whom nothing is held, owed or to be expected: one that tenant() made, and
-  /// whose request was then refused. Others are forgotten in time by note_arrival().
-  void forget_if_idle(Tenant& tenant);
-
   /// Live items that wait, and their bytes.
   [[nodiscard]] std::size_t items() const;
   [[nodiscard]] std::size_t bytes() const;
@@ -137,6 +133,7 @@ class FairQueue {
     double weight;
   };
 
+  void forget_if_idle(Tenant& tenant);
   Flow& flow_for(const CallParameters& parameters, EmbedItem& item);
   Flow& next_leader();
   [[nodiscard]] bool may_jump(const EmbedItem& item) const;
