@@ -14,6 +14,7 @@ class ClosedLoops::Loop {
 
   /// Asks for the first time, or the next; does nothing more once all are stopping.
   void start() {
+    request_ = caller_.ask(round_);
     reply_ = {};
     const auto context = std::make_shared<grpc::ClientContext>();
     context->AddMetadata("x-tenant-id", caller_.tenant);
@@ -23,7 +24,6 @@ class ClosedLoops::Loop {
       if (all_.stopping_ || round_ == caller_.rounds) return end();
       context_ = context;
     }
-    request_ = caller_.ask(round_);
     const auto answered = [this](grpc::Status status) { finish(std::move(status)); };
     if (const auto* texts = std::get_if<pb::EmbedRequest>(&request_)) {
       all_.stub_->async()->EmbedUnary(context.get(), texts, &reply_.response, answered);
@@ -38,20 +38,22 @@ class ClosedLoops::Loop {
   [[nodiscard]] std::shared_ptr<grpc::ClientContext> context() const { return context_; }
 
  private:
+  /// Takes the mutex first, as start() gave it up last: so one round's thread follows the other's.
   void finish(grpc::Status status) {
+    const bool unjudged = called_off(status);
     reply_.status = std::move(status);
     for (const auto& [key, value] : context_->GetServerTrailingMetadata()) {
       reply_.trailers.emplace(std::string(key.data(), key.size()),
                               std::string(value.data(), value.size()));
     }
-    if (!called_off()) caller_.judge(round_, reply_);
+    if (!unjudged) caller_.judge(round_, reply_);
     ++round_;
     start();
   }
 
-  bool called_off() {
+  bool called_off(const grpc::Status& status) {
     const std::lock_guard lock(all_.mutex_);
-    return all_.stopping_ && reply_.status.error_code() == grpc::StatusCode::CANCELLED;
+    return all_.stopping_ && status.error_code() == grpc::StatusCode::CANCELLED;
   }
 
   /// Precondition: the mutex is held.

@@ -1,5 +1,6 @@
 // Saturated budgets over sockets: every slot used, every call full, and the provider never has to
 // say no.
+#include <algorithm>
 #include <string>
 #include <thread>
 #include <vector>
@@ -43,17 +44,20 @@ ClosedLoops::Caller content_caller(const std::string& tenant, Content kind, int 
   return {tenant, ask, judge};
 }
 
-/// Watches a budget that is saturated already. Every slot is used that so busy a machine lets
-/// anybody use, less half a percent of headroom, and at either end of the time one may be missed.
+/// Watches a budget that is saturated already: 97 % of its slots are used, the headroom and what
+/// timers are late by taken off. At either end of the time one may be missed. Where the machine is
+/// so busy that a thread which only waits loses slots, one that works besides loses several times
+/// as many.
 Traffic expect_full_pace(const GatewayStack& stack, const char* model, double calls_per_second) {
   const Metronome metronome(calls_per_second);
   const TrafficMeter meter(stack.provider(), model);
   std::this_thread::sleep_for(kWatched);
   const Traffic traffic = meter.so_far();
-  const double slots = metronome.ticks();
-  EXPECT_LE(traffic.calls, traffic.seconds * calls_per_second + 1);
+  const double slots = traffic.seconds * calls_per_second;
+  const double lost_to_the_machine = std::max(0.0, slots - metronome.ticks());
+  EXPECT_LE(traffic.calls, slots + 1);
   if (!kSanitized) {
-    EXPECT_GE(traffic.calls, 0.97 * slots - 1);
+    EXPECT_GE(traffic.calls, 0.97 * slots - 1 - 3 * lost_to_the_machine);
   }
   return traffic;
 }

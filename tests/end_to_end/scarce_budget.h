@@ -64,7 +64,7 @@ class TrafficMeter {
 };
 
 /// Ticks at an even pace on a thread that does nothing else, and what is late is late for good, as
-/// with slots: so it tells what pace the machine, as busy as it is, would let anybody keep.
+/// with slots: so it tells what pace the machine, as busy as it is, lets a thread keep.
 ///
 /// Thread: the test's.
 class Metronome {
