@@ -27,7 +27,7 @@ inline constexpr std::chrono::seconds kWatched{kSanitized ? 5 : 30};
 inline constexpr std::chrono::milliseconds kNoise{kSanitized ? 500 : 150};
 
 /// How unevenly a busy machine may delay what the gateway sent evenly.
-inline constexpr std::chrono::milliseconds kLeeway{kSanitized ? 200 : 50};
+inline constexpr std::chrono::milliseconds kLeeway{kSanitized ? 200 : 100};
 
 /// The gateway with one model of that budget, before a provider as strict as it may be: it counts
 /// each second on its own and refuses calls that rise too quickly.
