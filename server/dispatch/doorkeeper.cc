@@ -93,7 +93,8 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest
                     .message = "the provider is down and will hardly be back before the deadline",
                     .retry_after = pushback(supply.first_at - now)}};
   }
-  const Duration late = finish - *request.deadline;
+  // The slot that is missed today may open just before the same request comes back.
+  const Duration late = finish - *request.deadline + supply.interval();
   return Refusal{Rejection::deadline_far,
                  {.kind = ErrorKind::overloaded,
                   .message = "the queue is too long for this deadline, by about " + in_ms(late),

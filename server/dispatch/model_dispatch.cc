@@ -26,10 +26,10 @@ std::vector<Upstream*> pointers(const std::vector<std::unique_ptr<Upstream>>& ow
   return upstreams;
 }
 
-std::vector<const Budget*> budgets_of(const std::vector<Upstream*>& upstreams) {
-  std::vector<const Budget*> budgets;
+std::vector<Budget*> budgets_of(const std::vector<Upstream*>& upstreams) {
+  std::vector<Budget*> budgets;
   budgets.reserve(upstreams.size());
-  for (const Upstream* const upstream : upstreams) budgets.push_back(&upstream->budget());
+  for (Upstream* const upstream : upstreams) budgets.push_back(&upstream->budget());
   return budgets;
 }
 

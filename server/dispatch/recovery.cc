@@ -25,9 +25,8 @@ Error verdict(const Call& call, const CallFault& fault) {
 
 }  // namespace
 
-Recovery::Recovery(RetryPolicy::Params policy, std::span<const Budget* const> budgets,
-                   ModelQueue& queue, RetryQueue& retries, Probe& probe,
-                   std::function<double()> random)
+Recovery::Recovery(RetryPolicy::Params policy, std::span<Budget* const> budgets, ModelQueue& queue,
+                   RetryQueue& retries, Probe& probe, std::function<double()> random)
     : policy_(policy),
       budgets_(budgets.begin(), budgets.end()),
       queue_(queue),
@@ -90,8 +89,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
 
 void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at,
                      Timestamp now) {
-  if (counts_against_budget(traits_of(fault.kind)) &&
-      !upstream.budget().retries().try_withdraw(now)) {
+  if (counts_against_budget(traits_of(fault.kind)) && !pay_for_retry(upstream, now)) {
     probe_.retry_budget_spent(upstream.budget_name());
     // A search waits for retries, where giving up would fail the neighbours of a bad item.
     const bool others_innocent = traits_of(fault.kind).blame == Blame::item && call->sent > 1;
@@ -115,6 +113,17 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
   call->drop_dead();
   if (call->items.empty()) return end_search(upstream, *call, false);
   retries_.add(at, std::move(call));
+}
+
+/// By the upstream that failed, or else by another one that is well: it is the one that will be
+/// asked next.
+bool Recovery::pay_for_retry(Upstream& upstream, Timestamp now) {
+  if (upstream.budget().retries().try_withdraw(now)) return true;
+  return std::ranges::any_of(budgets_, [&](Budget* budget) {
+    return budget != &upstream.budget() && budget->account_fault() == nullptr &&
+           budget->breaker() == CircuitBreaker::State::closed &&
+           budget->retries().try_withdraw(now);
+  });
 }
 
 void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {

@@ -23,7 +23,7 @@ class Recovery {
  public:
   /// `budgets` are those of all upstreams; `random` gives numbers uniform in [0, 1). Everything
   /// referred to outlives this.
-  Recovery(RetryPolicy::Params policy, std::span<const Budget* const> budgets, ModelQueue& queue,
+  Recovery(RetryPolicy::Params policy, std::span<Budget* const> budgets, ModelQueue& queue,
            RetryQueue& retries, Probe& probe, std::function<double()> random);
 
   /// The call was answered. Its items' callers get their vectors; suspects held back go on.
@@ -40,13 +40,14 @@ class Recovery {
   void try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
 
+  [[nodiscard]] bool pay_for_retry(Upstream& upstream, Timestamp now);
   void send_part(Upstream& upstream, CallPtr call, Timestamp now);
   void end_search(Upstream& upstream, Call& call, bool found);
   void blame(const Call& call, Timestamp now);
   void fail_items(Call& call, const Error& error);
 
   RetryPolicy policy_;
-  std::vector<const Budget*> budgets_;
+  std::vector<Budget*> budgets_;
   ModelQueue& queue_;
   RetryQueue& retries_;
   Probe& probe_;

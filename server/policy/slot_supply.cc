@@ -32,6 +32,12 @@ Timestamp SlotSupply::start_of(double slots, Timestamp now) const {
   return std::max(first_at, now) + std::chrono::ceil<Duration>(rest);
 }
 
+Duration SlotSupply::interval() const {
+  constexpr double kLongest = 60;
+  return std::chrono::ceil<Duration>(
+      std::chrono::duration<double>(std::min(1 / full_per_second, kLongest)));
+}
+
 SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
   const auto closed = [](const Budget* budget) {
     return budget->breaker() == CircuitBreaker::State::closed;

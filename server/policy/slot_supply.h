@@ -16,6 +16,9 @@ struct SlotSupply {
   Duration ramp_delay{};        ///< What their rise costs.
   Duration latency{};           ///< What nine of ten calls took at most; zero if none was made.
 
+  /// From one slot to the next, once ramps have risen; at most a minute.
+  [[nodiscard]] Duration interval() const;
+
   /// When the last of `slots` calls starts; kNever as above.
   [[nodiscard]] Timestamp start_of(double slots, Timestamp now) const;
 };

@@ -114,5 +114,32 @@ TEST(Failover, ARowLimitIsLearnedOfTheUpstreamThatNamedItAlone) {
   EXPECT_EQ(report.budgets[1].row_limit, 10U);
 }
 
+TEST(Failover, WhatABrokenUpstreamCannotPayForAWellOnePays) {
+  DispatchRig::Options options = with({1, 1});
+  options.pace.rate.calls_per_minute = 1800;
+  options.retries = {.share = 0.2, .per_minute = 30};
+  options.latency = 1s;
+  DispatchRig rig(options);
+  bool down = false;
+  rig.script = [&](std::size_t, const SeenCall& call) -> Outcome {
+    if (call.upstream == 1 || !down) return std::nullopt;
+    return CallFault{FaultKind::connect_failed, "refused"};
+  };
+  std::vector<const Caller*> callers;
+  const auto submit_for = [&](int seconds) {
+    for (int k = 0; k < seconds * 50; ++k) {
+      for (int n = 0; n < 6; ++n)
+        callers.push_back(&rig.submit_text("t" + std::to_string(callers.size())));
+      rig.run_for(20ms);
+    }
+  };
+  submit_for(10);
+  down = true;
+  submit_for(10);
+  rig.run_out();
+  for (std::size_t k = 0; k < callers.size(); ++k)
+    callers[k]->expect_vector_of("t" + std::to_string(k));
+}
+
 }  // namespace
 }  // namespace gateway::testing

@@ -75,7 +75,9 @@ TEST(Storms, DeadlinesThatPassAreSaidAndTheRestIsServed) {
         EXPECT_TRUE(is_vector_of(text, reply.response.results(0).embedding()));
         ++served;
       } else {
-        EXPECT_EQ(reply.status.error_code(), StatusCode::DEADLINE_EXCEEDED)
+        // Said at the end of the deadline, or at once where it could not be met.
+        const StatusCode code = reply.status.error_code();
+        EXPECT_TRUE(code == StatusCode::DEADLINE_EXCEEDED || code == StatusCode::RESOURCE_EXHAUSTED)
             << reply.status.error_message();
         EXPECT_NE(caller % 2, 0);
         ++late;
