@@ -5,7 +5,7 @@
 
 namespace embedding_client {
 
-bool pause_for(std::chrono::steady_clock::duration duration, std::stop_token stop) {
+bool pause_for(std::chrono::steady_clock::duration duration, const std::stop_token& stop) {
   std::mutex mutex;
   std::condition_variable_any never_notified;
   std::unique_lock lock(mutex);

@@ -56,7 +56,7 @@ std::string slots_of(const UpstreamBudget& budget) {
 }
 
 std::string tokens_of(const UpstreamBudget& budget) {
-  const std::string used = scaled_text(budget.tokens_used());
+  std::string used = scaled_text(budget.tokens_used());
   if (budget.paced_tokens_per_minute() <= 0) return used;
   return used + '/' + scaled_text(budget.paced_tokens_per_minute());
 }
