@@ -93,12 +93,12 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest
                     .message = "the provider is down and will hardly be back before the deadline",
                     .retry_after = pushback(supply.first_at - now)}};
   }
-  // The slot that is missed today may open just before the same request comes back.
-  const Duration late = finish - *request.deadline + supply.interval();
+  const Duration late = finish - *request.deadline;
   return Refusal{Rejection::deadline_far,
                  {.kind = ErrorKind::overloaded,
                   .message = "the queue is too long for this deadline, by about " + in_ms(late),
-                  .retry_after = pushback(late)}};
+                  // The slot that is missed now may open just before the request comes back.
+                  .retry_after = pushback(late + supply.interval())}};
 }
 
 std::optional<Duration> Doorkeeper::expected_wait(Priority priority, Timestamp now) const {
