@@ -1,5 +1,6 @@
 #include "telemetry/log.h"
 
+#include <chrono>
 #include <iostream>
 
 #include <spdlog/async_logger.h>
@@ -8,6 +9,7 @@
 #include <spdlog/sinks/ostream_sink.h>
 
 #include "telemetry/log_line.h"
+#include "telemetry/recent_incidents.h"
 
 namespace gateway {
 namespace {
@@ -36,12 +38,16 @@ Log::Log(Options options) : Log(options, std::cerr) {}
 
 Log::Log(Options options, std::ostream& out)
     : options_(options),
+      recent_incidents_(std::make_unique<RecentIncidents>()),
       writer_(std::make_shared<spdlog::details::thread_pool>(kMaxQueuedLines, 1)),
       lines_(make_logger(options, out, writer_)) {}
 
 Log::~Log() = default;
 
 void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) {
+  if (level >= LogLevel::warn) {
+    recent_incidents_->add(std::chrono::system_clock::now(), level, message, fields);
+  }
   if (!enabled(level)) return;
   const std::string line = log_line(options_.format, level, message, fields);
   lines_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));

@@ -17,6 +17,8 @@ class thread_pool;
 
 namespace gateway {
 
+class RecentIncidents;
+
 enum class LogLevel { debug, info, warn, error };
 
 enum class LogFormat {
@@ -60,11 +62,15 @@ class Log {
   /// `level` and `msg` are the log's own.
   void write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields = {});
 
+  /// The latest lines at warn and above, also those below the configured level.
+  [[nodiscard]] const RecentIncidents& recent_incidents() const { return *recent_incidents_; }
+
   /// Lines dropped so far because the queue was full.
   [[nodiscard]] std::uint64_t dropped_lines() const;
 
  private:
   const Options options_;
+  const std::unique_ptr<RecentIncidents> recent_incidents_;
   const std::shared_ptr<spdlog::details::thread_pool> writer_;
   const std::shared_ptr<spdlog::logger> lines_;
 };

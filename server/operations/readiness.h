@@ -1,0 +1,14 @@
+// Whether this process should be sent requests now.
+#pragma once
+
+#include <string>
+
+namespace gateway {
+
+/// What /readyz answers: 200 if ready, else 503 with the reason.
+struct Readiness {
+  bool ready = false;
+  std::string reason;  ///< Why not, as a sentence: "no upstream was reached yet". Unused if ready.
+};
+
+}  // namespace gateway
