@@ -55,7 +55,11 @@ start_emulated() {
   cat >"$STACK/gateway.yaml" <<YAML
 server:
   grpc_address: 127.0.0.1:0
-  metrics_address: 127.0.0.1:0
+  operations_address: 127.0.0.1:0
+  insecure: true
+auth:
+  anonymous: true
+  trust_tenant_header: true
 upstreams:
   - name: emulator
     base_url: $PROVIDER

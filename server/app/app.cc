@@ -27,7 +27,7 @@ std::vector<ServedBudget> budgets_of(const LoadedConfig& loaded) {
   for (const ModelConfig& model : loaded.config.models) {
     for (const ModelUpstreamConfig& upstream : model.upstreams) {
       budgets.push_back(
-          {upstream.name, model.name, {upstream.calls_per_minute, upstream.tokens_per_minute}});
+          {upstream.name, model.name, our_budget(loaded.config.deployment, upstream)});
     }
   }
   return budgets;
@@ -61,7 +61,7 @@ Result<void, std::string> App::build_models() {
   for (std::size_t k = 0; k < config.models.size(); ++k) {
     Shard& shard = shards_[k % shards_.size()];
     auto model =
-        ModelRuntime::make(config, config.models[k], loaded_.models[k], pools_, shard, probe_);
+        ModelRuntime::make(loaded_, config.models[k], loaded_.models[k], pools_, shard, probe_);
     if (!model) return model.error();
     models_.push_back(std::move(*model));
     dispatches.push_back(&models_.back()->dispatch());
@@ -73,7 +73,7 @@ Result<void, std::string> App::build_models() {
 Result<void, std::string> App::listen() {
   const ServerConfig& server = loaded_.config.server;
   auto metrics =
-      MetricsServer::start(server.metrics_address,
+      MetricsServer::start(server.operations_address,
                            {registry_, std::make_shared<ProcessFigures>(),
                             std::make_shared<PoolFigures>(pools_.figures()),
                             std::make_shared<LogFigures>([this] { return log_.dropped_lines(); })});

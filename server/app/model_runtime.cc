@@ -15,10 +15,11 @@ CallBounds bounds_of(const ModelConfig& model, const ModelSpec& spec) {
           .shared = !spec.fused};
 }
 
-ModelDispatch::Params dispatch_params(const Config& config, const ModelConfig& model,
+ModelDispatch::Params dispatch_params(const LoadedConfig& loaded, const ModelConfig& model,
                                       const ModelSpec& spec) {
+  const Config& config = loaded.config;
   TenantTable::Params tenants{.max_tenants = config.fairness.max_tenants, .weights = {}};
-  for (const TenantConfig& tenant : config.tenants)
+  for (const TenantConfig& tenant : loaded.tenants)
     tenants.weights.emplace(tenant.name, tenant.weight);
   const QueueConfig& queue = config.queue;
   return {.limits = {.max_items_per_tenant = queue.max_items_per_tenant.value_or(queue.max_items),
@@ -33,7 +34,7 @@ ModelDispatch::Params dispatch_params(const Config& config, const ModelConfig& m
 
 Budget::Params budget_params(const Config& config, const ModelConfig& model,
                              const ModelUpstreamConfig& upstream, const ModelSpec& spec) {
-  return {.pace = {.rate = {upstream.calls_per_minute, upstream.tokens_per_minute},
+  return {.pace = {.rate = our_budget(config.deployment, upstream),
                    .burst_calls = model.burst_calls,
                    .max_in_flight = model.max_inflight_calls,
                    .ramp = {.enabled = model.ramp}},
@@ -54,11 +55,20 @@ std::function<double()> random_numbers() {
 
 }  // namespace
 
-Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(const Config& config,
+RateLimits our_budget(const DeploymentConfig& deployment, const ModelUpstreamConfig& upstream) {
+  const double share = deployment.budget_share.value_or(1);
+  const auto ours = [&](std::optional<double> budget) {
+    return budget ? std::optional(*budget * share) : std::nullopt;
+  };
+  return {ours(upstream.calls_per_minute), ours(upstream.tokens_per_minute)};
+}
+
+Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(const LoadedConfig& loaded,
                                                                       const ModelConfig& model,
                                                                       const ModelSpec& spec,
                                                                       Pools& pools, Shard& shard,
                                                                       Probe& probe) {
+  const Config& config = loaded.config;
   std::unique_ptr<ModelRuntime> runtime(new ModelRuntime);
   std::vector<ModelDispatch::Account> accounts;
   for (const ModelUpstreamConfig& upstream : model.upstreams) {
@@ -76,7 +86,7 @@ Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(const Conf
                                     Credentials{account.api_key.reveal(), account.workspace}}});
   }
   runtime->dispatch_ =
-      std::make_unique<ModelDispatch>(spec, dispatch_params(config, model, spec),
+      std::make_unique<ModelDispatch>(spec, dispatch_params(loaded, model, spec),
                                       std::move(accounts), shard, probe, random_numbers());
   return runtime;
 }

@@ -4,12 +4,16 @@
 #include <memory>
 #include <vector>
 
-#include "app/config/config.h"
+#include "app/config/loader.h"
 #include "app/pools.h"
 #include "dispatch/model_dispatch.h"
 #include "provider/codec.h"
 
 namespace gateway {
+
+/// What this gateway may spend of an account's budget.
+[[nodiscard]] RateLimits our_budget(const DeploymentConfig& deployment,
+                                    const ModelUpstreamConfig& upstream);
 
 /// Puts the objects of one model together, in the order in which they need each other.
 ///
@@ -19,7 +23,7 @@ class ModelRuntime {
   /// Everything referred to outlives the result. Error: why an account's TLS can't be set up. The
   /// model's dialects carry it: configuration has checked that.
   [[nodiscard]] static Result<std::unique_ptr<ModelRuntime>, std::string> make(
-      const Config& config, const ModelConfig& model, const ModelSpec& spec, Pools& pools,
+      const LoadedConfig& loaded, const ModelConfig& model, const ModelSpec& spec, Pools& pools,
       Shard& shard, Probe& probe);
 
   [[nodiscard]] ModelDispatch& dispatch() { return *dispatch_; }

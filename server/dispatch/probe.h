@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "domain/call_fault.h"
+#include "domain/embed_item.h"
 #include "domain/embedding.h"
 #include "domain/model_spec.h"
 #include "domain/rejection.h"
@@ -19,12 +20,18 @@ enum class Rpc { embed, embed_unary, embed_multimodal, embed_multimodal_unary };
 
 struct RequestFinished {
   Rpc rpc;
-  std::string_view model;  ///< A served model's name, or "" if the request named none that is.
-  int grpc_code;           ///< Canonical code, 0 is OK. A stream with failed items is OK.
-  Duration duration;       ///< From the handler's start to Finish.
+  std::string_view model;    ///< A served model's name, or "" if the request named none that is.
+  std::string_view tenant;   ///< "" if it is not known who called.
+  int grpc_code;             ///< Canonical code, 0 is OK. A stream with failed items is OK.
+  std::string_view message;  ///< Of the status; "" if OK. Holds nothing that a caller sent as text.
+  Duration duration;         ///< From the handler's start to Finish.
   Duration overhead;  ///< Of it, neither waiting for slots nor in provider calls; never negative.
+  Duration queued;    ///< The longest time that one of its items waited for a slot.
+  Duration upstream;  ///< The longest time that one of its items was in provider calls.
   std::size_t items_succeeded;
   std::size_t items_failed;
+  Usage usage;                ///< Of all its items.
+  std::string_view trace_id;  ///< 32 hexadecimal digits, the caller's own if it sent one.
 };
 
 /// Names a budget: one provider account and one of its models. Both come from configuration.
@@ -33,12 +40,19 @@ struct BudgetName {
   std::string_view model;
 };
 
+/// An item on its way to the provider.
+struct ItemSent {
+  std::string_view tenant;
+  Priority priority;
+  Duration queued;  ///< Since it was accepted.
+};
+
 struct CallStarted {
   BudgetName budget;
   std::size_t items;
   std::size_t capacity;  ///< Items the model allows in a call.
   std::uint64_t estimated_tokens;
-  std::span<const Duration> queue_delays;  ///< Of the items that are sent for the first time.
+  std::span<const ItemSent> first_sent;  ///< Those of its items that were not sent before.
 };
 
 struct CallFinished {

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "policy/tenant.h"
+
 namespace gateway {
 
 Upstream::Upstream(Params params, Destination destination, Shard& shard, Probe& probe)
@@ -17,12 +19,12 @@ Upstream::Upstream(Params params, Destination destination, Shard& shard, Probe& 
 }
 
 void Upstream::start(CallPtr call, Timestamp now) {
-  std::vector<Duration> first_delays;
+  std::vector<ItemSent> first_sent;
   bool independent = !call->isolating;
   for (const EmbedItemPtr& item : call->items) {
     const Duration delay = now - item->waiting_since;
     if (item->timing.attempts == 0) {
-      first_delays.push_back(delay);
+      first_sent.push_back({item->tenant->name(), item->priority, delay});
     } else {
       independent = false;
     }
@@ -36,7 +38,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
                        .items = call->items.size(),
                        .capacity = budget_.bounds().capacity.items,
                        .estimated_tokens = call->started.reserved_tokens,
-                       .queue_delays = first_delays});
+                       .first_sent = first_sent});
   tell_budget(now);  // A probe is out, or the ramp has risen.
   in_flight_.insert(call.get());
   shard_.spawn("call", run(std::move(call)));

@@ -15,6 +15,9 @@ namespace gateway {
 enum class ErrorKind {
   invalid_argument,   ///< The request is malformed or impossible; nothing of it was sent.
   unknown_model,      ///< No such model is configured.
+  unauthenticated,    ///< Who calls is not known.
+  permission_denied,  ///< Who calls is known, and may not do this.
+  quota_exceeded,     ///< The tenant's own quota is used up; it refills by retry_after.
   overloaded,         ///< Our queues are full; come back after retry_after.
   throttled,          ///< The provider throttles, past this item's deadline or our patience.
   deadline_exceeded,  ///< The deadline passed while queued or in flight.

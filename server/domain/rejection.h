@@ -5,6 +5,10 @@ namespace gateway {
 
 enum class Rejection {
   invalid,          ///< INVALID_ARGUMENT or NOT_FOUND.
+  unauthenticated,  ///< No credential, or one that nobody has.
+  permission,       ///< The tenant may not use the model or the priority.
+  quota_items,      ///< The tenant's items of a minute are used up.
+  quota_tokens,     ///< The tenant's tokens of a day are used up.
   queue_items,      ///< The bound on items accepted was reached.
   queue_bytes,      ///< The bound on bytes accepted was reached.
   tenant_items,     ///< The tenant's own share of the queue, in items.

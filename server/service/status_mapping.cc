@@ -21,6 +21,12 @@ Row row_of(ErrorKind kind) {
       return {grpc::StatusCode::INVALID_ARGUMENT, false};
     case ErrorKind::unknown_model:
       return {grpc::StatusCode::NOT_FOUND, false};
+    case ErrorKind::unauthenticated:
+      return {grpc::StatusCode::UNAUTHENTICATED, false};
+    case ErrorKind::permission_denied:
+      return {grpc::StatusCode::PERMISSION_DENIED, false};
+    case ErrorKind::quota_exceeded:
+      return {grpc::StatusCode::RESOURCE_EXHAUSTED, true};
     case ErrorKind::overloaded:
       return {grpc::StatusCode::RESOURCE_EXHAUSTED, true};
     case ErrorKind::throttled:

@@ -20,6 +20,14 @@ std::string_view label(Rejection reason) {
   switch (reason) {
     case Rejection::invalid:
       return "invalid";
+    case Rejection::unauthenticated:
+      return "unauthenticated";
+    case Rejection::permission:
+      return "permission";
+    case Rejection::quota_items:
+      return "quota_items";
+    case Rejection::quota_tokens:
+      return "quota_tokens";
     case Rejection::queue_items:
       return "queue_items";
     case Rejection::queue_bytes:

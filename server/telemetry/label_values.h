@@ -13,11 +13,12 @@ namespace gateway {
 
 inline constexpr std::array kRpcs{Rpc::embed, Rpc::embed_unary, Rpc::embed_multimodal,
                                   Rpc::embed_multimodal_unary};
-inline constexpr std::array kRejections{Rejection::invalid,         Rejection::queue_items,
-                                        Rejection::queue_bytes,     Rejection::tenant_items,
-                                        Rejection::tenant_bytes,    Rejection::deadline_spent,
-                                        Rejection::deadline_far,    Rejection::provider_down,
-                                        Rejection::account_refused, Rejection::draining};
+inline constexpr std::array kRejections{
+    Rejection::invalid,         Rejection::unauthenticated, Rejection::permission,
+    Rejection::quota_items,     Rejection::quota_tokens,    Rejection::queue_items,
+    Rejection::queue_bytes,     Rejection::tenant_items,    Rejection::tenant_bytes,
+    Rejection::deadline_spent,  Rejection::deadline_far,    Rejection::provider_down,
+    Rejection::account_refused, Rejection::draining};
 /// Every reason, at the index that is its value.
 static_assert([] {
   for (std::size_t k = 0; k < kRejections.size(); ++k) {

@@ -18,12 +18,12 @@ double figure(auto count) {
 
 /// One lock for all items of a call. Bounds are inclusive, as the library's own Observe() has them.
 void observe_all(prometheus::Histogram& histogram, std::span<const double> bounds,
-                 std::span<const Duration> durations) {
-  if (durations.empty()) return;
+                 std::span<const ItemSent> items) {
+  if (items.empty()) return;
   std::vector<double> increments(bounds.size() + 1);
   double sum = 0;
-  for (const Duration duration : durations) {
-    const double value = seconds(duration);
+  for (const ItemSent& item : items) {
+    const double value = seconds(item.queued);
     const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin();
     increments[static_cast<std::size_t>(bucket)] += 1;
     sum += value;
@@ -101,7 +101,7 @@ void PrometheusProbe::call_started(const CallStarted& event) {
   if (event.capacity > 0)
     series.call_fill_ratio.Observe(figure(event.items) / figure(event.capacity));
   observe_all(series.model.queue_delay, metric("gateway_queue_delay_seconds").buckets,
-              event.queue_delays);
+              event.first_sent);
 }
 
 void PrometheusProbe::call_finished(const CallFinished& event) {

@@ -62,9 +62,10 @@ GatewayStack::GatewayStack(Options options)
     second_.emplace(*options.second);
     upstreams += add_upstream("second", *second_, options);
   }
-  const std::string yaml = "server: {grpc_address: '127.0.0.1:0', metrics_address: '127.0.0.1:0'" +
-                           options.server_extra + "}\nupstreams:\n" + upstreams +
-                           "models: " + options.models + "\n" + options.extra + "\n";
+  const std::string yaml =
+      "server: {insecure: true, grpc_address: '127.0.0.1:0', operations_address: '127.0.0.1:0'" +
+      options.server_extra + "}\nauth: {" + options.auth + "}\nupstreams:\n" + upstreams +
+      "models: " + options.models + "\n" + options.extra + "\n";
   auto started = App::start(load(yaml, options.api_key), log_);
   if (!started) throw std::runtime_error(started.error());
   app_ = std::move(*started);

@@ -26,7 +26,8 @@ class GatewayStack {
     emulator::Options emulator = unlimited_emulator();
     std::string models =
         "[{name: text-embedding-v4, upstream: emulator, calls_per_minute: 600000}]";
-    std::string server_extra;    ///< More keys of the server section, e.g. ", shards: 2".
+    std::string server_extra;  ///< More keys of the server section, e.g. ", shards: 2".
+    std::string auth = "anonymous: true, trust_tenant_header: true";  ///< Keys of that section.
     std::string upstream_extra;  ///< More keys of the upstream, e.g. "call_timeout_ms: 500".
     std::string extra;           ///< More sections of the configuration.
     std::string api_key = "sk-emulator";

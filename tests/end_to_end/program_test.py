@@ -71,7 +71,7 @@ class Operator(unittest.TestCase):
             taken.bind(("127.0.0.1", 0))
             taken.listen()
             address = f"127.0.0.1:{taken.getsockname()[1]}"
-            for key in ("grpc_address", "metrics_address"):
+            for key in ("grpc_address", "operations_address"):
                 done = self.run_gateway(self.config.replace(f'{key}: "127.0.0.1:0"', f'{key}: "{address}"'))
                 self.assertEqual(done.returncode, 1, done.stderr)
                 self.assertIn(address, done.stderr)

@@ -10,7 +10,8 @@ import tempfile
 
 KEY = "sk-emulator"
 CONFIG = """
-server: {{grpc_address: "127.0.0.1:0", metrics_address: "127.0.0.1:0"}}
+server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0"}}
+auth: {{anonymous: true, trust_tenant_header: true}}
 upstreams:
   - {{name: emulator, dialect: dashscope_native, base_url: "{base_url}", ca_file: "{ca_file}"}}
 models:

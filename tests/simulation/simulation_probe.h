@@ -29,7 +29,8 @@ class SimulationProbe final : public Probe {
     ++calls_started;
     violations_.expect(event.items > 0 && event.items <= event.capacity, "a call of ", event.items,
                        " items where ", event.capacity, " are allowed");
-    for (const Duration delay : event.queue_delays) {
+    for (const ItemSent& item : event.first_sent) {
+      const Duration delay = item.queued;
       violations_.expect(delay >= Duration::zero(), "a queue delay below zero");
     }
   }

@@ -25,7 +25,7 @@ class RecordingProbe final : public Probe {
   void call_started(const CallStarted& event) override {
     call_sizes.push_back(event.items);
     ++calls_of[std::string(event.budget.upstream)];
-    queue_delays.insert(queue_delays.end(), event.queue_delays.begin(), event.queue_delays.end());
+    for (const ItemSent& item : event.first_sent) queue_delays.push_back(item.queued);
   }
   void call_finished(const CallFinished& event) override {
     if (event.fault == nullptr) {

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "app/config/address.h"
+#include "app/config/names.h"
 #include "app/config/unique_names.h"
 #include "transport/origin.h"
 
@@ -14,24 +17,9 @@ namespace {
 
 constexpr std::size_t kMaxNameLength = 63;
 
-/// What service/caller.h lets callers send as x-tenant-id. That header brings gRPC, which
-/// configuration is free of, so the rule is told twice; a name that only one side accepts is a
-/// tenant that never comes, and does no harm.
-constexpr std::size_t kMaxTenantLength = 64;
-
 std::string entry(std::string_view list, std::size_t index, std::string_view key) {
   std::string path(list);
   return path.append("[").append(std::to_string(index)).append("].").append(key);
-}
-
-bool is_alphanumeric(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-}
-
-bool is_name(std::string_view text, std::size_t longest) {
-  return text.size() <= longest && std::ranges::all_of(text, [](char c) {
-           return is_alphanumeric(c) || c == '-' || c == '_' || c == '.';
-         });
 }
 
 /// What may stand in an HTTP header.
@@ -39,16 +27,53 @@ bool is_printable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c <= '~'; });
 }
 
-void check_server(const ServerConfig& server, ConfigProblems& problems) {
-  if (!is_listen_address(server.grpc_address)) {
-    problems.add("server.grpc_address", "must be host:port");
+void check_addresses(const ServerConfig& server, ConfigProblems& problems) {
+  const std::pair<std::string_view, const std::string&> addresses[] = {
+      {"server.grpc_address", server.grpc_address},
+      {"server.operations_address", server.operations_address},
+      {"server.health_address", server.health_address}};
+  std::set<std::string_view> seen;
+  for (const auto& [path, address] : addresses) {
+    if (address.empty()) continue;
+    if (!is_listen_address(address)) {
+      problems.add(std::string(path), "must be host:port");
+    } else if (!address.ends_with(":0") && !seen.insert(address).second) {
+      problems.add(std::string(path), "is the address of another door already");
+    }
   }
-  if (!is_listen_address(server.metrics_address)) {
-    problems.add("server.metrics_address", "must be host:port");
+}
+
+void check_encryption(const ServerConfig& server, const TlsConfig& tls, ConfigProblems& problems) {
+  const bool encrypted = !tls.certificate_file.empty();
+  if (encrypted != !tls.key_file.empty()) {
+    problems.add(encrypted ? "tls.key_file" : "tls.certificate_file",
+                 "is missing: a certificate and its key go together");
+  } else if (!encrypted && !server.insecure) {
+    problems.add("server.insecure",
+                 "is needed: without tls.certificate_file callers are served in plain text, which "
+                 "must be said with `insecure: true`");
   }
-  if (server.grpc_address == server.metrics_address && !server.grpc_address.ends_with(":0")) {
-    problems.add("server.metrics_address", "must differ from server.grpc_address");
+  if (encrypted && server.insecure) {
+    problems.add("server.insecure", "can't stand beside tls.certificate_file");
   }
+  if (!encrypted && !tls.client_ca_file.empty()) {
+    problems.add("tls.client_ca_file", "needs tls.certificate_file");
+  }
+  if (tls.client_ca_file.empty() &&
+      tls.client_certificates == TlsConfig::ClientCertificates::required) {
+    problems.add("tls.client_certificates", "needs tls.client_ca_file to be required");
+  }
+}
+
+void check_deployment(DeploymentConfig& deployment, ConfigProblems& problems) {
+  if (deployment.replicas > 1 && !deployment.budget_share) {
+    problems.add("deployment.budget_share",
+                 "is missing: " + std::to_string(deployment.replicas) +
+                     " replicas that know nothing of each other would each spend the whole "
+                     "budget; give 1/" +
+                     std::to_string(deployment.replicas));
+  }
+  if (!deployment.budget_share) deployment.budget_share = 1;
 }
 
 /// A bound of the queue and what it must hold: a request that is as large as it may be.
@@ -86,15 +111,6 @@ void check_queue(QueueConfig& queue, const ServerConfig& server, ConfigProblems&
                      server.max_message_bytes, bytes, problems);
 }
 
-void check_tenants(const std::vector<TenantConfig>& tenants, ConfigProblems& problems) {
-  for (std::size_t k = 0; k < tenants.size(); ++k) {
-    if (is_name(tenants[k].name, kMaxTenantLength)) continue;
-    problems.add(
-        entry("tenants", k, "name"),
-        "must be letters, digits, `-`, `_` and `.`, at most " + std::to_string(kMaxTenantLength));
-  }
-}
-
 template <class Complain>
 void check_base_url(UpstreamConfig& upstream, Complain&& complain) {
   if (upstream.base_url.empty()) return;
@@ -125,10 +141,10 @@ void check_upstream(UpstreamConfig& upstream, std::size_t index, ConfigProblems&
 }  // namespace
 
 void check_config(Config& config, ConfigProblems& problems) {
-  check_server(config.server, problems);
+  check_addresses(config.server, problems);
+  check_encryption(config.server, config.tls, problems);
+  check_deployment(config.deployment, problems);
   check_queue(config.queue, config.server, problems);
-  check_tenants(config.tenants, problems);
-  check_unique_names(config.tenants, "tenants", problems);
   for (std::size_t k = 0; k < config.upstreams.size(); ++k) {
     check_upstream(config.upstreams[k], k, problems);
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/config/secret.h"
+#include "domain/embed_item.h"
 #include "domain/time.h"
 #include "provider/codec.h"
 #include "telemetry/log.h"
@@ -15,15 +16,43 @@
 
 namespace gateway {
 
-/// The gRPC front.
+/// The gRPC front and the door for operators.
 struct ServerConfig {
   std::string grpc_address = "0.0.0.0:50051";  ///< host:port; port 0 takes a free one.
-  std::string metrics_address =
-      "0.0.0.0:9464";  ///< host:port, numeric host; port 0 takes a free one.
-  std::size_t max_message_bytes = 33'554'432;  ///< Largest request, 65536 to 1 GiB.
-  std::size_t max_concurrent_streams = 1000;   ///< RPCs open on one connection, 1 to 100000.
-  std::size_t max_items_per_request = 256;     ///< Texts or contents, 1 to 100000.
-  std::size_t shards = 1;                      ///< Threads that models are spread over, 1 to 64.
+  std::string operations_address =
+      "0.0.0.0:9464";          ///< host:port, numeric host; port 0 takes a free one.
+  std::string health_address;  ///< host:port of a plain-text gRPC health service; empty: none.
+  bool insecure = false;       ///< Plain text on grpc_address; once loaded, true only without TLS.
+  bool eager = false;          ///< Ready before an upstream was reached.
+  std::size_t max_connections = 2000;                      ///< 1 to 100000.
+  std::size_t max_concurrent_streams = 1000;               ///< RPCs open on one, 1 to 100000.
+  std::size_t max_message_bytes = 33'554'432;              ///< Largest request, 65536 to 1 GiB.
+  std::size_t max_metadata_bytes = 16'384;                 ///< Of a request, 4096 to 1 MiB.
+  std::size_t max_items_per_request = 256;                 ///< Texts or contents, 1 to 100000.
+  Duration handshake_timeout = std::chrono::seconds(10);   ///< Of a new one, 100 ms to 2 min.
+  Duration idle_timeout = std::chrono::minutes(10);        ///< Without an RPC, 1 s to a day.
+  Duration max_connection_age = std::chrono::minutes(30);  ///< To a day; 0: any.
+  Duration reader_timeout = std::chrono::seconds(30);      ///< For a message, 100 ms to 10 min.
+  std::size_t shards = 1;                                  ///< Threads of the models, 1 to 64.
+};
+
+/// How the gRPC port is encrypted.
+struct TlsConfig {
+  /// Of those whose certificate leads to client_ca_file.
+  enum class ClientCertificates { optional, required };
+
+  std::string certificate_file;  ///< PEM, with its chain; empty: plain text.
+  std::string key_file;          ///< PEM; given with certificate_file.
+  std::string client_ca_file;    ///< PEM; empty: clients show no certificate.
+  ClientCertificates client_certificates = ClientCertificates::optional;
+  Duration refresh = std::chrono::seconds(10);  ///< How often the files are read, 1 s to a day.
+};
+
+/// Who may call.
+struct AuthConfig {
+  bool anonymous = false;            ///< Callers without a credential may.
+  bool trust_tenant_header = false;  ///< They name their tenant in x-tenant-id.
+  std::string tenants_file;          ///< More tenants; empty: none.
 };
 
 /// Bounds on what is accepted and not yet answered.
@@ -41,10 +70,33 @@ struct FairnessConfig {
                                    ///< the rest share one queue. 0 to 100000.
 };
 
-/// A tenant with a weight of its own.
+/// A tenant that is known by name: how it proves itself, and what it may.
 struct TenantConfig {
-  std::string name;   ///< As in `x-tenant-id`; unique.
-  double weight = 1;  ///< Of the others' 1; 0.01 to 1000.
+  std::string name;                       ///< Unique.
+  double weight = 1;                      ///< Of the others' 1; 0.01 to 1000.
+  std::vector<std::string> tokens;        ///< "sha256:" and 64 hexadecimal digits; at most 16.
+  std::vector<std::string> certificates;  ///< Subject alternative names, or "CN=…"; at most 16.
+  std::vector<std::string> models;        ///< That it may use; empty: all. At most 256.
+  Priority max_priority = Priority::interactive;
+  std::optional<std::size_t> tokens_per_day;    ///< In any 24 hours, 1 to 1e15; absent: any.
+  std::optional<std::size_t> items_per_minute;  ///< In any 60 seconds, 1 to 1e9; absent: any.
+  bool proxy = false;                           ///< May name another tenant in x-tenant-id.
+  bool sees_everybody = false;                  ///< Sees every tenant's queue.
+};
+
+/// The other gateways on the same provider accounts.
+struct DeploymentConfig {
+  std::size_t replicas = 1;            ///< 1 to 1000.
+  std::optional<double> budget_share;  ///< Of every budget, above 0 to 1; once loaded, 1 if absent.
+};
+
+/// How changed files are noticed while the gateway runs.
+struct ReloadConfig {
+  Duration poll = std::chrono::seconds(5);  ///< To an hour; 0: only on SIGHUP.
+};
+
+struct MetricsConfig {
+  std::size_t max_tenants = 50;  ///< With series of their own, 0 to 1000.
 };
 
 /// The models of requests that name none. Once loaded, empty only if no model of that modality is
@@ -133,14 +185,17 @@ struct DrainConfig {
 struct LogConfig {
   LogLevel level = LogLevel::info;
   LogFormat format = LogFormat::text;
+  double access_share = 0.01;  ///< Of the RPCs, those with a line; 0 to 1.
 };
 
 /// One file. A default-constructed value holds every default.
 struct Config {
   ServerConfig server;
+  TlsConfig tls;
+  AuthConfig auth;
   QueueConfig queue;
   FairnessConfig fairness;
-  std::vector<TenantConfig> tenants;  ///< At most 10000.
+  std::vector<TenantConfig> tenants;  ///< At most 10000, without those of auth.tenants_file.
   DefaultsConfig defaults;
   CatalogueConfig catalogue;
   std::vector<UpstreamConfig> upstreams;  ///< 1 to 64 once loaded.
@@ -148,6 +203,9 @@ struct Config {
   RetryConfig retry;
   BreakerConfig breaker;
   DrainConfig drain;
+  DeploymentConfig deployment;
+  ReloadConfig reload;
+  MetricsConfig metrics;
   LogConfig log;
 };
 

@@ -72,6 +72,17 @@ struct ChoiceValue {
   void (*set)(Section&, std::size_t);
 };
 
+/// A share above 0 and up to 1, as a number or as "1/3".
+template <class Section>
+struct FractionValue {
+  std::optional<double> Section::*member;
+  std::string_view otherwise;
+};
+template <class Section>
+struct TextsValue {
+  std::vector<std::string> Section::*member;
+  ListBounds bounds;
+};
 /// A list of maps, each with the keys of ModelUpstreamConfig.
 template <class Section>
 struct UpstreamsValue {
@@ -79,13 +90,18 @@ struct UpstreamsValue {
   ListBounds bounds;
 };
 
+/// When a changed value takes effect.
+enum class TakesEffect { on_restart, on_reload };
+
 template <class Section>
 struct ConfigKey {
   std::string_view name;
   bool required;  ///< Without it the file is refused; else the member's default stands.
+  TakesEffect takes_effect;
   std::variant<TextValue<Section>, WholeValue<Section>, OptionalWholeValue<Section>,
                NumberValue<Section>, OptionalNumberValue<Section>, MillisecondsValue<Section>,
-               FlagValue<Section>, ChoiceValue<Section>, UpstreamsValue<Section>>
+               FlagValue<Section>, ChoiceValue<Section>, FractionValue<Section>,
+               TextsValue<Section>, UpstreamsValue<Section>>
       value;
   std::string_view help;  ///< One sentence, no full stop.
 };
@@ -96,6 +112,10 @@ std::span<const ConfigKey<Section>> config_keys();
 
 template <>
 std::span<const ConfigKey<ServerConfig>> config_keys();
+template <>
+std::span<const ConfigKey<TlsConfig>> config_keys();
+template <>
+std::span<const ConfigKey<AuthConfig>> config_keys();
 template <>
 std::span<const ConfigKey<QueueConfig>> config_keys();
 template <>
@@ -119,7 +139,17 @@ std::span<const ConfigKey<BreakerConfig>> config_keys();
 template <>
 std::span<const ConfigKey<DrainConfig>> config_keys();
 template <>
+std::span<const ConfigKey<DeploymentConfig>> config_keys();
+template <>
+std::span<const ConfigKey<ReloadConfig>> config_keys();
+template <>
+std::span<const ConfigKey<MetricsConfig>> config_keys();
+template <>
 std::span<const ConfigKey<LogConfig>> config_keys();
+
+/// Bounds of a tenant's lists.
+inline constexpr ListBounds kTenantCredentials{1, 16};
+inline constexpr ListBounds kTenantModels{1, 256};
 
 /// Bounds of the sections that are lists.
 inline constexpr ListBounds kTenants{0, 10'000};
@@ -133,6 +163,8 @@ inline constexpr ListBounds kModelUpstreams{1, 16};
 template <class Section, class List>
 void for_each_config_section(Section&& section, List&& list) {
   section("server", &Config::server);
+  section("tls", &Config::tls);
+  section("auth", &Config::auth);
   section("queue", &Config::queue);
   section("fairness", &Config::fairness);
   list("tenants", &Config::tenants, kTenants);
@@ -143,6 +175,9 @@ void for_each_config_section(Section&& section, List&& list) {
   section("retry", &Config::retry);
   section("breaker", &Config::breaker);
   section("drain", &Config::drain);
+  section("deployment", &Config::deployment);
+  section("reload", &Config::reload);
+  section("metrics", &Config::metrics);
   section("log", &Config::log);
 }
 

@@ -1,5 +1,7 @@
 #include "app/config/loader.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "app/config/checks.h"
@@ -7,6 +9,7 @@
 #include "app/config/reader.h"
 #include "app/config/secrets.h"
 #include "app/config/served_models.h"
+#include "app/config/tenant_checks.h"
 #include "provider/catalogue.h"
 
 namespace gateway {
@@ -30,6 +33,25 @@ std::vector<ModelSpec> catalogue_of(const CatalogueConfig& config, const ConfigS
   return merge_catalogue(std::move(catalogue), *std::move(overrides));
 }
 
+/// The tenants of all files; of a tenants' file the complaints are its own.
+std::vector<TenantConfig> tenants_of(const LoadedConfig& loaded, const ConfigSources& sources,
+                                     ConfigProblems& problems, ConfigProblems& file_problems) {
+  const Config& config = loaded.config;
+  std::vector<TenantConfig> tenants = config.tenants;
+  check_tenants(tenants, {}, config, problems);
+  if (const std::string& path = config.auth.tenants_file; !path.empty()) {
+    if (const auto text = sources.file(path)) {
+      std::vector<TenantConfig> more = read_tenants(*text, file_problems);
+      check_tenants(more, tenants, config, file_problems);
+      std::ranges::move(more, std::back_inserter(tenants));
+    } else {
+      problems.add("auth.tenants_file", "the file " + path + " can't be read");
+    }
+  }
+  if (problems.empty() && file_problems.empty()) check_callers(config.auth, tenants, problems);
+  return tenants;
+}
+
 }  // namespace
 
 Result<LoadedConfig, std::string> load_config(const std::string& path,
@@ -37,13 +59,15 @@ Result<LoadedConfig, std::string> load_config(const std::string& path,
   const auto text = sources.file(path);
   if (!text) return path + ": can't be read, or is larger than 1 MiB\n";
   ConfigProblems problems;
-  LoadedConfig loaded{.config = read_config(*text, problems), .models = {}};
+  ConfigProblems tenant_problems;
+  LoadedConfig loaded{.config = read_config(*text, problems), .models = {}, .tenants = {}};
   check_config(loaded.config, problems);
   const auto catalogue = catalogue_of(loaded.config.catalogue, sources, problems);
   loaded.models = serve_models(loaded.config, catalogue, problems);
   resolve_secrets(loaded.config, sources, problems);
-  if (!problems.empty()) return problems.to_text(path);
-  return loaded;
+  loaded.tenants = tenants_of(loaded, sources, problems, tenant_problems);
+  if (problems.empty() && tenant_problems.empty()) return loaded;
+  return problems.to_text(path) + tenant_problems.to_text(loaded.config.auth.tenants_file);
 }
 
 }  // namespace gateway

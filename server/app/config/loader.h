@@ -15,6 +15,7 @@ struct LoadedConfig {
   Config config;  ///< Complete: defaults, catalogue figures, origins and API keys are filled in.
   std::vector<ModelSpec> models;  ///< In the order of config.models, with its rows. Budgets are in
                                   ///< config.models[].upstreams.
+  std::vector<TenantConfig> tenants;  ///< Of the configuration and of auth.tenants_file.
 };
 
 /// Error: every complaint there is, a line each, with the file's name and line and the value's

@@ -48,6 +48,17 @@ struct ValuePrinter {
   std::string operator()(const ChoiceValue<Section>& value) const {
     return std::string(value.names[value.get(section)]);
   }
+  std::string operator()(const FractionValue<Section>& value) const {
+    const auto& share = section.*value.member;
+    return share ? spelt(*share) : std::string();
+  }
+  std::string operator()(const TextsValue<Section>& value) const {
+    std::string text;
+    for (const std::string& each : section.*value.member) {
+      text.append(text.empty() ? "[" : ", ").append(spelt(each));
+    }
+    return text.empty() ? text : text + "]";
+  }
   /// On one line, so that a list within a list needs no indentation of its own.
   std::string operator()(const UpstreamsValue<Section>& value) const {
     std::string text;

@@ -92,6 +92,28 @@ struct ValueReader {
     value.set(section, static_cast<std::size_t>(found - value.names.begin()));
     return {};
   }
+  Complaint operator()(const FractionValue<Section>& value) const {
+    const auto share = fraction_of(node);
+    if (!share || *share <= 0 || *share > 1) {
+      return "must be a number above 0 and at most 1, or a fraction as 1/3";
+    }
+    section.*value.member = *share;
+    return {};
+  }
+  Complaint operator()(const TextsValue<Section>& value) const {
+    const std::string least = std::to_string(value.bounds.least);
+    const std::string most = std::to_string(value.bounds.most);
+    const Complaint complaint = "must be a list of " + least + " to " + most + " texts, none empty";
+    if (!node.IsSequence() || node.size() < value.bounds.least || node.size() > value.bounds.most) {
+      return complaint;
+    }
+    for (const YAML::Node& entry : node) {
+      const auto text = text_of(entry);
+      if (!text) return complaint;
+      (section.*value.member).push_back(*text);
+    }
+    return {};
+  }
   Complaint operator()(const UpstreamsValue<Section>& value) const {
     read_list(section.*value.member, value.bounds);
     return {};
@@ -122,6 +144,15 @@ class Reader {
             problems_.add(name, "is missing: at least one is needed");
           }
         });
+  }
+
+  /// The root of a file of tenants.
+  void read_tenants(const YAML::Node& root, std::vector<TenantConfig>& tenants) {
+    constexpr std::string_view kKey = "tenants";
+    const auto values = entries(root, "", {&kKey, 1});
+    if (const YAML::Node* value = value_of(values, kKey)) {
+      read_list(*value, std::string(kKey), kTenants, tenants);
+    }
   }
 
  private:
@@ -210,20 +241,40 @@ class Reader {
 
 }  // namespace
 
-Config read_config(const std::string& text, ConfigProblems& problems) {
-  Config config;
+namespace {
+
+/// Calls `read(reader, root)` on the text's only document.
+template <class Read>
+void read_document(const std::string& text, ConfigProblems& problems, Read&& read) {
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);
     if (documents.size() != 1 || documents[0].IsNull()) {
       problems.add("", "must hold one YAML document");
-      return config;
+      return;
     }
-    Reader(problems).read_root(documents[0], config);
+    Reader reader(problems);
+    read(reader, documents[0]);
   } catch (const YAML::Exception& fault) {
     problems.remember_line("", fault.mark.line + 1);
     problems.add("", "is not YAML: " + fault.msg);
   }
+}
+
+}  // namespace
+
+Config read_config(const std::string& text, ConfigProblems& problems) {
+  Config config;
+  read_document(text, problems,
+                [&](Reader& reader, const YAML::Node& root) { reader.read_root(root, config); });
   return config;
+}
+
+std::vector<TenantConfig> read_tenants(const std::string& text, ConfigProblems& problems) {
+  std::vector<TenantConfig> tenants;
+  read_document(text, problems, [&](Reader& reader, const YAML::Node& root) {
+    reader.read_tenants(root, tenants);
+  });
+  return tenants;
 }
 
 }  // namespace gateway

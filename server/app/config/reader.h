@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/config/config.h"
 #include "app/config/problems.h"
@@ -12,5 +13,9 @@ namespace gateway {
 /// default and is added to `problems`, as are unknown keys. Never throws. What concerns several
 /// values is left to checks.h.
 [[nodiscard]] Config read_config(const std::string& text, ConfigProblems& problems);
+
+/// The same for a file that holds a list `tenants` and nothing else.
+[[nodiscard]] std::vector<TenantConfig> read_tenants(const std::string& text,
+                                                     ConfigProblems& problems);
 
 }  // namespace gateway

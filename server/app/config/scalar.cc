@@ -39,6 +39,20 @@ std::optional<double> number_of(const YAML::Node& node) {
   return number && std::isfinite(*number) ? number : std::nullopt;
 }
 
+std::optional<double> fraction_of(const YAML::Node& node) {
+  if (const auto number = number_of(node)) return number;
+  if (!node.IsScalar()) return std::nullopt;
+  const std::string& text = node.Scalar();
+  const char* const end = text.data() + text.size();
+  std::uint32_t part = 0;
+  std::uint32_t whole = 0;
+  const auto [slash, first_fault] = std::from_chars(text.data(), end, part);
+  if (first_fault != std::errc{} || slash == end || *slash != '/') return std::nullopt;
+  const auto [stop, fault] = std::from_chars(slash + 1, end, whole);
+  if (fault != std::errc{} || stop != end || whole == 0) return std::nullopt;
+  return static_cast<double>(part) / whole;
+}
+
 std::optional<bool> flag_of(const YAML::Node& node) {
   if (!node.IsScalar() || node.Tag() == kQuoted) return std::nullopt;
   if (node.Scalar() == "true") return true;

@@ -15,6 +15,8 @@ namespace gateway {
 [[nodiscard]] std::optional<std::string> text_of(const YAML::Node& node);
 [[nodiscard]] std::optional<std::uint64_t> whole_of(const YAML::Node& node);
 [[nodiscard]] std::optional<double> number_of(const YAML::Node& node);
+/// A number, or a text of two whole numbers as 1/3.
+[[nodiscard]] std::optional<double> fraction_of(const YAML::Node& node);
 [[nodiscard]] std::optional<bool> flag_of(const YAML::Node& node);
 
 /// The other way: how a value is spelt in a file. A text is quoted.

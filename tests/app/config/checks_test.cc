@@ -37,10 +37,10 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Mistake{"GrpcAddress", kLeastConfig + "server: {grpc_address: nowhere}\n",
                 "gateway.yaml:7: server.grpc_address: must be host:port\n"},
-        Mistake{"MetricsPort", kLeastConfig + "server: {metrics_address: \"0.0.0.0:65536\"}\n",
-                "gateway.yaml:7: server.metrics_address: must be host:port\n"},
-        Mistake{"SameAddress", kLeastConfig + "server: {metrics_address: \"0.0.0.0:50051\"}\n",
-                "gateway.yaml:7: server.metrics_address: must differ from server.grpc_address\n"},
+        Mistake{"MetricsPort", kLeastConfig + "server: {operations_address: \"0.0.0.0:65536\"}\n",
+                "gateway.yaml:7: server.operations_address: must be host:port\n"},
+        Mistake{"SameAddress", kLeastConfig + "server: {operations_address: \"0.0.0.0:50051\"}\n",
+                "gateway.yaml:7: server.operations_address: must differ from server.grpc_address\n"},
         Mistake{"QueueBelowRequest", kLeastConfig + "queue: {max_items: 255}\n",
                 "gateway.yaml:7: queue.max_items: must be at least server.max_items_per_request "
                 "(256), or the largest request could never be accepted\n"},

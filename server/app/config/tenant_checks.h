@@ -1,0 +1,21 @@
+// What concerns the tenants of a configuration, wherever they are listed.
+#pragma once
+
+#include <vector>
+
+#include "app/config/config.h"
+#include "app/config/problems.h"
+
+namespace gateway {
+
+/// Checks names, credentials and models of one file's tenants, and that none has the name or a
+/// credential of one in `earlier`, which are another file's. `config` says what there is to use.
+void check_tenants(const std::vector<TenantConfig>& tenants,
+                   const std::vector<TenantConfig>& earlier, const Config& config,
+                   ConfigProblems& problems);
+
+/// Checks that somebody may call at all, `tenants` being those of all files.
+void check_callers(const AuthConfig& auth, const std::vector<TenantConfig>& tenants,
+                   ConfigProblems& problems);
+
+}  // namespace gateway
