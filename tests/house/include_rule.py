@@ -23,8 +23,12 @@ _RULES = {
     "dispatch": (("domain", "policy", "provider", "transport"), r"boost/(asio|system)"),
     "service": (("domain", "policy", "dispatch"), r"grpc/|grpcpp/|google/protobuf/|" + _PROTO),
     "telemetry": (("domain", "policy", "dispatch"), r"prometheus/|spdlog/|nlohmann/"),
+    "operations": (
+        ("domain", "policy", "dispatch", "telemetry"),
+        r"boost/(asio|beast|system)|prometheus/|nlohmann/|zlib\.h$",
+    ),
     "app": (
-        ("domain", "policy", "provider", "transport", "dispatch", "service", "telemetry"),
+        ("domain", "policy", "provider", "transport", "dispatch", "service", "telemetry", "operations"),
         _ANY,
     ),
     "emulator": ((), _ANY),

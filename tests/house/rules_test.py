@@ -43,6 +43,8 @@ class IncludeRule(PlantedTree):
             ("server/policy/a.h", "dispatch/lane.h"),
             ("server/service/a.cc", "provider/codec.h"),
             ("server/telemetry/a.cc", "service/embed_service.h"),
+            ("server/telemetry/a.cc", "operations/readiness.h"),
+            ("server/operations/a.cc", "service/embed_service.h"),
             ("server/emulator/a.cc", "domain/time.h"),
             ("server/app/a.cc", "emulator/server.h"),
             ("client/a.cc", "domain/time.h"),
@@ -54,7 +56,9 @@ class IncludeRule(PlantedTree):
         for name, header in (
             ("server/dispatch/a.cc", "provider/codec.h"),
             ("server/service/a.cc", "policy/admission.h"),
+            ("server/operations/a.cc", "telemetry/log.h"),
             ("server/app/a.cc", "telemetry/metrics.h"),
+            ("server/app/a.cc", "operations/operations_server.h"),
             ("server/emulator/a.cc", "emulator/server.h"),
             ("client/a.cc", "client/embedding_client.h"),
         ):
@@ -73,6 +77,7 @@ class IncludeRule(PlantedTree):
             ("server/dispatch/a.cc", "prometheus/counter.h"),
             ("server/dispatch/a.cc", "grpcpp/grpcpp.h"),
             ("server/service/a.cc", "nlohmann/json.hpp"),
+            ("server/operations/a.cc", "grpcpp/grpcpp.h"),
         ):
             self.assert_refused(include_rule, name, f"#include <{header}>\n")
         self.assert_accepted(include_rule, "server/transport/a.cc", "#include <boost/beast/http.hpp>\n#include <thread>\n")

@@ -1,0 +1,37 @@
+// Which path is answered with what.
+#pragma once
+
+#include <string_view>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "operations/answer.h"
+#include "operations/limits.h"
+#include "operations/sources.h"
+#include "operations/status_desk.h"
+
+namespace gateway {
+
+/// The operations door's answers to a GET.
+///
+/// Thread: that of `context`.
+class Pages {
+ public:
+  Pages(boost::asio::io_context& context, OperationsSources sources, OperationsLimits limits);
+
+  /// As StatusDesk::close().
+  void close() { desk_.close(); }
+
+  /// `path` is without a query. A path that is not served: 404, with those that are.
+  [[nodiscard]] boost::asio::awaitable<Answer> answer(std::string_view path);
+
+ private:
+  [[nodiscard]] Answer metrics() const;
+  [[nodiscard]] Answer readiness() const;
+
+  const OperationsSources sources_;
+  StatusDesk desk_;
+};
+
+}  // namespace gateway

@@ -1,0 +1,168 @@
+#include "operations/session.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/core/tcp_stream.hpp>
+#include <boost/beast/http/empty_body.hpp>
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/parser.hpp>
+#include <boost/beast/http/read.hpp>
+#include <boost/beast/http/write.hpp>
+
+#include "operations/compression.h"
+#include "operations/response.h"
+
+namespace gateway {
+namespace {
+
+namespace net = boost::asio;
+namespace beast = boost::beast;
+namespace http = beast::http;
+using boost::system::error_code;
+using Parser = http::request_parser<http::empty_body>;
+
+constexpr auto kAwait = net::as_tuple(net::use_awaitable);
+/// What is read of a connection at once.
+constexpr std::size_t kReadBytes = 4096;
+/// How long a client that was refused may go on sending while it takes its answer.
+constexpr Duration kFarewell = std::chrono::seconds(1);
+
+/// What a header that could not be read is answered with; nothing if there is nobody to answer.
+std::optional<Answer> refusal(const error_code& error) {
+  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
+    return plain(431, "the request's header is larger than this door takes");
+  }
+  if (error == http::error::end_of_stream || error == http::error::partial_message) return {};
+  const error_code any_http_error = http::error::bad_target;
+  if (error.category() == any_http_error.category()) {
+    return plain(400, "this is not an HTTP/1.1 request");
+  }
+  return {};
+}
+
+bool announces_body(const Parser& parser) {
+  return parser.chunked() || parser.content_length().value_or(0) > 0;
+}
+
+/// What stands against answering the request at all.
+std::optional<Answer> objection(const Parser& parser) {
+  const http::verb method = parser.get().method();
+  if (method != http::verb::get && method != http::verb::head) {
+    return plain(405, "only GET and HEAD are served here");
+  }
+  if (announces_body(parser)) return plain(413, "a request's body is not taken here");
+  return {};
+}
+
+std::string_view path_of(std::string_view target) {
+  return target.substr(0, target.find('?'));
+}
+
+/// A connection and what it needs to serve one request after the other.
+///
+/// Thread: the server's.
+class Session {
+ public:
+  Session(net::ip::tcp::socket socket, SessionShared shared)
+      : shared_(shared),
+        stream_(std::move(socket)),
+        seat_(shared.connections, stream_),
+        buffer_(shared.limits.max_header_bytes + kReadBytes) {}
+
+  net::awaitable<void> run() {
+    bool again = true;
+    while (again) again = co_await serve_one();
+    co_await take_leave();
+  }
+
+ private:
+  /// Whether the connection serves another request.
+  net::awaitable<bool> serve_one() {
+    seat_.wait_for_request();
+    const bool came = co_await first_bytes();
+    if (!came) co_return false;
+    Parser parser;
+    parser.header_limit(shared_.limits.max_header_bytes);
+    parser.body_limit(boost::none);  // The length is only looked at.
+    stream_.expires_after(shared_.limits.request_timeout);
+    const auto [error, read] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
+    seat_.begin_answer();
+    ResponseForm form;
+    if (error) {
+      std::optional<Answer> refused = refusal(error);
+      if (!refused) co_return false;
+      const auto message = response(std::move(*refused), form);
+      co_return co_await write(message, false);
+    }
+    const auto& request = parser.get();
+    form.version = request.version();
+    form.keep_alive = request.keep_alive() && !announces_body(parser);
+    form.gzip = accepts_gzip(request[http::field::accept_encoding]);
+    Answer answer;
+    if (std::optional<Answer> objected = objection(parser)) {
+      answer = std::move(*objected);
+    } else {
+      answer = co_await shared_.pages.answer(path_of(request.target()));
+    }
+    const auto message = response(std::move(answer), form);
+    co_return co_await write(message, request.method() == http::verb::head);
+  }
+
+  /// Waits for the client to begin a request. False: it left, or was idle for too long.
+  net::awaitable<bool> first_bytes() {
+    if (buffer_.size() > 0) co_return true;
+    stream_.expires_after(shared_.limits.idle_timeout);
+    const auto space = buffer_.prepare(kReadBytes);
+    const auto [error, read] = co_await stream_.async_read_some(space, kAwait);
+    buffer_.commit(read);
+    co_return !error;
+  }
+
+  /// Whether it was written and the connection may serve on.
+  net::awaitable<bool> write(const http::response<http::string_body>& message, bool header_only) {
+    http::response_serializer<http::string_body> serializer(message);
+    stream_.expires_after(shared_.limits.request_timeout);
+    if (header_only) {
+      serializer.split(true);
+      const auto [error, written] = co_await http::async_write_header(stream_, serializer, kAwait);
+      co_return !error && message.keep_alive();
+    }
+    const auto [error, written] = co_await http::async_write(stream_, serializer, kAwait);
+    co_return !error && message.keep_alive();
+  }
+
+  /// Closing while the client still sends would throw away the answer it has not read yet.
+  net::awaitable<void> take_leave() {
+    if (!stream_.socket().is_open()) co_return;
+    error_code failed;
+    stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, failed);
+    stream_.expires_after(kFarewell);
+    while (!failed) {
+      buffer_.clear();
+      const auto space = buffer_.prepare(kReadBytes);
+      const auto [error, read] = co_await stream_.async_read_some(space, kAwait);
+      failed = error;
+    }
+  }
+
+  const SessionShared shared_;
+  beast::tcp_stream stream_;
+  Connections::Seat seat_;
+  beast::flat_buffer buffer_;
+};
+
+}  // namespace
+
+net::awaitable<void> serve(net::ip::tcp::socket socket, SessionShared shared) {
+  Session session(std::move(socket), shared);
+  co_await session.run();
+}
+
+}  // namespace gateway

@@ -1,0 +1,24 @@
+// One connection of the operations door: reads requests, writes answers, within the bounds.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "operations/connections.h"
+#include "operations/limits.h"
+#include "operations/pages.h"
+
+namespace gateway {
+
+/// What every session of a server shares; outlives them all.
+struct SessionShared {
+  Connections& connections;
+  Pages& pages;
+  OperationsLimits limits;
+};
+
+/// Serves `socket` until the client leaves, breaks a bound, or another takes its place.
+/// Thread: the server's.
+boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket, SessionShared shared);
+
+}  // namespace gateway
