@@ -37,8 +37,8 @@ Key make_key() {
   return key;
 }
 
-/// Sets what authority and server certificates have in common; validity in seconds from now.
-Certificate make_certificate(EVP_PKEY* key, const char* name, long from, long until) {
+/// Sets what all certificates have in common; validity in seconds from now.
+Certificate make_certificate(EVP_PKEY* key, const std::string& name, long from, long until) {
   Certificate certificate(X509_new());
   std::uint32_t serial = 0;
   require(RAND_bytes(reinterpret_cast<unsigned char*>(&serial), sizeof serial) == 1, "no serial");
@@ -47,8 +47,10 @@ Certificate make_certificate(EVP_PKEY* key, const char* name, long from, long un
   X509_gmtime_adj(X509_getm_notBefore(certificate.get()), from);
   X509_gmtime_adj(X509_getm_notAfter(certificate.get()), until);
   X509_set_pubkey(certificate.get(), key);
-  X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_UTF8,
-                             reinterpret_cast<const unsigned char*>(name), -1, -1, 0);
+  if (!name.empty()) {
+    X509_NAME_add_entry_by_txt(X509_get_subject_name(certificate.get()), "CN", MBSTRING_UTF8,
+                               reinterpret_cast<const unsigned char*>(name.c_str()), -1, -1, 0);
+  }
   return certificate;
 }
 
@@ -56,6 +58,19 @@ void add_extension(X509* certificate, int nid, const std::string& value) {
   const std::unique_ptr<X509_EXTENSION, Free> extension(
       X509V3_EXT_conf_nid(nullptr, nullptr, nid, value.c_str()));
   require(extension && X509_add_ext(certificate, extension.get(), -1) == 1, "bad extension");
+}
+
+/// OpenSSL's way to write alternative names: "DNS:a,IP:b".
+std::string alternative_names(const TestAuthority::Subject& subject) {
+  std::string names;
+  const auto add = [&names](const std::vector<std::string>& values, const char* kind) {
+    for (const std::string& value : values) names += (names.empty() ? "" : ",") + (kind + value);
+  };
+  add(subject.dns_names, "DNS:");
+  add(subject.addresses, "IP:");
+  add(subject.uris, "URI:");
+  add(subject.emails, "email:");
+  return names;
 }
 
 /// What `write` puts into a memory BIO.
@@ -86,6 +101,7 @@ std::string temporary_file(const std::string& content) {
 struct TestAuthority::State {
   Key key = make_key();
   Certificate certificate = make_certificate(key.get(), "Test Authority", -10 * kDay, 10 * kDay);
+  std::string ca_pem;
   std::string ca_file;
 };
 
@@ -95,7 +111,8 @@ TestAuthority::TestAuthority() : state_(std::make_unique<State>()) {
   add_extension(certificate, NID_basic_constraints, "critical,CA:TRUE");
   add_extension(certificate, NID_key_usage, "critical,keyCertSign");
   require(X509_sign(certificate, state_->key.get(), EVP_sha256()) > 0, "not signed");
-  state_->ca_file = temporary_file(certificate_pem(certificate));
+  state_->ca_pem = certificate_pem(certificate);
+  state_->ca_file = temporary_file(state_->ca_pem);
 }
 
 TestAuthority::~TestAuthority() {
@@ -105,15 +122,12 @@ TestAuthority::~TestAuthority() {
 
 TestCertificate TestAuthority::issue(const Subject& subject) const {
   const Key key = make_key();
+  const long until = subject.expired ? -kDay : static_cast<long>(subject.valid_for.count());
   const Certificate certificate =
-      make_certificate(key.get(), "Test Server", -2 * kDay, subject.expired ? -kDay : kDay);
+      make_certificate(key.get(), subject.common_name, -2 * kDay, until);
   X509_set_issuer_name(certificate.get(), X509_get_subject_name(state_->certificate.get()));
-  std::string names;
-  for (const auto& name : subject.dns_names) names += (names.empty() ? "DNS:" : ",DNS:") + name;
-  for (const auto& address : subject.addresses) {
-    names += (names.empty() ? "IP:" : ",IP:") + address;
-  }
-  add_extension(certificate.get(), NID_subject_alt_name, names);
+  const std::string names = alternative_names(subject);
+  if (!names.empty()) add_extension(certificate.get(), NID_subject_alt_name, names);
   require(X509_sign(certificate.get(), state_->key.get(), EVP_sha256()) > 0, "not signed");
   return {certificate_pem(certificate.get()), pem([&key](BIO* bio) {
             return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
@@ -122,6 +136,10 @@ TestCertificate TestAuthority::issue(const Subject& subject) const {
 
 const std::string& TestAuthority::ca_file() const {
   return state_->ca_file;
+}
+
+const std::string& TestAuthority::ca_pem() const {
+  return state_->ca_pem;
 }
 
 }  // namespace gateway::testing
