@@ -114,9 +114,16 @@ log: {level: 3}
   EXPECT_THAT(text, HasSubstr("DASHSCOPE_API_KEY is not set"));
 }
 
-/// The files a deployment starts from; each loads with nothing but the default variable set.
+/// The files a deployment starts from; each loads with nothing but the default variable set and
+/// secrets mounted where it says.
 TEST(ExampleConfigs, Load) {
   ConfigSources sources = process_sources();
+  const auto file_of_process = sources.file;
+  sources.file = [&](const std::string& path) -> std::optional<std::string> {
+    if (!path.starts_with("/run/secrets/")) return file_of_process(path);
+    if (!path.ends_with("/tenants.yaml")) return "sk-test";
+    return "tenants: [{name: search, tokens: [\"sha256:" + std::string(64, '0') + "\"]}]";
+  };
   sources.variable = [](const std::string& name) {
     return name == "DASHSCOPE_API_KEY" ? std::optional<std::string>("sk-test") : std::nullopt;
   };
