@@ -30,10 +30,11 @@ struct Call {
   std::vector<EmbedItemPtr> held{};  ///< Suspects that wait for the outcome of `items`.
   std::size_t isolation_calls = 0;   ///< Provider calls the search has cost, the refused one too.
 
-  Budget::Started started{};  ///< Its present attempt.
-  std::size_t sent = 0;       ///< Items in that one; some may have died since.
-  bool broken = false;        ///< A bug of ours ended its last attempt; survived.
-  AbortSignal abort;          ///< Raised when nobody waits for it any more.
+  Budget::Started started{};     ///< Its present attempt.
+  std::uint64_t key_number = 0;  ///< Of the key that it went out with: Upstream's.
+  std::size_t sent = 0;          ///< Items in that one; some may have died since.
+  bool broken = false;           ///< A bug of ours ended its last attempt; survived.
+  AbortSignal abort;             ///< Raised when nobody waits for it any more.
 
   /// Whether anybody waits for one of its items.
   [[nodiscard]] bool alive() const;

@@ -33,6 +33,8 @@ class Doorkeeper {
   /// Everything referred to outlives this.
   Doorkeeper(Limits limits, const FairQueue& queue, std::span<const Budget* const> budgets);
 
+  void set_limits(Limits limits) { limits_ = limits; }
+
   /// What a request brings.
   struct Load {
     std::size_t items = 0;

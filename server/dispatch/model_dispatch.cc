@@ -1,6 +1,7 @@
 #include "dispatch/model_dispatch.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "policy/fault_traits.h"
@@ -55,6 +56,18 @@ ModelDispatch::ModelDispatch(const ModelSpec& model, const Params& params,
       ended(from, std::move(call), std::move(outcome));
     });
   }
+}
+
+void ModelDispatch::configure(const Settings& settings) {
+  shard_.assert_here();
+  assert(settings.accounts.size() == upstreams_.size());
+  const FairQueue::Params& fairness = settings.params.fairness;
+  queue_.waiting().configure(fairness.bulk_share, fairness.tenants.weights);
+  doorkeeper_.set_limits(settings.params.limits);
+  recovery_.set_policy(settings.params.retry);
+  for (std::size_t k = 0; k < upstreams_.size(); ++k)
+    upstreams_[k]->configure(settings.accounts[k].params, settings.accounts[k].credentials);
+  sender_.reconfigured();
 }
 
 void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,

@@ -42,6 +42,18 @@ class ModelDispatch {
   ModelDispatch(const ModelDispatch&) = delete;
   ModelDispatch& operator=(const ModelDispatch&) = delete;
 
+  /// What may change while the model is served: an entry for each account, in their order.
+  struct Settings {
+    Params params;  ///< Without FairQueue's bounds on tenants and room, which stay.
+    struct Account {
+      Upstream::Params params;  ///< Without the name and the room of a call, which stay.
+      Credentials credentials;
+    };
+    std::vector<Account> accounts;
+  };
+  /// Nothing that waits or is under way is lost.
+  void configure(const Settings& settings);
+
   /// Takes a request whose items were made by make_items(), or refuses it through its sink.
   void accept(std::uint64_t id, const EmbedRequest& request, std::vector<EmbedItemPtr> items);
   void cancel(std::uint64_t id) { queue_.cancel(id); }

@@ -26,6 +26,8 @@ class Recovery {
   Recovery(RetryPolicy::Params policy, std::span<Budget* const> budgets, ModelQueue& queue,
            RetryQueue& retries, Probe& probe, std::function<double()> random);
 
+  void set_policy(RetryPolicy::Params policy) { policy_ = RetryPolicy(policy); }
+
   /// The call was answered. Its items' callers get their vectors; suspects held back go on.
   void answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now);
   /// The call failed.

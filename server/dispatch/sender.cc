@@ -19,6 +19,15 @@ std::vector<double> weights_of(std::span<Upstream* const> upstreams) {
   return weights;
 }
 
+/// Those of the upstreams that are no spares.
+std::vector<const Budget*> budgets_of_regular(std::span<Upstream* const> upstreams) {
+  std::vector<const Budget*> regular;
+  for (const Upstream* const upstream : upstreams) {
+    if (upstream->weight() > 0) regular.push_back(&upstream->budget());
+  }
+  return regular;
+}
+
 }  // namespace
 
 Sender::Sender(ModelQueue& queue, RetryQueue& retries, std::span<Upstream* const> upstreams,
@@ -28,11 +37,14 @@ Sender::Sender(ModelQueue& queue, RetryQueue& retries, std::span<Upstream* const
       shard_(shard),
       probe_(probe),
       upstreams_(upstreams.begin(), upstreams.end()),
+      regular_(budgets_of_regular(upstreams)),
       choice_(weights_of(upstreams)),
-      slot_timer_(shard.time().make_timer([this] { pump(); })) {
-  for (const Upstream* const upstream : upstreams_) {
-    if (upstream->weight() > 0) regular_.push_back(&upstream->budget());
-  }
+      slot_timer_(shard.time().make_timer([this] { pump(); })) {}
+
+void Sender::reconfigured() {
+  regular_ = budgets_of_regular(upstreams_);
+  choice_ = UpstreamChoice(weights_of(upstreams_));
+  wake();
 }
 
 void Sender::wake() {

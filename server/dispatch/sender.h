@@ -34,6 +34,8 @@ class Sender {
 
   /// There may be something to send.
   void wake();
+  /// The upstreams' weights or paces are other ones.
+  void reconfigured();
 
  private:
   /// What the next call depends on at one moment.

@@ -18,6 +18,20 @@ Upstream::Upstream(Params params, Destination destination, Shard& shard, Probe& 
   tell_budget(shard.time().now());
 }
 
+void Upstream::configure(const Params& params, Credentials credentials) {
+  const Timestamp now = shard_.time().now();
+  params_.weight = params.weight;
+  params_.call_timeout = params.call_timeout;
+  params_.budget = params.budget;
+  budget_.configure(params_.budget, now);
+  if (credentials != destination_.credentials) {
+    destination_.credentials = std::move(credentials);
+    ++key_number_;
+    budget_.forget_account_fault(now);
+  }
+  tell_budget(now);
+}
+
 void Upstream::start(CallPtr call, Timestamp now) {
   std::vector<ItemSent> first_sent;
   bool independent = !call->isolating;
@@ -33,6 +47,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
     item->timing.call_items = static_cast<std::uint32_t>(call->items.size());
   }
   call->sent = call->items.size();
+  call->key_number = key_number_;
   call->started = budget_.start(call->sent, call->estimated_tokens(), independent, now);
   probe_.call_started({.budget = budget_name(),
                        .items = call->items.size(),
@@ -69,12 +84,19 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
     budget_.answered(call->started, outcome->usage, now);
     probe_.call_finished({budget_name(), duration, nullptr, outcome->usage});
   } else {
-    const CallFault fault = outcome.error();
+    const CallFault fault = judged(*call, std::move(outcome).error());
+    outcome = fault;
     budget_.faulted(call->started, fault, now);
     probe_.call_finished({budget_name(), duration, &fault, Usage{}});
   }
   tell_budget(now);
   on_end_(*this, std::move(call), std::move(outcome));
+}
+
+CallFault Upstream::judged(const Call& call, CallFault fault) const {
+  const bool key_refused = fault.kind == FaultKind::credentials_refused;
+  if (key_refused && call.key_number != key_number_) fault.kind = FaultKind::key_replaced;
+  return fault;
 }
 
 void Upstream::tell_budget(Timestamp now) {

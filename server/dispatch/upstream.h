@@ -39,6 +39,11 @@ class Upstream {
   /// Once, before the first call.
   void on_end(OnEnd action) { on_end_ = std::move(action); }
 
+  /// What may change while it serves: all of Params but the name, and the key. Calls under way end
+  /// as they began; if the provider refuses their key and it is not the present one any more, they
+  /// end with FaultKind::key_replaced.
+  void configure(const Params& params, Credentials credentials);
+
   /// Sends the call. Precondition: budget().next_early_call_at() <= now.
   void start(CallPtr call, Timestamp now);
   /// Gives up calls that nobody waits for any more.
@@ -56,6 +61,8 @@ class Upstream {
   [[nodiscard]] boost::asio::awaitable<void> run(CallPtr call);
   /// noexcept: an exception here would destroy items that are yet to be answered. Better to end.
   void finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noexcept;
+  /// The fault of a call, seen from now.
+  [[nodiscard]] CallFault judged(const Call& call, CallFault fault) const;
   void tell_budget(Timestamp now);
 
   Params params_;
@@ -64,6 +71,7 @@ class Upstream {
   Probe& probe_;
   OnEnd on_end_;
   Budget budget_;
+  std::uint64_t key_number_ = 0;         ///< Of the present key; rises with each other one.
   std::unordered_set<Call*> in_flight_;  ///< Owned by their coroutines.
 };
 

@@ -20,11 +20,14 @@ enum class FaultKind {
   timed_out,        ///< A phase took longer than allowed.
   aborted,          ///< We gave the call up: nobody waits for it.
 
-  // The provider asks for less (contract, section 7: 429 and its relatives).
+  // The provider asks for less, or has to be asked again (contract, section 7: 429 and its
+  // relatives).
   rate_limited,    ///< Request quota (Throttling.RateQuota, limit_requests).
   tokens_limited,  ///< Token quota (Throttling.AllocationQuota, insufficient_quota).
   burst_limited,   ///< Rose too quickly (Throttling.BurstRate, limit_burst_rate).
   overloaded,      ///< System capacity on the provider's side.
+
+  key_replaced,  ///< It refused a key in whose place another one has come meanwhile.
 
   // The provider is unwell.
   server_error,    ///< 5xx, or anything that is neither JSON nor an answer.

@@ -56,6 +56,12 @@ void AdaptiveRate::succeeded(Timestamp now) {
   factor_ = std::clamp(throttled_at_ * (1 + cut_ * way * way * way), factor_, 1.0);
 }
 
+void AdaptiveRate::rebase(double ratio) {
+  if (factor_ >= 1) return;
+  factor_ = std::clamp(factor_ / ratio, kFloor, 1.0);
+  throttled_at_ = std::clamp(throttled_at_ / ratio, factor_, 1.0);
+}
+
 void AdaptiveRate::cut(double share, Timestamp now) {
   cut_ = share;
   throttled_at_ = factor_;

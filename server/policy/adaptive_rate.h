@@ -27,6 +27,10 @@ class AdaptiveRate {
   /// A call passed.
   void succeeded(Timestamp now);
 
+  /// The base rate is now `ratio` > 0 times what it was: what was learned is a rate, so the factor
+  /// is another one.
+  void rebase(double ratio);
+
   [[nodiscard]] double factor() const { return factor_; }
 
  private:

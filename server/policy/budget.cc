@@ -26,6 +26,19 @@ Budget::Budget(Params params, Timestamp now)
       breaker_(params.breaker),
       retries_(params.retries, now) {}
 
+void Budget::configure(const Params& params, Timestamp now) {
+  configured_ = params.pace.rate;
+  pacer_.configure(params.pace);
+  breaker_.configure(params.breaker);
+  retries_.configure(params.retries, now);
+}
+
+void Budget::forget_account_fault(Timestamp now) {
+  if (!account_fault_) return;
+  account_fault_.reset();
+  breaker_.cut_short(now);
+}
+
 Timestamp Budget::next_call_at() const {
   return std::max(pacer_.next_slot_at(), breaker_.next_call_at());
 }

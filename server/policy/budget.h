@@ -56,6 +56,12 @@ class Budget {
 
   Budget(Params params, Timestamp now);
 
+  /// Other pace, breaker and retries from now on; what was learned stays. The room of a call is
+  /// that of before.
+  void configure(const Params& params, Timestamp now);
+  /// The account has another key, so what was said of the old one is void.
+  void forget_account_fault(Timestamp now);
+
   /// When a call may start on the even schedule; kNever while only another call's end can open a
   /// slot.
   [[nodiscard]] Timestamp next_call_at() const;
@@ -111,7 +117,7 @@ class Budget {
   void tell_breaker(const Started& call, const CallFault& fault, Timestamp now);
   void count_throttle(FaultKind kind, Timestamp now);
 
-  const RateLimits configured_;
+  RateLimits configured_;
   const std::optional<std::uint64_t> max_tokens_;  ///< Of a call, as the provider counts.
   CallBounds bounds_;
   Pacer pacer_;

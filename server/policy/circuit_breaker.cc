@@ -11,7 +11,13 @@ constexpr std::size_t kMaxOutcomes = 1024;
 
 }  // namespace
 
-CircuitBreaker::CircuitBreaker(Params params) : params_(params), next_pause_(params.open_for) {
+CircuitBreaker::CircuitBreaker(Params params) {
+  configure(params);
+}
+
+void CircuitBreaker::configure(Params params) {
+  params_ = params;
+  next_pause_ = params.open_for;
   assert(params_.consecutive_failures >= 1 && params_.min_calls >= 1);
   assert(params_.failure_share > 0 && params_.failure_share <= 1);
   assert(params_.window > Duration::zero() && params_.open_for > Duration::zero());
@@ -55,6 +61,10 @@ void CircuitBreaker::abandon(Timestamp started, Timestamp /*now*/) {
 
 void CircuitBreaker::trip(Duration pause, Timestamp now) {
   open(pause, now);
+}
+
+void CircuitBreaker::cut_short(Timestamp now) {
+  open_until_ = std::min(open_until_, now);
 }
 
 void CircuitBreaker::open(Duration pause, Timestamp now) {

@@ -32,6 +32,9 @@ class CircuitBreaker {
 
   explicit CircuitBreaker(Params params);
 
+  /// Other figures from now on. A pause that has begun ends as it was to.
+  void configure(Params params);
+
   /// The earliest time of the next call: long past while closed, the end of the pause while open,
   /// kNever while a probe is out.
   [[nodiscard]] Timestamp next_call_at() const;
@@ -49,6 +52,9 @@ class CircuitBreaker {
   /// Opens it for `pause`, whatever the figures say: our account is refused. A shorter pause never
   /// shortens a longer one. The next probe decides anew.
   void trip(Duration pause, Timestamp now);
+
+  /// Ends a pause: the reason for it is gone. The next call is the probe.
+  void cut_short(Timestamp now);
 
   [[nodiscard]] State state() const { return state_; }
 

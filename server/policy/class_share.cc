@@ -16,8 +16,13 @@ constexpr double kMostAheadToJump = 1;
 
 }  // namespace
 
-ClassShare::ClassShare(double bulk_share) : bulk_share_(bulk_share) {
+ClassShare::ClassShare(double bulk_share) {
+  set_bulk_share(bulk_share);
+}
+
+void ClassShare::set_bulk_share(double bulk_share) {
   assert(bulk_share >= 0 && bulk_share < 1);
+  bulk_share_ = bulk_share;
 }
 
 Priority ClassShare::leader(bool interactive_waits, bool bulk_waits) const {

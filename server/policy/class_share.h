@@ -14,6 +14,8 @@ class ClassShare {
   /// `bulk_share` in [0, 1) is BULK's part of the slots while both classes wait.
   explicit ClassShare(double bulk_share);
 
+  void set_bulk_share(double bulk_share);
+
   /// The class that leads, given which ones wait. Precondition: one does.
   [[nodiscard]] Priority leader(bool interactive_waits, bool bulk_waits) const;
 
@@ -28,7 +30,7 @@ class ClassShare {
   [[nodiscard]] double bulk_share() const { return bulk_share_; }
 
  private:
-  double bulk_share_;
+  double bulk_share_ = 0;
   double bulk_credit_ = 0;  ///< Slots that BULK is owed; negative: it had more than its share.
 };
 

@@ -28,10 +28,24 @@ Tenant* DeficitRounds::lead() {
 void DeficitRounds::charge(Seat& seat, double slots, double most_debt) {
   const double latest = std::max(seat.turn, round_ + most_debt / seat.weight);
   const double earliest = std::min(seat.turn, round_);
-  seat.turn = std::clamp(seat.turn + slots / seat.weight, earliest, latest);
+  const double turn = std::clamp(seat.turn + slots / seat.weight, earliest, latest);
+  move(seat, {.round = turn, .served = true});
+}
+
+void DeficitRounds::set_weight(Seat& seat, double weight) {
+  assert(weight > 0);
+  const double owed = debt(seat);
+  seat.weight = weight;
+  if (owed <= 0) return;
+  const bool served = seat.place && (*seat.place)->first.served;
+  move(seat, {.round = round_ + owed / weight, .served = served});
+}
+
+void DeficitRounds::move(Seat& seat, Turn turn) {
+  seat.turn = turn.round;
   if (!seat.place) return;
   auto node = order_.extract(*seat.place);
-  node.key() = {.round = seat.turn, .served = true};
+  node.key() = turn;
   seat.place = order_.insert(std::move(node));
 }
 

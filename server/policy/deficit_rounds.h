@@ -60,12 +60,17 @@ class DeficitRounds {
   /// round.
   void charge(Seat& seat, double slots, double most_debt);
 
+  /// Another weight, > 0. A debt stays as many slots.
+  void set_weight(Seat& seat, double weight);
+
   /// Slots that have to pass by in its favour before it may lead; 0 if it may now.
   [[nodiscard]] double debt(const Seat& seat) const;
 
   [[nodiscard]] std::size_t waiting() const { return order_.size(); }
 
  private:
+  void move(Seat& seat, Turn turn);
+
   Order order_;  ///< Equals in order of arrival.
   double round_ = 0;
 };

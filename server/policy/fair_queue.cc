@@ -27,6 +27,15 @@ constexpr double kMostDebtToJump = 1;
 FairQueue::FairQueue(const Params& params)
     : nominal_(params.nominal), classes_(params.bulk_share), tenants_(params.tenants) {}
 
+void FairQueue::configure(double bulk_share, const TenantTable::Weights& weights) {
+  classes_.set_bulk_share(bulk_share);
+  tenants_.configure(weights);
+  tenants_.for_each([this](Tenant& tenant) {
+    for (const Priority priority : {Priority::interactive, Priority::bulk})
+      rounds(priority).set_weight(tenant.of(priority).seat, tenant.weight());
+  });
+}
+
 void FairQueue::add(const CallParameters& parameters, EmbedItemPtr item) {
   Flow& flow = flow_for(parameters, *item);
   count_in(flow, *item);

@@ -53,6 +53,9 @@ class FairQueue {
   FairQueue(const FairQueue&) = delete;
   FairQueue& operator=(const FairQueue&) = delete;
 
+  /// Other shares from now on. What waits keeps its place, and what is owed is owed.
+  void configure(double bulk_share, const TenantTable::Weights& weights);
+
   /// The record of that tenant (TenantTable::find()); "" is the default's.
   [[nodiscard]] Tenant& tenant(std::string_view name) { return tenants_.find(name); }
 

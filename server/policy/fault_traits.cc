@@ -43,6 +43,7 @@ FaultTraits traits_of(FaultKind kind) {
     case burst_limited:
       return {Repeat::paced, Blame::provider, true, ErrorKind::throttled};
     case overloaded:
+    case key_replaced:
       return {Repeat::paced, Blame::provider, true, ErrorKind::unavailable};
     case server_timeout:
       return {Repeat::once, Blame::size, false, ErrorKind::unavailable};

@@ -26,7 +26,7 @@ struct FaultTraits {
   Blame blame;
   /// The provider asks for less; the whole budget slows down. The call was not looked at: a
   /// throttled attempt does not count as one, the slower pace and RetryPolicy::kMaxThrottles bound
-  /// it.
+  /// it. So it is with a key that was replaced, but that nothing slows down.
   bool throttle;
   ErrorKind error;  ///< What the callers see when the fault stands.
 };

@@ -40,6 +40,11 @@ void Gcra::set_rate(double per_second) {
   per_second_ = per_second;
 }
 
+void Gcra::set_tolerance(double units) {
+  assert(units >= 0);
+  tolerance_units_ = units;
+}
+
 Duration Gcra::cost(double units) const {
   constexpr double kTicksPerSecond =
       static_cast<double>(Duration::period::den) / Duration::period::num;

@@ -36,6 +36,8 @@ class Gcra {
   /// From the next take() on; > 0. What was taken stays paid at the old rate, and the tolerance
   /// stays the same number of units.
   void set_rate(double per_second);
+  /// How many units may come ahead of their even schedule from now on; >= 0.
+  void set_tolerance(double units);
   [[nodiscard]] double per_second() const { return per_second_; }
 
   /// How long `units` take at this pace; at most a day either way, which keeps the arithmetic in

@@ -10,12 +10,26 @@ constexpr double kSecondsPerMinute = 60;
 
 }  // namespace
 
-PacedRate::PacedRate(std::optional<double> per_minute, double headroom, double burst_units)
-    : configured_(per_minute.has_value()) {
+PacedRate::PacedRate(std::optional<double> per_minute, double headroom, double burst_units) {
+  configure(per_minute, headroom, burst_units);
+}
+
+void PacedRate::configure(std::optional<double> per_minute, double headroom, double burst_units) {
   assert(headroom >= 0 && headroom < 1 && burst_units >= 0);
-  if (!per_minute) return;
-  base_ = *per_minute / kSecondsPerMinute * (1 - headroom);
-  gcra_.emplace(*base_, Gcra(*base_, Duration::zero()).cost(burst_units));
+  configured_ = per_minute.has_value();
+  if (!per_minute) {
+    // Throttled, it goes on as if it had never been configured, until it has recovered.
+    if (adaptive_.factor() < 1) return;
+    base_.reset();
+    gcra_.reset();
+    return;
+  }
+  const double base = *per_minute / kSecondsPerMinute * (1 - headroom);
+  if (base_) adaptive_.rebase(base / *base_);
+  base_ = base;
+  if (!gcra_) gcra_.emplace(base, Duration::zero());
+  gcra_->set_rate(base);
+  gcra_->set_tolerance(burst_units);
 }
 
 Timestamp PacedRate::even_at() const {

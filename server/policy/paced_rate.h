@@ -22,6 +22,10 @@ class PacedRate {
   /// even schedule.
   PacedRate(std::optional<double> per_minute, double headroom, double burst_units);
 
+  /// Other figures from now on, within the same bounds. What was taken stays taken, and what
+  /// throttles have taught stays true.
+  void configure(std::optional<double> per_minute, double headroom, double burst_units);
+
   /// When the next unit is due on the even schedule, and when it conforms at the earliest; long
   /// past if this rate does not pace.
   [[nodiscard]] Timestamp even_at() const;
@@ -40,7 +44,7 @@ class PacedRate {
   [[nodiscard]] std::optional<double> per_second() const;
 
  private:
-  const bool configured_;
+  bool configured_ = false;
   std::optional<double> base_;  ///< Units a second, headroom taken off; configured or learned.
   std::optional<Gcra> gcra_;    ///< Present with `base_`.
   AdaptiveRate adaptive_;

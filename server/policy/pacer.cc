@@ -37,7 +37,7 @@ std::vector<WindowGuard::Window> guarded_windows(const Pacer::Limits& limits) {
 
 }  // namespace
 
-Pacer::Pacer(Limits limits)
+Pacer::Pacer(const Limits& limits)
     : calls_(limits.rate.calls_per_minute, limits.headroom, limits.burst_calls),
       tokens_(limits.rate.tokens_per_minute, limits.headroom, 0),
       windows_(guarded_windows(limits)),
@@ -45,6 +45,24 @@ Pacer::Pacer(Limits limits)
   assert(max_in_flight_ > 0);
   if (limits.rate.calls_per_minute && limits.ramp.enabled) {
     ramp_.emplace(limits.ramp, *limits.rate.calls_per_minute / kSecondsPerMinute);
+  }
+}
+
+void Pacer::configure(const Limits& limits) {
+  assert(limits.max_in_flight > 0);
+  calls_.configure(limits.rate.calls_per_minute, limits.headroom, limits.burst_calls);
+  tokens_.configure(limits.rate.tokens_per_minute, limits.headroom, 0);
+  windows_.configure(guarded_windows(limits));
+  max_in_flight_ = limits.max_in_flight;
+  if (!limits.rate.calls_per_minute || !limits.ramp.enabled) {
+    ramp_.reset();
+    return;
+  }
+  const double full = *limits.rate.calls_per_minute / kSecondsPerMinute;
+  if (ramp_) {
+    ramp_->configure(limits.ramp, full);
+  } else {
+    ramp_.emplace(limits.ramp, full);
   }
 }
 

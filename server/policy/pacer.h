@@ -36,7 +36,11 @@ class Pacer {
     Ramp::Params ramp = {};
   };
 
-  explicit Pacer(Limits limits);
+  explicit Pacer(const Limits& limits);
+
+  /// Other limits from now on. Calls that were made count against them, and what throttles have
+  /// taught stays true.
+  void configure(const Limits& limits);
 
   /// When the next call may start on the even schedule; kNever while the cap on calls in flight is
   /// reached.

@@ -37,6 +37,16 @@ Ramp::Ramp(Params params, double full_per_second)
   assert(full_ > 0 && params.start_share > 0);
 }
 
+void Ramp::configure(Params params, double full_per_second) {
+  const double slowed = start_ / initial_start_;
+  Ramp fresh(params, full_per_second);
+  fresh.start_ = std::max(std::min(kLeastStart, fresh.full_), fresh.initial_start_ * slowed);
+  fresh.growth_ = growth_;
+  fresh.eased_at_ = eased_at_;
+  if (fresh.enabled_) fresh.starts_ = std::move(starts_);
+  *this = std::move(fresh);
+}
+
 double Ramp::per_second(Timestamp now) const {
   if (!enabled_) return full_;
   const double ceiling = rate_over_calls(growth_) * calls_in_last_second(now);

@@ -28,6 +28,10 @@ class Ramp {
   /// `full_per_second` > 0.
   Ramp(Params params, double full_per_second);
 
+  /// Another full rate from now on. The calls of the last second count on, and what slow_down()
+  /// took stays taken.
+  void configure(Params params, double full_per_second);
+
   /// The ceiling at `now`; at most the full rate.
   [[nodiscard]] double per_second(Timestamp now) const;
 

@@ -18,13 +18,19 @@ double seconds(Duration duration) {
 
 }  // namespace
 
-RetryBudget::RetryBudget(Params params, Timestamp start)
-    : share_(params.share),
-      floor_per_second_(params.per_minute / kSecondsPerMinute),
-      window_seconds_(seconds(params.window)),
-      floor_cap_(floor_per_second_ > 0 ? std::max(1.0, floor_per_second_ * window_seconds_) : 0),
-      account_{floor_cap_, 0, start} {
+RetryBudget::RetryBudget(Params params, Timestamp start) : account_{0, 0, start} {
+  configure(params, start);
+  account_.balance = floor_cap_;
+}
+
+void RetryBudget::configure(Params params, Timestamp now) {
   assert(params.share >= 0 && params.per_minute >= 0 && params.window > Duration::zero());
+  account_ = account_at(now);
+  share_ = params.share;
+  floor_per_second_ = params.per_minute / kSecondsPerMinute;
+  window_seconds_ = seconds(params.window);
+  floor_cap_ = floor_per_second_ > 0 ? std::max(1.0, floor_per_second_ * window_seconds_) : 0;
+  account_ = account_at(now);
 }
 
 RetryBudget::Account RetryBudget::account_at(Timestamp now) const {

@@ -27,6 +27,9 @@ class RetryBudget {
 
   RetryBudget(Params params, Timestamp start);
 
+  /// Other figures from now on. What is there stays, up to the new bound.
+  void configure(Params params, Timestamp now);
+
   /// A call succeeded. Times are not earlier than those given before, here and below.
   void note_success(Timestamp now);
 
@@ -50,10 +53,10 @@ class RetryBudget {
 
   [[nodiscard]] Account account_at(Timestamp now) const;
 
-  double share_;
-  double floor_per_second_;
-  double window_seconds_;
-  double floor_cap_;  ///< Most that the floor alone saves up.
+  double share_ = 0;
+  double floor_per_second_ = 0;
+  double window_seconds_ = 1;
+  double floor_cap_ = 0;  ///< Most that the floor alone saves up.
   Account account_;
 };
 

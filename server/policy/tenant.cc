@@ -44,6 +44,28 @@ TenantTable::TenantTable(const Params& params) : max_unknown_(params.max_tenants
   default_->configured_ = true;
 }
 
+void TenantTable::configure(const Weights& weights) {
+  for (auto& [name, tenant] : tenants_) {
+    const auto given = weights.find(name);
+    tenant.weight_ = given != weights.end() ? given->second : kUsualWeight;
+    set_configured(tenant, given != weights.end() || &tenant == default_);
+  }
+  for (const auto& [name, weight] : weights) {
+    if (!tenants_.contains(name)) create(name, weight).configured_ = true;
+  }
+}
+
+void TenantTable::set_configured(Tenant& tenant, bool configured) {
+  if (std::exchange(tenant.configured_, configured) == configured) return;
+  if (configured) {
+    --unknown_;
+    note_held(tenant);
+  } else {
+    ++unknown_;
+    if (!tenant.held()) note_idle(tenant);
+  }
+}
+
 Tenant& TenantTable::create(std::string_view name, double weight) {
   return tenants_
       .emplace(std::piecewise_construct, std::forward_as_tuple(name),

@@ -76,9 +76,11 @@ class Tenant {
 /// Thread: the model's shard.
 class TenantTable {
  public:
+  using Weights = std::map<std::string, double, std::less<>>;  ///< By name, > 0.
+
   struct Params {
-    std::size_t max_tenants = 1000;                      ///< Of those not configured.
-    std::map<std::string, double, std::less<>> weights;  ///< By name, > 0; all others weigh 1.
+    std::size_t max_tenants = 1000;  ///< Of those not configured.
+    Weights weights;                 ///< Of those configured; all others weigh 1.
   };
 
   /// The record of all who give no name; it may be given a weight as well.
@@ -87,6 +89,10 @@ class TenantTable {
   explicit TenantTable(const Params& params);
   TenantTable(const TenantTable&) = delete;
   TenantTable& operator=(const TenantTable&) = delete;
+
+  /// Others are configured from now on. Who waits keeps its place; its seats get their new weight
+  /// from the fair queue.
+  void configure(const Weights& weights);
 
   /// The record of that name. If it is a new one and there is no room, the longest idle one is
   /// forgotten for it. Unless it is held, the record is valid until the next find() or forget().
@@ -114,6 +120,7 @@ class TenantTable {
   friend class Tenant;
 
   Tenant& create(std::string_view name, double weight);
+  void set_configured(Tenant& tenant, bool configured);
   void note_idle(Tenant& tenant);
   void note_held(Tenant& tenant);
 

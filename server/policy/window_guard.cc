@@ -5,13 +5,23 @@
 #include <utility>
 
 namespace gateway {
-WindowGuard::WindowGuard(std::vector<Window> windows) : windows_(std::move(windows)) {
+
+WindowGuard::WindowGuard(std::vector<Window> windows) {
+  configure(std::move(windows));
+}
+
+void WindowGuard::configure(std::vector<Window> windows) {
+  windows_ = std::move(windows);
   std::size_t most = 0;
   for (const Window& window : windows_) {
     assert(window.length > Duration::zero() && window.calls > 0);
     most = std::max(most, window.calls);
   }
-  starts_.resize(most);
+  const std::vector<Timestamp> before = std::exchange(starts_, std::vector<Timestamp>(most));
+  const std::size_t newest = std::exchange(next_, 0);
+  const std::size_t known = std::exchange(taken_, 0);
+  for (std::size_t back = known; back > 0; --back)
+    take(before[(newest + before.size() - back) % before.size()]);
 }
 
 Timestamp WindowGuard::available_at() const {

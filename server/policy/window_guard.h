@@ -28,6 +28,9 @@ class WindowGuard {
   /// Remembers as many starts as the largest window holds. No window: nothing is guarded.
   explicit WindowGuard(std::vector<Window> windows);
 
+  /// Other windows from now on; the calls that are remembered count in them.
+  void configure(std::vector<Window> windows);
+
   /// The earliest time at which one more call fits into every window; long past if it always did.
   [[nodiscard]] Timestamp available_at() const;
 

@@ -20,6 +20,8 @@ enum class Dialect {
 struct Credentials {
   std::string api_key;
   std::string workspace;  ///< Empty: the account's default workspace.
+
+  bool operator==(const Credentials&) const = default;
 };
 
 /// Turns batches into HTTP requests and HTTP answers into vectors.
