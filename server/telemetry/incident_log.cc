@@ -12,30 +12,21 @@ namespace {
 /// A provider's message is a sentence; what is longer is a page of some proxy.
 constexpr std::size_t kMaxMessageBytes = 300;
 
-double milliseconds(Duration duration) {
-  return std::chrono::duration<double, std::milli>(duration).count();
-}
+/// Somebody with a wrong credential usually goes on for long.
+constexpr LineLimiter::Allowance kStrangers{.lines = 1, .interval = std::chrono::minutes(1)};
 
 }  // namespace
 
-IncidentLog::IncidentLog(Log& log, Now now) : log_(log), now_(std::move(now)) {}
+IncidentLog::IncidentLog(Log& log, Now now)
+    : log_(log), now_(std::move(now)), strangers_(kStrangers) {}
 
-void IncidentLog::request_rejected(Rpc rpc, std::string_view model, Rejection reason) {
-  if (!log_.enabled(LogLevel::debug)) return;
-  log_.write(LogLevel::debug, "request rejected",
-             {{"rpc", label(rpc)}, {"model", model}, {"reason", label(reason)}});
-}
-
-void IncidentLog::request_finished(const RequestFinished& event) {
-  if (!log_.enabled(LogLevel::debug)) return;
-  log_.write(LogLevel::debug, "request finished",
-             {{"rpc", label(event.rpc)},
-              {"model", event.model},
-              {"code", grpc_code_label(event.grpc_code)},
-              {"duration_ms", milliseconds(event.duration)},
-              {"overhead_ms", milliseconds(event.overhead)},
-              {"succeeded", event.items_succeeded},
-              {"failed", event.items_failed}});
+void IncidentLog::request_rejected(Rpc rpc, std::string_view, Rejection reason) {
+  // Every other reason concerns one caller, whose access line tells it.
+  if (reason != Rejection::unauthenticated) return;
+  const auto held_back = strangers_.admit(std::string(label(rpc)), now_());
+  if (!held_back) return;
+  log_.write(LogLevel::warn, "a caller without a valid credential was turned away",
+             {{"rpc", label(rpc)}, {"held_back", *held_back}});
 }
 
 void IncidentLog::call_finished(const CallFinished& event) {

@@ -1,4 +1,4 @@
-// The probe that logs: one line an incident, and one line a request for those who ask for debug.
+// The probe that logs what goes wrong: one line an incident.
 #pragma once
 
 #include <cstdint>
@@ -19,8 +19,9 @@ namespace gateway {
 /// a search finds the item at fault, its retries are spent (all warn). Of each kind, upstream and
 /// model at most one line a second; the next one says how many were held back. Breaker and row
 /// limit are slow by themselves, and a line missing there would leave the log with the wrong last
-/// word. Messages are the provider's or the transport's own, cut short; nothing a caller sent is
-/// among them.
+/// word. Callers without a valid credential are told of once a minute (warn), so that somebody who
+/// knocks for hours drives nothing else out of sight. Messages are the provider's or the
+/// transport's own, cut short; nothing a caller sent is among them.
 ///
 /// Thread: any.
 class IncidentLog final : public Probe {
@@ -31,7 +32,7 @@ class IncidentLog final : public Probe {
   explicit IncidentLog(Log& log, Now now = Clock::now);
 
   void request_rejected(Rpc rpc, std::string_view model, Rejection reason) override;
-  void request_finished(const RequestFinished& event) override;
+  void request_finished(const RequestFinished&) override {}
   void queue_changed(std::string_view, std::size_t, std::size_t) override {}
   void items_expired(std::string_view, std::size_t) override {}
   void items_cancelled(std::string_view, std::size_t) override {}
@@ -59,6 +60,7 @@ class IncidentLog final : public Probe {
   Log& log_;
   const Now now_;
   LineLimiter limiter_;
+  LineLimiter strangers_;  ///< Its key is the RPC.
   BudgetMemory memory_;
 };
 

@@ -50,6 +50,16 @@ std::string_view label(Rejection reason) {
   return "other";
 }
 
+std::string_view label(Priority priority) {
+  switch (priority) {
+    case Priority::interactive:
+      return "interactive";
+    case Priority::bulk:
+      return "bulk";
+  }
+  return "other";
+}
+
 std::string_view label(FaultKind kind) {
   switch (kind) {
     case FaultKind::connect_failed:
@@ -70,6 +80,8 @@ std::string_view label(FaultKind kind) {
       return "burst_limited";
     case FaultKind::overloaded:
       return "overloaded";
+    case FaultKind::key_replaced:
+      return "key_replaced";
     case FaultKind::server_error:
       return "server_error";
     case FaultKind::server_timeout:
@@ -120,6 +132,12 @@ std::string_view label(CircuitBreaker::State state) {
   return "other";
 }
 
+std::size_t grpc_code_index(int code) {
+  constexpr std::size_t kUnknown = 2;
+  const auto index = static_cast<std::size_t>(code);
+  return index < kGrpcCodes ? index : kUnknown;
+}
+
 std::string_view grpc_code_label(int code) {
   static constexpr std::array<std::string_view, kGrpcCodes> kNames{"OK",
                                                                    "CANCELLED",
@@ -138,8 +156,7 @@ std::string_view grpc_code_label(int code) {
                                                                    "UNAVAILABLE",
                                                                    "DATA_LOSS",
                                                                    "UNAUTHENTICATED"};
-  const auto index = static_cast<std::size_t>(code);
-  return index < kNames.size() ? kNames[index] : "UNKNOWN";
+  return kNames[grpc_code_index(code)];
 }
 
 }  // namespace gateway

@@ -7,6 +7,7 @@
 
 #include "dispatch/probe.h"
 #include "domain/call_fault.h"
+#include "domain/embed_item.h"
 #include "policy/circuit_breaker.h"
 
 namespace gateway {
@@ -26,6 +27,7 @@ static_assert([] {
   }
   return kRejections.back() == Rejection::draining;
 }());
+inline constexpr std::array kPriorities{Priority::interactive, Priority::bulk};
 inline constexpr std::array kBreakerStates{
     CircuitBreaker::State::closed, CircuitBreaker::State::open, CircuitBreaker::State::half_open};
 inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::model_refused) + 1;
@@ -57,10 +59,13 @@ constexpr bool is_account_fault(FaultKind kind) {
 /// The RPC's name in the proto.
 std::string_view label(Rpc rpc);
 std::string_view label(Rejection reason);
+std::string_view label(Priority priority);
 std::string_view label(FaultKind kind);
 std::string_view label(Aftermath aftermath);
 std::string_view label(CircuitBreaker::State state);
 
+/// The code itself; that of UNKNOWN for what is no canonical code.
+std::size_t grpc_code_index(int code);
 /// "OK", "CANCELLED" …; UNKNOWN for what is no canonical code.
 std::string_view grpc_code_label(int code);
 

@@ -12,11 +12,15 @@ std::optional<std::uint64_t> LineLimiter::admit(const std::string& key, Timestam
     found = keys_.try_emplace(full ? std::string() : key, Key{now}).first;
   }
   Key& state = found->second;
-  if (now < state.next) {
+  if (now >= state.interval_end) {
+    state.interval_end = now + allowance_.interval;
+    state.lines = 0;
+  }
+  if (state.lines == allowance_.lines) {
     ++state.held_back;
     return std::nullopt;
   }
-  state.next = now + kInterval;
+  ++state.lines;
   return std::exchange(state.held_back, 0);
 }
 

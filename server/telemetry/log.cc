@@ -37,7 +37,8 @@ std::shared_ptr<spdlog::logger> make_logger(
 Log::Log(Options options) : Log(options, std::cerr) {}
 
 Log::Log(Options options, std::ostream& out)
-    : options_(options),
+    : format_(options.format),
+      level_(options.level),
       recent_incidents_(std::make_unique<RecentIncidents>()),
       writer_(std::make_shared<spdlog::details::thread_pool>(kMaxQueuedLines, 1)),
       lines_(make_logger(options, out, writer_)) {}
@@ -49,7 +50,7 @@ void Log::write(LogLevel level, std::string_view message, std::initializer_list<
     recent_incidents_->add(std::chrono::system_clock::now(), level, message, fields);
   }
   if (!enabled(level)) return;
-  const std::string line = log_line(options_.format, level, message, fields);
+  const std::string line = log_line(format_, level, message, fields);
   lines_->log(spdlog::level::info, spdlog::string_view_t(line.data(), line.size()));
 }
 

@@ -1,6 +1,7 @@
 // The program's own log: structured lines on stderr, as text or as JSON.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <initializer_list>
 #include <memory>
@@ -56,7 +57,12 @@ class Log {
   Log& operator=(const Log&) = delete;
 
   /// Whether a line of that level is written; ask first where making the fields costs something.
-  [[nodiscard]] bool enabled(LogLevel level) const { return level >= options_.level; }
+  [[nodiscard]] bool enabled(LogLevel level) const {
+    return level >= level_.load(std::memory_order_relaxed);
+  }
+
+  /// From now on lines below `level` are not written.
+  void set_level(LogLevel level) { level_.store(level, std::memory_order_relaxed); }
 
   /// One line. `message` is a fixed sentence; what varies is in the fields. The stable names `ts`,
   /// `level` and `msg` are the log's own.
@@ -69,7 +75,8 @@ class Log {
   [[nodiscard]] std::uint64_t dropped_lines() const;
 
  private:
-  const Options options_;
+  const LogFormat format_;
+  std::atomic<LogLevel> level_;
   const std::unique_ptr<RecentIncidents> recent_incidents_;
   const std::shared_ptr<spdlog::details::thread_pool> writer_;
   const std::shared_ptr<spdlog::logger> lines_;

@@ -2,6 +2,7 @@
 
 #include <cassert>
 #include <string>
+#include <utility>
 
 namespace gateway {
 namespace {
@@ -56,6 +57,14 @@ void add_sample(prometheus::MetricFamily& family, const MetricRow& row, LabelVal
     sample.label.push_back({name, value});
   }
   (row.kind == MetricKind::counter ? sample.counter.value : sample.gauge.value) = figure;
+}
+
+void add_figure(std::vector<prometheus::MetricFamily>& families, const MetricRow& row,
+                std::optional<double> figure) {
+  if (!figure) return;
+  prometheus::MetricFamily family = empty_family(row);
+  add_sample(family, row, {}, *figure);
+  families.push_back(std::move(family));
 }
 
 }  // namespace gateway

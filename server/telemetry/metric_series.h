@@ -4,7 +4,9 @@
 
 #include <atomic>
 #include <initializer_list>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -35,7 +37,11 @@ prometheus::MetricFamily empty_family(const MetricRow& row);
 void add_sample(prometheus::MetricFamily& family, const MetricRow& row, LabelValues values,
                 double figure);
 
-/// A counter or a gauge whose series appears when it is first moved: for families with many label
+/// Adds the family of `row`, a counter or a gauge without labels; no family if there is no figure.
+void add_figure(std::vector<prometheus::MetricFamily>& families, const MetricRow& row,
+                std::optional<double> figure);
+
+/// A metric whose series appears when it is first moved: for families with many label
 /// values of which few occur, and for figures that are not known at the start.
 ///
 /// Thread: any. Two threads that come first find the same series in the registry.
@@ -62,5 +68,6 @@ class LateSeries {
 
 using LateCounter = LateSeries<prometheus::Counter>;
 using LateGauge = LateSeries<prometheus::Gauge>;
+using LateHistogram = LateSeries<prometheus::Histogram>;
 
 }  // namespace gateway

@@ -22,15 +22,17 @@ ModelSeries::ModelSeries(prometheus::Registry& registry, std::string name)
       items_failed(counter_series(registry, metric("gateway_items_total"), {model, "failed"})),
       queue_items(gauge_series(registry, metric("gateway_queue_items"), {model})),
       queue_bytes(gauge_series(registry, metric("gateway_queue_bytes"), {model})),
-      queue_delay(histogram_series(registry, metric("gateway_queue_delay_seconds"), {model})),
       items_expired(counter_series(registry, metric("gateway_items_expired_total"), {model})),
       items_cancelled(counter_series(registry, metric("gateway_items_cancelled_total"), {model})),
-      registry_(registry) {}
+      registry_(registry) {
+  for (std::size_t k = 0; k < kPriorities.size(); ++k) {
+    queue_delays[k] = &histogram_series(registry, metric("gateway_queue_delay_seconds"),
+                                        {model, label(kPriorities[k])});
+  }
+}
 
 void ModelSeries::count_request(Rpc rpc, int grpc_code) {
-  auto code = static_cast<std::size_t>(grpc_code);
-  if (code >= kGrpcCodes) code = 2;  // UNKNOWN, as grpc_code_label() says.
-  requests_[static_cast<std::size_t>(rpc)][code]
+  requests_[static_cast<std::size_t>(rpc)][grpc_code_index(grpc_code)]
       .get([&]() -> prometheus::Counter& {
         return counter_series(registry_, metric("gateway_requests_total"),
                               {label(rpc), model, grpc_code_label(grpc_code)});

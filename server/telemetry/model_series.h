@@ -34,7 +34,7 @@ struct ModelSeries {
   prometheus::Counter& items_failed;
   prometheus::Gauge& queue_items;
   prometheus::Gauge& queue_bytes;
-  prometheus::Histogram& queue_delay;
+  std::array<prometheus::Histogram*, kPriorities.size()> queue_delays;  ///< As kPriorities.
   prometheus::Counter& items_expired;
   prometheus::Counter& items_cancelled;
 

@@ -6,7 +6,7 @@
 namespace gateway {
 namespace {
 
-constexpr std::string_view kOther = "other";
+constexpr std::string_view kOther = TenantLabels::kOther;
 
 double seconds(Duration duration) {
   return std::chrono::duration<double>(duration).count();
@@ -16,19 +16,23 @@ double figure(auto count) {
   return static_cast<double>(count);
 }
 
-/// One lock for all items of a call. Bounds are inclusive, as the library's own Observe() has them.
-void observe_all(prometheus::Histogram& histogram, std::span<const double> bounds,
-                 std::span<const ItemSent> items) {
-  if (items.empty()) return;
+/// One lock for all items of a call that are of this class. Bounds are inclusive, as the library's
+/// own Observe() has them.
+void observe_delays(prometheus::Histogram& histogram, std::span<const ItemSent> items,
+                    Priority priority) {
+  const std::span<const double> bounds = metric("gateway_queue_delay_seconds").buckets;
   std::vector<double> increments(bounds.size() + 1);
   double sum = 0;
+  bool any = false;
   for (const ItemSent& item : items) {
+    if (item.priority != priority) continue;
     const double value = seconds(item.queued);
     const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin();
     increments[static_cast<std::size_t>(bucket)] += 1;
     sum += value;
+    any = true;
   }
-  histogram.ObserveMultiple(increments, sum);
+  if (any) histogram.ObserveMultiple(increments, sum);
 }
 
 void add_budget_gauges(prometheus::Registry& registry, const ServedBudget& budget) {
@@ -47,8 +51,10 @@ void add_budget_gauges(prometheus::Registry& registry, const ServedBudget& budge
 }  // namespace
 
 PrometheusProbe::PrometheusProbe(prometheus::Registry& registry,
-                                 const std::vector<ServedBudget>& budgets, std::string_view version)
-    : task_failures_(counter_series(registry, metric("gateway_task_failures_total"), {})) {
+                                 const std::vector<ServedBudget>& budgets, std::string_view version,
+                                 const TenantNames& tenants)
+    : tenants_(registry, tenants.max),
+      task_failures_(counter_series(registry, metric("gateway_task_failures_total"), {})) {
   gauge_series(registry, metric("gateway_build_info"), {version}).Set(1);
   for (const Rpc rpc : kRpcs) rpcs_.push_back(std::make_unique<RpcSeries>(registry, rpc));
   // `other` first, so that model() finds it while the served ones are added in front of it.
@@ -62,6 +68,11 @@ PrometheusProbe::PrometheusProbe(prometheus::Registry& registry,
     add_budget_gauges(registry, served);
   }
   budgets_.push_back(std::make_unique<BudgetSeries>(registry, std::string(kOther), model(kOther)));
+  add_tenants(tenants.configured);
+}
+
+void PrometheusProbe::add_tenants(const std::vector<std::string>& configured) {
+  for (const std::string& name : configured) tenants_.of(name);
 }
 
 void PrometheusProbe::request_rejected(Rpc rpc, std::string_view, Rejection reason) {
@@ -76,6 +87,7 @@ void PrometheusProbe::request_finished(const RequestFinished& event) {
   series.count_request(event.rpc, event.grpc_code);
   series.items_succeeded.Increment(figure(event.items_succeeded));
   series.items_failed.Increment(figure(event.items_failed));
+  tenants_.of(event.tenant).count_request(event);
 }
 
 void PrometheusProbe::queue_changed(std::string_view name, std::size_t items, std::size_t bytes) {
@@ -100,8 +112,12 @@ void PrometheusProbe::call_started(const CallStarted& event) {
   series.call_tokens.Observe(figure(event.estimated_tokens));
   if (event.capacity > 0)
     series.call_fill_ratio.Observe(figure(event.items) / figure(event.capacity));
-  observe_all(series.model.queue_delay, metric("gateway_queue_delay_seconds").buckets,
-              event.first_sent);
+  for (std::size_t k = 0; k < kPriorities.size(); ++k) {
+    observe_delays(*series.model.queue_delays[k], event.first_sent, kPriorities[k]);
+  }
+  for (const ItemSent& item : event.first_sent) {
+    tenants_.of(item.tenant).observe_wait(item.priority, seconds(item.queued));
+  }
 }
 
 void PrometheusProbe::call_finished(const CallFinished& event) {

@@ -11,6 +11,7 @@
 #include "dispatch/probe.h"
 #include "domain/model_spec.h"
 #include "telemetry/model_series.h"
+#include "telemetry/tenant_series.h"
 
 namespace gateway {
 
@@ -22,18 +23,28 @@ struct ServedBudget {
   RateLimits limits;
 };
 
-/// Counts every verb of Probe. Label values are closed sets: what was configured, and "other" for
-/// the rest, so that no caller can add a series.
+/// Tenants with series of their own.
+struct TenantNames {
+  std::size_t max = 0;                  ///< That many get them; the others count as "other".
+  std::vector<std::string> configured;  ///< They come first, in this order.
+};
+
+/// Counts every verb of Probe. Label values are closed sets: what was configured, a bounded number
+/// of tenants, and "other" for the rest, so that no caller can add series without end.
 ///
 /// Thread: any. Series are resolved at construction; an event costs a search among the configured
 /// models, atomic additions, and one short lock for each histogram (prometheus-cpp 1.0), which is
-/// per call and per request, never per item.
+/// per call and per request. An item costs a search among the tenants and one such lock, its
+/// tenant's.
 class PrometheusProbe final : public Probe {
  public:
   /// `registry` outlives the probe; it holds nothing else of the metric table. `version` is the
   /// program's.
   PrometheusProbe(prometheus::Registry& registry, const std::vector<ServedBudget>& budgets,
-                  std::string_view version);
+                  std::string_view version, const TenantNames& tenants = {});
+
+  /// Gives tenants that a new configuration names their series, from zero, while there is room.
+  void add_tenants(const std::vector<std::string>& configured);
 
   void request_rejected(Rpc rpc, std::string_view model, Rejection reason) override;
   void request_finished(const RequestFinished& event) override;
@@ -59,6 +70,7 @@ class PrometheusProbe final : public Probe {
   std::vector<std::unique_ptr<ModelSeries>> models_;
   /// The last one is of budgets that are not configured.
   std::vector<std::unique_ptr<BudgetSeries>> budgets_;
+  TenantLabels tenants_;
   prometheus::Counter& task_failures_;
 };
 

@@ -51,14 +51,6 @@ std::optional<double> processor_seconds() {
   return static_cast<double>(ticks) / CLOCKS_PER_SEC;
 }
 
-void add_family(std::vector<prometheus::MetricFamily>& families, const MetricRow& row,
-                std::optional<double> figure) {
-  if (!figure) return;
-  prometheus::MetricFamily family = empty_family(row);
-  add_sample(family, row, {}, *figure);
-  families.push_back(std::move(family));
-}
-
 std::optional<double> in_bytes(std::optional<double> kibibytes) {
   if (kibibytes) *kibibytes *= kBytesPerKibibyte;
   return kibibytes;
@@ -73,16 +65,16 @@ ProcessFigures::ProcessFigures()
 std::vector<prometheus::MetricFamily> ProcessFigures::Collect() const {
   static constexpr const char* kStatus = "/proc/self/status";
   std::vector<prometheus::MetricFamily> families;
-  add_family(families, metric("process_cpu_seconds_total"), processor_seconds());
-  add_family(families, metric("process_resident_memory_bytes"),
+  add_figure(families, metric("process_cpu_seconds_total"), processor_seconds());
+  add_figure(families, metric("process_resident_memory_bytes"),
              in_bytes(number_after(kStatus, "VmRSS:")));
-  add_family(families, metric("process_virtual_memory_bytes"),
+  add_figure(families, metric("process_virtual_memory_bytes"),
              in_bytes(number_after(kStatus, "VmSize:")));
-  add_family(families, metric("process_threads"), number_after(kStatus, "Threads:"));
-  add_family(families, metric("process_open_fds"), open_descriptors());
-  add_family(families, metric("process_max_fds"),
+  add_figure(families, metric("process_threads"), number_after(kStatus, "Threads:"));
+  add_figure(families, metric("process_open_fds"), open_descriptors());
+  add_figure(families, metric("process_max_fds"),
              number_after("/proc/self/limits", "Max open files"));
-  add_family(families, metric("process_start_time_seconds"), start_time_);
+  add_figure(families, metric("process_start_time_seconds"), start_time_);
   return families;
 }
 
@@ -117,7 +109,7 @@ LogFigures::LogFigures(std::function<std::uint64_t()> dropped_lines)
 
 std::vector<prometheus::MetricFamily> LogFigures::Collect() const {
   std::vector<prometheus::MetricFamily> families;
-  add_family(families, metric("gateway_log_lines_dropped_total"),
+  add_figure(families, metric("gateway_log_lines_dropped_total"),
              static_cast<double>(dropped_lines_()));
   return families;
 }

@@ -1,0 +1,65 @@
+// The probe that logs RPCs: an access line for a share of them, and for those that failed.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+
+#include "dispatch/probe.h"
+#include "telemetry/line_limiter.h"
+#include "telemetry/log.h"
+
+namespace gateway {
+
+/// Writes one line at info for each RPC of a share of all traces, and for each one outside of it
+/// that failed or had a failed item, of these at most kMaxFailures of a code in a second: the next
+/// one says how many were held back. At debug every RPC has its line. The fields are those of
+/// docs/logs.md.
+///
+/// The share is chosen by the trace id alone, by the rule of OpenTelemetry's consistent probability
+/// sampling: all lines of a trace are there or none is, in every replica and in whatever else
+/// samples by that rule, and a larger share has all the traces of a smaller one.
+///
+/// Thread: any.
+class AccessLog final : public Probe {
+ public:
+  using Now = std::function<Timestamp()>;
+
+  static constexpr std::uint64_t kMaxFailures = 10;
+
+  /// The log outlives the probe. `share`: as set_share(). `now` is replaced in tests only.
+  AccessLog(Log& log, double share, Now now = Clock::now);
+
+  /// The share of RPCs that get a line, 0 to 1; from the next one on.
+  void set_share(double share) { share_.store(share, std::memory_order_relaxed); }
+
+  void request_rejected(Rpc, std::string_view, Rejection) override {}
+  void request_finished(const RequestFinished& event) override;
+  void queue_changed(std::string_view, std::size_t, std::size_t) override {}
+  void items_expired(std::string_view, std::size_t) override {}
+  void items_cancelled(std::string_view, std::size_t) override {}
+  void call_started(const CallStarted&) override {}
+  void call_finished(const CallFinished&) override {}
+  void budget_changed(const BudgetName&, const BudgetState&) override {}
+  void suspect_sent_alone(const BudgetName&) override {}
+  void isolation_ended(const IsolationEnded&) override {}
+  void retry_budget_spent(const BudgetName&) override {}
+  void fault_handled(const BudgetName&, const CallFault&, Aftermath) override {}
+  void task_failed(std::string_view, std::string_view) override {}
+
+ private:
+  void write(LogLevel level, const RequestFinished& event, std::uint64_t held_back);
+
+  Log& log_;
+  const Now now_;
+  std::atomic<double> share_;
+  LineLimiter failures_;  ///< Its keys are codes.
+};
+
+/// Whether an RPC of that trace is among the share, 0 to 1: by the last 56 bits of the trace id,
+/// which W3C Trace Context wants to be random. What is no trace id (32 hexadecimal digits) is
+/// chosen only if everything is.
+[[nodiscard]] bool chosen(std::string_view trace_id, double share);
+
+}  // namespace gateway
