@@ -31,6 +31,8 @@ struct CallCapacity {
 struct RateLimits {
   std::optional<double> calls_per_minute;
   std::optional<double> tokens_per_minute;
+
+  bool operator==(const RateLimits&) const = default;
 };
 
 /// One model of the catalogue. Immutable once the program has started; shared by reference
@@ -52,6 +54,8 @@ struct ModelSpec {
   std::size_t max_image_bytes = 0;                 ///< Raw bytes; 0 on text models.
   std::vector<ImageFormat> image_formats;          ///< Empty on text models.
   RateLimits limits;                               ///< Default budget; configuration may override.
+
+  bool operator==(const ModelSpec&) const = default;
 };
 
 }  // namespace gateway

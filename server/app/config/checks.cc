@@ -1,11 +1,12 @@
 #include "app/config/checks.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "app/config/address.h"
 #include "app/config/names.h"
@@ -16,6 +17,10 @@ namespace gateway {
 namespace {
 
 constexpr std::size_t kMaxNameLength = 63;
+/// Below it clients would do little else than connect.
+constexpr Duration kLeastConnectionAge = std::chrono::seconds(1);
+/// Below it the gateway would do much else than serve.
+constexpr Duration kLeastPoll = std::chrono::milliseconds(100);
 
 std::string entry(std::string_view list, std::size_t index, std::string_view key) {
   std::string path(list);
@@ -28,27 +33,42 @@ bool is_printable(std::string_view text) {
 }
 
 void check_addresses(const ServerConfig& server, ConfigProblems& problems) {
-  const std::pair<std::string_view, const std::string&> addresses[] = {
-      {"server.grpc_address", server.grpc_address},
-      {"server.operations_address", server.operations_address},
-      {"server.health_address", server.health_address}};
-  std::set<std::string_view> seen;
-  for (const auto& [path, address] : addresses) {
+  using Door = std::pair<std::string_view, std::string_view>;
+  const Door doors[] = {{"server.grpc_address", server.grpc_address},
+                        {"server.operations_address", server.operations_address},
+                        {"server.health_address", server.health_address}};
+  std::vector<Door> earlier;
+  for (const auto& [path, address] : doors) {
     if (address.empty()) continue;
     if (!is_listen_address(address)) {
       problems.add(std::string(path), "must be host:port");
-    } else if (!address.ends_with(":0") && !seen.insert(address).second) {
-      problems.add(std::string(path), "is the address of another door already");
+      continue;
     }
+    const auto taken = std::ranges::find_if(
+        earlier, [&](const Door& other) { return addresses_collide(other.second, address); });
+    if (taken != earlier.end()) {
+      problems.add(std::string(path), "can't have the port of " + std::string(taken->first));
+    }
+    earlier.emplace_back(path, address);
   }
 }
 
+/// Durations of which 0 means something else than a very short one.
+void check_off_or_long(Duration value, Duration least, const std::string& path,
+                       ConfigProblems& problems) {
+  if (value == Duration::zero() || value >= least) return;
+  const auto floor = std::chrono::duration_cast<std::chrono::milliseconds>(least).count();
+  problems.add(path, "must be 0, or at least " + std::to_string(floor));
+}
+
 void check_encryption(const ServerConfig& server, const TlsConfig& tls, ConfigProblems& problems) {
+  if (problems.concern_part_of("tls")) return;
   const bool encrypted = !tls.certificate_file.empty();
   if (encrypted != !tls.key_file.empty()) {
     problems.add(encrypted ? "tls.key_file" : "tls.certificate_file",
                  "is missing: a certificate and its key go together");
-  } else if (!encrypted && !server.insecure) {
+  } else if (!encrypted && !server.insecure && !problems.concern("server") &&
+             !problems.concern("server.insecure")) {
     problems.add("server.insecure",
                  "is needed: without tls.certificate_file callers are served in plain text, which "
                  "must be said with `insecure: true`");
@@ -66,14 +86,24 @@ void check_encryption(const ServerConfig& server, const TlsConfig& tls, ConfigPr
 }
 
 void check_deployment(DeploymentConfig& deployment, ConfigProblems& problems) {
-  if (deployment.replicas > 1 && !deployment.budget_share) {
-    problems.add("deployment.budget_share",
-                 "is missing: " + std::to_string(deployment.replicas) +
-                     " replicas that know nothing of each other would each spend the whole "
-                     "budget; give 1/" +
-                     std::to_string(deployment.replicas));
+  // As far as a share that was rounded up may spend more than all.
+  constexpr double kRounding = 1.01;
+  const std::string replicas = std::to_string(deployment.replicas);
+  if (!deployment.budget_share) {
+    if (deployment.replicas > 1 && !problems.concern("deployment.budget_share")) {
+      problems.add("deployment.budget_share",
+                   "is missing: " + replicas +
+                       " replicas that know nothing of each other would each spend the whole "
+                       "budget; give 1/" +
+                       replicas);
+    }
+    deployment.budget_share = 1;
+  } else if (*deployment.budget_share * static_cast<double>(deployment.replicas) > kRounding) {
+    problems.add("deployment.budget_share", "is too much: with " + replicas +
+                                                " replicas it spends more than the budget; give "
+                                                "at most 1/" +
+                                                replicas);
   }
-  if (!deployment.budget_share) deployment.budget_share = 1;
 }
 
 /// A bound of the queue and what it must hold: a request that is as large as it may be.
@@ -142,6 +172,9 @@ void check_upstream(UpstreamConfig& upstream, std::size_t index, ConfigProblems&
 
 void check_config(Config& config, ConfigProblems& problems) {
   check_addresses(config.server, problems);
+  check_off_or_long(config.server.max_connection_age, kLeastConnectionAge,
+                    "server.max_connection_age_ms", problems);
+  check_off_or_long(config.reload.poll, kLeastPoll, "reload.poll_ms", problems);
   check_encryption(config.server, config.tls, problems);
   check_deployment(config.deployment, problems);
   check_queue(config.queue, config.server, problems);

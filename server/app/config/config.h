@@ -31,7 +31,7 @@ struct ServerConfig {
   std::size_t max_items_per_request = 256;                 ///< Texts or contents, 1 to 100000.
   Duration handshake_timeout = std::chrono::seconds(10);   ///< Of a new one, 100 ms to 2 min.
   Duration idle_timeout = std::chrono::minutes(10);        ///< Without an RPC, 1 s to a day.
-  Duration max_connection_age = std::chrono::minutes(30);  ///< To a day; 0: any.
+  Duration max_connection_age = std::chrono::minutes(30);  ///< 1 s to a day; 0: any.
   Duration reader_timeout = std::chrono::seconds(30);      ///< For a message, 100 ms to 10 min.
   std::size_t shards = 1;                                  ///< Threads of the models, 1 to 64.
 };
@@ -92,7 +92,7 @@ struct DeploymentConfig {
 
 /// How changed files are noticed while the gateway runs.
 struct ReloadConfig {
-  Duration poll = std::chrono::seconds(5);  ///< To an hour; 0: only on SIGHUP.
+  Duration poll = std::chrono::seconds(5);  ///< 100 ms to an hour; 0: only on SIGHUP.
 };
 
 struct MetricsConfig {

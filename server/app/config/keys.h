@@ -83,6 +83,9 @@ struct TextsValue {
   std::vector<std::string> Section::*member;
   ListBounds bounds;
 };
+/// Hashes of credentials: a list of texts that is shown nowhere but in the configuration's print.
+template <class Section>
+struct DigestsValue : TextsValue<Section> {};
 /// A list of maps, each with the keys of ModelUpstreamConfig.
 template <class Section>
 struct UpstreamsValue {
@@ -101,7 +104,7 @@ struct ConfigKey {
   std::variant<TextValue<Section>, WholeValue<Section>, OptionalWholeValue<Section>,
                NumberValue<Section>, OptionalNumberValue<Section>, MillisecondsValue<Section>,
                FlagValue<Section>, ChoiceValue<Section>, FractionValue<Section>,
-               TextsValue<Section>, UpstreamsValue<Section>>
+               TextsValue<Section>, DigestsValue<Section>, UpstreamsValue<Section>>
       value;
   std::string_view help;  ///< One sentence, no full stop.
 };

@@ -10,6 +10,7 @@
 #include "app/config/secrets.h"
 #include "app/config/served_models.h"
 #include "app/config/tenant_checks.h"
+#include "app/config/tls_files.h"
 #include "provider/catalogue.h"
 
 namespace gateway {
@@ -33,22 +34,30 @@ std::vector<ModelSpec> catalogue_of(const CatalogueConfig& config, const ConfigS
   return merge_catalogue(std::move(catalogue), *std::move(overrides));
 }
 
+/// Whether the reader understood all that is said about who may call.
+bool callers_known(const ConfigProblems& problems) {
+  return !problems.concern("") && !problems.concern_part_of("auth") &&
+         !problems.concern_part_of("tenants");
+}
+
 /// The tenants of all files; of a tenants' file the complaints are its own.
-std::vector<TenantConfig> tenants_of(const LoadedConfig& loaded, const ConfigSources& sources,
+std::vector<TenantConfig> tenants_of(const Config& config, const ConfigSources& sources,
                                      ConfigProblems& problems, ConfigProblems& file_problems) {
-  const Config& config = loaded.config;
   std::vector<TenantConfig> tenants = config.tenants;
+  bool complete = callers_known(problems);
   check_tenants(tenants, {}, config, problems);
   if (const std::string& path = config.auth.tenants_file; !path.empty()) {
     if (const auto text = sources.file(path)) {
       std::vector<TenantConfig> more = read_tenants(*text, file_problems);
+      complete = complete && callers_known(file_problems);
       check_tenants(more, tenants, config, file_problems);
       std::ranges::move(more, std::back_inserter(tenants));
     } else {
+      complete = false;
       problems.add("auth.tenants_file", "the file " + path + " can't be read");
     }
   }
-  if (problems.empty() && file_problems.empty()) check_callers(config.auth, tenants, problems);
+  check_callers(config.auth, tenants, complete, problems);
   return tenants;
 }
 
@@ -57,15 +66,21 @@ std::vector<TenantConfig> tenants_of(const LoadedConfig& loaded, const ConfigSou
 Result<LoadedConfig, std::string> load_config(const std::string& path,
                                               const ConfigSources& sources) {
   const auto text = sources.file(path);
-  if (!text) return path + ": can't be read, or is larger than 1 MiB\n";
+  if (!text) {
+    return path + ": can't be read, or is larger than " +
+           std::to_string(ConfigSources::kMaxFileBytes >> 20U) + " MiB\n";
+  }
   ConfigProblems problems;
   ConfigProblems tenant_problems;
   LoadedConfig loaded{.config = read_config(*text, problems), .models = {}, .tenants = {}};
+  // What is no configuration at all lacks everything, and needs to be told of one thing only.
+  if (problems.concern("")) return problems.to_text(path);
   check_config(loaded.config, problems);
   const auto catalogue = catalogue_of(loaded.config.catalogue, sources, problems);
   loaded.models = serve_models(loaded.config, catalogue, problems);
   resolve_secrets(loaded.config, sources, problems);
-  loaded.tenants = tenants_of(loaded, sources, problems, tenant_problems);
+  check_tls_files(loaded.config.tls, sources, problems);
+  loaded.tenants = tenants_of(loaded.config, sources, problems, tenant_problems);
   if (problems.empty() && tenant_problems.empty()) return loaded;
   return problems.to_text(path) + tenant_problems.to_text(loaded.config.auth.tenants_file);
 }

@@ -18,6 +18,14 @@ bool ConfigProblems::concern(std::string_view path) const {
   return std::ranges::find(problems_, path, &ConfigProblem::path) != problems_.end();
 }
 
+bool ConfigProblems::concern_part_of(std::string_view path) const {
+  return std::ranges::any_of(problems_, [&](const ConfigProblem& problem) {
+    const std::string_view whole = problem.path;
+    return whole.starts_with(path) &&
+           (whole.size() == path.size() || whole[path.size()] == '.' || whole[path.size()] == '[');
+  });
+}
+
 std::string ConfigProblems::to_text(const std::string& file) const {
   std::vector<ConfigProblem> sorted = problems_;
   std::ranges::stable_sort(sorted, {}, &ConfigProblem::line);

@@ -28,6 +28,9 @@ class ConfigProblems {
   /// Whether there is a complaint about just this path; a second one would only confuse.
   [[nodiscard]] bool concern(std::string_view path) const;
 
+  /// Whether there is a complaint about this path or any part of it.
+  [[nodiscard]] bool concern_part_of(std::string_view path) const;
+
   [[nodiscard]] const std::vector<ConfigProblem>& all() const { return problems_; }
   [[nodiscard]] bool empty() const { return problems_.empty(); }
 

@@ -58,23 +58,16 @@ void resolve(UpstreamConfig& upstream, const std::string& path, const ConfigSour
   }
 }
 
-void check_readable(const std::string& file, const std::string& path, const ConfigSources& sources,
-                    ConfigProblems& problems) {
-  if (file.empty() || sources.file(file)) return;
-  problems.add(path, "the file " + file + " can't be read");
-}
-
 }  // namespace
 
 void resolve_secrets(Config& config, const ConfigSources& sources, ConfigProblems& problems) {
-  check_readable(config.tls.certificate_file, "tls.certificate_file", sources, problems);
-  check_readable(config.tls.key_file, "tls.key_file", sources, problems);
-  check_readable(config.tls.client_ca_file, "tls.client_ca_file", sources, problems);
   for (std::size_t k = 0; k < config.upstreams.size(); ++k) {
     const std::string path = "upstreams[" + std::to_string(k) + "]";
     UpstreamConfig& upstream = config.upstreams[k];
     resolve(upstream, path, sources, problems);
-    check_readable(upstream.ca_file, path + ".ca_file", sources, problems);
+    if (!upstream.ca_file.empty() && !sources.file(upstream.ca_file)) {
+      problems.add(path + ".ca_file", "the file " + upstream.ca_file + " can't be read");
+    }
   }
 }
 

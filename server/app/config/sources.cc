@@ -1,5 +1,6 @@
 #include "app/config/sources.h"
 
+#include <array>
 #include <cstdlib>
 #include <fstream>
 
@@ -9,12 +10,14 @@ namespace {
 std::optional<std::string> file_content(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   if (!file) return std::nullopt;
-  std::string content(ConfigSources::kMaxFileBytes + 1, '\0');
-  file.read(content.data(), static_cast<std::streamsize>(content.size()));
-  if (file.bad() || file.gcount() > static_cast<std::streamsize>(ConfigSources::kMaxFileBytes)) {
-    return std::nullopt;
+  std::string content;
+  std::array<char, 16384> part;
+  while (file) {
+    file.read(part.data(), part.size());
+    content.append(part.data(), static_cast<std::size_t>(file.gcount()));
+    if (content.size() > ConfigSources::kMaxFileBytes) return std::nullopt;
   }
-  content.resize(static_cast<std::size_t>(file.gcount()));
+  if (file.bad()) return std::nullopt;
   return content;
 }
 

@@ -1,6 +1,7 @@
 // What configuration is read from: files and the environment.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,7 +16,8 @@ struct ConfigSources {
   /// The variable's value; nothing if it is not set.
   std::function<std::optional<std::string>(const std::string& name)> variable;
 
-  static constexpr std::size_t kMaxFileBytes = 1U << 20U;
+  /// Ten thousand tenants with a token or two fit.
+  static constexpr std::size_t kMaxFileBytes = std::size_t{4} << 20U;
 };
 
 /// The file system and the environment of this process. Relative paths are relative to the working

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "app/config/keys.h"
 #include "app/config/names.h"
 #include "app/config/suggestion.h"
 
@@ -27,6 +28,15 @@ bool is_digest(std::string_view text) {
   return text.size() == kDigestDigits && std::ranges::all_of(text, [](char c) {
            return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
          });
+}
+
+/// RFC 5280 bounds none of the alternative names; a URI of an identity is the longest.
+constexpr std::size_t kMaxCertificateName = 2048;
+
+bool is_certificate_name(std::string_view text) {
+  const auto is_control = [](char c) { return (c >= 0 && c < ' ') || c == '\x7f'; };
+  return text.size() <= kMaxCertificateName && text != "CN=" && text.front() != ' ' &&
+         text.back() != ' ' && std::ranges::none_of(text, is_control);
 }
 
 /// One file's list, entry by entry. Thread: one.
@@ -78,7 +88,15 @@ class TenantCheck {
     if (!certificates.empty() && tls.client_ca_file.empty()) {
       complain("certificates", "needs tls.client_ca_file, or no client can show one");
     }
-    for (const std::string& name : certificates) check_unused(name, "certificates");
+    for (const std::string& name : certificates) {
+      if (!is_certificate_name(name)) {
+        complain("certificates",
+                 "must be subject alternative names, or `CN=` and a common name; at most " +
+                     std::to_string(kMaxCertificateName) + " bytes each");
+      } else {
+        check_unused(name, "certificates");
+      }
+    }
   }
 
   void check_unused(const std::string& credential, std::string_view key) {
@@ -89,6 +107,8 @@ class TenantCheck {
 
   void check_models(const std::vector<std::string>& models,
                     std::span<const std::string_view> served) {
+    // Without models there was a complaint about them, and none is served that could be told here.
+    if (served.empty()) return;
     for (const std::string& model : models) {
       if (std::ranges::find(served, model) != served.end()) continue;
       complain("models", "names " + model + ", which is not served" + suggestion(model, served));
@@ -117,17 +137,21 @@ void check_tenants(const std::vector<TenantConfig>& tenants,
   for (std::size_t k = 0; k < tenants.size(); ++k) check.check(tenants[k], k, config.tls, served);
 }
 
-void check_callers(const AuthConfig& auth, const std::vector<TenantConfig>& tenants,
+void check_callers(const AuthConfig& auth, const std::vector<TenantConfig>& tenants, bool complete,
                    ConfigProblems& problems) {
-  if (auth.trust_tenant_header && !auth.anonymous) {
+  if (auth.trust_tenant_header && !auth.anonymous && !problems.concern("auth.anonymous")) {
     problems.add("auth.trust_tenant_header",
                  "is about callers without a credential: it needs auth.anonymous; a proxy that "
                  "has one is a tenant with `proxy: true`");
   }
+  if (tenants.size() > kTenants.most) {
+    problems.add("auth.tenants_file", "makes more than " + std::to_string(kTenants.most) +
+                                          " tenants together with this file's");
+  }
   const auto can_call = [](const TenantConfig& tenant) {
     return !tenant.tokens.empty() || !tenant.certificates.empty();
   };
-  if (auth.anonymous || std::ranges::any_of(tenants, can_call)) return;
+  if (!complete || auth.anonymous || std::ranges::any_of(tenants, can_call)) return;
   problems.add("auth.anonymous",
                "nobody could call: no tenant has tokens or certificates. `embedctl token new` "
                "makes a token; `anonymous: true` lets everybody in");

@@ -14,8 +14,9 @@ void check_tenants(const std::vector<TenantConfig>& tenants,
                    const std::vector<TenantConfig>& earlier, const Config& config,
                    ConfigProblems& problems);
 
-/// Checks that somebody may call at all, `tenants` being those of all files.
-void check_callers(const AuthConfig& auth, const std::vector<TenantConfig>& tenants,
+/// Checks that somebody may call at all and that all files' `tenants` are not too many. Where not
+/// all that is said of callers could be read (`complete` is false), nobody is missed.
+void check_callers(const AuthConfig& auth, const std::vector<TenantConfig>& tenants, bool complete,
                    ConfigProblems& problems);
 
 }  // namespace gateway
