@@ -1,0 +1,76 @@
+// The port of the callers and the doors beside it.
+#include "app/config/key_table.h"
+
+namespace gateway {
+namespace {
+
+// In the order of its enum.
+constexpr std::array<std::string_view, 2> kClientCertificates{"optional", "required"};
+
+using Server = ServerConfig;
+using Tls = TlsConfig;
+
+// clang-format off
+constexpr ConfigKey<Server> kServer[] = {
+    {"grpc_address", kOptional, kOnRestart, TextValue<Server>{&Server::grpc_address},
+     "Where callers reach the gateway, `host:port`; port 0 takes a free one"},
+    {"operations_address", kOptional, kOnRestart, TextValue<Server>{&Server::operations_address},
+     "Where operators and Prometheus look: `/metrics`, `/statusz`, `/healthz`, `/readyz`; `host:port` with a numeric "
+     "host; port 0 takes a free one"},
+    {"health_address", kOptional, kOnRestart, TextValue<Server>{&Server::health_address},
+     "Where `grpc.health.v1` is served in plain text and nothing else, for probes that know no TLS; none if left out"},
+    {"insecure", kOptional, kOnRestart, FlagValue<Server>{&Server::insecure},
+     "Serve callers in plain text; must be written if there is no `tls.certificate_file`, and can't be beside one"},
+    {"eager", kOptional, kOnRestart, FlagValue<Server>{&Server::eager},
+     "Say that it is ready at once; else only when an upstream was reached once"},
+    {"max_connections", kOptional, kOnRestart, WholeValue<Server>{&Server::max_connections, 1, 100'000},
+     "Connections of callers that may be open; further ones are closed at once"},
+    {"max_concurrent_streams", kOptional, kOnRestart, WholeValue<Server>{&Server::max_concurrent_streams, 1, 100'000},
+     "RPCs that may be open on one connection; more wait at the client"},
+    {"max_message_bytes", kOptional, kOnRestart, WholeValue<Server>{&Server::max_message_bytes, 65536, kGibibyte},
+     "Largest request; images travel inside it"},
+    {"max_metadata_bytes", kOptional, kOnRestart, WholeValue<Server>{&Server::max_metadata_bytes, 4096, kMebibyte},
+     "Largest metadata of a request"},
+    {"max_items_per_request", kOptional, kOnRestart, WholeValue<Server>{&Server::max_items_per_request, 1, 100'000},
+     "Texts or contents in one request"},
+    {"handshake_timeout_ms", kOptional, kOnRestart,
+     MillisecondsValue<Server>{&Server::handshake_timeout, 100, 2 * kMinuteMs},
+     "How long a new connection may take to begin to speak HTTP/2"},
+    {"idle_timeout_ms", kOptional, kOnRestart, MillisecondsValue<Server>{&Server::idle_timeout, 1000, kDayMs},
+     "A connection without an RPC for so long is closed"},
+    {"max_connection_age_ms", kOptional, kOnRestart, MillisecondsValue<Server>{&Server::max_connection_age, 0, kDayMs},
+     "After so long a client is asked to connect anew, which spreads clients over replicas; 0: never, else at least 1000"},
+    {"reader_timeout_ms", kOptional, kOnRestart,
+     MillisecondsValue<Server>{&Server::reader_timeout, 100, 10 * kMinuteMs},
+     "A stream whose reader takes no message for so long is ended"},
+    {"shards", kOptional, kOnRestart, WholeValue<Server>{&Server::shards, 1, 64},
+     "Threads that the models are spread over; a model lives on one of them"},
+};
+
+constexpr ConfigKey<Tls> kTls[] = {
+    {"certificate_file", kOptional, kOnRestart, TextValue<Tls>{&Tls::certificate_file},
+     "PEM file of the gateway's certificate and its chain; read again when it changes"},
+    {"key_file", kOptional, kOnRestart, TextValue<Tls>{&Tls::key_file},
+     "PEM file of that certificate's private key; read again when it changes"},
+    {"client_ca_file", kOptional, kOnRestart, TextValue<Tls>{&Tls::client_ca_file},
+     "PEM file of the authorities whose client certificates are believed; read again when it changes"},
+    {"client_certificates", kOptional, kOnRestart,
+     choice<Tls, Tls::ClientCertificates, &Tls::client_certificates>(kClientCertificates),
+     "Whether a connection without a client certificate is taken; needs `client_ca_file`"},
+    {"refresh_ms", kOptional, kOnRestart, MillisecondsValue<Tls>{&Tls::refresh, 1000, kDayMs},
+     "How often these files are looked at"},
+};
+// clang-format on
+
+}  // namespace
+
+template <>
+std::span<const ConfigKey<ServerConfig>> config_keys() {
+  return kServer;
+}
+template <>
+std::span<const ConfigKey<TlsConfig>> config_keys() {
+  return kTls;
+}
+
+}  // namespace gateway
