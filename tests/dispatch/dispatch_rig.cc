@@ -31,10 +31,29 @@ CallBounds bounds_of(const DispatchRig::Options& options) {
 }
 
 ModelDispatch::Params dispatch_params(const DispatchRig::Options& options) {
-  return {
-      .limits = options.limits,
-      .fairness = {.bulk_share = options.bulk_share, .tenants = {}, .nominal = bounds_of(options)},
-      .retry = options.retry};
+  return {.limits = options.limits,
+          .fairness = {.bulk_share = options.bulk_share,
+                       .tenants = {.weights = options.tenant_weights},
+                       .nominal = bounds_of(options)},
+          .retry = options.retry};
+}
+
+Upstream::Params upstream_params(const DispatchRig::Options& options, std::size_t k) {
+  return {.name = "u" + std::to_string(k),
+          .weight = options.weights[k],
+          .budget = {.pace = options.pace,
+                     .bounds = bounds_of(options),
+                     .breaker = options.breaker,
+                     .retries = options.retries},
+          .call_timeout = options.call_timeout};
+}
+
+/// As the codec writes it: "Bearer sk-…".
+std::string key_of(const HttpRequest& request) {
+  for (const auto& [name, value] : request.headers) {
+    if (name == "Authorization") return value.substr(value.find(' ') + 1);
+  }
+  return {};
 }
 
 }  // namespace
@@ -86,14 +105,8 @@ std::vector<ModelDispatch::Account> DispatchRig::accounts(const Options& options
     ScriptedExchange& exchange = exchanges_.emplace_back(
         shard_.context(), time,
         [this, k](const HttpRequest& request) { return reply(k, request); });
-    accounts.push_back({{.name = "u" + std::to_string(k),
-                         .weight = options.weights[k],
-                         .budget = {.pace = options.pace,
-                                    .bounds = bounds_of(options),
-                                    .breaker = options.breaker,
-                                    .retries = options.retries},
-                         .call_timeout = options.call_timeout},
-                        Destination{model_, *codec_, exchange, Credentials{"sk-rig", ""}}});
+    accounts.push_back({upstream_params(options, k),
+                        Destination{model_, *codec_, exchange, Credentials{options.api_key, ""}}});
   }
   return accounts;
 }
@@ -141,6 +154,13 @@ Caller& DispatchRig::submit(std::vector<Content> contents, std::optional<Duratio
   return caller;
 }
 
+void DispatchRig::configure(const Options& options) {
+  ModelDispatch::Settings settings{.params = dispatch_params(options), .accounts = {}};
+  for (std::size_t k = 0; k < options.weights.size(); ++k)
+    settings.accounts.push_back({upstream_params(options, k), Credentials{options.api_key, ""}});
+  shard_.post([this, settings = std::move(settings)] { dispatch_.configure(settings); });
+}
+
 ModelReport DispatchRig::report() {
   ModelReport report;
   router_.report([&](std::vector<ModelReport> reports) { report = std::move(reports.at(0)); });
@@ -149,7 +169,8 @@ ModelReport DispatchRig::report() {
 }
 
 ScriptedExchange::Reply DispatchRig::reply(std::size_t upstream, const HttpRequest& request) {
-  SeenCall& call = calls.emplace_back(SeenCall{time.now(), rows_of(request), upstream});
+  SeenCall& call =
+      calls.emplace_back(SeenCall{time.now(), rows_of(request), upstream, key_of(request)});
   if (script) {
     if (auto scripted = script(calls.size() - 1, call)) return {latency, std::move(*scripted)};
   }

@@ -41,6 +41,7 @@ struct SeenCall {
   Timestamp at;
   std::vector<std::string> rows;  ///< Texts, or the addresses of images and videos.
   std::size_t upstream = 0;       ///< Its place in Options::weights.
+  std::string api_key;
 };
 
 /// The rig's model has vectors of two numbers: the vector of "t17" is (17, 1), so that it tells
@@ -65,6 +66,8 @@ class DispatchRig {
     Duration call_timeout = std::chrono::seconds(30);
     Duration latency = std::chrono::milliseconds(100);
     std::size_t max_call_bytes = 1 << 20;
+    TenantTable::Weights tenant_weights{};
+    std::string api_key = "sk-rig";
   };
 
   DispatchRig() : DispatchRig(Options{}) {}
@@ -83,6 +86,9 @@ class DispatchRig {
   }
   void cancel(const Caller& caller) { router_.cancel(caller.ticket); }
   void drain(Duration within) { router_.drain(time.now() + within); }
+
+  /// Other settings while it runs: what ModelDispatch::configure() takes of them.
+  void configure(const Options& options);
 
   void run_for(Duration duration) { time.run_for(shard_.context(), duration); }
   void run_out() { time.run_out(shard_.context()); }
