@@ -80,6 +80,18 @@ asio::awaitable<HttpClient::Answer> HttpClient::exchange(HttpRequest request, Ti
   co_return decoded(*std::move(answer));
 }
 
+asio::awaitable<Result<void, CallFault>> HttpClient::reach(Timestamp deadline, AbortSignal& abort) {
+  if (closed_) {
+    co_return CallFault{FaultKind::connect_failed, "the connections are being closed"};
+  }
+  const Underway underway(*this);
+  auto leased = co_await pool_.lease(deadline, abort);
+  if (leased.has_error()) co_return leased.error();
+  ConnectionPool::Lease lease = *std::move(leased);
+  if (lease->connected()) co_return Result<void, CallFault>();
+  co_return co_await lease->connect(deadline, abort);
+}
+
 asio::awaitable<HttpClient::Answer> HttpClient::exchange_by(ConnectionPool::Lease& lease,
                                                             const std::string& message,
                                                             Timestamp deadline,

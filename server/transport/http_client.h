@@ -48,6 +48,10 @@ class HttpClient final : public HttpExchange {
                                                                    Timestamp deadline,
                                                                    AbortSignal& abort) override;
 
+  /// Opens a connection and lets go of it, to see whether the origin can be reached and trusted.
+  /// Faults: those of an exchange that come before its first byte.
+  boost::asio::awaitable<Result<void, CallFault>> reach(Timestamp deadline, AbortSignal& abort);
+
   /// Refuses new exchanges with connect_failed, closes what is idle, and returns when the last
   /// exchange under way has ended. At most once.
   boost::asio::awaitable<void> close();

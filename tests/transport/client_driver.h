@@ -62,6 +62,15 @@ class ClientDriver {
     return call;
   }
 
+  /// Opens a connection and lets go of it.
+  Result<void, CallFault> reach(Timestamp deadline = kNever) {
+    AbortSignal abort;
+    std::optional<Result<void, CallFault>> outcome;
+    boost::asio::co_spawn(io_, run_reach(abort, outcome, deadline), boost::asio::detached);
+    run_until([&] { return outcome.has_value(); });
+    return *outcome;
+  }
+
   Answer& finish(Call& call) {
     run_until([&call] { return call.answer.has_value(); });
     return *call.answer;
@@ -98,6 +107,12 @@ class ClientDriver {
   boost::asio::awaitable<void> run(Call& call, HttpRequest what, Timestamp deadline) {
     Answer answer = co_await client_.exchange(std::move(what), deadline, call.abort);
     call.answer.emplace(std::move(answer));
+  }
+
+  boost::asio::awaitable<void> run_reach(AbortSignal& abort,
+                                         std::optional<Result<void, CallFault>>& outcome,
+                                         Timestamp deadline) {
+    outcome = co_await client_.reach(deadline, abort);
   }
 
   boost::asio::awaitable<void> run_close() {

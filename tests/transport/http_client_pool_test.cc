@@ -208,5 +208,28 @@ TEST(HttpClientPool, CloseEndsIdleConnectionsAtOnce) {
   EXPECT_TRUE(upstream.wait_for_open_connections(0));
 }
 
+TEST(HttpClientPool, TellsWhetherTheOriginCanBeReachedWithoutAskingItAnything) {
+  FakeUpstream upstream;
+  ClientDriver client(upstream);
+  EXPECT_TRUE(client.reach().has_value());
+  EXPECT_EQ(client.counters().opened, 1U);
+  EXPECT_EQ(client.counters().open, 0);
+  EXPECT_TRUE(upstream.requests().empty());
+  ASSERT_TRUE(client.exchange().has_value());
+  EXPECT_TRUE(client.reach().has_value());  // Over the connection that is kept.
+  EXPECT_EQ(client.counters().opened, 2U);
+  ASSERT_TRUE(client.exchange().has_value());
+  EXPECT_EQ(client.counters().reused, 1U);
+}
+
+TEST(HttpClientPool, SaysWhyAnOriginCanNotBeReached) {
+  FakeUpstream upstream;
+  FakeUpstream stranger;
+  ClientDriver distrustful(upstream.url(), stranger.ca_file());
+  const auto outcome = distrustful.reach();
+  ASSERT_TRUE(outcome.has_error());
+  EXPECT_EQ(outcome.error().kind, FaultKind::tls_failed);
+}
+
 }  // namespace
 }  // namespace gateway::testing

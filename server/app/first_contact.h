@@ -1,0 +1,43 @@
+// Finds out whether an upstream can be reached, before anybody has to ask it something.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "dispatch/shard.h"
+#include "telemetry/log.h"
+#include "transport/http_client.h"
+
+namespace gateway {
+
+/// Tries to connect to an upstream, again and again until it works once: name, network, TLS and
+/// trust are in order then. Whether the key is, only a call can tell, and that costs money.
+///
+/// Thread: the owner's; what it does happens on the pool's shard.
+class FirstContact {
+ public:
+  /// Everything referred to outlives the shard's last task. `reached` is called on the shard, once.
+  FirstContact(std::string upstream, HttpClient& client, Shard& shard, Log& log,
+               std::function<void()> reached);
+  FirstContact(const FirstContact&) = delete;
+  FirstContact& operator=(const FirstContact&) = delete;
+
+  /// Before the shard starts, or while it runs.
+  void start();
+  /// Gives up. The shard must run.
+  void stop();
+
+ private:
+  [[nodiscard]] boost::asio::awaitable<void> run();
+
+  const std::string upstream_;
+  HttpClient& client_;
+  Shard& shard_;
+  Log& log_;
+  const std::function<void()> reached_;
+  AbortSignal abort_;
+  boost::asio::steady_timer pause_;
+};
+
+}  // namespace gateway
