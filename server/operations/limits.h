@@ -10,8 +10,8 @@ namespace gateway {
 
 /// Defaults are what the program runs with; tests choose smaller ones.
 struct OperationsLimits {
-  std::size_t max_connections = 64;   ///< Beyond it the one that is longest in its state goes.
-  unsigned max_header_bytes = 8'192;  ///< Of a request; a larger one is answered with 431.
+  std::size_t max_connections = 64;      ///< Beyond it the one that is longest in its state goes.
+  std::size_t max_header_bytes = 8'192;  ///< Of a request; a larger one is answered with 431.
   /// For a request's header from its first byte on, and again for the client to take its answer.
   Duration request_timeout = std::chrono::seconds(10);
   Duration idle_timeout = std::chrono::seconds(60);   ///< Between two requests.

@@ -8,7 +8,8 @@ namespace gateway {
 /// What /readyz answers: 200 if ready, else 503 with the reason.
 struct Readiness {
   bool ready = false;
-  std::string reason;  ///< Why not, as a sentence: "no upstream was reached yet". Unused if ready.
+  /// Why not, in words that end a sentence: "no upstream was reached yet". Unused if ready.
+  std::string reason;
 };
 
 }  // namespace gateway

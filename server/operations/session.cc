@@ -1,5 +1,6 @@
 #include "operations/session.h"
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -7,13 +8,13 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 
 #include "operations/compression.h"
@@ -34,25 +35,15 @@ constexpr std::size_t kReadBytes = 4096;
 /// How long a client that was refused may go on sending while it takes its answer.
 constexpr Duration kFarewell = std::chrono::seconds(1);
 
-/// What a header that could not be read is answered with; nothing if there is nobody to answer.
-std::optional<Answer> refusal(const error_code& error) {
-  if (error == http::error::header_limit || error == http::error::buffer_overflow) {
-    return plain(431, "the request's header is larger than this door takes");
-  }
-  if (error == http::error::end_of_stream || error == http::error::partial_message) return {};
-  const error_code any_http_error = http::error::bad_target;
-  if (error.category() == any_http_error.category()) {
-    return plain(400, "this is not an HTTP/1.1 request");
-  }
-  return {};
-}
+constexpr std::string_view kHeaderEnd = "\r\n\r\n";
 
 bool announces_body(const Parser& parser) {
   return parser.chunked() || parser.content_length().value_or(0) > 0;
 }
 
-/// What stands against answering the request at all.
-std::optional<Answer> objection(const Parser& parser) {
+/// What stands against answering the request.
+std::optional<Answer> objection(const Parser& parser, bool well_formed) {
+  if (!well_formed) return plain(400, "this is not an HTTP/1.1 request");
   const http::verb method = parser.get().method();
   if (method != http::verb::get && method != http::verb::head) {
     return plain(405, "only GET and HEAD are served here");
@@ -74,7 +65,7 @@ class Session {
       : shared_(shared),
         stream_(std::move(socket)),
         seat_(shared.connections, stream_),
-        buffer_(shared.limits.max_header_bytes + kReadBytes) {}
+        buffer_(shared.limits.max_header_bytes) {}
 
   net::awaitable<void> run() {
     bool again = true;
@@ -88,30 +79,37 @@ class Session {
     seat_.wait_for_request();
     const bool came = co_await first_bytes();
     if (!came) co_return false;
-    Parser parser;
-    parser.header_limit(shared_.limits.max_header_bytes);
-    parser.body_limit(boost::none);  // The length is only looked at.
+    // Beast's own header_limit counts only what is not parsed yet, so that a header without end
+    // would be let in. This buffer holds a whole header or none.
     stream_.expires_after(shared_.limits.request_timeout);
-    const auto [error, read] = co_await http::async_read_header(stream_, buffer_, parser, kAwait);
+    const auto [error, size] = co_await net::async_read_until(stream_, buffer_, kHeaderEnd, kAwait);
+    if (error && error != net::error::not_found) co_return false;
     seat_.begin_answer();
-    ResponseForm form;
     if (error) {
-      std::optional<Answer> refused = refusal(error);
-      if (!refused) co_return false;
-      const auto message = response(std::move(*refused), form);
+      const ResponseForm closing;
+      const auto message =
+          response(plain(431, "the request's header is larger than this door takes"), closing);
       co_return co_await write(message, false);
     }
+    co_return co_await answer(size);
+  }
+
+  /// Answers the request whose header is the buffer's first `size` bytes; as above.
+  net::awaitable<bool> answer(std::size_t size) {
+    Parser parser;
+    parser.body_limit(boost::none);  // The length is only looked at.
+    error_code malformed;
+    parser.put(net::buffer(buffer_.data(), size), malformed);
+    buffer_.consume(size);
+    const bool well_formed = !malformed && parser.is_header_done();
     const auto& request = parser.get();
-    form.version = request.version();
-    form.keep_alive = request.keep_alive() && !announces_body(parser);
+    ResponseForm form;
+    form.version = well_formed ? request.version() : 11;
+    form.keep_alive = well_formed && request.keep_alive() && !announces_body(parser);
     form.gzip = accepts_gzip(request[http::field::accept_encoding]);
-    Answer answer;
-    if (std::optional<Answer> objected = objection(parser)) {
-      answer = std::move(*objected);
-    } else {
-      answer = co_await shared_.pages.answer(path_of(request.target()));
-    }
-    const auto message = response(std::move(answer), form);
+    std::optional<Answer> answer = objection(parser, well_formed);
+    if (!answer) answer = co_await shared_.pages.answer(path_of(request.target()));
+    const auto message = response(std::move(*answer), form);
     co_return co_await write(message, request.method() == http::verb::head);
   }
 
@@ -119,7 +117,7 @@ class Session {
   net::awaitable<bool> first_bytes() {
     if (buffer_.size() > 0) co_return true;
     stream_.expires_after(shared_.limits.idle_timeout);
-    const auto space = buffer_.prepare(kReadBytes);
+    const auto space = buffer_.prepare(std::min(kReadBytes, buffer_.max_size()));
     const auto [error, read] = co_await stream_.async_read_some(space, kAwait);
     buffer_.commit(read);
     co_return !error;
@@ -146,7 +144,7 @@ class Session {
     stream_.expires_after(kFarewell);
     while (!failed) {
       buffer_.clear();
-      const auto space = buffer_.prepare(kReadBytes);
+      const auto space = buffer_.prepare(std::min(kReadBytes, buffer_.max_size()));
       const auto [error, read] = co_await stream_.async_read_some(space, kAwait);
       failed = error;
     }

@@ -1,0 +1,69 @@
+// What Prometheus is given, judged by Prometheus' own tool.
+#include <array>
+#include <cstdio>
+#include <fstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <prometheus/registry.h>
+
+#include "operations/operations_server.h"
+#include "telemetry/prometheus_probe.h"
+#include "telemetry/scraped_figures.h"
+#include "tests/operations/raw_client.h"
+#include "tests/operations/sample_status.h"
+#include "tests/telemetry/populated_probe.h"
+
+namespace gateway {
+namespace {
+
+using ::testing::HasSubstr;
+
+/// All that the gateway exposes, every family with a series.
+std::vector<std::shared_ptr<prometheus::Collectable>> everything() {
+  auto registry = std::make_shared<prometheus::Registry>();
+  PrometheusProbe probe(*registry, {{"public", "text-embedding-v4", {1800, 1200000}}}, "1.2.3");
+  testing::call_every_verb(probe, {"public", "text-embedding-v4"});
+  auto pools = std::make_shared<PoolFigures>(
+      std::vector<PoolFigures::Pool>{{"public", [] {
+                                        return PoolReadings{5, 90, 3, 1, 2};
+                                      }}});
+  auto log = std::make_shared<LogFigures>([] { return std::uint64_t{0}; });
+  return {registry, std::make_shared<ProcessFigures>(), pools, log};
+}
+
+/// What promtool says of an exposition, and its exit status in the last line.
+std::string promtool_on(const std::string& exposition) {
+  const std::string path =
+      ::testing::TempDir() + ::testing::UnitTest::GetInstance()->current_test_info()->name();
+  std::ofstream(path) << exposition;
+  FILE* tool = ::popen((PROMTOOL " check metrics <" + path + " 2>&1; echo status $?").c_str(), "r");
+  std::string said;
+  std::array<char, 1024> buffer;
+  while (tool != nullptr && std::fgets(buffer.data(), buffer.size(), tool) != nullptr) {
+    said += buffer.data();
+  }
+  if (tool != nullptr) ::pclose(tool);
+  std::remove(path.c_str());
+  return said;
+}
+
+TEST(Exposition, IsNothingThatPromtoolComplainsOf) {
+  OperationsSources sources = testing::sample_sources();
+  sources.metrics = everything();
+  auto server = OperationsServer::start("127.0.0.1:0", std::move(sources));
+  ASSERT_TRUE(server.has_value());
+  const std::string body = testing::body_of(testing::http_get((*server)->port(), "/metrics"));
+  EXPECT_THAT(body, HasSubstr("\ngateway_build_info{version=\"1.2.3\"} 1"));
+  EXPECT_THAT(body, HasSubstr("\ngateway_connections_reused_total{upstream=\"public\"} 90"));
+  EXPECT_THAT(body, HasSubstr("\nprocess_resident_memory_bytes "));
+  EXPECT_THAT(body, HasSubstr("\ngateway_requests_total{"));
+  EXPECT_EQ(promtool_on(body), "status 0\n");
+}
+
+TEST(Exposition, WouldBeFoundOutByPromtool) {
+  EXPECT_NE(promtool_on("# TYPE bad counter\nbad 1\n"), "status 0\n");
+}
+
+}  // namespace
+}  // namespace gateway
