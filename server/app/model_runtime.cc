@@ -47,6 +47,22 @@ Budget::Params budget_params(const Config& config, const ModelConfig& model,
                       .per_minute = config.retry.budget_per_minute}};
 }
 
+const UpstreamConfig& account_of(const Config& config, const ModelUpstreamConfig& upstream) {
+  return *std::ranges::find(config.upstreams, upstream.name, &UpstreamConfig::name);
+}
+
+Upstream::Params upstream_params(const Config& config, const ModelConfig& model,
+                                 const ModelUpstreamConfig& upstream, const ModelSpec& spec) {
+  return {.name = upstream.name,
+          .weight = upstream.weight,
+          .budget = budget_params(config, model, upstream, spec),
+          .call_timeout = account_of(config, upstream).call_timeout};
+}
+
+Credentials key_of(const UpstreamConfig& account) {
+  return {account.api_key.reveal(), account.workspace};
+}
+
 std::function<double()> random_numbers() {
   return [engine = std::mt19937_64(std::random_device{}())]() mutable {
     return std::uniform_real_distribution<>(0, 1)(engine);
@@ -69,26 +85,31 @@ Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(const Load
                                                                       Pools& pools, Shard& shard,
                                                                       Probe& probe) {
   const Config& config = loaded.config;
-  std::unique_ptr<ModelRuntime> runtime(new ModelRuntime);
+  std::unique_ptr<ModelRuntime> runtime(new ModelRuntime(spec));
   std::vector<ModelDispatch::Account> accounts;
   for (const ModelUpstreamConfig& upstream : model.upstreams) {
-    const UpstreamConfig& account =
-        *std::ranges::find(config.upstreams, upstream.name, &UpstreamConfig::name);
+    const UpstreamConfig& account = account_of(config, upstream);
     const auto pool = pools.of(account, shard);
     if (!pool) return pool.error();
     runtime->codecs_.push_back(
         make_codec(account.dialect, spec.modality, account.origin.path_prefix));
-    accounts.push_back({{.name = account.name,
-                         .weight = upstream.weight,
-                         .budget = budget_params(config, model, upstream, spec),
-                         .call_timeout = account.call_timeout},
-                        Destination{spec, *runtime->codecs_.back(), **pool,
-                                    Credentials{account.api_key.reveal(), account.workspace}}});
+    accounts.push_back({upstream_params(config, model, upstream, spec),
+                        Destination{spec, *runtime->codecs_.back(), **pool, key_of(account)}});
   }
   runtime->dispatch_ =
       std::make_unique<ModelDispatch>(spec, dispatch_params(loaded, model, spec),
                                       std::move(accounts), shard, probe, random_numbers());
   return runtime;
+}
+
+void ModelRuntime::configure(const LoadedConfig& loaded, const ModelConfig& model) {
+  ModelDispatch::Settings settings{.params = dispatch_params(loaded, model, spec_), .accounts = {}};
+  for (const ModelUpstreamConfig& upstream : model.upstreams) {
+    settings.accounts.push_back({upstream_params(loaded.config, model, upstream, spec_),
+                                 key_of(account_of(loaded.config, upstream))});
+  }
+  dispatch_->shard().post(
+      [this, settings = std::move(settings)] { dispatch_->configure(settings); });
 }
 
 }  // namespace gateway

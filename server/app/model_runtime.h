@@ -26,11 +26,16 @@ class ModelRuntime {
       const LoadedConfig& loaded, const ModelConfig& model, const ModelSpec& spec, Pools& pools,
       Shard& shard, Probe& probe);
 
+  /// Has the model take what `loaded` says now of its limits, shares, weights and keys. Its
+  /// accounts are those it was made with. Thread: the owner's, while the shard runs.
+  void configure(const LoadedConfig& loaded, const ModelConfig& model);
+
   [[nodiscard]] ModelDispatch& dispatch() { return *dispatch_; }
 
  private:
-  ModelRuntime() = default;
+  explicit ModelRuntime(const ModelSpec& spec) : spec_(spec) {}
 
+  const ModelSpec& spec_;
   std::vector<std::unique_ptr<Codec>> codecs_;
   std::unique_ptr<ModelDispatch> dispatch_;
 };

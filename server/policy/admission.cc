@@ -20,8 +20,9 @@ Admission::Permit::~Permit() {
 
 std::variant<Admission::Permit, Admission::Refusal> Admission::try_admit(std::size_t items,
                                                                          std::size_t bytes) {
-  if (!try_add(items_, items, limits_.max_items)) return Refusal::items;
-  if (!try_add(bytes_, bytes, limits_.max_bytes)) {
+  const Limits limit = limits();
+  if (!try_add(items_, items, limit.max_items)) return Refusal::items;
+  if (!try_add(bytes_, bytes, limit.max_bytes)) {
     items_.fetch_sub(items, std::memory_order_relaxed);
     return Refusal::bytes;
   }

@@ -46,21 +46,30 @@ class Admission {
     std::size_t bytes_ = 0;
   };
 
-  explicit Admission(Limits limits) : limits_(limits) {}
+  explicit Admission(Limits limits) { set_limits(limits); }
   Admission(const Admission&) = delete;
   Admission& operator=(const Admission&) = delete;
+
+  /// Other bounds from the next request on. What is in stays in, also if it is more.
+  void set_limits(Limits limits) {
+    max_items_.store(limits.max_items, std::memory_order_relaxed);
+    max_bytes_.store(limits.max_bytes, std::memory_order_relaxed);
+  }
 
   /// All of the request or nothing of it. Refused: which bound it would exceed.
   [[nodiscard]] std::variant<Permit, Refusal> try_admit(std::size_t items, std::size_t bytes);
 
   [[nodiscard]] std::size_t items() const { return items_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
-  [[nodiscard]] const Limits& limits() const { return limits_; }
+  [[nodiscard]] Limits limits() const {
+    return {max_items_.load(std::memory_order_relaxed), max_bytes_.load(std::memory_order_relaxed)};
+  }
 
  private:
   void release(std::size_t items, std::size_t bytes);
 
-  const Limits limits_;
+  std::atomic<std::size_t> max_items_;
+  std::atomic<std::size_t> max_bytes_;
   std::atomic<std::size_t> items_{0};
   std::atomic<std::size_t> bytes_{0};
 };

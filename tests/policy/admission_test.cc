@@ -67,5 +67,16 @@ TEST(Admission, ThreadsTogetherNeverPassTheBound) {
   EXPECT_EQ(admission.items(), 0U);
 }
 
+TEST(Admission, AnotherBoundHoldsForWhatComesNext) {
+  Admission admission({.max_items = 10, .max_bytes = 1000});
+  auto first = admission.try_admit(8, 800);
+  ASSERT_TRUE(std::holds_alternative<Admission::Permit>(first));
+  admission.set_limits({.max_items = 5, .max_bytes = 1000});
+  EXPECT_EQ(std::get<Admission::Refusal>(admission.try_admit(1, 1)), Admission::Refusal::items);
+  first = Admission::Refusal::items;  // Ends the first one.
+  EXPECT_TRUE(std::holds_alternative<Admission::Permit>(admission.try_admit(5, 1)));
+  EXPECT_EQ(admission.limits().max_items, 5U);
+}
+
 }  // namespace
 }  // namespace gateway
