@@ -41,13 +41,11 @@ class Names(unittest.TestCase):
         # The sets that labels' values come from are spelt out where the series are made.
         cls.values = {value for file in (sources.ROOT / "server/telemetry").glob("*.cc")
                       for value in QUOTED.findall(file.read_text(encoding="utf-8"))}
-        runbook = sources.RUNBOOK.read_text(encoding="utf-8")
-        blocks = re.findall(r"```promql\n(.*?)```", runbook, re.DOTALL)
         cls.expressions = [(rule.get("record") or rule["alert"], rule["expr"]) for rule in sources.rules()]
         cls.expressions += sources.dashboard_queries()
         cls.expressions += [(variable["name"], re.sub(r"^label_values\((.*), \w+\)$", r"\1", variable["definition"]))
                             for variable in sources.variables()]
-        cls.expressions += [("the runbook", line) for block in blocks for line in block.splitlines()]
+        cls.expressions += [("the runbook", query) for query in sources.runbook_queries()]
 
     def test_every_metric_and_label_is_documented(self):
         for where, expression in self.expressions:

@@ -1,4 +1,4 @@
-"""Every query of the dashboard and every recorded rule has points, in a real Prometheus before a loaded gateway."""
+"""A real Prometheus before a loaded gateway: every query of the dashboard and the runbook, and every rule, has points."""
 
 import contextlib
 import math
@@ -151,6 +151,9 @@ class Monitored(unittest.TestCase):
     def test_every_recorded_rule_has_points(self):
         self.wait_for_points({rule["record"]: rule["record"] for rule in sources.rules() if "record" in rule})
 
+    def test_every_query_of_the_runbook_has_points(self):
+        self.wait_for_points({query: query for query in sources.runbook_queries()})
+
     def wait_for_points(self, waiting):
         def all_there():
             for where in [where for where, query in waiting.items() if self.has_points(query)]:
@@ -158,7 +161,8 @@ class Monitored(unittest.TestCase):
             return not waiting
 
         until(self.deadline, all_there)
-        self.assertEqual(waiting, {})
+        if waiting:
+            self.fail("no points: " + "".join(f"\n  {where}: {query}" for where, query in waiting.items()))
 
     def test_every_rule_is_loaded_and_evaluates(self):
         def health():

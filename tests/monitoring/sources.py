@@ -56,3 +56,9 @@ def dashboard_queries():
     queries = [(f"{panel['title']} {target['refId']}", target["expr"])
                for panel in panels() for target in panel["targets"]]
     return queries + [(note["name"], note["expr"]) for note in dashboard()["annotations"]["list"]]
+
+
+def runbook_queries():
+    """The expressions that the runbook has its reader ask."""
+    blocks = re.findall(r"```promql\n(.*?)```", RUNBOOK.read_text(encoding="utf-8"), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines()]
