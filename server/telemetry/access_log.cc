@@ -66,8 +66,9 @@ bool chosen(std::string_view trace_id, double share) {
   const char* const end = trace_id.data() + trace_id.size();
   std::uint64_t random = 0;
   const auto [parsed, error] = std::from_chars(end - kRandomDigits, end, random, 16);
-  return error == std::errc{} && parsed == end &&
-         static_cast<double>(random) >= (1 - share) * kRandomValues;
+  if (error != std::errc{} || parsed != end) return false;
+  // Compared as integers: a double would round the largest of them up.
+  return random >= static_cast<std::uint64_t>((1 - share) * kRandomValues);
 }
 
 }  // namespace gateway

@@ -9,13 +9,19 @@ BudgetGauges::BudgetGauges(prometheus::Registry& registry, std::string upstream,
     : registry_(registry), upstream_(std::move(upstream)), model_(std::move(model)) {}
 
 void BudgetGauges::show(const BudgetState& state) {
-  show_pace(paced_calls_, metric("gateway_budget_paced_calls_per_minute"),
-            state.paced.calls_per_minute);
-  show_pace(paced_tokens_, metric("gateway_budget_paced_tokens_per_minute"),
-            state.paced.tokens_per_minute);
+  show_limit(paced_calls_, metric("gateway_budget_paced_calls_per_minute"),
+             state.paced.calls_per_minute);
+  show_limit(paced_tokens_, metric("gateway_budget_paced_tokens_per_minute"),
+             state.paced.tokens_per_minute);
   show_figure(row_limit_, metric("gateway_budget_row_limit"), static_cast<double>(state.row_limit));
   show_figure(token_ratio_, metric("gateway_budget_token_ratio"), state.token_ratio);
   show_breaker(state.breaker);
+}
+
+void BudgetGauges::show_configured(const RateLimits& limits) {
+  show_limit(configured_calls_, metric("gateway_budget_calls_per_minute"), limits.calls_per_minute);
+  show_limit(configured_tokens_, metric("gateway_budget_tokens_per_minute"),
+             limits.tokens_per_minute);
 }
 
 void BudgetGauges::show_figure(LateGauge& gauge, const MetricRow& row, double figure) {
@@ -26,12 +32,12 @@ void BudgetGauges::show_figure(LateGauge& gauge, const MetricRow& row, double fi
       .Set(figure);
 }
 
-void BudgetGauges::show_pace(LateGauge& gauge, const MetricRow& row,
-                             std::optional<double> per_minute) {
+void BudgetGauges::show_limit(LateGauge& gauge, const MetricRow& row,
+                              std::optional<double> per_minute) {
   if (per_minute) {
     show_figure(gauge, row, *per_minute);
   } else if (prometheus::Gauge* known = gauge.known()) {
-    // A series can't be taken back within a scrape; the last pace would be a lie.
+    // A series can't be taken back within a scrape; the last figure would be a lie.
     known->Set(std::numeric_limits<double>::infinity());
   }
 }

@@ -12,24 +12,28 @@
 
 namespace gateway {
 
-/// The gauges of BudgetState. Their series appear when the state is first told, so that none ever
-/// shows a figure that is not known.
+/// The gauges of BudgetState, and of what is configured. Their series appear when the state is
+/// first told, so that none ever shows a figure that is not known.
 ///
-/// Thread: any; one at a time for each budget, which lives on one shard.
+/// Thread: any; one at a time for show(), since a budget lives on one shard, and one at a time for
+/// show_configured().
 class BudgetGauges {
  public:
   BudgetGauges(prometheus::Registry& registry, std::string upstream, std::string model);
 
   void show(const BudgetState& state);
+  void show_configured(const RateLimits& limits);
 
  private:
   void show_figure(LateGauge& gauge, const MetricRow& row, double figure);
-  void show_pace(LateGauge& gauge, const MetricRow& row, std::optional<double> per_minute);
+  void show_limit(LateGauge& gauge, const MetricRow& row, std::optional<double> per_minute);
   void show_breaker(CircuitBreaker::State state);
 
   prometheus::Registry& registry_;
   const std::string upstream_;
   const std::string model_;
+  LateGauge configured_calls_;
+  LateGauge configured_tokens_;
   LateGauge paced_calls_;
   LateGauge paced_tokens_;
   LateGauge row_limit_;

@@ -87,9 +87,11 @@ inline constexpr std::array kMetricTable{
               "Items that left the queue unsent because their caller went away", "items_cancelled"},
 
     MetricRow{"gateway_budget_calls_per_minute", MetricKind::gauge, {"upstream", "model"},
-              "Configured budget of provider calls; no series if unlimited", "start"},
+              "Configured budget of provider calls, this replica's share of it; no series, or infinity, if unlimited",
+              "start, reload"},
     MetricRow{"gateway_budget_tokens_per_minute", MetricKind::gauge, {"upstream", "model"},
-              "Configured budget of tokens; no series if unlimited", "start"},
+              "Configured budget of tokens, this replica's share of it; no series, or infinity, if unlimited",
+              "start, reload"},
     MetricRow{"gateway_budget_paced_calls_per_minute", MetricKind::gauge, {"upstream", "model"},
               "Provider calls a minute that are kept to now: less than the configured figure, "
               "gateway_budget_calls_per_minute, after throttles and while the pace ramps up; "

@@ -35,19 +35,6 @@ void observe_delays(prometheus::Histogram& histogram, std::span<const ItemSent> 
   if (any) histogram.ObserveMultiple(increments, sum);
 }
 
-void add_budget_gauges(prometheus::Registry& registry, const ServedBudget& budget) {
-  if (budget.limits.calls_per_minute) {
-    gauge_series(registry, metric("gateway_budget_calls_per_minute"),
-                 {budget.upstream, budget.model})
-        .Set(*budget.limits.calls_per_minute);
-  }
-  if (budget.limits.tokens_per_minute) {
-    gauge_series(registry, metric("gateway_budget_tokens_per_minute"),
-                 {budget.upstream, budget.model})
-        .Set(*budget.limits.tokens_per_minute);
-  }
-}
-
 }  // namespace
 
 PrometheusProbe::PrometheusProbe(prometheus::Registry& registry,
@@ -65,14 +52,18 @@ PrometheusProbe::PrometheusProbe(prometheus::Registry& registry,
     }
     budgets_.push_back(
         std::make_unique<BudgetSeries>(registry, served.upstream, model(served.model)));
-    add_budget_gauges(registry, served);
   }
   budgets_.push_back(std::make_unique<BudgetSeries>(registry, std::string(kOther), model(kOther)));
-  add_tenants(tenants.configured);
+  reconfigure(budgets, tenants.configured);
 }
 
-void PrometheusProbe::add_tenants(const std::vector<std::string>& configured) {
-  for (const std::string& name : configured) tenants_.of(name);
+void PrometheusProbe::reconfigure(const std::vector<ServedBudget>& budgets,
+                                  const std::vector<std::string>& tenants) {
+  for (const ServedBudget& served : budgets) {
+    BudgetSeries& series = budget({served.upstream, served.model});
+    if (&series != budgets_.back().get()) series.gauges.show_configured(served.limits);
+  }
+  for (const std::string& name : tenants) tenants_.of(name);
 }
 
 void PrometheusProbe::request_rejected(Rpc rpc, std::string_view, Rejection reason) {

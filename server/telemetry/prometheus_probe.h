@@ -43,8 +43,11 @@ class PrometheusProbe final : public Probe {
   PrometheusProbe(prometheus::Registry& registry, const std::vector<ServedBudget>& budgets,
                   std::string_view version, const TenantNames& tenants = {});
 
-  /// Gives tenants that a new configuration names their series, from zero, while there is room.
-  void add_tenants(const std::vector<std::string>& configured);
+  /// Another configuration is in force: shows its budgets, and gives the tenants that it names
+  /// series from zero, while there is room. What it no longer has keeps its series. One thread at a
+  /// time.
+  void reconfigure(const std::vector<ServedBudget>& budgets,
+                   const std::vector<std::string>& tenants);
 
   void request_rejected(Rpc rpc, std::string_view model, Rejection reason) override;
   void request_finished(const RequestFinished& event) override;

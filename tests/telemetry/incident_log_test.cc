@@ -7,6 +7,9 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "telemetry/label_values.h"
+#include "tests/telemetry/finished_request.h"
+
 namespace gateway {
 namespace {
 
@@ -45,7 +48,7 @@ class IncidentLogTest : public ::testing::Test {
 
   Timestamp now_ = Timestamp(1h);
   std::ostringstream out_;
-  std::optional<Log> log_{std::in_place, Log::Options{LogLevel::info, LogFormat::json}, out_};
+  std::optional<Log> log_{std::in_place, Log::Options{LogLevel::debug, LogFormat::json}, out_};
   IncidentLog incidents_{*log_, [this] { return now_; }};
 };
 
@@ -243,24 +246,29 @@ TEST_F(IncidentLogTest, SaysThatACallIsTakenApartToFindTheItemAtFault) {
   EXPECT_EQ(lines().at(0).at("aftermath"), "isolated");
 }
 
-TEST_F(IncidentLogTest, WritesRequestsAtDebugOnly) {
-  incidents_.request_finished({Rpc::embed, "v4", 0, 30ms, 1ms, 2, 0});
-  incidents_.request_rejected(Rpc::embed, "v4", Rejection::queue_items);
-  EXPECT_TRUE(lines().empty());
+TEST_F(IncidentLogTest, SaysOnceAMinuteThatCallersWithoutACredentialKnock) {
+  for (int k = 0; k < 1000; ++k) {
+    incidents_.request_rejected(Rpc::embed, "", Rejection::unauthenticated);
+  }
+  now_ += 59s;
+  incidents_.request_rejected(Rpc::embed, "", Rejection::unauthenticated);
+  now_ += 1s;
+  incidents_.request_rejected(Rpc::embed, "", Rejection::unauthenticated);
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 2U);
+  EXPECT_EQ(written[0].at("level"), "warn");
+  EXPECT_EQ(written[0].at("rpc"), "Embed");
+  EXPECT_EQ(written[0].at("held_back"), 0);
+  EXPECT_EQ(written[1].at("held_back"), 1000);
 }
 
-TEST(IncidentLogAtDebug, WritesOneLineARequest) {
-  std::ostringstream out;
-  {
-    Log log({LogLevel::debug, LogFormat::text}, out);
-    IncidentLog incidents(log);
-    incidents.request_finished({Rpc::embed, "v4", 0, 30ms, 1ms, 2, 1});
+TEST_F(IncidentLogTest, LeavesRequestsToTheAccessLog) {
+  for (const Rejection reason : kRejections) {
+    if (reason == Rejection::unauthenticated) continue;
+    incidents_.request_rejected(Rpc::embed, "v4", reason);
   }
-  const std::string text = out.str();
-  EXPECT_NE(text.find("debug request finished rpc=Embed model=v4 code=OK duration_ms=30.0 "
-                      "overhead_ms=1.0 succeeded=2 failed=1\n"),
-            std::string::npos)
-      << text;
+  incidents_.request_finished(testing::failed_request(8));
+  EXPECT_TRUE(lines().empty());
 }
 
 }  // namespace

@@ -20,6 +20,16 @@ TEST(LineLimiter, LetsOneLineASecondThroughAndCountsTheRest) {
   EXPECT_EQ(limiter.admit("a", kStart + 2s), 0U);
 }
 
+TEST(LineLimiter, LetsAsManyLinesThroughInAnIntervalAsItIsTold) {
+  LineLimiter limiter({.lines = 2, .interval = 1min});
+  EXPECT_EQ(limiter.admit("a", kStart), 0U);
+  EXPECT_EQ(limiter.admit("a", kStart + 59s), 0U);
+  EXPECT_EQ(limiter.admit("a", kStart + 59s), std::nullopt);
+  EXPECT_EQ(limiter.admit("a", kStart + 1min), 1U);
+  EXPECT_EQ(limiter.admit("a", kStart + 1min), 0U);
+  EXPECT_EQ(limiter.admit("a", kStart + 1min), std::nullopt);
+}
+
 TEST(LineLimiter, KeepsKeysApart) {
   LineLimiter limiter;
   EXPECT_EQ(limiter.admit("a", kStart), 0U);

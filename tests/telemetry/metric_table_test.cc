@@ -8,8 +8,10 @@
 #include <gtest/gtest.h>
 #include <prometheus/registry.h>
 
+#include "telemetry/front_figures.h"
 #include "telemetry/metric_series.h"
 #include "telemetry/prometheus_probe.h"
+#include "telemetry/reload_figures.h"
 #include "telemetry/scraped_figures.h"
 #include "tests/telemetry/document_block.h"
 #include "tests/telemetry/populated_probe.h"
@@ -55,9 +57,19 @@ std::map<std::string, std::set<std::string>> exposed_families() {
   const ProcessFigures process;
   const PoolFigures pools({{"public", [] { return PoolReadings{}; }}});
   const LogFigures log([] { return std::uint64_t{0}; });
+  const FrontFigures front({.admission = [] { return AdmissionReadings{}; },
+                            .grpc = [] { return GrpcReadings{}; },
+                            .ready = [] { return true; },
+                            .certificates =
+                                [] {
+                                  const CertificateReadings::WallTime soon{};
+                                  return CertificateReadings{soon, soon};
+                                }});
+  const ReloadFigures reload(ReloadFigures::WallTime{});
   std::map<std::string, std::set<std::string>> families;
   for (const prometheus::Collectable* source :
-       std::initializer_list<const prometheus::Collectable*>{&registry, &process, &pools, &log}) {
+       std::initializer_list<const prometheus::Collectable*>{&registry, &process, &pools, &log,
+                                                             &front, &reload}) {
     for (const prometheus::MetricFamily& family : source->Collect()) {
       EXPECT_FALSE(family.metric.empty()) << family.name;
       for (const auto& metric : family.metric) {
@@ -85,6 +97,12 @@ TEST(MetricTable, GivesBucketsToHistogramsAndToNothingElse) {
     EXPECT_EQ(row.buckets.empty(), row.kind != MetricKind::histogram) << row.name;
     EXPECT_TRUE(std::ranges::is_sorted(row.buckets)) << row.name;
   }
+}
+
+TEST(MetricTable, HasBucketsFromFiftyMicrosecondsOfOverheadToMinutesOfWaiting) {
+  EXPECT_EQ(metric("gateway_request_overhead_seconds").buckets.front(), 50e-6);
+  EXPECT_EQ(metric("gateway_queue_delay_seconds").buckets.back(), 300);
+  EXPECT_EQ(metric("gateway_tenant_wait_seconds").buckets.back(), 300);
 }
 
 TEST(MetricTable, IsTheTableOfTheDocument) {

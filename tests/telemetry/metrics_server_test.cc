@@ -1,9 +1,5 @@
 #include "telemetry/metrics_server.h"
 
-#include <array>
-#include <cstdio>
-#include <fstream>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <prometheus/registry.h>
@@ -11,6 +7,7 @@
 #include "telemetry/prometheus_probe.h"
 #include "telemetry/scraped_figures.h"
 #include "tests/telemetry/populated_probe.h"
+#include "tests/telemetry/promtool.h"
 #include "tests/telemetry/scrape.h"
 
 namespace gateway {
@@ -30,22 +27,6 @@ std::vector<std::shared_ptr<prometheus::Collectable>> everything() {
                                       }}});
   auto log = std::make_shared<LogFigures>([] { return std::uint64_t{0}; });
   return {registry, std::make_shared<ProcessFigures>(), pools, log};
-}
-
-/// What promtool says of an exposition, and its exit status in the last line.
-std::string promtool_on(const std::string& exposition) {
-  const std::string path =
-      ::testing::TempDir() + ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  std::ofstream(path) << exposition;
-  FILE* tool = ::popen((PROMTOOL " check metrics <" + path + " 2>&1; echo status $?").c_str(), "r");
-  std::string said;
-  std::array<char, 1024> buffer;
-  while (tool != nullptr && std::fgets(buffer.data(), buffer.size(), tool) != nullptr) {
-    said += buffer.data();
-  }
-  if (tool != nullptr) ::pclose(tool);
-  std::remove(path.c_str());
-  return said;
 }
 
 TEST(MetricsServer, ServesItsSourcesOnAFreePort) {
@@ -86,11 +67,11 @@ TEST(MetricsServer, ExposesNothingThatPromtoolComplainsOf) {
   testing::http_get((*server)->port(), "/metrics");
   const std::string body = testing::body_of(testing::http_get((*server)->port(), "/metrics"));
   ASSERT_THAT(body, HasSubstr("gateway_requests_total"));
-  EXPECT_EQ(promtool_on(body), "status 0\n");
+  EXPECT_EQ(testing::promtool_on(body), "status 0\n");
 }
 
 TEST(MetricsServer, WouldNoticeAComplaintOfPromtool) {
-  EXPECT_NE(promtool_on("# TYPE bad counter\nbad 1\n"), "status 0\n");
+  EXPECT_NE(testing::promtool_on("# TYPE bad counter\nbad 1\n"), "status 0\n");
 }
 
 }  // namespace

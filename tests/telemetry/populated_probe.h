@@ -6,6 +6,7 @@
 
 #include "dispatch/probe.h"
 #include "telemetry/label_values.h"
+#include "tests/telemetry/finished_request.h"
 
 namespace gateway::testing {
 
@@ -13,8 +14,11 @@ inline void call_every_verb(Probe& probe, const BudgetName& budget) {
   using namespace std::chrono_literals;
   probe.request_rejected(Rpc::embed, budget.model, Rejection::queue_items);
   for (const Rpc rpc : kRpcs) {
-    probe.request_finished({rpc, budget.model, 0, 30ms, 200us, 2, 1});
-    probe.request_finished({rpc, "", 5, 30us, 30us, 0, 1});
+    RequestFinished event = finished_request();
+    event.rpc = rpc;
+    event.model = budget.model;
+    probe.request_finished(event);
+    probe.request_finished(failed_request(5, ""));
   }
   probe.queue_changed(budget.model, 12, 3456);
   probe.items_expired(budget.model, 1);
@@ -26,8 +30,9 @@ inline void call_every_verb(Probe& probe, const BudgetName& budget) {
   probe.suspect_sent_alone(budget);
   probe.isolation_ended({budget, 5, true});
   probe.retry_budget_spent(budget);
-  const std::array<Duration, 2> delays{1ms, 2ms};
-  probe.call_started({budget, 8, 10, 500, delays});
+  const std::array<ItemSent, 2> first_sent{ItemSent{"search", Priority::interactive, 1ms},
+                                           ItemSent{"search", Priority::bulk, 2ms}};
+  probe.call_started({budget, 8, 10, 500, first_sent});
   probe.call_finished({budget, 150ms, nullptr, Usage{480, 0}});
   for (std::size_t kind = 0; kind < kFaultKinds; ++kind) {
     const CallFault fault{.kind = static_cast<FaultKind>(kind), .message = "x"};

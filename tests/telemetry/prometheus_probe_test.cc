@@ -7,12 +7,15 @@
 #include <gtest/gtest.h>
 
 #include "tests/telemetry/exposed.h"
+#include "tests/telemetry/finished_request.h"
 
 namespace gateway {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::failed_request;
 using testing::figure;
+using testing::finished_request;
 using testing::Labels;
 using testing::series;
 
@@ -35,8 +38,23 @@ TEST_F(PrometheusProbeTest, ShowsTheConfiguredBudgetAndNoSeriesWhereUnlimited) {
   EXPECT_EQ(figure(registry_, "gateway_build_info", {{"version", "1.2.3"}}), 1);
 }
 
+TEST_F(PrometheusProbeTest, ShowsTheBudgetThatAReloadConfigured) {
+  probe_.reconfigure({{"public", "v4", {900, 5000}}, {"new", "v4", {1, 1}}}, {});
+  EXPECT_FALSE(series(registry_, "gateway_budget_calls_per_minute",
+                      {{"upstream", "other"}, {"model", "other"}}));
+  EXPECT_EQ(figure(registry_, "gateway_budget_calls_per_minute", kBudget), 900);
+  EXPECT_EQ(figure(registry_, "gateway_budget_tokens_per_minute", kBudget), 5000);
+  probe_.reconfigure({{"public", "v4", {900, {}}}}, {});
+  EXPECT_EQ(figure(registry_, "gateway_budget_tokens_per_minute", kBudget),
+            std::numeric_limits<double>::infinity());
+}
+
 TEST_F(PrometheusProbeTest, CountsARequestByRpcModelAndCode) {
-  probe_.request_finished({Rpc::embed_unary, "v4", 8, 3s, 100us, 0, 2});
+  RequestFinished event = failed_request(8);
+  event.rpc = Rpc::embed_unary;
+  event.duration = 3s;
+  event.items_failed = 2;
+  probe_.request_finished(event);
   EXPECT_EQ(figure(registry_, "gateway_requests_total",
                    {{"rpc", "EmbedUnary"}, {"model", "v4"}, {"code", "RESOURCE_EXHAUSTED"}}),
             1);
@@ -51,16 +69,16 @@ TEST_F(PrometheusProbeTest, CountsARequestByRpcModelAndCode) {
 }
 
 TEST_F(PrometheusProbeTest, FilesWhatACallerInventedUnderOther) {
-  probe_.request_finished({Rpc::embed, "", 5, 1ms, 1ms, 0, 1});
-  probe_.request_finished({Rpc::embed, "no-such-model", 5, 1ms, 1ms, 0, 1});
+  probe_.request_finished(failed_request(5, ""));
+  probe_.request_finished(failed_request(5, "no-such-model"));
   EXPECT_EQ(figure(registry_, "gateway_requests_total",
                    {{"rpc", "Embed"}, {"model", "other"}, {"code", "NOT_FOUND"}}),
             2);
 }
 
 TEST_F(PrometheusProbeTest, FilesACodeOutsideTheCanonicalOnesUnderUnknown) {
-  probe_.request_finished({Rpc::embed, "v4", 99, 1ms, 1ms, 0, 1});
-  probe_.request_finished({Rpc::embed, "v4", -1, 1ms, 1ms, 0, 1});
+  probe_.request_finished(failed_request(99));
+  probe_.request_finished(failed_request(-1));
   EXPECT_EQ(figure(registry_, "gateway_requests_total",
                    {{"rpc", "Embed"}, {"model", "v4"}, {"code", "UNKNOWN"}}),
             2);
@@ -81,9 +99,13 @@ TEST_F(PrometheusProbeTest, HasTheQueueAsItIsNow) {
 }
 
 TEST_F(PrometheusProbeTest, PutsEachQueueDelayIntoTheBucketWhoseBoundItDoesNotExceed) {
-  const std::vector<Duration> delays{1ms, 1ms + 1us, 5min, 5min + 1s};
-  probe_.call_started({{"public", "v4"}, 4, 10, 100, delays});
-  const auto delay = series(registry_, "gateway_queue_delay_seconds", {{"model", "v4"}});
+  std::vector<ItemSent> items;
+  for (const Duration delay : std::vector<Duration>{1ms, 1ms + 1us, 5min, 5min + 1s}) {
+    items.push_back({"search", Priority::interactive, delay});
+  }
+  probe_.call_started({{"public", "v4"}, 4, 10, 100, items});
+  const auto delay =
+      series(registry_, "gateway_queue_delay_seconds", {{"model", "v4"}, {"class", "interactive"}});
   ASSERT_TRUE(delay);
   EXPECT_EQ(delay->histogram.sample_count, 4U);
   EXPECT_DOUBLE_EQ(delay->histogram.sample_sum, 601.002001);
@@ -92,6 +114,34 @@ TEST_F(PrometheusProbeTest, PutsEachQueueDelayIntoTheBucketWhoseBoundItDoesNotEx
   EXPECT_EQ(buckets[1].cumulative_count, 2U);                   // <= 2.5 ms
   EXPECT_EQ(buckets[buckets.size() - 2].cumulative_count, 3U);  // <= 300 s
   EXPECT_EQ(buckets.back().cumulative_count, 4U);
+}
+
+TEST_F(PrometheusProbeTest, KeepsTheQueueDelaysOfTheClassesApart) {
+  const std::vector<ItemSent> items{{"search", Priority::bulk, 2s},
+                                    {"search", Priority::interactive, 1s},
+                                    {"index", Priority::bulk, 4s}};
+  probe_.call_started({{"public", "v4"}, 3, 10, 100, items});
+  const auto sum = [&](const char* name) {
+    const auto found =
+        series(registry_, "gateway_queue_delay_seconds", {{"model", "v4"}, {"class", name}});
+    return found ? found->histogram.sample_sum : -1;
+  };
+  EXPECT_EQ(sum("interactive"), 1);
+  EXPECT_EQ(sum("bulk"), 6);
+}
+
+TEST_F(PrometheusProbeTest, ShowsTheOverheadAloneInItsHistogram) {
+  RequestFinished event = finished_request();
+  event.duration = 12s;
+  event.overhead = 60us;
+  event.queued = 11s;
+  event.upstream = 999ms + 940us;
+  probe_.request_finished(event);
+  const auto overhead = series(registry_, "gateway_request_overhead_seconds", {{"rpc", "Embed"}});
+  ASSERT_TRUE(overhead);
+  EXPECT_DOUBLE_EQ(overhead->histogram.sample_sum, 60e-6);
+  EXPECT_EQ(overhead->histogram.bucket[0].cumulative_count, 0U);  // <= 50 us
+  EXPECT_EQ(overhead->histogram.bucket[1].cumulative_count, 1U);  // <= 100 us
 }
 
 TEST_F(PrometheusProbeTest, CountsACallInFlightUntilItIsAnswered) {
@@ -179,8 +229,9 @@ TEST_F(PrometheusProbeTest, CountsSuspectsAndSpentRetriesFromZero) {
 TEST_F(PrometheusProbeTest, CountsEveryReasonForARejection) {
   for (const Rejection reason : kRejections) probe_.request_rejected(Rpc::embed, "v4", reason);
   for (const char* reason :
-       {"invalid", "queue_items", "queue_bytes", "tenant_items", "tenant_bytes", "deadline_spent",
-        "deadline_far", "provider_down", "account_refused", "draining"}) {
+       {"invalid", "unauthenticated", "permission", "quota_items", "quota_tokens", "queue_items",
+        "queue_bytes", "tenant_items", "tenant_bytes", "deadline_spent", "deadline_far",
+        "provider_down", "account_refused", "draining"}) {
     EXPECT_EQ(figure(registry_, "gateway_rejections_total", {{"rpc", "Embed"}, {"reason", reason}}),
               1)
         << reason;
@@ -237,7 +288,7 @@ TEST_F(PrometheusProbeTest, LosesNoEventOfConcurrentThreads) {
     threads.emplace_back([this] {
       const CallFault fault{.kind = FaultKind::timed_out, .message = ""};
       for (int event = 0; event < kEvents; ++event) {
-        probe_.request_finished({Rpc::embed, "v4", 4, 1ms, 1ms, 0, 1});
+        probe_.request_finished(failed_request(4));
         probe_.call_finished({{"public", "v4"}, 1ms, &fault, {}});
       }
     });

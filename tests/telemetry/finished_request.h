@@ -1,0 +1,41 @@
+// The end of a request, for tests to alter.
+#pragma once
+
+#include <chrono>
+#include <string_view>
+
+#include "dispatch/probe.h"
+
+namespace gateway::testing {
+
+/// A good end: two texts of tenant `search`, answered with vectors.
+inline RequestFinished finished_request() {
+  using namespace std::chrono_literals;
+  return {.rpc = Rpc::embed,
+          .model = "v4",
+          .tenant = "search",
+          .grpc_code = 0,
+          .message = "",
+          .duration = 30ms,
+          .overhead = 1ms,
+          .queued = 9ms,
+          .upstream = 20ms,
+          .items_succeeded = 2,
+          .items_failed = 0,
+          .usage = {.total_tokens = 24, .image_tokens = 0},
+          .trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"};
+}
+
+/// One without a vector for its only item.
+inline RequestFinished failed_request(int grpc_code, std::string_view model = "v4") {
+  RequestFinished event = finished_request();
+  event.model = model;
+  event.grpc_code = grpc_code;
+  event.message = "no";
+  event.items_succeeded = 0;
+  event.items_failed = 1;
+  event.usage = {};
+  return event;
+}
+
+}  // namespace gateway::testing
