@@ -3,19 +3,21 @@
 
 usage: dashboard.py > dashboard.json
 
-Rows stand in the order of an on-call reader's questions. Import the JSON by hand and choose a data source, or provision it
-from a file. Needs Grafana 9.4 or newer.
+Rows stand in the order of an on-call reader's questions. Import the JSON by hand and choose a data source, or
+provision it from a file. Needs Grafana 9.4 or newer.
 """
 
 import json
 import sys
+
+from panel_shapes import graph, stat, states
 
 SCOPE = 'namespace=~"$namespace", job=~"$job"'
 MODEL = SCOPE + ', model=~"$model"'
 BUDGET = MODEL + ', upstream=~"$upstream"'
 TENANT = SCOPE + ', tenant=~"$tenant"'
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
-GOOD, BAD = "green", "red"
+ACCOUNT = ["upstream", "model"]  # A budget is of both.
 COLUMNS = 24
 
 
@@ -32,54 +34,9 @@ def total(metric, labels, scope):
     return f"sum by ({', '.join(labels)}) ({metric}{{{scope}}})"
 
 
-def stat(title, description, unit, query, *, good=None, mappings=(), decimals=None):
-    """One figure; `good` is where its colour turns: ("below", x) or ("above", x)."""
-    steps = [{"color": "text", "value": None}]
-    if good is not None:
-        side, bound = good
-        below, above = (GOOD, BAD) if side == "below" else (BAD, GOOD)
-        steps = [{"color": below, "value": None}, {"color": above, "value": bound}]
-    return {
-        "type": "stat", "title": title, "description": description, "width": 4, "height": 4,
-        "queries": [(query, "")],
-        "fieldConfig": {"defaults": {"unit": unit, "decimals": decimals, "mappings": list(mappings),
-                                     "thresholds": {"mode": "absolute", "steps": steps}}, "overrides": []},
-        "options": {"colorMode": "value", "graphMode": "none", "reduceOptions": {"calcs": ["lastNotNull"]}},
-    }
-
-
-def graph(title, description, unit, *queries, width=8, stacked=False, most=None):
-    """Lines over time; `queries` are pairs of expression and legend, `most` the top of the axis."""
-    return {
-        "type": "timeseries", "title": title, "description": description, "width": width, "height": 8,
-        "queries": queries,
-        "fieldConfig": {
-            "defaults": {"unit": unit, "min": 0, "max": most,
-                         "custom": {"lineWidth": 1, "fillOpacity": 30 if stacked else 5, "showPoints": "never",
-                                    "spanNulls": False, "stacking": {"mode": "normal" if stacked else "none"}}},
-            "overrides": []},
-        "options": {"legend": {"displayMode": "table", "placement": "bottom", "calcs": ["lastNotNull", "max"]},
-                    "tooltip": {"mode": "multi", "sort": "desc"}},
-    }
-
-
-def states(title, description, names, *queries, width=8):
-    """Bands of colour over time; `names` are the texts and colours of the values 0, 1, …"""
-    options = {str(value): {"text": text, "color": color, "index": value}
-               for value, (text, color) in enumerate(names)}
-    return {
-        "type": "state-timeline", "title": title, "description": description, "width": width, "height": 8,
-        "queries": queries,
-        "fieldConfig": {"defaults": {"unit": "none", "mappings": [{"type": "value", "options": options}],
-                                     "custom": {"lineWidth": 0, "fillOpacity": 80}}, "overrides": []},
-        "options": {"mergeValues": True, "showValue": "auto", "rowHeight": 0.8,
-                    "legend": {"displayMode": "list", "placement": "bottom"}},
-    }
-
-
 def of_pace(used, paced):
     """Used a second of what the pace allows a minute."""
-    return (f"60 * {rate(used, ['upstream', 'model'], BUDGET)} / "
+    return (f"60 * {rate(used, ACCOUNT, BUDGET)} / "
             f"sum by (upstream, model) (avg_over_time({paced}{{{BUDGET}}}[$__rate_interval]))")
 
 
@@ -92,16 +49,20 @@ REQUESTS = SCOPE + ', model=~"$model|other"'
 
 ROWS = [
     ("Is it well?", [
-        stat("Replicas ready", "Replicas that take requests. Fewer than are deployed: look at the readiness of each below.",
+        stat("Replicas ready",
+             "Replicas that take requests. Fewer than are deployed: look at the readiness of each below.",
              "none", f"sum(gateway_ready{{{SCOPE}}})", good=("above", 1)),
         stat("Errors that are ours",
-             "Share of the requests that ended with INTERNAL, UNKNOWN, UNAVAILABLE or FAILED_PRECONDITION.", "percentunit",
+             "Share of the requests that ended with INTERNAL, UNKNOWN, UNAVAILABLE or FAILED_PRECONDITION.",
+             "percentunit",
              f"(sum(rate(gateway_requests_total{{{REQUESTS}, {OURS}}}[$__rate_interval])) or vector(0))"
              f" / sum(rate(gateway_requests_total{{{REQUESTS}}}[$__rate_interval]))", good=("below", 0.01), decimals=2),
-        stat("Broken upstreams", "Upstreams and models whose breaker is not closed on some replica: they are only probed.",
+        stat("Broken upstreams",
+             "Upstreams and models whose breaker is not closed on some replica: they are only probed.",
              "none", f'count(gateway_breaker_state{{{BUDGET}, state="closed"}} == 0) or vector(0)', good=("below", 1)),
         stat("Account faults in an hour",
-             "Calls refused because of the key, the account or access to the model. It does not mend by itself.", "short",
+             "Calls refused because of the key, the account or access to the model. It does not mend by itself.",
+             "short",
              f"sum(increase(gateway_account_faults_total{{{BUDGET}}}[1h]))", good=("below", 1), decimals=0),
         stat("Configuration", "Whether the configuration files found last could be loaded on every replica.", "none",
              f"max(gateway_config_reload_failed{{{SCOPE}}})", good=("below", 1),
@@ -110,15 +71,17 @@ ROWS = [
              f"min(gateway_certificate_expiry_timestamp_seconds{{{SCOPE}}} - time())", good=("above", 14 * 86400)),
     ]),
     ("What do callers get?", [
-        graph("Requests by code", "Requests answered a second, by canonical gRPC code. A stream with failed items is OK.",
+        graph("Requests by code",
+              "Requests answered a second, by canonical gRPC code. A stream with failed items is OK.",
               "reqps", (rate("gateway_requests_total", ["code"], REQUESTS), "{{code}}"), stacked=True),
         graph("Requests turned away by reason",
-              "deadline_far, queue_* and tenant_*: too little budget for what is asked. quota_*: the tenant's own quota. "
-              "provider_down, account_refused: see the provider below. For all models together.",
+              "deadline_far, queue_* and tenant_*: too little budget for what is asked. quota_*: the tenant's own "
+              "quota. provider_down, account_refused: see the provider below. For all models together.",
               "reqps", (rate("gateway_rejections_total", ["reason"], SCOPE) + " > 0 or "
                         + rate("gateway_rejections_total", ["reason"], SCOPE + ', reason="invalid"'), "{{reason}}"),
               stacked=True),
-        graph("Request duration", "From arrival to the last answer, waits for the budget included; for all models together.",
+        graph("Request duration",
+              "From arrival to the last answer, waits for the budget included; for all models together.",
               "s", (quantile(0.5, "gateway_request_duration_seconds", ["rpc"], SCOPE), "{{rpc}} p50"),
               (quantile(0.99, "gateway_request_duration_seconds", ["rpc"], SCOPE), "{{rpc}} p99")),
     ]),
@@ -127,114 +90,127 @@ ROWS = [
               (quantile(0.5, "gateway_queue_delay_seconds", ["model", "class"], MODEL), "{{model}} {{class}} p50"),
               (quantile(0.99, "gateway_queue_delay_seconds", ["model", "class"], MODEL), "{{model}} {{class}} p99")),
         graph("Wait by tenant and class, median",
-              "The same wait as each tenant feels it, at the median. Tenants beyond metrics.max_tenants are together as "
-              "other.", "s",
+              "The same wait as each tenant feels it, at the median. Tenants beyond metrics.max_tenants are together "
+              "as other.", "s",
               (quantile(0.5, "gateway_tenant_wait_seconds", ["tenant", "class"], TENANT), "{{tenant}} {{class}}")),
         graph("Wait by tenant and class, p99",
-              "The wait that one item of a hundred exceeds. A tenant whose line stands alone asks for more than its share.",
-              "s", (quantile(0.99, "gateway_tenant_wait_seconds", ["tenant", "class"], TENANT), "{{tenant}} {{class}}")),
-        graph("Items waiting", "Items in the queues. A queue that never empties means that more comes in than the budget "
-              "lets out.", "short", (total("gateway_queue_items", ["model"], MODEL), "{{model}}")),
+              "The wait that one item of a hundred exceeds. A tenant that stands out wants more than its share.",
+              "s",
+              (quantile(0.99, "gateway_tenant_wait_seconds", ["tenant", "class"], TENANT), "{{tenant}} {{class}}")),
+        graph("Items waiting", "Items in the queues. A queue that never empties means that more comes in than the "
+              "budget lets out.", "short", (total("gateway_queue_items", ["model"], MODEL), "{{model}}")),
         graph("Queue used of its bound",
-              "What is accepted and not answered, of what queue.max_items and queue.max_bytes allow. At 100 % requests are "
-              "refused.", "percentunit",
+              "What is accepted and not answered, of what queue.max_items and queue.max_bytes allow. At 100 % requests "
+              "are refused.", "percentunit",
               (f"gateway_admitted_items{{{SCOPE}}} / gateway_queue_limit_items{{{SCOPE}}}", "{{instance}} items"),
-              (f"gateway_admitted_bytes{{{SCOPE}}} / gateway_queue_limit_bytes{{{SCOPE}}}", "{{instance}} bytes"), most=1),
+              (f"gateway_admitted_bytes{{{SCOPE}}} / gateway_queue_limit_bytes{{{SCOPE}}}", "{{instance}} bytes"),
+              most=1),
         graph("Items that failed, expired or were left",
-              "Failed: answered with an error, of whatever kind. Expired: accepted, and not answered before their deadline; "
-              "admission is there to keep this near zero. Cancelled: their caller went away.", "short",
+              "Failed: answered with an error, of whatever kind. Expired: accepted, and not answered before their "
+              "deadline; admission is there to keep this near zero. Cancelled: their caller went away.", "short",
               (rate("gateway_items_total", ["model"], MODEL + ', outcome="failed"'), "{{model}} failed"),
               (rate("gateway_items_expired_total", ["model"], MODEL), "{{model}} expired"),
               (rate("gateway_items_cancelled_total", ["model"], MODEL), "{{model}} cancelled")),
     ]),
     ("Is the budget used, and used well?", [
         graph("Budget used of allowed",
-              "Calls and tokens, of what the pace allows now. Near 100 % while items wait is right; less means that the "
-              "budget is starved.", "percentunit",
+              "Calls and tokens, of what the pace allows now. Near 100 % while items wait is right; less means that "
+              "the budget is starved.", "percentunit",
               (of_pace("gateway_calls_started_total", "gateway_budget_paced_calls_per_minute"),
                "{{upstream}} {{model}} calls"),
-              (of_pace("gateway_tokens_total", "gateway_budget_paced_tokens_per_minute"), "{{upstream}} {{model}} tokens")),
-        graph("Pace", "Calls a minute that are kept to, and those configured. Less after throttles, and while the pace ramps "
-              "up after idleness.", "short",
-              (total("gateway_budget_paced_calls_per_minute", ["upstream", "model"], BUDGET), "{{upstream}} {{model}} kept"),
-              (total("gateway_budget_calls_per_minute", ["upstream", "model"], BUDGET), "{{upstream}} {{model}} configured")),
+              (of_pace("gateway_tokens_total", "gateway_budget_paced_tokens_per_minute"),
+               "{{upstream}} {{model}} tokens")),
+        graph("Pace", "Calls a minute that are kept to, and those configured. Less after throttles, and while the pace "
+              "ramps up after idleness.", "short",
+              (total("gateway_budget_paced_calls_per_minute", ACCOUNT, BUDGET), "{{upstream}} {{model}} kept"),
+              (total("gateway_budget_calls_per_minute", ACCOUNT, BUDGET), "{{upstream}} {{model}} configured")),
         graph("Throttles by kind",
-              "Calls refused because the provider asks for less. Since calls are paced, these mean that something else uses "
-              "the account or that its limits are lower than configured.", "cps",
-              (rate("gateway_throttles_total", ["upstream", "model", "kind"], BUDGET), "{{upstream}} {{model}} {{kind}}")),
-        graph("Items per call", "Rows that share one provider call. Low while slots are plenty, near the limit while they "
-              "are scarce.", "short",
-              (mean("gateway_call_items", ["upstream", "model"], BUDGET), "{{upstream}} {{model}} mean"),
-              (total("gateway_budget_row_limit", ["upstream", "model"], BUDGET)
-               + " / " + f"count by (upstream, model) (gateway_budget_row_limit{{{BUDGET}}})", "{{upstream}} {{model}} limit")),
-        graph("Fill of calls", "Items in a call over the items it may carry. On multimodal models a call of one text alone is "
-              "a third full.", "percentunit",
-              (mean("gateway_call_fill_ratio", ["upstream", "model"], BUDGET), "{{upstream}} {{model}}"), most=1),
-        graph("Calls in flight", "Calls sent and not yet answered. If they stand at max_inflight_calls, latency and not the "
-              "pace is the limit.", "short",
-              (total("gateway_inflight_calls", ["upstream", "model"], BUDGET), "{{upstream}} {{model}}")),
+              "Calls refused because the provider asks for less. Since calls are paced, these mean that something else "
+              "uses the account or that its limits are lower than configured.", "cps",
+              (rate("gateway_throttles_total", ACCOUNT + ["kind"], BUDGET), "{{upstream}} {{model}} {{kind}}")),
+        graph("Items per call", "Rows that share one provider call. Low while slots are plenty, near the limit while "
+              "they are scarce.", "short",
+              (mean("gateway_call_items", ACCOUNT, BUDGET), "{{upstream}} {{model}} mean"),
+              (total("gateway_budget_row_limit", ACCOUNT, BUDGET)
+               + " / " + f"count by (upstream, model) (gateway_budget_row_limit{{{BUDGET}}})",
+              "{{upstream}} {{model}} limit")),
+        graph("Fill of calls", "Items in a call over the items it may carry. On multimodal models a call of one text "
+              "alone is a third full.", "percentunit",
+              (mean("gateway_call_fill_ratio", ACCOUNT, BUDGET), "{{upstream}} {{model}}"), most=1),
+        graph("Calls in flight", "Calls sent and not yet answered. If they stand at max_inflight_calls, latency and "
+              "not the pace is the limit.", "short",
+              (total("gateway_inflight_calls", ACCOUNT, BUDGET), "{{upstream}} {{model}}")),
     ]),
     ("Is the provider well?", [
         graph("Provider latency", "Duration of calls that were answered with vectors.", "s",
-              *[(quantile(q, "gateway_call_duration_seconds", ["upstream", "model"], BUDGET + ', outcome="ok"'),
+              *[(quantile(q, "gateway_call_duration_seconds", ACCOUNT, BUDGET + ', outcome="ok"'),
                  f"{{{{upstream}}}} {{{{model}}}} p{round(q * 100)}") for q in (0.5, 0.9, 0.99)]),
-        graph("Calls by outcome", "Provider calls answered: ok, or the kind of fault. The kinds are told in docs/metrics.md.",
+        graph("Calls by outcome",
+              "Provider calls answered: ok, or the kind of fault. The kinds are told in docs/metrics.md.",
               "cps", (rate("gateway_calls_total", ["outcome"], BUDGET), "{{outcome}}"), stacked=True),
-        states("Breakers", "Closed: calls flow. Open: none does, for a pause. Half open: a probe is out. The worst replica "
-               "counts.", [("closed", "green"), ("half open", "yellow"), ("open", "red")],
+        states("Breakers", "Closed: calls flow. Open: none does, for a pause. Half open: a probe is out. The worst "
+               "replica counts.", [("closed", "green"), ("half open", "yellow"), ("open", "red")],
                (f'max by (upstream, model) (gateway_breaker_state{{{BUDGET}, state="half_open"}}'
                 f' or 2 * gateway_breaker_state{{{BUDGET}, state="open"}})', "{{upstream}} {{model}}")),
-        graph("Retries by reason", "Failed calls whose items are sent again. Not sent again: the retry budget is spent, as "
-              "in an outage.", "cps",
-              (rate("gateway_retries_total", ["upstream", "model", "reason"], BUDGET), "{{upstream}} {{model}} {{reason}}"),
-              (rate("gateway_retry_budget_spent_total", ["upstream", "model"], BUDGET),
+        graph("Retries by reason", "Failed calls whose items are sent again. Not sent again: the retry budget is "
+              "spent, as in an outage.", "cps",
+              (rate("gateway_retries_total", ACCOUNT + ["reason"], BUDGET), "{{upstream}} {{model}} {{reason}}"),
+              (rate("gateway_retry_budget_spent_total", ACCOUNT, BUDGET),
                "{{upstream}} {{model}} not sent again")),
         graph("Calls given up by reason", "Failed calls whose items were answered with the fault.", "cps",
-              (rate("gateway_calls_given_up_total", ["upstream", "model", "reason"], BUDGET),
+              (rate("gateway_calls_given_up_total", ACCOUNT + ["reason"], BUDGET),
                "{{upstream}} {{model}} {{reason}}")),
         graph("Searches for a bad item",
-              "The provider refuses a whole call for one item; the calls that find it cost budget. Many: some caller sends "
-              "what the provider refuses, see the items that failed by tenant.", "cps",
-              (rate("gateway_isolations_total", ["upstream", "model", "outcome"], BUDGET),
+              "The provider refuses a whole call for one item; the calls that find it cost budget. Many: some caller "
+              "sends what the provider refuses, see the items that failed by tenant.", "cps",
+              (rate("gateway_isolations_total", ACCOUNT + ["outcome"], BUDGET),
                "{{upstream}} {{model}} searches, {{outcome}}"),
-              (rate("gateway_isolation_calls_total", ["upstream", "model"], BUDGET), "{{upstream}} {{model}} calls"),
-              (rate("gateway_calls_isolated_total", ["upstream", "model", "reason"], BUDGET),
+              (rate("gateway_isolation_calls_total", ACCOUNT, BUDGET), "{{upstream}} {{model}} calls"),
+              (rate("gateway_calls_isolated_total", ACCOUNT + ["reason"], BUDGET),
                "{{upstream}} {{model}} calls taken apart, {{reason}}")),
     ]),
     ("Who uses it?", [
-        graph("Tokens by tenant", "Billed tokens a second, as they are divided among the items of shared calls.", "short",
+        graph("Tokens by tenant",
+              "Billed tokens a second, as they are divided among the items of shared calls.", "short",
               (rate("gateway_tenant_tokens_total", ["tenant"], TENANT), "{{tenant}}"), stacked=True),
         graph("Items by tenant", "Items answered a second, with a vector or an error.", "short",
-              (rate("gateway_tenant_items_total", ["tenant", "outcome"], TENANT), "{{tenant}} {{outcome}}"), stacked=True),
-        graph("Requests by tenant and code", "RESOURCE_EXHAUSTED of one tenant alone: its quota or its share of the queue. "
-              "Of many: too little budget for all.", "reqps",
+              (rate("gateway_tenant_items_total", ["tenant", "outcome"], TENANT), "{{tenant}} {{outcome}}"),
+              stacked=True),
+        graph("Requests by tenant and code", "RESOURCE_EXHAUSTED of one tenant alone: its quota or its share of the "
+              "queue. Of many: too little budget for all.", "reqps",
               (rate("gateway_tenant_requests_total", ["tenant", "code"], TENANT), "{{tenant}} {{code}}"), stacked=True),
     ]),
     ("Is the gateway itself well?", [
-        graph("Overhead", "What requests spent in the gateway itself: neither waiting for the budget nor in provider calls.",
+        graph("Overhead",
+              "What requests spent in the gateway itself: neither waiting for the budget nor in provider calls.",
               "s", (quantile(0.5, "gateway_request_overhead_seconds", ["rpc"], SCOPE), "{{rpc}} p50"),
               (quantile(0.99, "gateway_request_overhead_seconds", ["rpc"], SCOPE), "{{rpc}} p99")),
         graph("CPU", "Processors busy, user and system.", "short",
               (f"rate(process_cpu_seconds_total{{{SCOPE}}}[$__rate_interval])", "{{instance}}")),
         graph("Memory", "Resident memory. It follows the queues, within queue.max_bytes.", "bytes",
               (f"process_resident_memory_bytes{{{SCOPE}}}", "{{instance}}")),
-        graph("Callers' connections", "Open, refused because server.max_connections are open, and streams that were ended "
-              "because their reader took nothing.", "short",
+        graph("Callers' connections", "Open, refused because server.max_connections are open, and streams that were "
+              "ended because their reader took nothing.", "short",
               (f"gateway_grpc_connections_open{{{SCOPE}}}", "{{instance}} open"),
-              (f"increase(gateway_grpc_connections_refused_total{{{SCOPE}}}[$__rate_interval])", "{{instance}} refused"),
-              (f"increase(gateway_slow_readers_total{{{SCOPE}}}[$__rate_interval])", "{{instance}} slow readers ended")),
-        graph("Connections to the provider", "Open, opened and found dead. Many opened a second: connections are not kept.",
+              (f"increase(gateway_grpc_connections_refused_total{{{SCOPE}}}[$__rate_interval])",
+               "{{instance}} refused"),
+              (f"increase(gateway_slow_readers_total{{{SCOPE}}}[$__rate_interval])",
+               "{{instance}} slow readers ended")),
+        graph("Connections to the provider",
+              "Open, opened and found dead. Many opened a second: connections are not kept.",
               "short", (total("gateway_connections_open", ["upstream"], SCOPE), "{{upstream}} open"),
               (rate("gateway_connections_opened_total", ["upstream"], SCOPE), "{{upstream}} opened a second"),
               (rate("gateway_connections_stale_total", ["upstream"], SCOPE), "{{upstream}} stale a second")),
-        states("Readiness", "Whether each replica takes requests. Not ready before an upstream was reached, and while it "
-               "drains.", [("not ready", "red"), ("ready", "green")], (f"gateway_ready{{{SCOPE}}}", "{{instance}}")),
-        graph("Reloads by outcome", "Looks at the configuration files that found a change, and whether it could be loaded.",
+        states("Readiness", "Whether each replica takes requests. Not ready before an upstream was reached, and while "
+               "it drains.", [("not ready", "red"), ("ready", "green")], (f"gateway_ready{{{SCOPE}}}", "{{instance}}")),
+        graph("Reloads by outcome",
+              "Looks at the configuration files that found a change, and whether it could be loaded.",
               "short", (f"sum by (outcome) (increase(gateway_config_reloads_total{{{SCOPE}}}[$__rate_interval]))",
                         "{{outcome}}"), width=12),
-        graph("Signs of trouble", "Log lines lost to a slow reader; exceptions that escaped a task, which are bugs that were "
-              "survived.", "short",
-              (f"increase(gateway_log_lines_dropped_total{{{SCOPE}}}[$__rate_interval])", "{{instance}} log lines lost"),
+        graph("Signs of trouble", "Log lines lost to a slow reader; exceptions that escaped a task, which are bugs "
+              "that were survived.", "short",
+              (f"increase(gateway_log_lines_dropped_total{{{SCOPE}}}[$__rate_interval])",
+               "{{instance}} log lines lost"),
               (f"increase(gateway_task_failures_total{{{SCOPE}}}[$__rate_interval])", "{{instance}} task failures"),
               width=12),
     ]),

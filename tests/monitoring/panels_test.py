@@ -1,4 +1,4 @@
-"""A real Prometheus before a loaded gateway: every query of the dashboard and the runbook, and every rule, has points."""
+"""A real Prometheus before a loaded gateway: all that dashboard, runbook and rules ask of it has points."""
 
 import contextlib
 import math
