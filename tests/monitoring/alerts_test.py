@@ -42,7 +42,8 @@ class Alerts(unittest.TestCase):
                 self.assertIn(anchor, there)
 
     def test_every_section_of_the_runbook_is_of_an_alert_that_exists(self):
-        named = set(re.findall(r"^#+ (EmbeddingGateway\w+)$", sources.RUNBOOK.read_text(encoding="utf-8"), re.MULTILINE))
+        runbook = sources.RUNBOOK.read_text(encoding="utf-8")
+        named = set(re.findall(r"^#+ (EmbeddingGateway\w+)$", runbook, re.MULTILINE))
         self.assertEqual(named, {alert["alert"] for alert in sources.alerts()})
 
     def test_every_alert_says_how_bad_it_is_and_what_happened(self):
