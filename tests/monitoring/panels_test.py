@@ -114,7 +114,7 @@ class Monitored(unittest.TestCase):
         config = CONFIG.format(folder=folder, base_url=base_url, ca_file=ca_file)
         gateway = cls.enterClassContext(programs.gateway(BINARIES, folder, config))
         cls.prometheus = cls.enterClassContext(
-            scraper.prometheus(folder, "127.0.0.1:" + gateway.value("operations_port")))
+            scraper.prometheus(folder, "127.0.0.1:" + gateway.value("metrics_port")))
         cls.begun = time.time()
         cls.deadline = time.monotonic() + PATIENCE_S
         cls.enterClassContext(load("127.0.0.1:" + gateway.value("grpc_port"), authority))
