@@ -116,18 +116,9 @@ void ModelDispatch::judge_availability(const CallFault* fault) {
 }
 
 ServedModel ModelDispatch::served() const {
-  ServedModel served{.spec = &queue_.model(),
-                     .budget = {.calls_per_minute = 0, .tokens_per_minute = 0},
-                     .upstreams = {},
-                     .availability = availability_.load()};
-  const auto add = [](std::optional<double>& sum, const std::optional<double>& part) {
-    sum = sum && part ? std::optional(*sum + *part) : std::nullopt;
-  };
-  for (const Upstream* const upstream : upstreams_) {
-    served.upstreams.push_back(upstream->name());
-    add(served.budget.calls_per_minute, upstream->budget().configured().calls_per_minute);
-    add(served.budget.tokens_per_minute, upstream->budget().configured().tokens_per_minute);
-  }
+  ServedModel served{
+      .spec = &queue_.model(), .upstreams = {}, .availability = availability_.load()};
+  for (const Upstream* const upstream : upstreams_) served.upstreams.push_back(upstream->name());
   return served;
 }
 

@@ -47,7 +47,7 @@ void ModelQueue::accept(std::uint64_t id, const EmbedRequest& request, Tenant& t
 }
 
 void ModelQueue::cancel(std::uint64_t id) {
-  const std::size_t cancelled = requests_.fail(id, kCancelled);
+  const std::size_t cancelled = requests_.fail(id, kCancelled, shard_.time().now());
   if (cancelled == 0) return;
   probe_.items_cancelled(model_.name, cancelled);
   after_deaths();
@@ -59,7 +59,7 @@ void ModelQueue::drain(Timestamp until) {
 }
 
 void ModelQueue::fail_all(const Error& error) {
-  if (requests_.fail_all(error) > 0) after_deaths();
+  if (requests_.fail_all(error, shard_.time().now()) > 0) after_deaths();
 }
 
 CallPtr ModelQueue::pull(const CallBounds& bounds, EmbedItem* urgent) {
@@ -104,7 +104,7 @@ void ModelQueue::expire() {
   const bool drained = now >= drains_at_;
   const std::size_t expired = requests_.fail_expired(now, kExpired);
   if (expired > 0) probe_.items_expired(model_.name, expired);
-  if (drained) requests_.fail_all(kDrained);
+  if (drained) requests_.fail_all(kDrained, now);
   after_deaths();
   arm_expiry();
 }

@@ -4,6 +4,16 @@
 #include <cassert>
 
 namespace gateway {
+namespace {
+
+/// Where the item's time went, the wait or the call that it is in now included.
+ItemTiming timing_until(const EmbedItem& item, Timestamp now) {
+  ItemTiming timing = item.timing;
+  (item.in_call ? timing.upstream : timing.queued) += now - item.waiting_since;
+  return timing;
+}
+
+}  // namespace
 
 void RequestTable::add(std::uint64_t id, ResultSink& sink, Deadline deadline,
                        const std::vector<EmbedItemPtr>& items) {
@@ -50,7 +60,7 @@ void RequestTable::deliver(EmbedItem& item, ItemResult&& result) {
   sink.deliver(index, std::move(result));
 }
 
-std::size_t RequestTable::fail(std::uint64_t id, const Error& error) {
+std::size_t RequestTable::fail(std::uint64_t id, const Error& error, Timestamp now) {
   const auto found = requests_.find(id);
   if (found == requests_.end()) return 0;
   PendingRequest& request = found->second;
@@ -61,7 +71,7 @@ std::size_t RequestTable::fail(std::uint64_t id, const Error& error) {
   for (EmbedItem* const item : items) {
     if (item == nullptr) continue;
     if (item->flow != nullptr) note_taken(*item);
-    deliver(*item, ItemResult{.outcome = error, .timing = item->timing});
+    deliver(*item, ItemResult{.outcome = error, .timing = timing_until(*item, now)});
     on_item_dead_(*item);
   }
   return count;
@@ -69,13 +79,13 @@ std::size_t RequestTable::fail(std::uint64_t id, const Error& error) {
 
 std::size_t RequestTable::fail_expired(Timestamp now, const Error& error) {
   std::size_t count = 0;
-  while (next_expiry() <= now) count += fail(deadlines_.begin()->second, error);
+  while (next_expiry() <= now) count += fail(deadlines_.begin()->second, error, now);
   return count;
 }
 
-std::size_t RequestTable::fail_all(const Error& error) {
+std::size_t RequestTable::fail_all(const Error& error, Timestamp now) {
   std::size_t count = 0;
-  while (!requests_.empty()) count += fail(requests_.begin()->first, error);
+  while (!requests_.empty()) count += fail(requests_.begin()->first, error, now);
   return count;
 }
 

@@ -56,15 +56,15 @@ class RequestTable {
   /// Answers a live item; it is dead afterwards.
   void deliver(EmbedItem& item, ItemResult&& result);
 
-  /// Answers all that is unanswered of the request with `error`. Returns how many items that were;
-  /// 0 if there is no such request any more.
-  std::size_t fail(std::uint64_t id, const Error& error);
+  /// Answers all that is unanswered of the request with `error`, and with where its time went until
+  /// `now`. Returns how many items that were; 0 if there is no such request any more.
+  std::size_t fail(std::uint64_t id, const Error& error, Timestamp now);
 
   /// As fail(), for each request whose deadline is at or before `now`.
   std::size_t fail_expired(Timestamp now, const Error& error);
 
   /// As fail(), for every request.
-  std::size_t fail_all(const Error& error);
+  std::size_t fail_all(const Error& error, Timestamp now);
 
   /// The closest deadline; kNever if there is none.
   [[nodiscard]] Timestamp next_expiry() const;

@@ -27,7 +27,6 @@ enum class Availability { unknown, available, unavailable };
 /// A model as this gateway serves it.
 struct ServedModel {
   const ModelSpec* spec = nullptr;     ///< Outlives the router.
-  RateLimits budget;                   ///< As configured, summed over its upstreams.
   std::vector<std::string> upstreams;  ///< Names of the provider accounts that serve it.
   Availability availability = Availability::unknown;
 };

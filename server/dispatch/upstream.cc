@@ -43,6 +43,8 @@ void Upstream::start(CallPtr call, Timestamp now) {
       independent = false;
     }
     item->timing.queued += delay;
+    item->waiting_since = now;
+    item->in_call = true;
     ++item->timing.attempts;
     item->timing.call_items = static_cast<std::uint32_t>(call->items.size());
   }
@@ -79,6 +81,7 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
   for (const EmbedItemPtr& item : call->items) {
     item->timing.upstream += duration;
     item->waiting_since = now;
+    item->in_call = false;
   }
   if (outcome) {
     budget_.answered(call->started, outcome->usage, now);

@@ -77,12 +77,13 @@ void fill_model_budget(const ModelReport& report, pb::ModelBudget& out) {
 }
 
 /// Over all upstreams; 0 if one of them is not limited, since then the model is not.
-double sum_of(const ModelReport& report, std::optional<double> RateLimits::*limit) {
+double sum_of(const ModelReport& report, RateLimits BudgetReport::*limits,
+              std::optional<double> RateLimits::*limit) {
   double sum = 0;
   for (const BudgetReport& budget : report.budgets) {
-    const std::optional<double>& paced = budget.paced.*limit;
-    if (!paced) return 0;
-    sum += *paced;
+    const std::optional<double>& figure = budget.*limits.*limit;
+    if (!figure) return 0;
+    sum += *figure;
   }
   return sum;
 }
@@ -97,10 +98,15 @@ void fill_budgets(const std::vector<ModelReport>& reports, std::string_view mode
   }
 }
 
-void fill_learned(const ModelReport& report, pb::Model& out) {
+void fill_standing(const ModelReport& report, pb::Model& out) {
   if (report.budgets.empty()) return;
-  out.set_paced_calls_per_minute(sum_of(report, &RateLimits::calls_per_minute));
-  out.set_paced_tokens_per_minute(sum_of(report, &RateLimits::tokens_per_minute));
+  const auto sum = [&report](RateLimits BudgetReport::*limits, auto limit) {
+    return sum_of(report, limits, limit);
+  };
+  out.set_calls_per_minute(sum(&BudgetReport::configured, &RateLimits::calls_per_minute));
+  out.set_tokens_per_minute(sum(&BudgetReport::configured, &RateLimits::tokens_per_minute));
+  out.set_paced_calls_per_minute(sum(&BudgetReport::paced, &RateLimits::calls_per_minute));
+  out.set_paced_tokens_per_minute(sum(&BudgetReport::paced, &RateLimits::tokens_per_minute));
   const auto smallest = std::ranges::min_element(report.budgets, {}, &BudgetReport::row_limit);
   out.set_learned_items_per_call(static_cast<std::uint32_t>(smallest->row_limit));
 }

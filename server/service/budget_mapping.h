@@ -16,8 +16,8 @@ inline constexpr std::size_t kMaxTenantsReported = 50;
 void fill_budgets(const std::vector<ModelReport>& reports, std::string_view model,
                   embedding::v1::GetBudgetResponse& out);
 
-/// Sets what `out` says of the present pace and of learned limits: sums over the model's upstreams,
-/// and the smallest of their limits.
-void fill_learned(const ModelReport& report, embedding::v1::Model& out);
+/// Sets what `out` says of budgets, the present pace and learned limits: sums over the model's
+/// upstreams, and the smallest of their limits.
+void fill_standing(const ModelReport& report, embedding::v1::Model& out);
 
 }  // namespace gateway

@@ -21,6 +21,7 @@ EmbedService::EmbedService(Router& router, Admission& admission, Probe& probe, S
     : router_(router),
       probe_(probe),
       defaults_(defaults),
+      slow_readers_(limits.reader_timeout),
       intake_(router, admission, probe, limits, std::move(defaults)) {}
 
 StreamOut* EmbedService::Embed(grpc::CallbackServerContext* context,
@@ -91,7 +92,7 @@ void EmbedService::list_models(const std::vector<ModelReport>& reports,
     pb::Model& listed = *out.add_models();
     fill_model(model, is_default, listed);
     const auto report = std::ranges::find(reports, name, &ModelReport::model);
-    if (report != reports.end()) fill_learned(*report, listed);
+    if (report != reports.end()) fill_standing(*report, listed);
   }
 }
 
@@ -99,7 +100,7 @@ StreamOut* EmbedService::stream(Rpc rpc, grpc::CallbackServerContext& context,
                                 const grpc::ByteBuffer* request) {
   Result<Accepted> accepted = intake_.accept(rpc, read_caller(context), take_wire(request));
   if (!accepted) return refuse_stream(refusal(accepted.error(), context));
-  return start_stream(router_, probe_, *std::move(accepted), context);
+  return start_stream(router_, probe_, slow_readers_, *std::move(accepted), context);
 }
 
 grpc::ServerUnaryReactor* EmbedService::unary(Rpc rpc, grpc::CallbackServerContext& context,
@@ -111,7 +112,7 @@ grpc::ServerUnaryReactor* EmbedService::unary(Rpc rpc, grpc::CallbackServerConte
     reactor->Finish(refusal(accepted.error(), context));
     return reactor;
   }
-  return start_unary(router_, probe_, *std::move(accepted), context, response);
+  return start_unary(router_, probe_, slow_readers_, *std::move(accepted), context, response);
 }
 
 }  // namespace gateway

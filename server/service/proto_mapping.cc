@@ -93,8 +93,6 @@ void fill_model(const ServedModel& model, bool is_default, pb::Model& out) {
   out.Clear();
   fill_spec(*model.spec, out);
   out.set_is_default(is_default);
-  out.set_calls_per_minute(model.budget.calls_per_minute.value_or(0));
-  out.set_tokens_per_minute(model.budget.tokens_per_minute.value_or(0));
   for (const std::string& upstream : model.upstreams) out.add_upstreams(upstream);
   out.set_availability(to_availability(model.availability));
 }

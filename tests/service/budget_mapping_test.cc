@@ -166,7 +166,7 @@ TEST(BudgetMapping, SumsThePaceAndTakesTheSmallestLearnedLimit) {
   model.budgets.push_back(budget());
   model.budgets[1].row_limit = 6;
   pb::Model out;
-  fill_learned(model, out);
+  fill_standing(model, out);
   EXPECT_EQ(out.paced_calls_per_minute(), 120);
   EXPECT_EQ(out.paced_tokens_per_minute(), 1000);
   EXPECT_EQ(out.learned_items_per_call(), 6u);
@@ -177,7 +177,7 @@ TEST(BudgetMapping, CallsAModelUnlimitedIfOneOfItsUpstreamsIs) {
   model.budgets.push_back(budget());
   model.budgets[1].paced.calls_per_minute.reset();
   pb::Model out;
-  fill_learned(model, out);
+  fill_standing(model, out);
   EXPECT_EQ(out.paced_calls_per_minute(), 0);
   EXPECT_EQ(out.paced_tokens_per_minute(), 1000);
 }
@@ -186,7 +186,7 @@ TEST(BudgetMapping, HasLearnedNothingOfAModelWithoutUpstreams) {
   ModelReport model = report();
   model.budgets.clear();
   pb::Model out;
-  fill_learned(model, out);
+  fill_standing(model, out);
   EXPECT_EQ(out.paced_calls_per_minute(), 0);
   EXPECT_EQ(out.learned_items_per_call(), 0u);
 }

@@ -30,6 +30,7 @@ TEST(EmbedService, ListsTheModelsSortedWithTheDefaultsMarked) {
 TEST(EmbedService, ListsWhatWasLearnedOfTheModelsThatAreReported) {
   ServedGateway gateway;
   BudgetReport budget;
+  budget.configured = {.calls_per_minute = 1800, .tokens_per_minute = std::nullopt};
   budget.paced = {.calls_per_minute = 900, .tokens_per_minute = std::nullopt};
   budget.row_limit = 6;
   ModelReport report;

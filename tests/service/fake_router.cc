@@ -29,7 +29,7 @@ const ModelSpec* FakeRouter::find(std::string_view model) const {
 std::vector<ServedModel> FakeRouter::models() const {
   std::vector<ServedModel> models;
   for (const ModelSpec& spec : specs_) {
-    models.push_back({&spec, spec.limits, {"primary"}, Availability::available});
+    models.push_back({&spec, {"primary"}, Availability::available});
   }
   std::ranges::sort(models, {}, [](const ServedModel& model) { return model.spec->name; });
   return models;

@@ -66,9 +66,8 @@ TEST(ProtoMapping, LeavesNothingOfAnEarlierResult) {
 
 TEST(ProtoMapping, DescribesATextModel) {
   const ModelSpec spec = testing::rich_text_model();
-  const RateLimits budget{.calls_per_minute = 60, .tokens_per_minute = std::nullopt};
   pb::Model out;
-  fill_model({&spec, budget, {"eu", "cn"}, Availability::available}, true, out);
+  fill_model({&spec, {"eu", "cn"}, Availability::available}, true, out);
   EXPECT_EQ(out.name(), "text-rich");
   EXPECT_EQ(out.modality(), pb::Model::MODALITY_TEXT);
   EXPECT_TRUE(out.is_default());
@@ -79,8 +78,6 @@ TEST(ProtoMapping, DescribesATextModel) {
   EXPECT_TRUE(out.supports_instruct());
   EXPECT_EQ(out.max_items_per_call(), 10u);
   EXPECT_EQ(out.max_tokens_per_text(), 100u);
-  EXPECT_EQ(out.calls_per_minute(), 60);
-  EXPECT_EQ(out.tokens_per_minute(), 0);
   EXPECT_THAT(out.upstreams(), ElementsAre("eu", "cn"));
   EXPECT_EQ(out.availability(), pb::Model::AVAILABILITY_AVAILABLE);
 }
@@ -88,7 +85,7 @@ TEST(ProtoMapping, DescribesATextModel) {
 TEST(ProtoMapping, DescribesAMultimodalModel) {
   const ModelSpec spec = testing::fused_model();
   pb::Model out;
-  fill_model({&spec, {}, {}, Availability::unavailable}, false, out);
+  fill_model({&spec, {}, Availability::unavailable}, false, out);
   EXPECT_EQ(out.modality(), pb::Model::MODALITY_MULTIMODAL);
   EXPECT_TRUE(out.fused());
   EXPECT_EQ(out.max_images_per_call(), 1u);
