@@ -24,10 +24,14 @@ std::string write_ca(const std::string& pem) {
 }
 
 LoadedConfig load(const std::string& yaml, const std::string& api_key) {
+  static const std::string kPath = "stack.yaml";
   const ConfigSources sources{
-      .file = [&](const std::string&) { return std::optional(yaml); },
+      .file =
+          [&](const std::string& path) {
+            return path == kPath ? std::optional(yaml) : process_sources().file(path);
+          },
       .variable = [&](const std::string&) { return std::optional(api_key); }};
-  auto loaded = load_config("stack.yaml", sources);
+  auto loaded = load_config(kPath, sources);
   if (!loaded) throw std::runtime_error(loaded.error());
   return std::move(*loaded);
 }

@@ -50,7 +50,7 @@ constexpr ConfigKey<Drain> kDrain[] = {
 constexpr ConfigKey<Deployment> kDeployment[] = {
     {"replicas", kOptional, kOnReload, WholeValue<Deployment>{&Deployment::replicas, 1, 1000},
      "Gateways that share the accounts; above 1, `budget_share` must be given, at most one part of so many"},
-    {"budget_share", kOptional, kOnReload, FractionValue<Deployment>{&Deployment::budget_share, "1"},
+    {"budget_share", kOptional, kOnReload, FractionValue<Deployment>{&Deployment::budget_share, "`1`"},
      "What this gateway takes of every budget, as `1/3` or `0.33`: replicas know nothing of each other"},
 };
 

@@ -131,6 +131,7 @@ class Reader {
         [&](std::string_view name, auto) { names.push_back(name); },
         [&](std::string_view name, auto, ListBounds) { names.push_back(name); });
     const auto values = entries(root, "", names);
+    if (!root.IsMap()) return;
     for_each_config_section(
         [&](const std::string& name, auto member) {
           const YAML::Node* value = value_of(values, name);

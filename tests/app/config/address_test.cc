@@ -15,5 +15,14 @@ TEST(ListenAddress, IsHostAndPort) {
   }
 }
 
+TEST(ListenAddress, CollidesWithThatOfTheSamePortOnOneOrAllHosts) {
+  EXPECT_TRUE(addresses_collide("127.0.0.1:1", "127.0.0.1:1"));
+  EXPECT_TRUE(addresses_collide("0.0.0.0:1", "127.0.0.1:1"));
+  EXPECT_TRUE(addresses_collide("[::1]:1", "[::]:01"));
+  EXPECT_FALSE(addresses_collide("127.0.0.1:1", "127.0.0.1:2"));
+  EXPECT_FALSE(addresses_collide("127.0.0.1:1", "127.0.0.2:1"));
+  EXPECT_FALSE(addresses_collide("0.0.0.0:0", "0.0.0.0:0"));
+}
+
 }  // namespace
 }  // namespace gateway

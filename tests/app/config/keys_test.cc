@@ -62,6 +62,14 @@ struct Describe {
     }
     return {"one of " + names, code(std::string(value.names[value.get(defaults)]))};
   }
+  Described operator()(const FractionValue<Section>& value) const {
+    return {"number above 0, to 1, or a fraction as `1/3`", std::string(value.otherwise)};
+  }
+  Described operator()(const TextsValue<Section>& value) const {
+    return {"list of " + std::to_string(value.bounds.least) + " to " +
+                std::to_string(value.bounds.most) + " texts",
+            ""};
+  }
   Described operator()(const UpstreamsValue<Section>& value) const {
     return {"list of " + std::to_string(value.bounds.least) + " to " +
                 std::to_string(value.bounds.most) + " maps, see `models[].upstreams[]`",
@@ -71,11 +79,14 @@ struct Describe {
 
 template <class Section>
 void render_section(std::ostream& out, const std::string& title) {
-  out << "\n## `" << title << "`\n\n| key | value | default | meaning |\n|---|---|---|---|\n";
+  out << "\n## `" << title
+      << "`\n\n| key | value | default | changes | meaning |\n|---|---|---|---|---|\n";
   for (const auto& key : config_keys<Section>()) {
     const Described described = std::visit(Describe<Section>{}, key.value);
     out << "| `" << key.name << "` | " << described.first << " | "
-        << (key.required ? "required" : described.second) << " | " << key.help << " |\n";
+        << (key.required ? "required" : described.second) << " | "
+        << (key.takes_effect == TakesEffect::on_reload ? "on reload" : "on restart") << " | "
+        << key.help << " |\n";
   }
 }
 

@@ -1,20 +1,27 @@
 #include "app/config/loader.h"
 
 #include <filesystem>
+#include <fstream>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/app/config/fixture.h"
+#include "tests/support/test_certificate.h"
 
 namespace gateway {
 namespace {
 
 using testing::ConfigWorld;
+using testing::digest;
 using ::testing::HasSubstr;
 using testing::kLeastConfig;
+using testing::kOpen;
+using testing::TestAuthority;
+using testing::TestCertificate;
 
-const std::string kKeyInFile = R"(upstreams:
+const std::string kKeyInFile = kOpen + R"(upstreams:
   - {name: public, base_url: "https://h", api_key_file: /run/key}
 models: [{name: text-embedding-v4, upstream: public}]
 )";
@@ -40,32 +47,32 @@ TEST(LoadConfig, SaysWhichVariableIsNotSetOrEmpty) {
   ConfigWorld unset{.variables = {}};
   EXPECT_EQ(
       unset.complaints(kLeastConfig),
-      "gateway.yaml:2: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY is not set\n");
+      "gateway.yaml:4: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY is not set\n");
   ConfigWorld empty{.variables = {{"DASHSCOPE_API_KEY", " \n"}}};
   EXPECT_EQ(empty.complaints(kLeastConfig),
-            "gateway.yaml:2: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY is empty\n");
+            "gateway.yaml:4: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY is empty\n");
 }
 
 TEST(LoadConfig, SaysWhichKeyFileIsMissingOrEmpty) {
   EXPECT_EQ(ConfigWorld().complaints(kKeyInFile),
-            "gateway.yaml:2: upstreams[0].api_key_file: the file /run/key can't be read\n");
+            "gateway.yaml:4: upstreams[0].api_key_file: the file /run/key can't be read\n");
   ConfigWorld empty{.files = {{"/run/key", ""}}};
   EXPECT_EQ(empty.complaints(kKeyInFile),
-            "gateway.yaml:2: upstreams[0].api_key_file: the file /run/key is empty\n");
+            "gateway.yaml:4: upstreams[0].api_key_file: the file /run/key is empty\n");
 }
 
 TEST(LoadConfig, RefusesAKeyThatWouldBreakAHeaderAndDoesNotRepeatIt) {
   ConfigWorld world{.variables = {{"DASHSCOPE_API_KEY", "sk-a\r\nX-Other: b"}}};
   EXPECT_EQ(world.complaints(kLeastConfig),
-            "gateway.yaml:2: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY holds "
+            "gateway.yaml:4: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY holds "
             "something else than one API key\n");
 }
 
 TEST(LoadConfig, RefusesACaFileThatCannotBeRead) {
-  EXPECT_THAT(
-      ConfigWorld().complaints("upstreams: [{name: u, base_url: \"https://h\", ca_file: /no.pem}]\n"
-                               "models: [{name: text-embedding-v4, upstream: u}]\n"),
-      HasSubstr("upstreams[0].ca_file: the file "));
+  EXPECT_THAT(ConfigWorld().complaints(
+                  kOpen + "upstreams: [{name: u, base_url: \"https://h\", ca_file: /no.pem}]\n"
+                          "models: [{name: text-embedding-v4, upstream: u}]\n"),
+              HasSubstr("upstreams[0].ca_file: the file "));
 }
 
 TEST(LoadConfig, LaysTheCatalogueFileOverTheBuiltInOne) {
@@ -88,7 +95,7 @@ TEST(LoadConfig, LaysTheCatalogueFileOverTheBuiltInOne) {
 TEST(LoadConfig, PassesOnWhatIsWrongWithTheCatalogueFile) {
   ConfigWorld world{.files = {{"own.yaml", "models: [{name: m, colour: red}]\n"}}};
   const std::string text = world.complaints(kLeastConfig + "catalogue: {file: own.yaml}\n");
-  EXPECT_THAT(text, HasSubstr("gateway.yaml:7: catalogue.file: in this file: models[0]"));
+  EXPECT_THAT(text, HasSubstr("gateway.yaml:9: catalogue.file: in this file: models[0]"));
   EXPECT_THAT(ConfigWorld().complaints(kLeastConfig + "catalogue: {file: none.yaml}\n"),
               HasSubstr("catalogue.file: the file "));
 }
@@ -96,12 +103,12 @@ TEST(LoadConfig, PassesOnWhatIsWrongWithTheCatalogueFile) {
 TEST(LoadConfig, SaysThatTheFileItselfIsMissing) {
   const auto loaded = load_config("/no/such/gateway.yaml");
   ASSERT_TRUE(loaded.has_error());
-  EXPECT_EQ(loaded.error(), "/no/such/gateway.yaml: can't be read, or is larger than 1 MiB\n");
+  EXPECT_EQ(loaded.error(), "/no/such/gateway.yaml: can't be read, or is larger than 4 MiB\n");
 }
 
 TEST(LoadConfig, CollectsTheComplaintsOfEveryStage) {
   ConfigWorld world{.variables = {}};
-  const std::string text = world.complaints(R"(upstreams:
+  const std::string text = world.complaints(kOpen + R"(upstreams:
   - {name: u, base_url: "ftp://h", conect_timeout_ms: 5}
 models:
   - {name: no-such-model, upstream: u}
@@ -114,15 +121,56 @@ log: {level: 3}
   EXPECT_THAT(text, HasSubstr("DASHSCOPE_API_KEY is not set"));
 }
 
+TEST(LoadConfig, TellsOneThingOnlyOfWhatIsNoConfiguration) {
+  EXPECT_EQ(ConfigWorld().complaints(""), "gateway.yaml: must hold one YAML document\n");
+  EXPECT_EQ(ConfigWorld().complaints("a list\n"),
+            "gateway.yaml: must be a map of keys and values\n");
+}
+
+/// The YAML that the document shows, block by block.
+std::vector<std::string> shown_in(const std::string& document) {
+  std::ifstream file(document);
+  std::vector<std::string> blocks;
+  bool inside = false;
+  for (std::string line; std::getline(file, line);) {
+    if (line == "```yaml") blocks.emplace_back();
+    inside = line == "```yaml" || (inside && line != "```");
+    if (inside && line != "```yaml") blocks.back() += line + "\n";
+  }
+  return blocks;
+}
+
+TEST(ExampleConfigs, OfTheDocumentLoad) {
+  const auto blocks = shown_in(SOURCE_DIR "/docs/configuration.md");
+  ASSERT_EQ(blocks.size(), 2U);
+  EXPECT_EQ(ConfigWorld().complaints(blocks[0]), "");
+  ConfigWorld world{.files = {{"/tenants.yaml", blocks[1]}}};
+  EXPECT_EQ(world.complaints("server: {insecure: true}\nauth: {tenants_file: /tenants.yaml}\n" +
+                             testing::kServedModel),
+            "");
+}
+
+/// What a deployment mounts where the examples say; nothing for a path of another place.
+std::optional<std::string> mounted(const std::string& path) {
+  static const TestAuthority authority;
+  static const TestCertificate server = authority.issue({});
+  if (!path.starts_with("/run/secrets/")) return std::nullopt;
+  if (path.ends_with("/tenants.yaml"))
+    return "tenants: [{name: search, tokens: [" + digest('0') + "]}]";
+  if (path.ends_with("/ca.crt")) return authority.ca_pem();
+  if (path.ends_with(".crt")) return server.certificate;
+  if (path.ends_with(".key")) return server.private_key;
+  return "sk-test";
+}
+
 /// The files a deployment starts from; each loads with nothing but the default variable set and
 /// secrets mounted where it says.
 TEST(ExampleConfigs, Load) {
   ConfigSources sources = process_sources();
   const auto file_of_process = sources.file;
-  sources.file = [&](const std::string& path) -> std::optional<std::string> {
-    if (!path.starts_with("/run/secrets/")) return file_of_process(path);
-    if (!path.ends_with("/tenants.yaml")) return "sk-test";
-    return "tenants: [{name: search, tokens: [\"sha256:" + std::string(64, '0') + "\"]}]";
+  sources.file = [&](const std::string& path) {
+    auto content = mounted(path);
+    return content ? content : file_of_process(path);
   };
   sources.variable = [](const std::string& name) {
     return name == "DASHSCOPE_API_KEY" ? std::optional<std::string>("sk-test") : std::nullopt;

@@ -4,15 +4,17 @@
 #include <gtest/gtest.h>
 
 #include "tests/app/config/fixture.h"
+#include "tests/support/test_certificate.h"
 
 namespace gateway {
 namespace {
 
 using testing::ConfigWorld;
+using testing::digest;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::string kFull = R"(upstreams:
+const std::string kFull = testing::kOpen + R"(upstreams:
   - name: public
     base_url: https://dashscope.aliyuncs.com
     api_key_env: MY_KEY
@@ -62,8 +64,8 @@ TEST(PrintConfig, ShowsTheUpstreamsOfAModelWhicheverWayTheyWereGiven) {
 
 TEST(PrintConfig, ShowsHowCallsAreSharedAndBroken) {
   const std::string text = printed(kFull);
-  EXPECT_THAT(text, HasSubstr("tenants:\n  - name: \"search\"\n    weight: 4\n"
-                              "  - name: \"import\"\n    weight: 1\n"));
+  EXPECT_THAT(text, HasSubstr("tenants:\n  - name: \"search\"\n    weight: 4\n"));
+  EXPECT_THAT(text, HasSubstr("  - name: \"import\"\n    weight: 1\n"));
   EXPECT_THAT(text, HasSubstr("fairness:\n  bulk_share: 0.1\n  max_tenants: 1000\n"));
   EXPECT_THAT(text, HasSubstr("  max_items_per_tenant: 100000\n"));
   EXPECT_THAT(text, HasSubstr("  budget_share: 0.2\n  budget_per_minute: 30\n"));
@@ -83,6 +85,51 @@ TEST(PrintConfig, LeavesAListOutThatIsEmpty) {
 TEST(PrintConfig, IsAFileThatSaysTheSameAgain) {
   const std::string once = printed(kFull);
   EXPECT_EQ(printed(once), once);
+}
+
+TEST(PrintConfig, SaysTheSameAgainOfCallersAndEncryption) {
+  const testing::TestAuthority authority;
+  const testing::TestCertificate server = authority.issue({});
+  ConfigWorld world;
+  world.files = {{"/s.crt", server.certificate},
+                 {"/s.key", server.private_key},
+                 {"/ca.crt", authority.ca_pem()},
+                 {"/tenants.yaml", "tenants: [{name: import, tokens: [" + digest('2') + "]}]"}};
+  const std::string yaml = R"(
+server: {health_address: "0.0.0.0:50052", eager: true, max_connection_age_ms: 0}
+tls: {certificate_file: /s.crt, key_file: /s.key, client_ca_file: /ca.crt, client_certificates: required}
+auth: {tenants_file: /tenants.yaml}
+tenants:
+  - name: search
+    tokens: [)" + digest('0') +
+                           ", " + digest('1') + R"(]
+    certificates: ["spiffe://cluster/ns/search", "CN=a \"b\", c"]
+    models: [text-embedding-v4]
+    max_priority: bulk
+    tokens_per_day: 5000000
+    items_per_minute: 6000
+    proxy: true
+    operator: true
+deployment: {replicas: 3, budget_share: 1/3}
+reload: {poll_ms: 0}
+metrics: {max_tenants: 7}
+log: {access_share: 0.125}
+)" + testing::kServedModel;
+  const auto loaded = world.load(yaml);
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  const std::string once = print_config(loaded->config);
+  for (const char* line :
+       {"    certificates: [\"spiffe://cluster/ns/search\", \"CN=a \\\"b\\\", c\"]\n",
+        "    max_priority: bulk\n", "    operator: true\n", "  client_certificates: required\n",
+        "  budget_share: 0.3333333333333333\n", "  access_share: 0.125\n",
+        "  tenants_file: \"/tenants.yaml\"\n", "  poll_ms: 0\n"}) {
+    EXPECT_THAT(once, HasSubstr(line));
+  }
+  EXPECT_THAT(once, Not(HasSubstr("import")));  // Of the other file.
+  const auto again = world.load(once);
+  ASSERT_TRUE(again.has_value()) << again.error();
+  EXPECT_EQ(print_config(again->config), once);
+  EXPECT_EQ(again->config.deployment.budget_share, loaded->config.deployment.budget_share);
 }
 
 }  // namespace

@@ -97,6 +97,20 @@ INSTANTIATE_TEST_SUITE_P(
                 "f:1: breaker.open_ms: must be a whole number from 10 to 600000\n"},
         Mistake{"BreakerMaxOpenAboveRange", "breaker: {max_open_ms: 600001}\n",
                 "f:1: breaker.max_open_ms: must be a whole number from 10 to 600000\n"},
+        Mistake{"AccessShareAboveRange", "log: {access_share: 1.1}\n",
+                "f:1: log.access_share: must be a number from 0 to 1\n"},
+        Mistake{"QuotaBelowRange", "tenants: [{name: a, items_per_minute: 0}]\n",
+                "f:1: tenants[0].items_per_minute: must be a whole number from 1 to 1000000000\n"},
+        Mistake{"TextsAreOneText", "tenants: [{name: a, models: m}]\n",
+                "f:1: tenants[0].models: must be a list of 1 to 256 texts, none empty\n"},
+        Mistake{"TextsHoldAMap", "tenants: [{name: a, certificates: [{b: c}]}]\n",
+                "f:1: tenants[0].certificates: must be a list of 1 to 16 texts, none empty\n"},
+        Mistake{"TextsHoldAnEmptyOne", "tenants: [{name: a, tokens: ['']}]\n",
+                "f:1: tenants[0].tokens: must be a list of 1 to 16 texts, none empty\n"},
+        Mistake{"ClientCertificates", "tls: {client_certificates: maybe}\n",
+                "f:1: tls.client_certificates: must be one of optional required\n"},
+        Mistake{"PollAboveRange", "reload: {poll_ms: 3600001}\n",
+                "f:1: reload.poll_ms: must be a whole number from 0 to 3600000\n"},
         Mistake{"ChoiceUnknown", "log: {level: loud}\n",
                 "f:1: log.level: must be one of debug info warn error\n"}),
     [](const auto& row) { return row.param.name; });
@@ -154,6 +168,29 @@ TEST(ConfigReader, BoundsTheLists) {
   EXPECT_EQ(complaints_of(with_tenants(10'000)), "");
   EXPECT_EQ(complaints_of(with_tenants(10'001)),
             "f:3: tenants: must be a list of 0 to 10000 entries\n");
+  const auto with_tokens = [](std::size_t entries) {
+    return kRest + ("tenants: [{name: a, tokens: " + list_of(entries, "t") + "}]\n");
+  };
+  EXPECT_EQ(complaints_of(with_tokens(16)), "");
+  EXPECT_EQ(complaints_of(with_tokens(17)),
+            "f:3: tenants[0].tokens: must be a list of 1 to 16 texts, none empty\n");
+}
+
+TEST(ConfigReader, TakesAShareAsNumberOrFraction) {
+  const auto share = [](const std::string& text) {
+    ConfigProblems problems;
+    const Config config =
+        read_config(kRest + ("deployment: {budget_share: " + text + "}\n"), problems);
+    return problems.empty() ? config.deployment.budget_share : std::nullopt;
+  };
+  EXPECT_EQ(share("0.25"), 0.25);
+  EXPECT_EQ(share("1"), 1);
+  EXPECT_EQ(share("1/4"), 0.25);
+  EXPECT_EQ(share("\"3/3\""), 1);
+  for (const char* text : {"0", "1.01", "0/4", "5/4", "1/0", "1/", "/4", "1/4/4", "1 /4", "-1/4",
+                           "1/4294967296", "half", "[1]", "\"0.5\""}) {
+    EXPECT_EQ(share(text), std::nullopt) << text;
+  }
 }
 
 TEST(ConfigReader, NeedsNoTenants) {
@@ -209,7 +246,10 @@ TEST(ConfigReader, TakesEveryKindOfValue) {
 server: {shards: 3}
 queue: {max_items_per_tenant: 500}
 fairness: {bulk_share: 0.25, max_tenants: 0}
-tenants: [{name: search, weight: 4}, {name: import}]
+tenants:
+  - {name: search, weight: 4, tokens: [a, b], models: [m], max_priority: bulk, proxy: true}
+  - {name: import, items_per_minute: 5}
+tls: {client_certificates: required, refresh_ms: 2000}
 upstreams:
   - {name: u, base_url: "https://h", dialect: openai_compatible, gzip: false, idle_timeout_ms: 1500}
 models:
@@ -235,7 +275,16 @@ log: {format: json, level: error}
   EXPECT_EQ(config.fairness.max_tenants, 0U);
   EXPECT_EQ(config.tenants.at(0).name, "search");
   EXPECT_EQ(config.tenants.at(0).weight, 4);
+  EXPECT_EQ(config.tenants.at(0).tokens, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(config.tenants.at(0).models, std::vector<std::string>{"m"});
+  EXPECT_EQ(config.tenants.at(0).max_priority, Priority::bulk);
+  EXPECT_TRUE(config.tenants.at(0).proxy);
+  EXPECT_FALSE(config.tenants.at(0).sees_everybody);
   EXPECT_EQ(config.tenants.at(1).weight, 1);
+  EXPECT_EQ(config.tenants.at(1).items_per_minute, 5U);
+  EXPECT_EQ(config.tenants.at(1).tokens_per_day, std::nullopt);
+  EXPECT_EQ(config.tls.client_certificates, TlsConfig::ClientCertificates::required);
+  EXPECT_EQ(config.tls.refresh, 2s);
   EXPECT_FALSE(config.models.at(1).ramp);
   const std::vector<ModelUpstreamConfig>& accounts = config.models.at(1).upstreams;
   EXPECT_EQ(accounts.at(0).weight, 0);

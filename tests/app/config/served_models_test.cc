@@ -76,6 +76,7 @@ TEST(ServeModels, OfferOnlyWhatEveryUpstreamCanSay) {
 
 TEST(ServeModels, OfferNothingThatTheCompatibleDialectCannotSay) {
   const auto loaded = ConfigWorld().load(
+      testing::kOpen +
       "upstreams: [{name: u, base_url: \"https://h\", dialect: openai_compatible}]\n"
       "models: [{name: text-embedding-v4, upstream: u}]\n");
   ASSERT_TRUE(loaded.has_value()) << loaded.error();
