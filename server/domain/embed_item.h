@@ -32,8 +32,9 @@ struct EmbedItem {
   ItemCost cost;
   Priority priority = Priority::interactive;
   Deadline deadline;
-  Timestamp waiting_since;  ///< Start of its present wait for a slot.
-  ItemTiming timing;
+  Timestamp waiting_since;  ///< Start of its present wait for a slot, or of the call it is in.
+  bool in_call = false;     ///< Whether the provider has it.
+  ItemTiming timing;        ///< Up to waiting_since.
   PendingRequest* request = nullptr;  ///< Valid while the item is alive.
   std::uint64_t hash = 0;             ///< Of the content: hash_of() of policy/poison_memory.h.
   std::size_t index = 0;              ///< Its place in that request.
