@@ -1,6 +1,7 @@
 // The gRPC service: six RPCs, each a few lines over the door and the reactors.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include <grpcpp/server_context.h>
@@ -13,6 +14,7 @@
 #include "policy/admission.h"
 #include "service/intake.h"
 #include "service/service_limits.h"
+#include "service/slow_readers.h"
 #include "service/stream_reactor.h"
 
 namespace gateway {
@@ -40,6 +42,9 @@ class EmbedService final : public EmbedServiceMethods {
   /// models and budgets can still be looked at.
   void stop_accepting() { intake_.stop_accepting(); }
 
+  /// RPCs that were ended because their callers did not take the answer.
+  [[nodiscard]] std::uint64_t slow_readers() const { return slow_readers_.ended(); }
+
   StreamOut* Embed(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
   StreamOut* EmbedMultimodal(grpc::CallbackServerContext* context,
                              const grpc::ByteBuffer* request) override;
@@ -66,6 +71,7 @@ class EmbedService final : public EmbedServiceMethods {
   Router& router_;
   Probe& probe_;
   const DefaultModels defaults_;
+  SlowReaders slow_readers_;
   Intake intake_;
 };
 

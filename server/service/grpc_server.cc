@@ -1,16 +1,26 @@
 #include "service/grpc_server.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
+#include <vector>
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/server_builder.h>
+#include <grpcpp/impl/server_builder_option.h>
 
 #include "embedding/v1/embedding_service.grpc.pb.h"
+#include "service/listener.h"
 
 namespace gateway {
 namespace {
+
+using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
+
+// Of a health service: room for the probes of a node and a few people, and no more.
+constexpr std::size_t kHealthConnections = 64;
+constexpr int kHealthStreams = 16;
+constexpr int kHealthBytes = 4096;
 
 /// Both switches are global to the process and not thread-safe.
 void enable_health_and_reflection() {
@@ -21,6 +31,14 @@ void enable_health_and_reflection() {
   });
 }
 
+/// Takes reflection, which is the only plugin, from one server.
+class NoPlugins final : public grpc::ServerBuilderOption {
+  void UpdateArguments(grpc::ChannelArguments* /*arguments*/) override {}
+  void UpdatePlugins(std::vector<std::unique_ptr<grpc::ServerBuilderPlugin>>* plugins) override {
+    plugins->clear();
+  }
+};
+
 int count(std::chrono::milliseconds duration) {
   return static_cast<int>(duration.count());
 }
@@ -28,41 +46,77 @@ int count(std::chrono::milliseconds duration) {
 void apply(const GrpcServerOptions& options, grpc::ServerBuilder& builder) {
   builder.SetMaxReceiveMessageSize(options.max_message_bytes);
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_concurrent_streams);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes);
+  builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
+                             count(options.handshake_timeout));
+  builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, count(options.idle_timeout));
+  if (options.max_connection_age.count() > 0) {
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_MS, count(options.max_connection_age));
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_AGE_GRACE_MS,
+                               count(options.max_connection_age_grace));
+  }
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, count(options.keepalive_time));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, count(options.keepalive_timeout));
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                              count(options.min_ping_interval));
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
-  // Shared by default: a second gateway on the same port would start and take half of the
-  // connections.
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+}
+
+void hand_over(Acceptor& acceptor, Descriptor connection) {
+  Acceptor::NewConnectionParameters parameters;
+  parameters.fd = connection.release();
+  acceptor.HandleNewConnection(&parameters);
 }
 
 }  // namespace
 
 Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const GrpcServerOptions& options,
                                                       grpc::Service& service) {
-  enable_health_and_reflection();
-  grpc::ServerBuilder builder;
-  apply(options, builder);
-  int port = 0;
-  builder.AddListeningPort(
-      options.address,
-      options.credentials ? options.credentials : grpc::InsecureServerCredentials(), &port);
-  builder.RegisterService(&service);
-  std::unique_ptr<grpc::Server> server = builder.BuildAndStart();
-  if (server == nullptr || port == 0) {
-    return Error{ErrorKind::misconfigured,
-                 "can't listen on " + options.address +
-                     ": malformed, in use, or not an address of this host"};
-  }
-  std::unique_ptr<GrpcServer> started(new GrpcServer(std::move(server), port));
-  started->set_serving(false);
-  return started;
+  return start(options, &service);
 }
 
-GrpcServer::GrpcServer(std::unique_ptr<grpc::Server> server, int port)
-    : server_(std::move(server)), port_(port) {}
+Result<std::unique_ptr<GrpcServer>> GrpcServer::start_health_only(GrpcServerOptions options) {
+  options.credentials = nullptr;
+  options.max_connections = kHealthConnections;
+  options.max_concurrent_streams = kHealthStreams;
+  options.max_message_bytes = kHealthBytes;
+  options.max_metadata_bytes = kHealthBytes;
+  return start(options, nullptr);
+}
+
+Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const GrpcServerOptions& options,
+                                                      grpc::Service* service) {
+  enable_health_and_reflection();
+  auto listener = Listener::open(options.address, options.reader_timeout);
+  if (!listener) return Error{ErrorKind::misconfigured, listener.error()};
+
+  std::unique_ptr<GrpcServer> started(new GrpcServer);
+  started->credentials_ =
+      options.credentials ? options.credentials : grpc::InsecureServerCredentials();
+  grpc::ServerBuilder builder;
+  apply(options, builder);
+  started->acceptor_ = builder.experimental().AddExternalConnectionAcceptor(
+      grpc::ServerBuilder::experimental_type::ExternalConnectionType::FROM_FD,
+      started->credentials_);
+  if (service != nullptr) {
+    builder.RegisterService(service);
+  } else {
+    builder.SetOption(std::make_unique<NoPlugins>());
+  }
+  started->server_ = builder.BuildAndStart();
+  if (started->server_ == nullptr) {
+    return Error{ErrorKind::misconfigured, "gRPC can't serve on " + options.address};
+  }
+  started->set_serving(false);
+
+  auto gate = ConnectionGate::open(std::move(*listener), options.max_connections,
+                                   [&acceptor = *started->acceptor_](Descriptor connection) {
+                                     hand_over(acceptor, std::move(connection));
+                                   });
+  if (!gate) return Error{ErrorKind::misconfigured, gate.error()};
+  started->gate_ = std::move(*gate);
+  return started;
+}
 
 GrpcServer::~GrpcServer() {
   shutdown(std::chrono::system_clock::now());
@@ -75,7 +129,8 @@ void GrpcServer::set_serving(bool serving) {
 }
 
 void GrpcServer::shutdown(std::chrono::system_clock::time_point deadline) {
-  server_->Shutdown(deadline);
+  if (gate_) gate_->stop();  // gRPC would not close what it is given from now on.
+  if (server_) server_->Shutdown(deadline);
 }
 
 std::shared_ptr<grpc::Channel> GrpcServer::in_process_channel() {

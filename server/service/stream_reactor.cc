@@ -27,17 +27,18 @@ struct Waiting {
 /// RPC, once, when nothing is undelivered: from then on the pen is held for ever. A refusal comes
 /// instead of any result, so it finishes the RPC without a pen. A slow reader holds up results of
 /// its own request only; they are at most as many as its items, which its permit keeps counted
-/// until OnDone.
+/// until OnDone. If one message does not leave in time, SlowReaders cancels the RPC.
 ///
 /// Thread: refuse() and deliver() on the model's shard; the reactions on gRPC's threads.
 class StreamReactor final : public StreamOut, private ResultSink {
  public:
   /// Takes all of `accepted` but the request, which is for start().
-  StreamReactor(Router& router, Probe& probe, Accepted& accepted,
+  StreamReactor(Router& router, Probe& probe, SlowReaders& slow_readers, Accepted& accepted,
                 grpc::CallbackServerContext& context)
       : router_(router),
         probe_(probe),
         context_(context),
+        watch_(slow_readers, context),
         permit_(std::move(accepted.permit)),
         output_type_(accepted.request.lane.parameters.output_type),
         deadline_(accepted.request.deadline),
@@ -71,6 +72,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
   }
 
   void OnWriteDone(bool ok) override {
+    watch_.write_done();
     if (!ok) drop_waiting();
     write_next();
   }
@@ -116,20 +118,27 @@ class StreamReactor final : public StreamOut, private ResultSink {
     grpc::WriteOptions options;
     if (more_follows && headers_sent_) options.set_buffer_hint();
     headers_sent_ = true;
+    watch_.write_started();
     StartWrite(&wire_, options);
   }
 
   void finish() {
-    if (reader_gone_) {
-      const bool late = expiry(deadline_) <= Clock::now();
-      return finish_unread(
-          late ? grpc::Status(grpc::StatusCode::DEADLINE_EXCEEDED, "deadline passed")
-               : grpc::Status(grpc::StatusCode::CANCELLED, "the caller went away"));
-    }
+    if (reader_gone_) return finish_unread(end_of_reader());
     fill_summary(tally_, *message_.mutable_summary());
     write_wire();
     probe_.request_finished(tally_.finished(grpc::StatusCode::OK, Clock::now()));
+    watch_.write_started();
     StartWriteAndFinish(&wire_, grpc::WriteOptions(), grpc::Status::OK);
+  }
+
+  /// Why nobody reads any more; gRPC has told the caller in its own words.
+  grpc::Status end_of_reader() const {
+    using grpc::StatusCode;
+    if (watch_.ended()) return {StatusCode::CANCELLED, "the caller took too long to read"};
+    if (expiry(deadline_) <= Clock::now()) {
+      return {StatusCode::DEADLINE_EXCEEDED, "deadline passed"};
+    }
+    return {StatusCode::CANCELLED, "the caller went away"};
   }
 
   void finish_unread(const grpc::Status& status) {
@@ -143,6 +152,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
   Router& router_;
   Probe& probe_;
   grpc::CallbackServerContext& context_;
+  SlowReaders::Watch watch_;
   const Admission::Permit permit_;
   const OutputType output_type_;
   const Deadline deadline_;
@@ -170,9 +180,9 @@ class RefusedStream final : public StreamOut {
 
 }  // namespace
 
-StreamOut* start_stream(Router& router, Probe& probe, Accepted&& accepted,
-                        grpc::CallbackServerContext& context) {
-  auto* reactor = new StreamReactor(router, probe, accepted, context);
+StreamOut* start_stream(Router& router, Probe& probe, SlowReaders& slow_readers,
+                        Accepted&& accepted, grpc::CallbackServerContext& context) {
+  auto* reactor = new StreamReactor(router, probe, slow_readers, accepted, context);
   reactor->start(std::move(accepted.request));
   return reactor;
 }

@@ -19,11 +19,12 @@ namespace pb = embedding::v1;
 class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
  public:
   /// Takes all of `accepted` but the request, which is for start().
-  UnaryReactor(Router& router, Probe& probe, Accepted& accepted,
+  UnaryReactor(Router& router, Probe& probe, SlowReaders& slow_readers, Accepted& accepted,
                grpc::CallbackServerContext& context, grpc::ByteBuffer& response)
       : router_(router),
         probe_(probe),
         context_(context),
+        watch_(slow_readers, context),
         response_(response),
         permit_(std::move(accepted.permit)),
         output_type_(accepted.request.lane.parameters.output_type),
@@ -72,6 +73,7 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
   void finish() {
     const grpc::Status status = failure_ ? fail() : succeed();
     probe_.request_finished(tally_.finished(status.error_code(), Clock::now()));
+    watch_.write_started();
     Finish(status);
   }
 
@@ -89,6 +91,7 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
   Router& router_;
   Probe& probe_;
   grpc::CallbackServerContext& context_;
+  SlowReaders::Watch watch_;
   grpc::ByteBuffer& response_;
   const Admission::Permit permit_;
   const OutputType output_type_;
@@ -102,10 +105,10 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* start_unary(Router& router, Probe& probe, Accepted&& accepted,
-                                      grpc::CallbackServerContext& context,
+grpc::ServerUnaryReactor* start_unary(Router& router, Probe& probe, SlowReaders& slow_readers,
+                                      Accepted&& accepted, grpc::CallbackServerContext& context,
                                       grpc::ByteBuffer& response) {
-  auto* reactor = new UnaryReactor(router, probe, accepted, context, response);
+  auto* reactor = new UnaryReactor(router, probe, slow_readers, accepted, context, response);
   reactor->start(std::move(accepted.request));
   return reactor;
 }

@@ -8,15 +8,17 @@
 #include "dispatch/probe.h"
 #include "dispatch/router.h"
 #include "service/intake.h"
+#include "service/slow_readers.h"
 
 namespace gateway {
 
 /// Submits the request and finishes with all results in `response`; or with the status of the
-/// lowest failed item, or of the shard's refusal, and its trailers in `context`. To be called
-/// inside the RPC's handler, which returns the answer: gRPC's until OnDone, when it deletes itself.
-/// `context` and `response` are gRPC's and live as long.
+/// lowest failed item, or of the shard's refusal, and its trailers in `context`. `slow_readers`
+/// ends it if the answer is not read. To be called inside the RPC's handler, which returns the
+/// answer: gRPC's until OnDone, when it deletes itself. `context` and `response` are gRPC's and
+/// live as long.
 [[nodiscard]] grpc::ServerUnaryReactor* start_unary(Router& router, Probe& probe,
-                                                    Accepted&& accepted,
+                                                    SlowReaders& slow_readers, Accepted&& accepted,
                                                     grpc::CallbackServerContext& context,
                                                     grpc::ByteBuffer& response);
 

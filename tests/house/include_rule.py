@@ -21,7 +21,11 @@ _RULES = {
     "provider": (("domain",), r"nlohmann/|simdjson\.h$|yaml-cpp/|boost/system/"),
     "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$|sys/socket\.h$"),
     "dispatch": (("domain", "policy", "provider", "transport"), r"boost/(asio|system)"),
-    "service": (("domain", "policy", "dispatch"), r"grpc/|grpcpp/|google/protobuf/|" + _PROTO),
+    # Its listening sockets are its own, for gRPC does not bound connections.
+    "service": (
+        ("domain", "policy", "dispatch"),
+        r"grpc/|grpcpp/|google/protobuf/|openssl/|sys/|netinet/|(netdb|unistd|fcntl)\.h$|" + _PROTO,
+    ),
     "telemetry": (("domain", "policy", "dispatch"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (
         ("domain", "policy", "dispatch", "telemetry"),
