@@ -3,8 +3,10 @@
 
 #include <chrono>
 #include <stop_token>
+#include <string>
 
 #include "client/retry.h"
+#include "client/trace_context.h"
 
 namespace embedding_client {
 
@@ -17,12 +19,21 @@ struct CallOptions {
 
   /// A requested stop ends the call soon with CANCELLED, from whatever thread it is requested.
   std::stop_token stop{};
+
+  /// W3C trace context of whoever calls, sent with every attempt. Empty, or not of version 00: each
+  /// call begins a trace of its own. A failure names the trace: Status::trace_id.
+  std::string traceparent{};
 };
 
 /// When a call that starts now has to be over.
 [[nodiscard]] inline Deadline deadline_of(const CallOptions& options) {
   if (options.timeout.count() == 0) return std::nullopt;
   return std::chrono::steady_clock::now() + options.timeout;
+}
+
+/// What the attempts of a call that starts now send as `traceparent`.
+[[nodiscard]] inline std::string traceparent_of(const CallOptions& options) {
+  return trace_id_of(options.traceparent).empty() ? new_traceparent() : options.traceparent;
 }
 
 }  // namespace embedding_client

@@ -40,7 +40,9 @@ class Rounds {
         request_(request),
         options_(options),
         deadline_(deadline_of(options)),
-        results_(static_cast<std::size_t>(request.texts_size())) {}
+        results_(static_cast<std::size_t>(request.texts_size())) {
+    options_.traceparent = traceparent_of(options);  // One trace for all rounds.
+  }
 
   Result<std::vector<ItemResult>> run() {
     Retrier retrier(options_.retry, deadline_, options_.stop);
@@ -145,7 +147,7 @@ class Rounds {
 
   const EmbeddingClient& client_;
   const EmbedRequest& request_;
-  const CallOptions& options_;
+  CallOptions options_;
   const Deadline deadline_;
   std::vector<ItemResult> results_;
 };

@@ -7,10 +7,11 @@ namespace embedding_client {
 using embedding::v1::EmbedResponse;
 using embedding::v1::ItemResult;
 
-EmbedStream::EmbedStream(Opener open, Metadata metadata, const CallOptions& options)
+EmbedStream::EmbedStream(Opener open, CallHeaders headers, const CallOptions& options)
     : open_(std::move(open)),
-      metadata_(std::move(metadata)),
+      headers_(std::move(headers)),
       options_(options),
+      traceparent_(traceparent_of(options)),
       deadline_(deadline_of(options)),
       retrier_(options.retry, deadline_, options.stop) {
   start();
@@ -28,7 +29,7 @@ EmbedStream::~EmbedStream() {
 }
 
 void EmbedStream::start() {
-  context_ = std::make_unique<CallContext>(metadata_, deadline_, options_.stop);
+  context_ = std::make_unique<CallContext>(headers_, traceparent_, deadline_, options_.stop);
   reader_ = open_(context_->grpc());
 }
 
@@ -36,7 +37,7 @@ bool EmbedStream::retry() {
   const grpc::Status ended = reader_->Finish();
   reader_.reset();
   if (ended.ok()) return false;
-  const Status failure = status_of(ended, context_->grpc());
+  const Status failure = context_->failure(ended);
   if (any_result_ || !retrier_.wait_to_retry(failure)) {
     failure_ = failure;
     return false;

@@ -4,12 +4,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include <grpcpp/client_context.h>
 
 #include "client/call_context.h"
+#include "client/call_headers.h"
 #include "client/call_options.h"
-#include "client/channel_options.h"
 #include "client/status.h"
 #include "embedding/v1/embedding_service.grpc.pb.h"
 
@@ -36,7 +37,7 @@ class EmbedStream {
   using Opener = std::function<Reader(grpc::ClientContext&)>;
 
   /// Callers get streams from EmbeddingClient. `open` starts one attempt.
-  EmbedStream(Opener open, Metadata metadata, const CallOptions& options);
+  EmbedStream(Opener open, CallHeaders headers, const CallOptions& options);
   ~EmbedStream();
   EmbedStream(EmbedStream&&) noexcept;
   EmbedStream& operator=(EmbedStream&&) = delete;
@@ -54,8 +55,9 @@ class EmbedStream {
   bool retry();
 
   Opener open_;
-  Metadata metadata_;
+  CallHeaders headers_;
   CallOptions options_;
+  std::string traceparent_;
   Deadline deadline_;
   Retrier retrier_;
   std::unique_ptr<CallContext> context_;  // Before reader_: gRPC wants it to live longer.

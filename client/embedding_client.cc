@@ -22,15 +22,16 @@ namespace {
 
 /// `invoke(context, &response)` makes one attempt.
 template <class Response, class Invoke>
-Result<Response> call_unary(const Metadata& metadata, const CallOptions& options, Invoke invoke) {
+Result<Response> call_unary(const CallHeaders& headers, const CallOptions& options, Invoke invoke) {
   const Deadline deadline = deadline_of(options);
+  const std::string traceparent = traceparent_of(options);
   Retrier retrier(options.retry, deadline, options.stop);
   for (;;) {
-    CallContext context(metadata, deadline, options.stop);
+    CallContext context(headers, traceparent, deadline, options.stop);
     Response response;
     const grpc::Status ended = invoke(&context.grpc(), &response);
     if (ended.ok()) return response;
-    Status failure = status_of(ended, context.grpc());
+    Status failure = context.failure(ended);
     if (!retrier.wait_to_retry(failure)) return failure;
   }
 }
@@ -40,19 +41,21 @@ Result<Response> call_unary(const Metadata& metadata, const CallOptions& options
 Result<EmbeddingClient> EmbeddingClient::connect(const ChannelOptions& options) {
   auto channel = open_channel(options);
   if (!channel) return channel.error();
-  return EmbeddingClient(*channel, metadata_of(options));
+  auto headers = CallHeaders::of(options);
+  if (!headers) return headers.error();
+  return EmbeddingClient(*channel, *std::move(headers));
 }
 
-EmbeddingClient::EmbeddingClient(const std::shared_ptr<grpc::Channel>& channel, Metadata metadata)
+EmbeddingClient::EmbeddingClient(const std::shared_ptr<grpc::Channel>& channel, CallHeaders headers)
     : embedding_(EmbeddingService::NewStub(channel)),
       health_(Health::NewStub(channel)),
-      metadata_(std::move(metadata)) {}
+      headers_(std::move(headers)) {}
 
 EmbedStream EmbeddingClient::embed(const EmbedRequest& request, const CallOptions& options) const {
   auto open = [stub = embedding_, request](grpc::ClientContext& context) {
     return stub->Embed(&context, request);
   };
-  return {std::move(open), metadata_, options};
+  return {std::move(open), headers_, options};
 }
 
 EmbedStream EmbeddingClient::embed_multimodal(const EmbedMultimodalRequest& request,
@@ -60,25 +63,25 @@ EmbedStream EmbeddingClient::embed_multimodal(const EmbedMultimodalRequest& requ
   auto open = [stub = embedding_, request](grpc::ClientContext& context) {
     return stub->EmbedMultimodal(&context, request);
   };
-  return {std::move(open), metadata_, options};
+  return {std::move(open), headers_, options};
 }
 
 Result<EmbedUnaryResponse> EmbeddingClient::embed_unary(const EmbedRequest& request,
                                                         const CallOptions& options) const {
-  return call_unary<EmbedUnaryResponse>(metadata_, options, [&](auto* context, auto* response) {
+  return call_unary<EmbedUnaryResponse>(headers_, options, [&](auto* context, auto* response) {
     return embedding_->EmbedUnary(context, request, response);
   });
 }
 
 Result<EmbedUnaryResponse> EmbeddingClient::embed_multimodal_unary(
     const EmbedMultimodalRequest& request, const CallOptions& options) const {
-  return call_unary<EmbedUnaryResponse>(metadata_, options, [&](auto* context, auto* response) {
+  return call_unary<EmbedUnaryResponse>(headers_, options, [&](auto* context, auto* response) {
     return embedding_->EmbedMultimodalUnary(context, request, response);
   });
 }
 
 Result<ListModelsResponse> EmbeddingClient::list_models(const CallOptions& options) const {
-  return call_unary<ListModelsResponse>(metadata_, options, [&](auto* context, auto* response) {
+  return call_unary<ListModelsResponse>(headers_, options, [&](auto* context, auto* response) {
     return embedding_->ListModels(context, ListModelsRequest{}, response);
   });
 }
@@ -87,7 +90,7 @@ Result<GetBudgetResponse> EmbeddingClient::get_budget(const std::string& model,
                                                       const CallOptions& options) const {
   GetBudgetRequest request;
   request.set_model(model);
-  return call_unary<GetBudgetResponse>(metadata_, options, [&](auto* context, auto* response) {
+  return call_unary<GetBudgetResponse>(headers_, options, [&](auto* context, auto* response) {
     return embedding_->GetBudget(context, request, response);
   });
 }
@@ -97,7 +100,7 @@ Result<HealthCheckResponse::ServingStatus> EmbeddingClient::check_health(
   HealthCheckRequest request;
   request.set_service(service);
   auto answer = call_unary<HealthCheckResponse>(
-      metadata_, options,
+      CallHeaders{}, options,
       [&](auto* context, auto* response) { return health_->Check(context, request, response); });
   if (!answer) return answer.error();
   return answer->status();

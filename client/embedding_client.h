@@ -6,6 +6,7 @@
 
 #include <grpcpp/channel.h>
 
+#include "client/call_headers.h"
 #include "client/call_options.h"
 #include "client/channel_options.h"
 #include "client/embed_stream.h"
@@ -22,11 +23,12 @@ namespace embedding_client {
 /// them.
 class EmbeddingClient {
  public:
-  /// INVALID_ARGUMENT if the options are impossible; see open_channel(). Does not connect yet.
+  /// INVALID_ARGUMENT if the options are impossible; see open_channel() and CallHeaders::of(). Does
+  /// not connect yet.
   [[nodiscard]] static Result<EmbeddingClient> connect(const ChannelOptions& options);
 
   /// Over a channel that somebody else made, with headers for every call.
-  explicit EmbeddingClient(const std::shared_ptr<grpc::Channel>& channel, Metadata metadata = {});
+  explicit EmbeddingClient(const std::shared_ptr<grpc::Channel>& channel, CallHeaders headers = {});
 
   /// Results as they come; see EmbedStream. The request is copied.
   [[nodiscard]] EmbedStream embed(const embedding::v1::EmbedRequest& request,
@@ -49,14 +51,14 @@ class EmbeddingClient {
       const std::string& model = {}, const CallOptions& options = {}) const;
 
   /// The gRPC health protocol's answer for `service` (empty: the gateway as a whole). NOT_FOUND: no
-  /// such service.
+  /// such service. Nobody is asked who he is for that, so neither token nor tenant is sent.
   [[nodiscard]] Result<grpc::health::v1::HealthCheckResponse::ServingStatus> check_health(
       const std::string& service = {}, const CallOptions& options = {}) const;
 
  private:
   std::shared_ptr<embedding::v1::EmbeddingService::Stub> embedding_;
   std::shared_ptr<grpc::health::v1::Health::Stub> health_;
-  Metadata metadata_;
+  CallHeaders headers_;
 };
 
 }  // namespace embedding_client

@@ -32,13 +32,19 @@ std::optional<std::chrono::milliseconds> pushback_of(const grpc::ClientContext& 
 
 Status status_of(const grpc::Status& status, const grpc::ClientContext& context) {
   const std::string_view provider_code = trailer(context, "x-provider-code").value_or("");
-  return {status.error_code(), status.error_message(), pushback_of(context),
-          std::string(provider_code)};
+  return {status.error_code(),
+          status.error_message(),
+          pushback_of(context),
+          std::string(provider_code),
+          {}};
 }
 
 Status status_of(const embedding::v1::ItemError& error) {
-  Status status{static_cast<grpc::StatusCode>(error.code()), error.message(), std::nullopt,
-                error.provider_code()};
+  Status status{static_cast<grpc::StatusCode>(error.code()),
+                error.message(),
+                std::nullopt,
+                error.provider_code(),
+                {}};
   if (!error.retryable()) {
     status.pushback = std::chrono::milliseconds{-1};
   } else if (error.retry_after_ms() > 0) {

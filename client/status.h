@@ -26,12 +26,16 @@ struct Status {
 
   /// The provider's own code: the trailer `x-provider-code`, or an item's. Empty if it sent none.
   std::string provider_code = {};
+
+  /// The call's trace, 32 hexadecimal digits, by which the gateway's log knows it. Empty on an
+  /// item's failure, and where nothing was called.
+  std::string trace_id = {};
 };
 
 template <class T>
 using Result = boost::system::result<T, Status>;
 
-/// What `status` of a finished call says. Precondition: not OK.
+/// What `status` of a finished call says, but for its trace. Precondition: not OK.
 [[nodiscard]] Status status_of(const grpc::Status& status, const grpc::ClientContext& context);
 
 /// An item's failure in the same terms.

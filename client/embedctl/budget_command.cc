@@ -7,6 +7,7 @@
 #include <ostream>
 
 #include "client/embedctl/budget_view.h"
+#include "client/embedctl/call_settings.h"
 #include "client/embedctl/display_width.h"
 #include "client/embedctl/failure_report.h"
 #include "client/embedctl/live_view.h"
@@ -25,9 +26,7 @@ std::chrono::milliseconds in_milliseconds(double seconds) {
 }
 
 CallOptions call_options(const BudgetOptions& options, const Console& console) {
-  CallOptions call;
-  call.timeout = in_milliseconds(options.deadline_seconds);
-  call.stop = console.stop.get_token();
+  CallOptions call = call_within(options.deadline_seconds, console);
   if (options.watch) call.retry.max_attempts = 1;  // The next look is the retry.
   return call;
 }
@@ -121,10 +120,7 @@ void add_budget_options(CLI::App& command, BudgetOptions& options) {
       ->type_name("SECONDS")
       ->capture_default_str();
   command.add_flag("--json", options.json, "Each answer as a line of JSON");
-  command.add_option("--deadline", options.deadline_seconds, "How long to wait for an answer")
-      ->check(CLI::Range(0.001, 86'400.0).description(""))
-      ->type_name("SECONDS")
-      ->capture_default_str();
+  add_deadline_option(command, options.deadline_seconds, "How long to wait for an answer");
 }
 
 ExitCode run_budget(const BudgetOptions& options, const EmbeddingClient& client, Console& console) {

@@ -15,6 +15,8 @@
 #include "client/embedctl/models_command.h"
 #include "client/embedctl/multimodal_command.h"
 #include "client/embedctl/search_command.h"
+#include "client/embedctl/token_command.h"
+#include "client/trace_context.h"
 
 namespace embedding_client {
 namespace {
@@ -41,15 +43,24 @@ class CommandLine {
     budget_ = add("budget", "Show how provider budgets are spent, who waits and for how long",
                   add_budget_options, budget_options_);
     health_ = add("health", "Ask whether the gateway serves", add_health_options, health_options_);
+    CLI::App* const token = app_.add_subcommand("token", "Make bearer tokens for the gateway");
+    token->require_subcommand(1);
+    new_token_ = token->add_subcommand("new", "Make a token, and the line that lets it in");
+    add_new_token_options(*new_token_, new_token_options_);
+    token_hash_ = token->add_subcommand("hash", "Print the hash of the token on standard input");
   }
 
   ExitCode run(std::vector<std::string> arguments, Console& console) {
     if (const auto early_end = parse(std::move(arguments), console)) return *early_end;
+    if (new_token_->parsed()) return run_new_token(new_token_options_, console);
+    if (token_hash_->parsed()) return run_token_hash(console);
+    connection_.anonymous = health_->parsed();  // Everybody may ask for it, over any port.
     const auto channel = channel_options_of(connection_);
     if (!channel) return report_usage(console, channel.error().message);
     const auto client = EmbeddingClient::connect(*channel);
     if (!client) return report_usage(console, client.error().message);
-    console.gateway = channel->address;
+    console.connection = connection_of(*channel);
+    console.traceparent = new_traceparent();
     if (embed_->parsed()) return run_embed(embed_options_, *client, console);
     if (multimodal_->parsed()) return run_multimodal(multimodal_options_, *client, console);
     if (search_->parsed()) return run_search(search_options_, *client, console);
@@ -107,12 +118,15 @@ class CommandLine {
   ModelsOptions models_options_;
   BudgetOptions budget_options_;
   HealthOptions health_options_;
+  NewTokenOptions new_token_options_;
   CLI::App* embed_;
   CLI::App* multimodal_;
   CLI::App* search_;
   CLI::App* models_;
   CLI::App* budget_;
   CLI::App* health_;
+  CLI::App* new_token_;
+  CLI::App* token_hash_;
 };
 
 }  // namespace

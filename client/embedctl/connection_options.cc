@@ -1,9 +1,25 @@
 #include "client/embedctl/connection_options.h"
 
 #include <cstdlib>
-#include <fstream>
+#include <optional>
+#include <utility>
+
+#include "client/bearer_token.h"
 
 namespace embedding_client {
+namespace {
+
+Status refused(std::string message) {
+  return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
+}
+
+/// Where the token comes from; empty if there is none.
+std::string token_source(const ChannelOptions& channel) {
+  if (!channel.token_file.empty()) return channel.token_file;
+  return channel.token.empty() ? std::string{} : std::string("$") + kTokenVariable;
+}
+
+}  // namespace
 
 std::string default_address() {
   const char* const address = std::getenv("EMBEDCTL_ADDRESS");
@@ -19,33 +35,54 @@ void add_connection_options(CLI::App& command, ConnectionOptions& options) {
   };
   add_value("-a,--address", channel.address, "HOST:PORT",
             "Gateway; default: $EMBEDCTL_ADDRESS or localhost:50051");
-  add_value("--tenant", channel.tenant, "NAME", "Tenant to be counted as");
-  add_value("--token-file", options.token_file, "FILE", "File that holds the bearer token");
-  command.add_flag("--tls", channel.tls, "Encrypt, and verify against the system's certificates")
-      ->group(kGroup);
-  add_value("--ca-file", channel.ca_file, "FILE",
-            "Encrypt, and verify against these certificates (PEM)");
-  add_value("--cert-file", channel.certificate_file, "FILE", "Client certificate (PEM)");
-  add_value("--key-file", channel.key_file, "FILE", "Key of the client certificate (PEM)");
   command
-      .add_flag("--insecure", channel.allow_plaintext_token,
-                "Plaintext, even if a token goes to another host")
+      .add_flag("--tls", channel.tls,
+                "Encrypt, and verify by the system's certificates; default: plain text")
+      ->group(kGroup);
+  add_value("--ca", channel.ca_file, "FILE", "Encrypt, and verify by these certificates (PEM)");
+  add_value("--cert", channel.certificate_file, "FILE", "Client certificate (PEM); encrypts too");
+  add_value("--key", channel.key_file, "FILE", "Key of the client certificate (PEM)");
+  add_value("--server-name", channel.server_name, "NAME",
+            "Name in the gateway's certificate, if it is not that of the address");
+  add_value("--token-file", channel.token_file, "FILE",
+            "File that holds the bearer token; default: $EMBEDDING_GATEWAY_TOKEN, or none");
+  add_value("--tenant", channel.tenant, "NAME",
+            "Tenant to be counted as, where the gateway believes it");
+  command
+      .add_flag("--plaintext", options.plaintext,
+                "Plain text, even if a token goes to another host")
       ->group(kGroup);
 }
 
 Result<ChannelOptions> channel_options_of(const ConnectionOptions& options) {
   ChannelOptions channel = options.channel;
-  if (channel.allow_plaintext_token && (channel.tls || !channel.ca_file.empty())) {
-    return Status{grpc::StatusCode::INVALID_ARGUMENT, "--insecure contradicts --tls and --ca-file"};
+  if (options.plaintext && uses_tls(channel)) {
+    return refused("--plaintext contradicts --tls, --ca, --cert and --key");
   }
-  if (options.token_file.empty()) return channel;
-  std::ifstream file(options.token_file);
-  std::string surplus;
-  if (!(file >> channel.token) || file >> surplus) {
-    return Status{grpc::StatusCode::INVALID_ARGUMENT,
-                  options.token_file + " does not hold one token"};
+  if (!uses_tls(channel) && !channel.server_name.empty()) {
+    return refused("--server-name is about TLS: say --tls or --ca too");
+  }
+  channel.allow_plaintext_token = options.plaintext;
+  if (options.anonymous) {
+    channel.token_file.clear();
+    channel.tenant.clear();
+    return channel;
+  }
+  const std::string from_environment = token_from_environment();
+  if (channel.token_file.empty() && !from_environment.empty()) {
+    const std::optional<std::string> token = token_in(from_environment);
+    if (!token) return refused(std::string("$") + kTokenVariable + " does not hold one token");
+    channel.token = *token;
+  }
+  if (reveals_token(channel)) {
+    return refused("the token in " + token_source(channel) + " would travel unencrypted to " +
+                   channel.address + ": say --tls or --ca FILE, or --plaintext if it may");
   }
   return channel;
+}
+
+Connection connection_of(const ChannelOptions& channel) {
+  return {channel.address, uses_tls(channel), token_source(channel), channel.certificate_file};
 }
 
 }  // namespace embedding_client

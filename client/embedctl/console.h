@@ -8,6 +8,14 @@
 
 namespace embedding_client {
 
+/// The connection in use, for messages; nothing of it is secret.
+struct Connection {
+  std::string address{};
+  bool tls = false;
+  std::string token_from{};        ///< The file or variable that holds the token; empty: none.
+  std::string certificate_file{};  ///< The client's; empty: none.
+};
+
 struct Console {
   std::istream& in;
   std::ostream& out;  ///< Results only.
@@ -22,7 +30,9 @@ struct Console {
   bool err_is_terminal = false;
   std::size_t columns = 100;  ///< Of the terminal, when the command started.
   std::size_t rows = 30;      ///< The same.
-  std::string gateway{};      ///< The address in use, for messages.
+  Connection connection{};
+  std::string traceparent{};  ///< Of all calls of the command.
+  bool trace_told = false;    ///< Whether people have read of the trace.
 };
 
 }  // namespace embedding_client

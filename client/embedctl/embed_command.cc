@@ -121,14 +121,15 @@ class EmbedRun {
   [[nodiscard]] Result<std::vector<ItemResult>> embed(const std::vector<std::string>& texts) const {
     EmbedRequest request = request_of(options_);
     request.mutable_texts()->Assign(texts.begin(), texts.end());
-    return embed_all(client_, request,
-                     call_options_of(options_.request, console_.stop.get_token()));
+    return embed_all(client_, request, call_options_of(options_.request, console_));
   }
 
   bool deliver(std::uint64_t index, const Line& line, const ItemResult& result) {
     std::optional<Status> failure = output_.write(index, line.text, result);
     if (result.has_error()) failure = status_of(result.error());
-    if (failure) {
+    if (line.problem != TextProblem::none) {
+      tally_.add_unsent(texts_.name_of(line), *failure);
+    } else if (failure) {
       tally_.add_failure(texts_.name_of(line), *failure);
     } else {
       tally_.add_success(result.usage().total_tokens());
@@ -143,7 +144,7 @@ class EmbedRun {
 
   ExitCode complete(std::chrono::milliseconds took) {
     if (!output_.commit(tally_.succeeded() > 0)) return report_output_failure(console_);
-    tally_.print_failures(console_.err);
+    tally_.print_failures(console_);
     if (texts_.skipped() > 0) {
       console_.err << "embedctl: " << format_count(texts_.skipped()) << " empty lines skipped\n";
     }
@@ -157,7 +158,7 @@ class EmbedRun {
 
   ExitCode cut_short(const PipelineOutcome& outcome) {
     const std::string partial = output_.leave_partial(tally_.succeeded() > 0);
-    tally_.print_failures(console_.err);
+    tally_.print_failures(console_);
     ExitCode code = ExitCode::interrupted;
     if (outcome.end == PipelineEnd::failed) {
       code = report_failure(console_, *outcome.failure);

@@ -10,12 +10,13 @@ namespace embedding_client {
 enum class ExitCode : int {
   ok = 0,           ///< Everything asked for was done.
   some_failed = 1,  ///< Some items failed, each reported; `health`: not serving.
-  usage = 2,        ///< The command line is wrong, or a file it names can't be read.
+  usage = 2,        ///< The command line is wrong, or a file it names can't be used.
   unavailable = 3,  ///< The gateway can't be reached, or it or its provider is down. Try later.
-  refused =
-      4,  ///< The gateway says no: invalid argument, unknown model, not authorised, not configured.
+  /// The gateway says no: invalid argument, unknown model, unknown caller, not allowed, not
+  /// configured. The same again is refused again.
+  refused = 4,
   deadline = 5,   ///< Not done within --deadline.
-  throttled = 6,  ///< Overloaded or out of budget, retries spent. Try later, or more slowly.
+  throttled = 6,  ///< Overloaded, or out of budget or quota, retries spent. Try later, or slower.
   output_failed =
       7,  ///< The output could not be written: disk full, or the reading end of a pipe was closed.
   internal = 8,       ///< A bug, here or in the gateway.

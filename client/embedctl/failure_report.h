@@ -12,6 +12,9 @@ namespace embedding_client {
 /// One line on stderr, with what to do about it where we know, and the exit code to return.
 ExitCode report_failure(Console& console, const Status& failure);
 
+/// By what name the gateway's log knows the command's calls; once, however often it is called.
+void report_trace(Console& console);
+
 /// The same for a wrong command line or a file that can't be used.
 ExitCode report_usage(Console& console, std::string_view message);
 

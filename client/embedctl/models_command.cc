@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "client/embedctl/call_settings.h"
 #include "client/embedctl/failure_report.h"
 #include "client/embedctl/progress_bar.h"
 #include "client/embedctl/proto_json.h"
@@ -91,18 +92,11 @@ void print_table(const embedding::v1::ListModelsResponse& listed, const Console&
 
 void add_models_options(CLI::App& command, ModelsOptions& options) {
   command.add_flag("--json", options.json, "The whole answer as JSON");
-  command.add_option("--deadline", options.deadline_seconds, "How long to wait for the answer")
-      ->check(CLI::Range(0.001, 86'400.0).description(""))
-      ->type_name("SECONDS")
-      ->capture_default_str();
+  add_deadline_option(command, options.deadline_seconds, "How long to wait for the answer");
 }
 
 ExitCode run_models(const ModelsOptions& options, const EmbeddingClient& client, Console& console) {
-  CallOptions call;
-  call.timeout =
-      std::chrono::milliseconds{static_cast<std::int64_t>(options.deadline_seconds * 1000)};
-  call.stop = console.stop.get_token();
-  const auto listed = client.list_models(call);
+  const auto listed = client.list_models(call_within(options.deadline_seconds, console));
   if (!listed) return report_failure(console, listed.error());
   if (!options.json) {
     print_table(*listed, console);

@@ -136,8 +136,7 @@ ExitCode run_multimodal(const MultimodalOptions& options, const EmbeddingClient&
   auto output = EmbedOutput::open(options.output, embedding::v1::OUTPUT_TYPE_DENSE, console);
   if (!output) return report_usage(console, output.error().message);
 
-  EmbedStream stream =
-      client.embed_multimodal(*request, call_options_of(options.request, console.stop.get_token()));
+  EmbedStream stream = client.embed_multimodal(*request, call_options_of(options.request, console));
   const auto results = collect(stream, options.contents.size());
   if (!results) {
     static_cast<void>(output->commit(false));  // Takes the empty file away.
@@ -156,7 +155,7 @@ ExitCode run_multimodal(const MultimodalOptions& options, const EmbeddingClient&
       tally.add_success(result.usage().total_tokens());
     }
   }
-  tally.print_failures(console.err);
+  tally.print_failures(console);
   return output->commit(tally.succeeded() > 0) ? tally.exit_code() : report_output_failure(console);
 }
 

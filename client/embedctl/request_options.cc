@@ -1,6 +1,6 @@
 #include "client/embedctl/request_options.h"
 
-#include <utility>
+#include "client/embedctl/call_settings.h"
 
 namespace embedding_client {
 
@@ -20,10 +20,7 @@ void add_request_options(CLI::App& command, RequestOptions& options) {
       ->check(CLI::IsMember({"interactive", "bulk"}).description(""))
       ->type_name("interactive|bulk")
       ->capture_default_str();
-  command.add_option("--deadline", options.deadline_seconds, "For each request, retries included")
-      ->check(CLI::Range(0.001, 86'400.0).description(""))
-      ->type_name("SECONDS")
-      ->capture_default_str();
+  add_deadline_option(command, options.deadline_seconds, "For each request, retries included");
   command
       .add_option("--attempts", options.attempts,
                   "Times a request is sent at most while the gateway is overloaded or down")
@@ -45,12 +42,9 @@ void add_pipeline_options(CLI::App& command, PipelineLimits& limits) {
       ->capture_default_str();
 }
 
-CallOptions call_options_of(const RequestOptions& options, std::stop_token stop) {
-  CallOptions call;
-  call.timeout =
-      std::chrono::milliseconds{static_cast<std::int64_t>(options.deadline_seconds * 1000)};
+CallOptions call_options_of(const RequestOptions& options, const Console& console) {
+  CallOptions call = call_within(options.deadline_seconds, console);
   call.retry.max_attempts = options.attempts;
-  call.stop = std::move(stop);
   return call;
 }
 

@@ -3,13 +3,13 @@
 #pragma once
 
 #include <cstdint>
-#include <stop_token>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "client/call_options.h"
 #include "client/embedctl/batch_pipeline.h"
+#include "client/embedctl/console.h"
 #include "embedding/v1/embedding_service.pb.h"
 
 namespace embedding_client {
@@ -28,7 +28,7 @@ void add_request_options(CLI::App& command, RequestOptions& options);
 /// --batch and --parallel.
 void add_pipeline_options(CLI::App& command, PipelineLimits& limits);
 
-[[nodiscard]] CallOptions call_options_of(const RequestOptions& options, std::stop_token stop);
+[[nodiscard]] CallOptions call_options_of(const RequestOptions& options, const Console& console);
 
 [[nodiscard]] embedding::v1::Priority priority_of(const RequestOptions& options);
 

@@ -100,7 +100,7 @@ class SearchRun {
     ports.tick = [this] { progress_.show(tally_.total(), tally_.failed(), steady_clock::now()); };
     const PipelineOutcome outcome = run_pipeline(options_.limits, ports, console_.stop);
     progress_.clear();
-    tally_.print_failures(console_.err);
+    tally_.print_failures(console_);
     if (outcome.end == PipelineEnd::failed) return report_failure(console_, *outcome.failure);
     if (lines_.failed()) return report_usage(console_, "reading the input failed");
     if (outcome.end == PipelineEnd::interrupted) {
@@ -131,7 +131,7 @@ class SearchRun {
   }
 
   [[nodiscard]] CallOptions call_options() const {
-    return call_options_of(options_.request, console_.stop.get_token());
+    return call_options_of(options_.request, console_);
   }
 
   [[nodiscard]] Result<std::vector<ItemResult>> embed(const std::vector<std::string>& texts,
@@ -148,7 +148,12 @@ class SearchRun {
 
   void rank(const Line& line, const ItemResult& result) {
     if (result.has_error()) {
-      tally_.add_failure("line " + std::to_string(line.number), status_of(result.error()));
+      const std::string where = "line " + std::to_string(line.number);
+      if (line.problem != TextProblem::none) {
+        tally_.add_unsent(where, status_of(result.error()));
+      } else {
+        tally_.add_failure(where, status_of(result.error()));
+      }
       return;
     }
     tally_.add_success(result.usage().total_tokens());

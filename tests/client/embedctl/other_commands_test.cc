@@ -107,9 +107,9 @@ TEST_F(CommandLineTest, ReadsTheTokenFromItsFile) {
   EXPECT_EQ(run({"embed", "one", "--token-file", scratch_.file("empty", "\n")}), 2);
 }
 
-TEST_F(CommandLineTest, RefusesInsecureBesideTls) {
-  EXPECT_EQ(run({"health", "--insecure", "--tls"}), 2);
-  EXPECT_THAT(err_.str(), HasSubstr("--insecure contradicts"));
+TEST_F(CommandLineTest, RefusesPlainTextBesideTls) {
+  EXPECT_EQ(run({"health", "--plaintext", "--tls"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("--plaintext contradicts"));
 }
 
 TEST_F(CommandLineTest, TakesConnectionOptionsBeforeTheCommandToo) {
