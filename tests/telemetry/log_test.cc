@@ -1,9 +1,12 @@
 #include "telemetry/log.h"
 
+#include <cmath>
 #include <condition_variable>
 #include <mutex>
 #include <sstream>
 #include <streambuf>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -84,6 +87,54 @@ TEST(Log, KeepsLinesBelowItsLevelToItself) {
   EXPECT_THAT(text, ::testing::HasSubstr("loud"));
 }
 
+TEST(Log, TakesAnotherLevelWhileItRuns) {
+  const std::string text = logged({}, [](Log& log) {
+    log.write(LogLevel::debug, "before");
+    log.set_level(LogLevel::debug);
+    log.write(LogLevel::debug, "between");
+    log.set_level(LogLevel::error);
+    EXPECT_FALSE(log.enabled(LogLevel::warn));
+    log.write(LogLevel::warn, "after");
+  });
+  EXPECT_THAT(text, MatchesRegex("[^\n]* debug between\n"));
+}
+
+TEST(Log, WritesOneValidJsonObjectALineWhateverTheValuesAre) {
+  std::string every_byte;
+  for (int c = 0; c < 256; ++c) every_byte += static_cast<char>(c);
+  const std::vector<std::string> hostile{
+      every_byte,
+      "\",\"level\":\"error",       // Out of its quotes.
+      "\n{\"level\":\"error\"}\n",  // A line of its own.
+      "%v %Y {} \\",                // The log's own formats.
+      "\xC0\xAF \xE0\x80\xAF",      // Slashes, overlong.
+      "\xED\xA0\x80",               // A surrogate.
+      "\xF4\x90\x80\x80",           // Beyond Unicode.
+      "\xF0\x9F\x92",               // Cut short.
+      std::string("nul\0nul", 7),
+      "\u0085 \u009B31m \u2028 \u2029 \u007F \u00A0 \u4F60\u597D",
+  };
+  const std::string text = logged({.format = LogFormat::json}, [&](Log& log) {
+    for (const std::string& value : hostile) {
+      log.write(LogLevel::info, "m", {{"what", value}, {"figure", std::nan("")}});
+    }
+  });
+  std::istringstream lines(text);
+  std::string line;
+  for (std::size_t k = 0; k < hostile.size(); ++k) {
+    ASSERT_TRUE(std::getline(lines, line));
+    const auto parsed = nlohmann::json::parse(line, nullptr, false);  // Refuses broken UTF-8.
+    ASSERT_FALSE(parsed.is_discarded()) << line;
+    EXPECT_EQ(parsed.size(), 5U) << line;
+    EXPECT_EQ(parsed.at("level"), "info") << line;
+    EXPECT_TRUE(parsed.at("figure").is_null()) << line;
+    if (k + 1 == hostile.size()) {
+      EXPECT_EQ(parsed.at("what"), hostile[k]);  // It was valid.
+    }
+  }
+  EXPECT_FALSE(std::getline(lines, line)) << line;
+}
+
 TEST(Log, DropsTheOldestLinesInsteadOfBlockingOnAStuckReader) {
   StuckStream stuck;
   std::ostream out(&stuck);
@@ -107,6 +158,15 @@ TEST(LogLine, IsValidUtf8WhateverItIsGiven) {
             "info m a=\"cut" + replaced + "\"");
   EXPECT_EQ(log_line(LogFormat::json, LogLevel::info, "m", {{"a", "\xFF"}}),
             R"("level":"info","msg":"m","a":")" + replaced + "\"");
+}
+
+TEST(LogLine, EscapesWhatSteersATerminalOrEndsALine) {
+  for (const LogFormat format : {LogFormat::text, LogFormat::json}) {
+    const std::string line =
+        log_line(format, LogLevel::info, "m", {{"a", "\u009B31m\u0085\u2028\u2029\x7F\x1B\u00A0"}});
+    EXPECT_THAT(line,
+                ::testing::EndsWith("\"\\u009b31m\\u0085\\u2028\\u2029\\u007f\\u001b\u00A0\""));
+  }
 }
 
 }  // namespace
