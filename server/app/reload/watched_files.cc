@@ -1,0 +1,40 @@
+#include "app/reload/watched_files.h"
+
+#include <algorithm>
+#include <functional>
+
+namespace gateway {
+
+void WatchedFiles::watch(const std::vector<std::string>& paths) {
+  paths_ = paths;
+  std::ranges::sort(paths_);
+  const auto [first, last] = std::ranges::unique(paths_);
+  paths_.erase(first, last);
+  std::erase_if(
+      seen_, [&](const auto& entry) { return !std::ranges::binary_search(paths_, entry.first); });
+  for (const std::string& path : paths_) {
+    if (!seen_.contains(path)) read(path);
+  }
+}
+
+ConfigSources WatchedFiles::sources() {
+  return {[this](const std::string& path) { return read(path); }, sources_.variable};
+}
+
+std::vector<std::string> WatchedFiles::changed() {
+  std::vector<std::string> changed;
+  for (const std::string& path : paths_) {
+    const Fingerprint before = seen_[path];
+    read(path);
+    if (seen_[path] != before) changed.push_back(path);
+  }
+  return changed;
+}
+
+std::optional<std::string> WatchedFiles::read(const std::string& path) {
+  auto content = sources_.file(path);
+  seen_[path] = content ? Fingerprint(std::hash<std::string>()(*content)) : std::nullopt;
+  return content;
+}
+
+}  // namespace gateway

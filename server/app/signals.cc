@@ -1,0 +1,53 @@
+#include "app/signals.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+
+#include <pthread.h>
+#include <string.h>
+#include <time.h>
+
+namespace gateway {
+namespace {
+
+timespec timespec_of(Duration duration) {
+  const auto whole = std::chrono::floor<std::chrono::seconds>(duration);
+  const auto rest = std::chrono::duration_cast<std::chrono::nanoseconds>(duration - whole);
+  return {.tv_sec = whole.count(), .tv_nsec = rest.count()};
+}
+
+}  // namespace
+
+Signals::Signals() {
+  sigemptyset(&ours_);
+  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&ours_, signal);
+  pthread_sigmask(SIG_BLOCK, &ours_, nullptr);
+}
+
+Signal Signals::wait(Duration at_most) {
+  name_ = {};
+  const Timestamp until = Clock::now() + at_most;
+  while (true) {
+    const timespec left = timespec_of(std::max(until - Clock::now(), Duration::zero()));
+    const bool bounded = at_most > Duration::zero();
+    const int signal =
+        bounded ? sigtimedwait(&ours_, nullptr, &left) : sigwaitinfo(&ours_, nullptr);
+    if (signal < 0) {
+      if (errno == EINTR) continue;  // Another signal's handler ran, or a debugger looked.
+      return Signal::tick;
+    }
+    name_ = strsignal(signal);
+    return signal == SIGHUP ? Signal::reload : Signal::end;
+  }
+}
+
+void Signals::let_end() {
+  sigset_t ending;
+  sigemptyset(&ending);
+  sigaddset(&ending, SIGTERM);
+  sigaddset(&ending, SIGINT);
+  pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);
+}
+
+}  // namespace gateway
