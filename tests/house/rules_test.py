@@ -9,7 +9,6 @@ import clock_rule
 import coroutine_rule
 import file_rule
 import include_rule
-import manifest_rule
 
 
 class PlantedTree(unittest.TestCase):
@@ -145,52 +144,6 @@ class FileRule(PlantedTree):
 
     def test_nothing_is_left_open(self):
         self.assert_refused(file_rule, "tests/policy/a.cc", "// TO" "DO: later\n")
-
-
-class ManifestRule(PlantedTree):
-    def test_a_key_stands_once(self):
-        self.assert_refused(manifest_rule, "deploy/a.yaml", "a: 1\na: 2\n")
-        self.assert_accepted(manifest_rule, "deploy/a.yaml", "a: 1\nb: {a: 2}\n")
-
-    def test_yaml_parses(self):
-        self.assert_refused(manifest_rule, "deploy/a.yaml", "a: [1\n")
-
-    def test_a_kustomization_names_files_that_are_there(self):
-        self.assert_refused(manifest_rule, "deploy/kustomization.yaml", "kind: Kustomization\nresources: [gone.yaml]\n")
-
-    def test_a_service_leads_to_a_port_that_is_there(self):
-        text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {ports: [{port: 1, targetPort: grpc}]}\n"
-        self.assert_refused(manifest_rule, "deploy/a.yaml", text)
-
-    def test_a_pod_outlives_the_drain_of_its_gateway(self):
-        config = self.root / "deploy/gateway.yaml"
-        config.parent.mkdir()
-        config.write_text("drain: {delay_ms: 5000, grace_ms: 25000}\n", encoding="utf-8")
-        pod = "securityContext: {runAsNonRoot: true}, containers: [], terminationGracePeriodSeconds: %d"
-        text = "{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: {spec: {%s}}}}" % pod
-        self.assert_accepted(manifest_rule, "deploy/a.yaml", text % 31)
-        self.assert_refused(manifest_rule, "deploy/a.yaml", text % 30)
-
-    def test_a_pod_mounts_volumes_and_probes_ports_that_are_there(self):
-        text = """apiVersion: apps/v1
-kind: Deployment
-metadata: {name: a}
-spec:
-  template:
-    spec:
-      securityContext: {runAsNonRoot: %s}
-      volumes: [{name: config}]
-      containers:
-        - ports: [{name: grpc, containerPort: 9000}]
-          resources: {limits: {memory: 1Mi}}
-          startupProbe: {grpc: {port: 9000}}
-          readinessProbe: {grpc: {port: %s}}
-          livenessProbe: {httpGet: {port: grpc}}
-          volumeMounts: [{name: %s}]
-"""
-        self.assert_accepted(manifest_rule, "deploy/a.yaml", text % ("true", 9000, "config"))
-        for flaw in (("false", 9000, "config"), ("true", 9001, "config"), ("true", 9000, "secrets")):
-            self.assert_refused(manifest_rule, "deploy/a.yaml", text % flaw)
 
 
 if __name__ == "__main__":
