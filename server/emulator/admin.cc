@@ -2,6 +2,7 @@
 
 #include "emulator/engine.h"
 #include "emulator/float_text.h"
+#include "emulator/json_fields.h"
 
 namespace emulator {
 namespace {
@@ -21,6 +22,22 @@ Answer set_faults(Engine& engine, std::string_view json) {
   return {.body = "{\"faults\":" + std::to_string(count) + "}\n"};
 }
 
+Answer set_keys(Engine& engine, const std::string& json) {
+  simdjson::dom::parser parser;
+  simdjson::dom::array list;
+  const char* const wanted = "must be a JSON list of API keys";
+  if (parser.parse(json).get(list) != simdjson::SUCCESS) return plain_error(400, wanted);
+  std::vector<std::string> keys;
+  for (const simdjson::dom::element entry : list) {
+    const auto key = as_string(entry);
+    if (!key) return plain_error(400, wanted);
+    keys.emplace_back(*key);
+  }
+  const std::size_t count = keys.size();
+  engine.set_keys(std::move(keys));
+  return {.body = "{\"keys\":" + std::to_string(count) + "}\n"};
+}
+
 }  // namespace
 
 Answer answer_admin(Engine& engine, const Request& request) {
@@ -28,12 +45,14 @@ Answer answer_admin(Engine& engine, const Request& request) {
   const bool write = request.method == "POST";
   if (request.target == "/emulator/stats" && read) return {.body = to_json(engine.stats())};
   if (request.target == "/emulator/faults" && write) return set_faults(engine, request.body);
+  if (request.target == "/emulator/keys" && write) return set_keys(engine, request.body);
   if (request.target == "/emulator/reset" && write) {
     engine.reset();
     return {.body = "{}\n"};
   }
   return plain_error(404,
-                     "known: GET /emulator/stats, POST /emulator/faults, POST /emulator/reset");
+                     "known: GET /emulator/stats, POST /emulator/faults, POST /emulator/keys, "
+                     "POST /emulator/reset");
 }
 
 }  // namespace emulator

@@ -7,8 +7,9 @@ namespace emulator {
 
 class Engine;
 
-/// Answers `GET /emulator/stats`, `POST /emulator/faults` (a JSON list; an empty one clears) and
-/// `POST /emulator/reset`. They need no key and are not counted.
+/// Answers `GET /emulator/stats`, `POST /emulator/faults` (a JSON list; an empty one clears),
+/// `POST /emulator/keys` (a JSON list of those accepted from now on) and `POST /emulator/reset`.
+/// They need no key and are not counted.
 Answer answer_admin(Engine& engine, const Request& request);
 
 }  // namespace emulator

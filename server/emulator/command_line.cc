@@ -108,6 +108,7 @@ constexpr const char* kFooter = R"(Faults
 While it runs
   GET  /emulator/stats    what was called, by model and status
   POST /emulator/faults   a JSON list of faults, [] clears
+  POST /emulator/keys     a JSON list of the API keys accepted from now on
   POST /emulator/reset    empties counts and meters
 
 Exit codes

@@ -90,6 +90,7 @@ Answer html_answer(unsigned status) {
 
 Engine::Engine(const Behaviour& behaviour)
     : behaviour_(behaviour),
+      keys_(behaviour.keys),
       faults_(behaviour.faults, behaviour.seed),
       recorder_(behaviour.limiter_rules.leeway),
       random_(behaviour.seed) {
@@ -210,8 +211,8 @@ void Engine::count_arrival(std::string_view model, Endpoint endpoint, Timestamp 
 bool Engine::knows_key(std::string_view authorization) const {
   constexpr std::string_view kScheme = "Bearer ";
   if (!authorization.starts_with(kScheme)) return false;
-  return std::ranges::find(behaviour_.keys, authorization.substr(kScheme.size())) !=
-         behaviour_.keys.end();
+  const std::lock_guard lock(mutex_);
+  return std::ranges::find(keys_, authorization.substr(kScheme.size())) != keys_.end();
 }
 
 std::string Engine::next_request_id() {

@@ -35,6 +35,8 @@ class Engine {
 
   /// Replaces all faults; an empty list clears them.
   void set_faults(std::vector<Fault> faults);
+  /// Accepts these keys from now on, and no others.
+  void set_keys(std::vector<std::string> keys);
   [[nodiscard]] Stats stats() const;
   /// Empties the meters and the counts; faults stay.
   void reset();
@@ -66,6 +68,7 @@ class Engine {
   const Behaviour behaviour_;
   mutable std::mutex mutex_;  // Guards everything below.
   std::map<std::string, Limiter, std::less<>> limiters_;
+  std::vector<std::string> keys_;
   FaultPlan faults_;
   StatsRecorder recorder_;
   std::mt19937_64 random_;

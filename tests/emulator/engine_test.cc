@@ -46,6 +46,18 @@ TEST(Engine, RefusesAnUnknownKeyInBothForms) {
   EXPECT_EQ(error.at("message"), "Incorrect API key provided. ");
 }
 
+TEST(Engine, AcceptsOtherKeysFromTheMomentItIsTold) {
+  Engine engine{Behaviour{}};
+  EXPECT_EQ(post(engine, kTextUrl, kOneText).status, 200U);
+  EXPECT_EQ(post(engine, "/emulator/keys", R"(["sk-next", "sk-other"])").body, "{\"keys\":2}\n");
+  EXPECT_EQ(post(engine, kTextUrl, kOneText).status, 401U);
+  const Request request{
+      .method = "POST", .target = kTextUrl, .authorization = "Bearer sk-next", .body = kOneText};
+  EXPECT_EQ(engine.answer(request, kStart).status, 200U);
+  EXPECT_EQ(post(engine, "/emulator/keys", R"([1])").status, 400U);
+  EXPECT_EQ(post(engine, "/emulator/keys", "sk-next").status, 400U);
+}
+
 TEST(Engine, RefusesAModelOnTheOtherUrl) {
   Engine engine{Behaviour{}};
   const std::string vl = R"({"model":"qwen3-vl-embedding","input":{"texts":["a"]}})";
