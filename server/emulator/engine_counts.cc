@@ -4,6 +4,11 @@
 
 namespace emulator {
 
+void Engine::set_keys(std::vector<std::string> keys) {
+  const std::lock_guard lock(mutex_);
+  keys_ = std::move(keys);
+}
+
 void Engine::set_faults(std::vector<Fault> faults) {
   const std::lock_guard lock(mutex_);
   faults_ = FaultPlan(std::move(faults), behaviour_.seed);
