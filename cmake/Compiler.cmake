@@ -11,6 +11,17 @@ target_compile_definitions(gateway_compiler INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION)
 target_link_libraries(gateway_compiler INTERFACE Threads::Threads)
 
+# What makes a bug in a release hard to turn into more: checked copies and containers, guarded stacks, indirect jumps
+# to their targets only, addresses that nobody can guess, and no table that can be written to. tests/house reads the
+# programs for them.
+include(CheckCXXCompilerFlag)
+check_cxx_compiler_flag(-fcf-protection GATEWAY_HAS_CF_PROTECTION)  # Of x86 only.
+target_compile_options(gateway_compiler INTERFACE
+  $<$<CONFIG:Release>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS -fPIE
+    -fstack-protector-strong -fstack-clash-protection $<$<BOOL:${GATEWAY_HAS_CF_PROTECTION}>:-fcf-protection>>)
+target_link_options(gateway_compiler INTERFACE
+  $<$<CONFIG:Release>:-pie -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack>)
+
 if(GATEWAY_SANITIZE)
   # Not optimised: with two sanitizers gcc takes four times as long over Beast at -O1.
   add_compile_options(-fsanitize=${GATEWAY_SANITIZE} -fno-omit-frame-pointer)

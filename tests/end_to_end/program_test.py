@@ -17,11 +17,7 @@ class Operator(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()
         self.addCleanup(self.folder.cleanup)
-        self.ca_file = os.path.join(self.folder.name, "ca.pem")
-        subprocess.run(
-            ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-             "-subj", "/CN=test", "-days", "2", "-keyout", os.devnull, "-out", self.ca_file],
-            check=True, capture_output=True)
+        self.ca_file = programs.make_ca_file(self.folder.name)
         self.config = programs.config("https://127.0.0.1:1", self.ca_file)
 
     def run_gateway(self, config, *flags, key=programs.KEY):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 
 KEY = "sk-emulator"
 CONFIG = """
@@ -22,6 +23,16 @@ models:
 
 def config(base_url, ca_file, calls_per_minute=60000):
     return CONFIG.format(base_url=base_url, ca_file=ca_file, calls_per_minute=calls_per_minute)
+
+
+def make_ca_file(folder):
+    """Any authority's certificate, for an upstream that is never reached; the file's path."""
+    path = os.path.join(folder, "ca.pem")
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+         "-subj", "/CN=test", "-days", "2", "-keyout", os.devnull, "-out", path],
+        check=True, capture_output=True)
+    return path
 
 
 class Program:
@@ -48,6 +59,42 @@ class Program:
         if self.process.poll() is None:
             self.process.kill()
         self.process.communicate()
+
+
+class Lines:
+    """Reads what a program writes, so that it never waits for a reader, and remembers it."""
+
+    def __init__(self, stream):
+        self.stream = stream
+        self.lines = []
+        self.changed = threading.Condition()
+        self.thread = threading.Thread(target=self._read)
+
+    def _read(self):
+        for line in self.stream:
+            with self.changed:
+                self.lines.append(line)
+                self.changed.notify_all()
+
+    def wait_for(self, text, patience):
+        """The first line that holds `text`."""
+        def found():
+            return next((line for line in self.lines if text in line), None)
+        with self.changed:
+            if not self.changed.wait_for(found, patience):
+                raise AssertionError(f"no line with {text!r} in: " + "".join(self.lines[-20:]))
+            return found()
+
+    def everything(self):
+        with self.changed:
+            return "".join(self.lines)
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        pass  # The thread ends with the program.
 
 
 @contextlib.contextmanager
