@@ -48,8 +48,7 @@ Duration SlidingQuota::until_fits(std::uint64_t units, Timestamp now) {
   return forgotten - now;
 }
 
-void SlidingQuota::settle(std::int64_t difference, Timestamp taken, Timestamp now) {
-  advance(now);
+void SlidingQuota::settle(std::int64_t difference, Timestamp taken) {
   const std::int64_t bin = std::min(bin_of(taken), newest_);
   if (bin <= newest_ - static_cast<std::int64_t>(taken_.size())) return;
   std::uint64_t& there = at(bin);

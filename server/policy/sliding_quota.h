@@ -41,7 +41,7 @@ class SlidingQuota {
   /// Corrects what was taken at `taken` by what turned out later. It counts from when it was taken,
   /// so that what is given back never outlives what it is given back from; too late, it is nothing.
   /// More may lift the use above the limit.
-  void settle(std::int64_t difference, Timestamp taken, Timestamp now);
+  void settle(std::int64_t difference, Timestamp taken);
 
   /// Keeps what was taken.
   void set_limit(std::uint64_t limit) { limit_ = limit; }

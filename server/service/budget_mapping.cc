@@ -59,12 +59,21 @@ void fill_tenant(const TenantReport& tenant, pb::TenantQueue& out) {
   out.set_bytes(tenant.bytes);
 }
 
-void fill_model_budget(const ModelReport& report, pb::ModelBudget& out) {
+void fill_tenants(const std::vector<TenantReport>& tenants, const Identity& caller,
+                  pb::ModelBudget& out) {
+  std::size_t named = 0;
+  for (const TenantReport& tenant : tenants) {
+    if (!caller.sees_everybody() && tenant.name != caller.tenant()) continue;
+    if (++named > kMaxTenantsReported) return;
+    fill_tenant(tenant, *out.add_tenants());
+  }
+}
+
+void fill_model_budget(const ModelReport& report, const Identity& caller, pb::ModelBudget& out) {
   out.set_model(report.model);
   out.set_queued_items(report.queued_items);
   out.set_queued_bytes(report.queued_bytes);
-  const std::size_t named = std::min(report.tenants.size(), kMaxTenantsReported);
-  for (std::size_t k = 0; k < named; ++k) fill_tenant(report.tenants[k], *out.add_tenants());
+  fill_tenants(report.tenants, caller, out);
   out.set_tenants_waiting(static_cast<std::uint32_t>(report.tenants.size()));
   if (report.expected_wait_interactive) {
     out.set_expected_wait_interactive_us(in_microseconds(*report.expected_wait_interactive));
@@ -91,10 +100,13 @@ double sum_of(const ModelReport& report, RateLimits BudgetReport::*limits,
 }  // namespace
 
 void fill_budgets(const std::vector<ModelReport>& reports, std::string_view model,
-                  pb::GetBudgetResponse& out) {
+                  const Identity& caller, pb::GetBudgetResponse& out) {
   out.Clear();
   for (const ModelReport& report : reports) {
-    if (model.empty() || report.model == model) fill_model_budget(report, *out.add_models());
+    const bool asked = model.empty() || report.model == model;
+    if (asked && caller.may_use(report.model)) {
+      fill_model_budget(report, caller, *out.add_models());
+    }
   }
 }
 

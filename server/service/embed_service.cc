@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "service/budget_mapping.h"
-#include "service/caller.h"
 #include "service/model_choice.h"
 #include "service/proto_mapping.h"
 #include "service/refusal.h"
@@ -16,9 +15,21 @@ namespace gateway {
 
 namespace pb = embedding::v1;
 
-EmbedService::EmbedService(Router& router, Admission& admission, Probe& probe, ServiceLimits limits,
-                           DefaultModels defaults)
+namespace {
+
+grpc::ServerUnaryReactor* end_at_once(const grpc::Status& status,
+                                      grpc::CallbackServerContext& context) {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  reactor->Finish(status);
+  return reactor;
+}
+
+}  // namespace
+
+EmbedService::EmbedService(Router& router, Admission& admission, const AccessControl& access,
+                           Probe& probe, ServiceLimits limits, DefaultModels defaults)
     : router_(router),
+      access_(access),
       probe_(probe),
       defaults_(defaults),
       slow_readers_(limits.reader_timeout),
@@ -46,47 +57,52 @@ grpc::ServerUnaryReactor* EmbedService::EmbedMultimodalUnary(grpc::CallbackServe
   return unary(Rpc::embed_multimodal_unary, *context, request, *response);
 }
 
+// ListModels and GetBudget: the report may come after the caller has gone. The context's own
+// reactor takes no notice of a cancellation, so that it, the response and this service live until
+// the answer's Finish, the only one.
+
 grpc::ServerUnaryReactor* EmbedService::ListModels(grpc::CallbackServerContext* context,
-                                                   const pb::ListModelsRequest* /*request*/,
-                                                   pb::ListModelsResponse* response) {
+                                                   const grpc::ByteBuffer* /*request*/,
+                                                   grpc::ByteBuffer* response) {
+  Caller caller = read_caller(access_, *context);
+  if (!caller.identity) return end_at_once(refusal(caller.identity.error(), *context), *context);
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-  auto answer = [this, reactor, response](const std::vector<ModelReport>& reports) {
-    list_models(reports, *response);
-    reactor->Finish(grpc::Status::OK);
+  auto answer = [this, reactor, response,
+                 who = *std::move(caller.identity)](const std::vector<ModelReport>& reports) {
+    pb::ListModelsResponse models;
+    list_models(reports, who, models);
+    reactor->Finish(serialise(models, *response));
   };
   router_.report(std::move(answer));
   return reactor;
 }
 
-// The report may come after the caller has gone: the context's own reactor takes no notice of a
-// cancellation, so that it, the response and this service live until the answer's Finish, the only
-// one.
 grpc::ServerUnaryReactor* EmbedService::GetBudget(grpc::CallbackServerContext* context,
                                                   const grpc::ByteBuffer* request,
                                                   grpc::ByteBuffer* response) {
-  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  Caller caller = read_caller(access_, *context);
+  if (!caller.identity) return end_at_once(refusal(caller.identity.error(), *context), *context);
   grpc::ByteBuffer wire = take_wire(request);
   const Result<pb::GetBudgetRequest> asked = parse_wire<pb::GetBudgetRequest>(wire);
   const std::optional<Error> error =
-      asked ? check_model(router_, asked->model()) : std::optional(asked.error());
-  if (error) {
-    reactor->Finish(refusal(*error, *context));
-    return reactor;
-  }
-  auto answer = [reactor, response,
+      asked ? check_model(router_, *caller.identity, asked->model()) : std::optional(asked.error());
+  if (error) return end_at_once(refusal(*error, *context), *context);
+  grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+  auto answer = [reactor, response, who = *std::move(caller.identity),
                  model = asked->model()](const std::vector<ModelReport>& reports) {
     pb::GetBudgetResponse budgets;
-    fill_budgets(reports, model, budgets);
+    fill_budgets(reports, model, who, budgets);
     reactor->Finish(serialise(budgets, *response));
   };
   router_.report(std::move(answer));
   return reactor;
 }
 
-void EmbedService::list_models(const std::vector<ModelReport>& reports,
+void EmbedService::list_models(const std::vector<ModelReport>& reports, const Identity& caller,
                                pb::ListModelsResponse& out) const {
   for (const ServedModel& model : router_.models()) {
     const std::string& name = model.spec->name;
+    if (!caller.may_use(name)) continue;
     const bool is_default =
         name == (model.spec->modality == Modality::text ? defaults_.text : defaults_.multimodal);
     pb::Model& listed = *out.add_models();
@@ -98,7 +114,8 @@ void EmbedService::list_models(const std::vector<ModelReport>& reports,
 
 StreamOut* EmbedService::stream(Rpc rpc, grpc::CallbackServerContext& context,
                                 const grpc::ByteBuffer* request) {
-  Result<Accepted> accepted = intake_.accept(rpc, read_caller(context), take_wire(request));
+  Result<Accepted> accepted =
+      intake_.accept(rpc, read_caller(access_, context), take_wire(request));
   if (!accepted) return refuse_stream(refusal(accepted.error(), context));
   return start_stream(router_, probe_, slow_readers_, *std::move(accepted), context);
 }
@@ -106,12 +123,9 @@ StreamOut* EmbedService::stream(Rpc rpc, grpc::CallbackServerContext& context,
 grpc::ServerUnaryReactor* EmbedService::unary(Rpc rpc, grpc::CallbackServerContext& context,
                                               const grpc::ByteBuffer* request,
                                               grpc::ByteBuffer& response) {
-  Result<Accepted> accepted = intake_.accept(rpc, read_caller(context), take_wire(request));
-  if (!accepted) {
-    grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-    reactor->Finish(refusal(accepted.error(), context));
-    return reactor;
-  }
+  Result<Accepted> accepted =
+      intake_.accept(rpc, read_caller(access_, context), take_wire(request));
+  if (!accepted) return end_at_once(refusal(accepted.error(), context), context);
   return start_unary(router_, probe_, slow_readers_, *std::move(accepted), context, response);
 }
 

@@ -12,6 +12,8 @@
 #include "dispatch/router.h"
 #include "embedding/v1/embedding_service.grpc.pb.h"
 #include "policy/admission.h"
+#include "service/access_control.h"
+#include "service/caller.h"
 #include "service/intake.h"
 #include "service/service_limits.h"
 #include "service/slow_readers.h"
@@ -19,14 +21,14 @@
 
 namespace gateway {
 
-/// RPCs that ask for something see bytes, not messages (wire_message.h says why); the API is the
-/// same.
+/// The RPCs see bytes, not messages: wire_message.h says why, and so nothing is parsed for a caller
+/// who may not come in. The API is the same.
 using EmbedServiceMethods = embedding::v1::EmbeddingService::WithRawCallbackMethod_Embed<
     embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedUnary<
         embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedMultimodal<
             embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedMultimodalUnary<
                 embedding::v1::EmbeddingService::WithRawCallbackMethod_GetBudget<
-                    embedding::v1::EmbeddingService::WithCallbackMethod_ListModels<
+                    embedding::v1::EmbeddingService::WithRawCallbackMethod_ListModels<
                         embedding::v1::EmbeddingService::Service>>>>>>;
 
 /// Serves embedding.v1.EmbeddingService.
@@ -35,8 +37,8 @@ using EmbedServiceMethods = embedding::v1::EmbeddingService::WithRawCallbackMeth
 class EmbedService final : public EmbedServiceMethods {
  public:
   /// Everything referred to outlives this.
-  EmbedService(Router& router, Admission& admission, Probe& probe, ServiceLimits limits,
-               DefaultModels defaults);
+  EmbedService(Router& router, Admission& admission, const AccessControl& access, Probe& probe,
+               ServiceLimits limits, DefaultModels defaults);
 
   /// From now on embedding RPCs are answered UNAVAILABLE with pushback. Accepted ones go on, and
   /// models and budgets can still be looked at.
@@ -55,8 +57,8 @@ class EmbedService final : public EmbedServiceMethods {
                                                  const grpc::ByteBuffer* request,
                                                  grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* ListModels(grpc::CallbackServerContext* context,
-                                       const embedding::v1::ListModelsRequest* request,
-                                       embedding::v1::ListModelsResponse* response) override;
+                                       const grpc::ByteBuffer* request,
+                                       grpc::ByteBuffer* response) override;
   grpc::ServerUnaryReactor* GetBudget(grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* request,
                                       grpc::ByteBuffer* response) override;
@@ -65,10 +67,11 @@ class EmbedService final : public EmbedServiceMethods {
   StreamOut* stream(Rpc rpc, grpc::CallbackServerContext& context, const grpc::ByteBuffer* request);
   grpc::ServerUnaryReactor* unary(Rpc rpc, grpc::CallbackServerContext& context,
                                   const grpc::ByteBuffer* request, grpc::ByteBuffer& response);
-  void list_models(const std::vector<ModelReport>& reports,
+  void list_models(const std::vector<ModelReport>& reports, const Identity& caller,
                    embedding::v1::ListModelsResponse& out) const;
 
   Router& router_;
+  const AccessControl& access_;
   Probe& probe_;
   const DefaultModels defaults_;
   SlowReaders slow_readers_;

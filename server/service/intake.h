@@ -11,6 +11,7 @@
 #include "service/caller.h"
 #include "service/request_tally.h"
 #include "service/service_limits.h"
+#include "service/tenant_quotas.h"
 
 namespace gateway {
 
@@ -19,6 +20,7 @@ namespace gateway {
 struct Accepted {
   EmbedRequest request;  ///< Its sink is for the reactor to set.
   Admission::Permit permit;
+  QuotaReservation reservation;
   RequestTally tally;
 };
 
@@ -31,9 +33,11 @@ class Intake {
   Intake(const Router& router, Admission& admission, Probe& probe, ServiceLimits limits,
          DefaultModels defaults);
 
-  /// Parses, validates and admits. Cheap refusals come first: draining (unavailable), a deadline
-  /// that has passed (deadline_exceeded), tenant, message, model and fields (invalid_argument,
-  /// unknown_model), full queues (overloaded).
+  /// Parses, validates and admits. A caller who may not come in is refused before anything of the
+  /// request is looked at (unauthenticated, or the complaint of its tenant header). Cheap refusals
+  /// come next: draining (unavailable), a deadline that has passed (deadline_exceeded), message,
+  /// model, priority and fields (invalid_argument, permission_denied, unknown_model), quotas
+  /// (quota_exceeded), full queues (overloaded).
   [[nodiscard]] Result<Accepted> accept(Rpc rpc, const Caller& caller, grpc::ByteBuffer wire);
 
   /// From now on every request is refused with `unavailable`. Those that are in stay in.
@@ -45,11 +49,15 @@ class Intake {
     Rpc rpc;
     const Caller& caller;
     std::string_view model;  ///< Empty until it is known to be served.
+
+    /// For its tally.
+    [[nodiscard]] RequestOrigin origin() const;
   };
 
   template <class Message>
   Result<Accepted> read(Arrival arrival, Modality modality, grpc::ByteBuffer& wire);
   Result<Accepted> admit(const Arrival& arrival, EmbedRequest&& request);
+  Error refuse(const Arrival& arrival, Error error);
   Error refuse(const Arrival& arrival, Rejection reason, Error error);
 
   const Router& router_;

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include "service/field_error.h"
 
@@ -18,11 +19,13 @@ std::string heading(std::optional<Modality> modality) {
 
 /// "known text models: a, b": taken from the router, so never a caller's words. Without a modality:
 /// of both.
-std::string known_models(const Router& router, std::optional<Modality> modality) {
+std::string known_models(const Router& router, const Identity& caller,
+                         std::optional<Modality> modality) {
   std::string list = heading(modality);
   std::size_t listed = 0;
   for (const ServedModel& model : router.models()) {
     if (modality && model.spec->modality != *modality) continue;
+    if (!caller.may_use(model.spec->name)) continue;
     if (listed == kMaxNamesListed) return list + ", and more (see ListModels)";
     list.append(listed == 0 ? " " : ", ").append(model.spec->name);
     ++listed;
@@ -30,9 +33,19 @@ std::string known_models(const Router& router, std::optional<Modality> modality)
   return listed == 0 ? list + " none" : list;
 }
 
-Error unknown_model(const Router& router, std::optional<Modality> modality) {
-  return Error{ErrorKind::unknown_model,
-               "field \"model\": no such model; " + known_models(router, modality)};
+/// The complaint, if the caller may not use `name` or it is not served. In this order, so that what
+/// it may not use looks the same served or not.
+std::optional<Error> check_known(const Router& router, const Identity& caller,
+                                 std::string_view name, std::optional<Modality> modality) {
+  if (!caller.may_use(name)) {
+    return Error{ErrorKind::permission_denied, "field \"model\": this tenant may not use it; " +
+                                                   known_models(router, caller, modality)};
+  }
+  if (router.find(name) == nullptr) {
+    return Error{ErrorKind::unknown_model,
+                 "field \"model\": no such model; " + known_models(router, caller, modality)};
+  }
+  return std::nullopt;
 }
 
 Error wrong_modality(const ModelSpec& spec) {
@@ -45,22 +58,24 @@ Error wrong_modality(const ModelSpec& spec) {
 
 }  // namespace
 
-Result<const ModelSpec*> choose_model(const Router& router, std::string_view name,
-                                      Modality modality, const DefaultModels& defaults) {
+Result<const ModelSpec*> choose_model(const Router& router, const Identity& caller,
+                                      std::string_view name, Modality modality,
+                                      const DefaultModels& defaults) {
   if (name.empty()) name = modality == Modality::text ? defaults.text : defaults.multimodal;
   if (name.empty()) {
-    return field_error("model",
-                       "is required, no default is configured; " + known_models(router, modality));
+    return field_error("model", "is required, no default is configured; " +
+                                    known_models(router, caller, modality));
   }
-  const ModelSpec* spec = router.find(name);
-  if (spec == nullptr) return unknown_model(router, modality);
-  if (spec->modality != modality) return wrong_modality(*spec);
-  return spec;
+  if (auto error = check_known(router, caller, name, modality)) return *std::move(error);
+  const ModelSpec& spec = *router.find(name);
+  if (spec.modality != modality) return wrong_modality(spec);
+  return &spec;
 }
 
-std::optional<Error> check_model(const Router& router, std::string_view name) {
-  if (name.empty() || router.find(name) != nullptr) return std::nullopt;
-  return unknown_model(router, std::nullopt);
+std::optional<Error> check_model(const Router& router, const Identity& caller,
+                                 std::string_view name) {
+  if (name.empty()) return std::nullopt;
+  return check_known(router, caller, name, std::nullopt);
 }
 
 }  // namespace gateway

@@ -19,10 +19,11 @@ namespace gateway {
 }
 
 /// Tells the probe that the request of `tally` was turned away, at the door or by its shard, and
-/// that it ends with `kind`.
+/// that it ends with `error`.
 inline void report_rejection(Probe& probe, const RequestTally& tally, Rejection reason,
-                             ErrorKind kind) {
-  const RequestFinished ended = tally.finished(status_code(kind), Clock::now());
+                             const Error& error) {
+  const RequestFinished ended =
+      tally.finished(status_code(error.kind), error.message, Clock::now());
   probe.request_rejected(ended.rpc, ended.model, reason);
   probe.request_finished(ended);
 }

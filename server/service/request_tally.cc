@@ -7,24 +7,28 @@ namespace gateway {
 void RequestTally::add(const ItemResult& result) {
   ++(result.outcome.has_value() ? succeeded_ : failed_);
   usage_ += result.usage;
-  longest_elsewhere_ = std::max(longest_elsewhere_, result.timing.queued + result.timing.upstream);
+  const ItemTiming& timing = result.timing;
+  longest_queued_ = std::max(longest_queued_, timing.queued);
+  longest_upstream_ = std::max(longest_upstream_, timing.upstream);
+  longest_elsewhere_ = std::max(longest_elsewhere_, timing.queued + timing.upstream);
 }
 
-RequestFinished RequestTally::finished(int grpc_code, Timestamp now) const {
-  const Duration duration = now - started_;
-  return RequestFinished{.rpc = rpc_,
-                         .model = model_,
-                         .tenant = {},
+RequestFinished RequestTally::finished(int grpc_code, std::string_view message,
+                                       Timestamp now) const {
+  const Duration duration = now - origin_.started;
+  return RequestFinished{.rpc = origin_.rpc,
+                         .model = origin_.model,
+                         .tenant = origin_.tenant,
                          .grpc_code = grpc_code,
-                         .message = {},
+                         .message = message,
                          .duration = duration,
                          .overhead = std::max(duration - longest_elsewhere_, Duration::zero()),
-                         .queued = {},
-                         .upstream = {},
+                         .queued = longest_queued_,
+                         .upstream = longest_upstream_,
                          .items_succeeded = succeeded_,
                          .items_failed = failed_,
                          .usage = usage_,
-                         .trace_id = {}};
+                         .trace_id = trace_id_of(origin_.trace)};
 }
 
 }  // namespace gateway

@@ -2,20 +2,31 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "dispatch/probe.h"
 #include "domain/item_result.h"
+#include "service/traceparent.h"
 
 namespace gateway {
+
+/// Where a request came from.
+struct RequestOrigin {
+  Rpc rpc;
+  std::string_view model = {};  ///< A served model's name, which outlives the request; or empty.
+  std::string tenant = {};      ///< Empty: it is not known.
+  TraceContext trace;
+  Timestamp started;
+};
 
 /// Adds up a request's results.
 ///
 /// Thread: its owner's, one at a time.
 class RequestTally {
  public:
-  /// `model` is a served model's name and outlives the tally.
-  RequestTally(Rpc rpc, std::string_view model, Timestamp started)
-      : rpc_(rpc), model_(model), started_(started) {}
+  explicit RequestTally(RequestOrigin origin) : origin_(std::move(origin)) {}
 
   void add(const ItemResult& result);
 
@@ -23,19 +34,20 @@ class RequestTally {
   [[nodiscard]] std::size_t failed() const { return failed_; }
   [[nodiscard]] const Usage& usage() const { return usage_; }
 
-  /// The event for the probe, with `grpc_code` as the RPC's end at `now`. The overhead is the
-  /// duration less the longest time that one of the items waited for the budget and was in provider
-  /// calls.
-  [[nodiscard]] RequestFinished finished(int grpc_code, Timestamp now) const;
+  /// The event for the probe, with `grpc_code` and `message` as the RPC's status, which ends it at
+  /// `now`. The overhead is the duration less the longest time that one of the items waited for the
+  /// budget and was in provider calls. Valid as long as this and the message.
+  [[nodiscard]] RequestFinished finished(int grpc_code, std::string_view message,
+                                         Timestamp now) const;
 
  private:
-  Rpc rpc_;
-  std::string_view model_;
-  Timestamp started_;
+  RequestOrigin origin_;
   std::size_t succeeded_ = 0;
   std::size_t failed_ = 0;
   Usage usage_;
-  Duration longest_elsewhere_{};  ///< Over the items: queued and upstream.
+  Duration longest_queued_{};  ///< Over the items, and so the next two.
+  Duration longest_upstream_{};
+  Duration longest_elsewhere_{};  ///< Of the sums of both.
 };
 
 }  // namespace gateway

@@ -54,6 +54,12 @@ std::chrono::milliseconds in_milliseconds(Duration duration) {
   return std::chrono::ceil<std::chrono::milliseconds>(std::max(duration, Duration::zero()));
 }
 
+/// Milliseconds; a negative number tells clients not to retry (gRFC A6).
+std::string pushback_of(const Error& error) {
+  if (error.kind == ErrorKind::quota_exceeded && !error.retry_after) return "-1";
+  return std::to_string(in_milliseconds(error.retry_after.value_or(kDefaultPushback)).count());
+}
+
 }  // namespace
 
 grpc::StatusCode status_code(ErrorKind kind) {
@@ -72,8 +78,7 @@ std::vector<std::pair<std::string, std::string>> trailers_of(const Error& error)
   std::vector<std::pair<std::string, std::string>> trailers;
   const grpc::StatusCode code = status_code(error.kind);
   if (code == grpc::StatusCode::RESOURCE_EXHAUSTED || code == grpc::StatusCode::UNAVAILABLE) {
-    const auto pushback = in_milliseconds(error.retry_after.value_or(kDefaultPushback));
-    trailers.emplace_back("grpc-retry-pushback-ms", std::to_string(pushback.count()));
+    trailers.emplace_back("grpc-retry-pushback-ms", pushback_of(error));
   }
   if (!error.provider_code.empty()) {
     trailers.emplace_back("x-provider-code", header_text(error.provider_code));

@@ -25,8 +25,8 @@ inline constexpr std::chrono::milliseconds kDefaultPushback{1000};
 [[nodiscard]] grpc::Status to_status(const Error& error);
 
 /// The trailers that go with to_status(error): `grpc-retry-pushback-ms` with RESOURCE_EXHAUSTED and
-/// UNAVAILABLE, `x-provider-code` and `x-provider-request-id` where the provider sent them. Fit for
-/// gRPC as they are.
+/// UNAVAILABLE (-1, never again, for what is larger than a quota), `x-provider-code` and
+/// `x-provider-request-id` where the provider sent them. Fit for gRPC as they are.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> trailers_of(const Error& error);
 
 void fill_item_error(const Error& error, embedding::v1::ItemError& out);

@@ -43,7 +43,8 @@ class StreamReactor final : public StreamOut, private ResultSink {
         output_type_(accepted.request.lane.parameters.output_type),
         deadline_(accepted.request.deadline),
         undelivered_(accepted.request.contents.size()),
-        tally_(accepted.tally) {}
+        tally_(std::move(accepted.tally)),
+        reservation_(std::move(accepted.reservation)) {}
 
   /// The handler's last act. Results may come before it returns. gRPC holds OnCancel and OnDone
   /// back until the handler has returned (server_callback.h: the conditions that are counted), so
@@ -56,7 +57,8 @@ class StreamReactor final : public StreamOut, private ResultSink {
  private:
   /// Afterwards this object may be gone.
   void refuse(Rejection reason, Error&& error) override {
-    report_rejection(probe_, tally_, reason, error.kind);
+    reservation_.settle();
+    report_rejection(probe_, tally_, reason, error);
     Finish(refusal(error, context_));
   }
 
@@ -64,6 +66,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
     {
       const std::lock_guard lock(mutex_);
       tally_.add(result);
+      reservation_.count(result);
       --undelivered_;
       if (!reader_gone_) waiting_.push_back({index, std::move(result)});
       if (std::exchange(pen_taken_, true)) return;
@@ -126,7 +129,8 @@ class StreamReactor final : public StreamOut, private ResultSink {
     if (reader_gone_) return finish_unread(end_of_reader());
     fill_summary(tally_, *message_.mutable_summary());
     write_wire();
-    probe_.request_finished(tally_.finished(grpc::StatusCode::OK, Clock::now()));
+    reservation_.settle();
+    probe_.request_finished(tally_.finished(grpc::StatusCode::OK, {}, Clock::now()));
     watch_.write_started();
     StartWriteAndFinish(&wire_, grpc::WriteOptions(), grpc::Status::OK);
   }
@@ -142,7 +146,9 @@ class StreamReactor final : public StreamOut, private ResultSink {
   }
 
   void finish_unread(const grpc::Status& status) {
-    probe_.request_finished(tally_.finished(status.error_code(), Clock::now()));
+    reservation_.settle();
+    probe_.request_finished(
+        tally_.finished(status.error_code(), status.error_message(), Clock::now()));
     Finish(status);
   }
 
@@ -162,6 +168,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
   std::deque<Waiting> waiting_;  // Delivered and not yet written.
   std::size_t undelivered_;
   RequestTally tally_;
+  QuotaReservation reservation_;
   bool pen_taken_ = false;
   bool reader_gone_ = false;
 

@@ -29,7 +29,8 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
         permit_(std::move(accepted.permit)),
         output_type_(accepted.request.lane.parameters.output_type),
         undelivered_(accepted.request.contents.size()),
-        tally_(accepted.tally) {
+        reservation_(std::move(accepted.reservation)),
+        tally_(std::move(accepted.tally)) {
     answer_.mutable_results()->Reserve(static_cast<int>(undelivered_));
     for (std::size_t k = 0; k < undelivered_; ++k) answer_.add_results();
   }
@@ -50,12 +51,14 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
 
   /// Nothing was delivered and nothing will be. Afterwards this object may be gone.
   void refuse(Rejection reason, Error&& error) override {
-    report_rejection(probe_, tally_, reason, error.kind);
+    reservation_.settle();
+    report_rejection(probe_, tally_, reason, error);
     Finish(refusal(error, context_));
   }
 
   void deliver(std::size_t index, ItemResult&& result) override {
     tally_.add(result);
+    reservation_.count(result);
     if (result.outcome.has_value()) {
       fill_result(index, output_type_, std::move(result),
                   *answer_.mutable_results(static_cast<int>(index)));
@@ -72,7 +75,9 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
   /// The end of an RPC that was not refused; afterwards this object may be gone.
   void finish() {
     const grpc::Status status = failure_ ? fail() : succeed();
-    probe_.request_finished(tally_.finished(status.error_code(), Clock::now()));
+    reservation_.settle();
+    probe_.request_finished(
+        tally_.finished(status.error_code(), status.error_message(), Clock::now()));
     watch_.write_started();
     Finish(status);
   }
@@ -98,6 +103,7 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
   RequestTicket ticket_;
 
   std::size_t undelivered_;
+  QuotaReservation reservation_;
   RequestTally tally_;
   pb::EmbedUnaryResponse answer_;
   std::optional<Failure> failure_;  // Of the lowest index so far.

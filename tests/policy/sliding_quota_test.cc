@@ -57,9 +57,9 @@ TEST(SlidingQuota, CorrectsWhatWasTakenWhereItWasTaken) {
   SlidingQuota quota(100, kMinute);
   ASSERT_TRUE(quota.try_take(80, kStart).has_value());
   ASSERT_TRUE(quota.try_take(10, kStart + 30s).has_value());
-  quota.settle(-60, kStart, kStart + 40s);
+  quota.settle(-60, kStart);
   EXPECT_EQ(quota.used(kStart + 40s), 30u);
-  quota.settle(+5, kStart, kStart + 41s);
+  quota.settle(+5, kStart);
   EXPECT_EQ(quota.used(kStart + 41s), 35u);
   // What was given back does not outlive what it was given back from.
   EXPECT_EQ(quota.used(kStart + 61s), 10u);
@@ -69,15 +69,15 @@ TEST(SlidingQuota, DropsACorrectionOfWhatNoLongerCounts) {
   SlidingQuota quota(100, kMinute);
   ASSERT_TRUE(quota.try_take(80, kStart).has_value());
   ASSERT_TRUE(quota.try_take(50, kStart + 61s).has_value());
-  quota.settle(-80, kStart, kStart + 62s);
-  quota.settle(+80, kStart, kStart + 62s);
+  quota.settle(-80, kStart);
+  quota.settle(+80, kStart);
   EXPECT_EQ(quota.used(kStart + 62s), 50u);
 }
 
 TEST(SlidingQuota, TakesNothingWhileABillHasLiftedItAboveTheLimit) {
   SlidingQuota quota(100, kMinute);
   ASSERT_TRUE(quota.try_take(90, kStart).has_value());
-  quota.settle(+60, kStart, kStart + 1s);
+  quota.settle(+60, kStart);
   EXPECT_EQ(quota.used(kStart + 1s), 150u);
   EXPECT_EQ(quota.try_take(1, kStart + 1s).error().fits_in, 60s);
   EXPECT_TRUE(quota.try_take(100, kStart + 61s).has_value());
