@@ -1,0 +1,78 @@
+"""Images and containers for tests, with podman and without a registry, a daemon or cgroups.
+
+Works as root inside a virtual machine or a container that may mount. Storage lives in the test's own folder.
+"""
+
+import os
+import pathlib
+import resource
+import subprocess
+import sys
+
+_UNIFIED = "/sys/fs/cgroup/unified"
+_LIMIT = 4096  # Of files and of processes.
+
+
+def enter_own_namespaces():
+    """Runs this script again with mounts and processes of its own, as root, so that nothing outlives it. Exits with 77,
+    "skipped", if it can't become root."""
+    if "CONTAINER_TEST_NAMESPACES" in os.environ:
+        # crun refuses a hybrid hierarchy even if it is told to make no cgroups.
+        if os.path.ismount(_UNIFIED):
+            subprocess.run(["umount", _UNIFIED], check=True)
+        return
+    as_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive", "--preserve-env"]
+    if as_root and subprocess.run(as_root + ["true"], capture_output=True, check=False).returncode != 0:
+        print("needs root, or sudo without a password", file=sys.stderr)
+        sys.exit(77)
+    os.environ["CONTAINER_TEST_NAMESPACES"] = "1"
+    own = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    command = [*as_root, *own, sys.executable, "-B", *sys.argv]
+    os.execvp(command[0], command)
+
+
+def _limits():
+    """Plain ones: podman's own may be more than this process is allowed to set."""
+    for name, limit in (("nofile", resource.RLIMIT_NOFILE), ("nproc", resource.RLIMIT_NPROC)):
+        hard = resource.getrlimit(limit)[1]
+        most = _LIMIT if hard == resource.RLIM_INFINITY else min(hard, _LIMIT)
+        yield f"--ulimit={name}={most}:{most}"
+
+
+def _storage_driver(folder):
+    """Layers over each other where the file system can, copies where it is layered itself."""
+    kind = subprocess.run(["stat", "--file-system", "--format=%T", folder], capture_output=True, text=True, check=True)
+    return "vfs" if kind.stdout.strip() in ("overlayfs", "tmpfs") else "overlay"
+
+
+class Podman:
+    """A store of images and containers in `folder`."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        self._podman = [
+            "podman", "--root", f"{self.folder}/store", "--runroot", f"{self.folder}/run", "--tmpdir", f"{self.folder}/tmp",
+            "--storage-driver", _storage_driver(folder), "--cgroup-manager", "cgroupfs", "--events-backend", "none",
+            "--runtime", "crun"]
+
+    def __call__(self, *arguments, **options):
+        """Runs podman to its end; `check=False` allows it to fail."""
+        options = {"check": True, "capture_output": True, "text": True, "timeout": 120, **options}
+        try:
+            return subprocess.run([*self._podman, *arguments], **options)
+        except subprocess.CalledProcessError as failed:
+            raise AssertionError(f"podman {arguments[0]}: {failed.stderr}") from None
+
+    def build(self, source, base, binaries, target):
+        """Builds a stage of the Dockerfile on `base`, with the programs taken from a folder instead of compiled."""
+        self("build", "--isolation", "chroot", "--build-arg", f"BASE={base}", "--build-context", f"builder={binaries}",
+             "--target", target, "--tag", f"localhost/{target}", str(source))
+
+    def run_command(self, name, image, arguments, options):
+        """The command that runs a container in the foreground and hands it signals."""
+        return [*self._podman, "run", "--rm", "--name", name, "--cgroups", "disabled", *_limits(), *options, image,
+                *arguments]
+
+    def remove(self, name):
+        """Ends and forgets a container, if it is still there."""
+        self("rm", "--force", "--ignore", "--time", "0", name)
