@@ -74,6 +74,9 @@ void Inquiry::check_failure(const Mark& mark, const Error& error) {
   switch (error.kind) {
     case ErrorKind::invalid_argument:
     case ErrorKind::unknown_model:
+    case ErrorKind::unauthenticated:
+    case ErrorKind::permission_denied:
+    case ErrorKind::quota_exceeded:
     case ErrorKind::internal:
       return unless(false);
     case ErrorKind::item_refused:
