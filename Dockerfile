@@ -4,7 +4,8 @@
 #   docker build -t dashscope-emulator --target emulator .
 #
 # BASE may be any Debian 12. The package steps ask apt for nothing that BASE already has, so a BASE that holds the
-# packages builds without a network.
+# packages builds without a network. `--build-context builder=DIR` takes the programs from DIR/src/build/release/bin
+# instead of compiling them.
 ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS builder
@@ -41,6 +42,7 @@ LABEL org.opencontainers.image.title="embedding-gateway" \
       org.opencontainers.image.description="One gRPC door that coalesces many small embedding requests into few provider calls"
 COPY --from=builder /src/build/release/bin/embedding-gateway /src/build/release/bin/embedctl /usr/local/bin/
 EXPOSE 50051 9464
+# For plain text on the default port. With TLS, set EMBEDCTL_ADDRESS to the port of server.health_address.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["embedctl", "health"]
 ENTRYPOINT ["embedding-gateway"]
 CMD ["--config", "/etc/embedding-gateway/gateway.yaml"]
