@@ -121,5 +121,14 @@ TEST_F(EmbedAll, KeepsARetryableItemsErrorOnceAttemptsAreSpent) {
   EXPECT_EQ(gateway_.calls(), 2u);
 }
 
+TEST_F(EmbedAll, KeepsItsRoundsInOneTrace) {
+  gateway_.fail_text("two", error_of(grpc::StatusCode::UNAVAILABLE, true), 2);
+  ASSERT_TRUE(embed());
+  const auto traces = gateway_.headers("traceparent");
+  ASSERT_EQ(traces.size(), 3u);
+  EXPECT_EQ(traces[1], traces[0]);
+  EXPECT_EQ(traces[2], traces[0]);
+}
+
 }  // namespace
 }  // namespace embedding_client

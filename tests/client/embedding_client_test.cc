@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "tests/client/fake_gateway.h"
+#include "tests/client/health_port.h"
+#include "tests/client/scratch_directory.h"
 
 namespace embedding_client {
 namespace {
@@ -61,6 +63,68 @@ TEST(EmbeddingClient, SendsTenantTokenAndDeadlineWithEveryCall) {
   EXPECT_EQ(gateway.header("x-tenant-id"), "search-team");
   EXPECT_EQ(gateway.header("authorization"), "Bearer secret");
   EXPECT_TRUE(gateway.last_call_had_deadline());
+}
+
+TEST(EmbeddingClient, SendsTheTokenThatItsFileHoldsAtEachAttempt) {
+  FakeGateway gateway;
+  const testing::ScratchDirectory scratch;
+  ChannelOptions options;
+  options.address = gateway.address();
+  options.token_file = scratch.file("token", "before\n");
+  const auto client = EmbeddingClient::connect(options);
+  ASSERT_TRUE(client) << client.error().message;
+  ASSERT_TRUE(client->embed_unary(request_for({"one"})));
+  scratch.file("token", "after\n");
+  ASSERT_TRUE(client->embed_unary(request_for({"one"})));
+  EXPECT_THAT(gateway.headers("authorization"), ElementsAre("Bearer before", "Bearer after"));
+}
+
+TEST(EmbeddingClient, AsksForHealthWithoutSayingWhoAsks) {
+  const testing::HealthPort health;
+  ChannelOptions options;
+  options.address = health.address();
+  options.token = "secret";
+  options.tenant = "search-team";
+  ASSERT_TRUE(EmbeddingClient::connect(options)->check_health());
+  EXPECT_TRUE(health.has_header("traceparent"));
+  EXPECT_FALSE(health.has_header("authorization"));
+  EXPECT_FALSE(health.has_header("x-tenant-id"));
+}
+
+TEST(EmbeddingClient, KeepsAllAttemptsOfACallInOneTraceThatItsFailureNames) {
+  FakeGateway gateway;
+  gateway.refuse_next({grpc::StatusCode::UNAVAILABLE, "down"}, 4);
+  const EmbeddingClient client = client_of(gateway);
+  const auto failed = client.embed_unary(request_for({"one"}), quick_retries());
+  ASSERT_TRUE(failed.has_error());
+  const auto traces = gateway.headers("traceparent");
+  ASSERT_EQ(traces.size(), 4u);
+  for (const std::string& trace : traces) EXPECT_EQ(trace, traces.front());
+  EXPECT_EQ(failed.error().trace_id, trace_id_of(traces.front()));
+  EXPECT_EQ(failed.error().trace_id.size(), 32u);
+  ASSERT_TRUE(client.embed_unary(request_for({"one"})));
+  EXPECT_NE(gateway.header("traceparent"), traces.front());
+}
+
+TEST(EmbeddingClient, NamesTheTraceOfAStreamThatFails) {
+  FakeGateway gateway;
+  gateway.refuse_next({grpc::StatusCode::INTERNAL, "broke"});
+  EmbedStream stream = client_of(gateway).embed(request_for({"one"}));
+  const auto failed = stream.next();
+  ASSERT_TRUE(failed.has_error());
+  EXPECT_EQ(failed.error().trace_id, trace_id_of(gateway.header("traceparent")));
+}
+
+TEST(EmbeddingClient, HandsOnTheCallersTraceUnlessItIsMalformed) {
+  FakeGateway gateway;
+  const EmbeddingClient client = client_of(gateway);
+  CallOptions options;
+  options.traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  ASSERT_TRUE(client.embed_unary(request_for({"one"}), options));
+  EXPECT_EQ(gateway.header("traceparent"), options.traceparent);
+  options.traceparent = "00-line\nbreak";
+  ASSERT_TRUE(client.embed_unary(request_for({"one"}), options));
+  EXPECT_EQ(trace_id_of(gateway.header("traceparent")).size(), 32u);
 }
 
 TEST(EmbeddingClient, ComesBackAfterThePushbackUntilItIsServed) {

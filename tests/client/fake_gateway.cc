@@ -6,7 +6,6 @@
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
 #include <grpcpp/health_check_service_interface.h>
-#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server_builder.h>
 
 namespace embedding_client::testing {
@@ -47,7 +46,10 @@ std::vector<float> fake_vector(const std::string& text, std::uint32_t dimension)
   return values;
 }
 
-FakeGateway::FakeGateway() {
+FakeGateway::FakeGateway() : FakeGateway(grpc::InsecureServerCredentials()) {}
+
+FakeGateway::FakeGateway(std::shared_ptr<grpc::ServerCredentials> credentials)
+    : credentials_(std::move(credentials)) {
   grpc::EnableDefaultHealthCheckService(true);
   grpc::reflection::InitProtoReflectionServerBuilderPlugin();
   come_back();
@@ -65,7 +67,7 @@ void FakeGateway::go_away() {
 
 void FakeGateway::come_back() {
   grpc::ServerBuilder builder;
-  builder.AddListeningPort(address(), grpc::InsecureServerCredentials(), &port_);
+  builder.AddListeningPort(address(), credentials_, &port_);
   builder.RegisterService(this);
   server_ = builder.BuildAndStart();
 }
@@ -148,9 +150,18 @@ std::vector<std::string> FakeGateway::budget_requests() const {
 }
 
 std::string FakeGateway::header(const std::string& name) const {
+  const std::vector<std::string> all = headers(name);
+  return all.empty() ? std::string{} : all.back();
+}
+
+std::vector<std::string> FakeGateway::headers(const std::string& name) const {
   const std::lock_guard lock(mutex_);
-  const auto found = headers_.find(name);
-  return found == headers_.end() ? std::string{} : found->second;
+  std::vector<std::string> values;
+  for (const auto& call : headers_) {
+    const auto found = call.find(name);
+    values.push_back(found == call.end() ? std::string{} : found->second);
+  }
+  return values;
 }
 
 bool FakeGateway::last_call_had_deadline() const {
@@ -163,10 +174,10 @@ std::optional<FakeGateway::Refusal> FakeGateway::begin(grpc::ServerContext& cont
   std::unique_lock lock(mutex_);
   const std::size_t number = ++calls_;
   had_deadline_ = context.deadline() != std::chrono::system_clock::time_point::max();
-  headers_.clear();
+  headers_.emplace_back();
   for (const auto& [name, value] : context.client_metadata()) {
-    headers_.emplace(std::string(name.data(), name.size()),
-                     std::string(value.data(), value.size()));
+    headers_.back().emplace(std::string(name.data(), name.size()),
+                            std::string(value.data(), value.size()));
   }
   changed_.notify_all();
   std::optional<Refusal> refusal;

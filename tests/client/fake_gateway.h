@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 
 #include "embedding/v1/embedding_service.grpc.pb.h"
@@ -29,6 +30,8 @@ std::vector<float> fake_vector(const std::string& text, std::uint32_t dimension)
 class FakeGateway : private embedding::v1::EmbeddingService::Service {
  public:
   FakeGateway();
+  /// Behind TLS, say.
+  explicit FakeGateway(std::shared_ptr<grpc::ServerCredentials> credentials);
   ~FakeGateway() override;
 
   /// Ends every call, and listens no more; then again, at the same address.
@@ -80,8 +83,10 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   std::vector<embedding::v1::EmbedRequest> text_requests() const;
   std::vector<embedding::v1::EmbedMultimodalRequest> multimodal_requests() const;
   std::vector<std::string> budget_requests() const;  ///< The models asked for.
-  /// Of the last call that embeds; empty if it had no such header.
+  /// Of the last call that embeds, or asks for budgets; empty if it had no such header.
   std::string header(const std::string& name) const;
+  /// The same of each such call, in their order.
+  std::vector<std::string> headers(const std::string& name) const;
   bool last_call_had_deadline() const;
 
  private:
@@ -122,12 +127,13 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   bool fused_ = false;
   std::size_t calls_ = 0;
   bool had_deadline_ = false;
-  std::multimap<std::string, std::string> headers_;
+  std::vector<std::map<std::string, std::string>> headers_;  ///< Of each call.
   std::vector<embedding::v1::EmbedRequest> text_requests_;
   std::vector<embedding::v1::EmbedMultimodalRequest> multimodal_requests_;
   std::vector<std::string> budget_requests_;
   embedding::v1::GetBudgetResponse budgets_;
 
+  std::shared_ptr<grpc::ServerCredentials> credentials_;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };

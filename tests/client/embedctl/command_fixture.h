@@ -10,32 +10,15 @@
 #include "client/embedctl/command_line.h"
 #include "client/embedctl/console.h"
 #include "tests/client/fake_gateway.h"
+#include "tests/client/scratch_directory.h"
 
 namespace embedding_client::testing {
 
-/// A directory of its own, gone with the test.
-///
-/// Thread: the test's.
-class ScratchDirectory {
- public:
-  ScratchDirectory();
-  ~ScratchDirectory();
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-
-  std::string path(const std::string& name) const { return path_ + "/" + name; }
-  /// Makes a file and returns its path.
-  std::string file(const std::string& name, const std::string& content) const;
-
- private:
-  std::string path_;
-};
-
-std::string content_of(const std::string& path);
-
-/// Thread: the test's.
+/// Without a token in the environment, whatever that of the tests holds. Thread: the test's.
 class CommandTest : public ::testing::Test {
  protected:
+  CommandTest();
+
   /// The exit status as a process would give it. Goes to the fake gateway unless --address says
   /// otherwise.
   int run(std::vector<std::string> arguments);

@@ -101,17 +101,6 @@ TEST_F(HealthCommand, SaysWhetherTheGatewayServes) {
   EXPECT_EQ(run({"health", "--address", "127.0.0.1:1"}), 3);
 }
 
-TEST_F(CommandLineTest, ReadsTheTokenFromItsFile) {
-  EXPECT_EQ(run({"embed", "one", "--token-file", scratch_.file("token", "secret\n")}), 0);
-  EXPECT_EQ(gateway_.header("authorization"), "Bearer secret");
-  EXPECT_EQ(run({"embed", "one", "--token-file", scratch_.file("empty", "\n")}), 2);
-}
-
-TEST_F(CommandLineTest, RefusesPlainTextBesideTls) {
-  EXPECT_EQ(run({"health", "--plaintext", "--tls"}), 2);
-  EXPECT_THAT(err_.str(), HasSubstr("--plaintext contradicts"));
-}
-
 TEST_F(CommandLineTest, TakesConnectionOptionsBeforeTheCommandToo) {
   const auto before = run_command_line({"--address", gateway_.address(), "health"}, console_);
   EXPECT_EQ(before, ExitCode::ok);

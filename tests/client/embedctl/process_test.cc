@@ -16,6 +16,7 @@ namespace {
 
 using testing::FakeGateway;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 /// embedctl as a child process with its three standard streams on pipes.
 ///
@@ -111,6 +112,21 @@ TEST(EmbedctlProcess, EndsWithTheCommandsExitStatus) {
   Child child({"embed", "one", "--address", gateway.address()});
   EXPECT_THAT(child.output(), HasSubstr("\"index\":0"));
   EXPECT_EQ(child.wait(), 0);
+}
+
+TEST(EmbedctlProcess, MakesATokenWhoseHashItTells) {
+  Child made({"token", "new", "--tenant", "search"});
+  const std::string token = made.output();
+  const std::string line = made.errors();
+  EXPECT_EQ(made.wait(), 0);
+  EXPECT_THAT(token, StartsWith("egw_"));
+  Child hashed({"token", "hash"});
+  hashed.write(token);
+  hashed.close_input();
+  const std::string digest = hashed.output();
+  EXPECT_EQ(hashed.wait(), 0);
+  EXPECT_THAT(digest, StartsWith("sha256:"));
+  EXPECT_THAT(line, HasSubstr(digest.substr(0, digest.size() - 1)));
 }
 
 TEST(EmbedctlProcess, EndsWith130WhenInterruptedDuringACall) {
