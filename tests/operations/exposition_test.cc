@@ -1,7 +1,7 @@
 // What Prometheus is given, judged by Prometheus' own tool.
-#include <array>
-#include <cstdio>
-#include <fstream>
+#include <memory>
+#include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -13,6 +13,7 @@
 #include "tests/operations/raw_client.h"
 #include "tests/operations/sample_status.h"
 #include "tests/telemetry/populated_probe.h"
+#include "tests/telemetry/promtool.h"
 
 namespace gateway {
 namespace {
@@ -32,22 +33,6 @@ std::vector<std::shared_ptr<prometheus::Collectable>> everything() {
   return {registry, std::make_shared<ProcessFigures>(), pools, log};
 }
 
-/// What promtool says of an exposition, and its exit status in the last line.
-std::string promtool_on(const std::string& exposition) {
-  const std::string path =
-      ::testing::TempDir() + ::testing::UnitTest::GetInstance()->current_test_info()->name();
-  std::ofstream(path) << exposition;
-  FILE* tool = ::popen((PROMTOOL " check metrics <" + path + " 2>&1; echo status $?").c_str(), "r");
-  std::string said;
-  std::array<char, 1024> buffer;
-  while (tool != nullptr && std::fgets(buffer.data(), buffer.size(), tool) != nullptr) {
-    said += buffer.data();
-  }
-  if (tool != nullptr) ::pclose(tool);
-  std::remove(path.c_str());
-  return said;
-}
-
 TEST(Exposition, IsNothingThatPromtoolComplainsOf) {
   OperationsSources sources = testing::sample_sources();
   sources.metrics = everything();
@@ -58,11 +43,11 @@ TEST(Exposition, IsNothingThatPromtoolComplainsOf) {
   EXPECT_THAT(body, HasSubstr("\ngateway_connections_reused_total{upstream=\"public\"} 90"));
   EXPECT_THAT(body, HasSubstr("\nprocess_resident_memory_bytes "));
   EXPECT_THAT(body, HasSubstr("\ngateway_requests_total{"));
-  EXPECT_EQ(promtool_on(body), "status 0\n");
+  EXPECT_EQ(testing::promtool_on(body), "status 0\n");
 }
 
 TEST(Exposition, WouldBeFoundOutByPromtool) {
-  EXPECT_NE(promtool_on("# TYPE bad counter\nbad 1\n"), "status 0\n");
+  EXPECT_NE(testing::promtool_on("# TYPE bad counter\nbad 1\n"), "status 0\n");
 }
 
 }  // namespace
