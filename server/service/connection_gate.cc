@@ -133,7 +133,10 @@ void ConnectionGate::forget(int descriptor) {
 /// Without this the connection would wait unanswered, and the gate would spin over it.
 void ConnectionGate::turn_away_without_descriptors(int listening) {
   reserve_.reset();
-  if (accept_one(listening)) refuse();
+  {
+    const Descriptor turned_away = accept_one(listening);
+    if (turned_away) refuse();
+  }
   reserve_ = spare_descriptor();
   if (!reserve_) std::this_thread::sleep_for(kRest);
 }

@@ -101,6 +101,9 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const GrpcServerOptions& o
   if (service != nullptr) {
     builder.RegisterService(service);
   } else {
+    // gRPC polls for no server whose only service is its own.
+    started->nothing_else_ = std::make_unique<grpc::CallbackGenericService>();
+    builder.RegisterCallbackGenericService(started->nothing_else_.get());
     builder.SetOption(std::make_unique<NoPlugins>());
   }
   started->server_ = builder.BuildAndStart();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include <grpcpp/generic/async_generic_service.h>
 #include <grpcpp/security/server_credentials.h>
 #include <grpcpp/server.h>
 #include <grpcpp/server_builder.h>
@@ -82,6 +83,7 @@ class GrpcServer {
   // gRPC asks the credentials for certificates as long as the server lives, and the gate gives
   // connections to the acceptor and the server. Destroyed in reverse.
   std::shared_ptr<grpc::ServerCredentials> credentials_;
+  std::unique_ptr<grpc::CallbackGenericService> nothing_else_;  // Of a server of health alone.
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   std::unique_ptr<ConnectionGate> gate_;

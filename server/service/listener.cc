@@ -1,7 +1,9 @@
 #include "service/listener.h"
 
 #include <cerrno>
+#include <charconv>
 #include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <memory>
 #include <optional>
@@ -180,18 +182,25 @@ Result<Descriptor, std::string> listen_at_path(const std::string& path) {
   return std::move(*socket);
 }
 
+bool is_port(std::string_view text) {
+  std::uint16_t port = 0;
+  const auto [stop, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
+  return fault == std::errc{} && stop == text.data() + text.size();
+}
+
 /// "host" and "port" of "host:port"; none if it is not of that form.
 std::optional<std::pair<std::string, std::string>> split(const std::string& address) {
   const std::size_t colon = address.rfind(':');
-  if (colon == std::string::npos || colon + 1 == address.size()) return std::nullopt;
+  if (colon == std::string::npos) return std::nullopt;
+  const std::string port = address.substr(colon + 1);
   std::string host = address.substr(0, colon);
   if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
     host = host.substr(1, host.size() - 2);
   } else if (host.find(':') != std::string::npos) {
     return std::nullopt;
   }
-  if (host.empty()) return std::nullopt;
-  return std::pair(host, address.substr(colon + 1));
+  if (host.empty() || !is_port(port)) return std::nullopt;
+  return std::pair(host, port);
 }
 
 Result<Opened, std::string> listen_at_port(const std::string& address, Duration send_timeout) {

@@ -48,9 +48,11 @@ class WatchedCredentials final : public grpc::ServerCredentials {
     const std::optional<TlsMaterial> material = credentials.watch_.newer_than(credentials.fetched_);
     if (!material) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair{material->key.c_str(), material->certificate.c_str()};
-    const char* const authorities =
-        material->client_ca.empty() ? nullptr : material->client_ca.c_str();
-    *config = grpc_ssl_server_certificate_config_create(authorities, &pair, 1);
+    // gRPC 1.51 aborts without authorities, though it looks at none where it asks for no
+    // certificate.
+    const std::string& authorities =
+        material->client_ca.empty() ? material->certificate : material->client_ca;
+    *config = grpc_ssl_server_certificate_config_create(authorities.c_str(), &pair, 1);
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
 
