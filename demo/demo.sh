@@ -22,7 +22,7 @@ show() {
 
 # sample <pattern>: the sum of the gateway's metrics that match.
 sample() {
-  exec 3<>"/dev/tcp/${METRICS/:/\/}"
+  exec 3<>"/dev/tcp/${OPERATIONS/:/\/}"
   printf 'GET /metrics HTTP/1.0\r\n\r\n' >&3
   awk -v pattern="^$1" '$0 ~ pattern { sum += $2 } END { printf "%d", sum }' <&3
   exec 3>&-
@@ -44,7 +44,7 @@ service() {
 
 start_emulated
 export EMBEDCTL_ADDRESS=$GRPC
-printf 'emulator %s   gateway grpc %s   metrics http://%s/metrics\n' "$PROVIDER" "$GRPC" "$METRICS"
+printf 'emulator %s   gateway grpc %s   metrics http://%s/metrics\n' "$PROVIDER" "$GRPC" "$OPERATIONS"
 
 say "1. Ten reviews, Chinese and English: dense and sparse vectors of each"
 show embed --file demo/reviews.txt --output dense+sparse --format table

@@ -25,7 +25,7 @@ else
 fi
 cat <<TEXT
   gRPC     $GRPC
-  metrics  http://$METRICS/metrics
+  status   http://$OPERATIONS/statusz  (metrics: /metrics)
   try      EMBEDCTL_ADDRESS=$GRPC $BIN/embedctl embed "a warm cup" "一盏台灯"
   Ctrl-C ends it.
 TEXT

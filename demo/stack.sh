@@ -41,11 +41,11 @@ start() {
   die "$name did not start"
 }
 
-# start_gateway <config>: sets GRPC and METRICS, the addresses it listens on.
+# start_gateway <config>: sets GRPC and OPERATIONS, the addresses it listens on.
 start_gateway() {
   start gateway "$BIN/embedding-gateway" --config "$1"
   GRPC=127.0.0.1:$(sed 's/.*grpc_port=\([0-9]*\).*/\1/' <<<"$READY")
-  METRICS=127.0.0.1:$(sed 's/.*metrics_port=\([0-9]*\).*/\1/' <<<"$READY")
+  OPERATIONS=127.0.0.1:$(sed 's/.*operations_port=\([0-9]*\).*/\1/' <<<"$READY")
 }
 
 # start_emulated: both; sets PROVIDER to the emulator's base URL, too.

@@ -4,7 +4,10 @@
 #include <thread>
 #include <utility>
 
+#include "app/callers.h"
+#include "app/grpc_front.h"
 #include "app/version.h"
+#include "telemetry/front_figures.h"
 #include "telemetry/scraped_figures.h"
 
 namespace gateway {
@@ -33,24 +36,58 @@ std::vector<ServedBudget> budgets_of(const LoadedConfig& loaded) {
   return budgets;
 }
 
+std::vector<std::string> names_of(const std::vector<TenantConfig>& tenants) {
+  std::vector<std::string> names;
+  names.reserve(tenants.size());
+  for (const TenantConfig& tenant : tenants) names.push_back(tenant.name);
+  return names;
+}
+
+Admission::Limits bounds_of(const QueueConfig& queue) {
+  return {.max_items = queue.max_items, .max_bytes = queue.max_bytes};
+}
+
+Readiness readiness_of(ReadyState::State state) {
+  switch (state) {
+    case ReadyState::State::starting:
+      return {.ready = false, .reason = "no upstream was reached yet"};
+    case ReadyState::State::ready:
+      return {.ready = true, .reason = {}};
+    case ReadyState::State::draining:
+      break;
+  }
+  return {.ready = false, .reason = "it is shutting down"};
+}
+
 }  // namespace
 
 App::App(LoadedConfig loaded, Log& log)
     : loaded_(std::move(loaded)),
+      budget_share_(loaded_.config.deployment.budget_share.value_or(1)),
+      drain_(loaded_.config.drain),
       log_(log),
       registry_(std::make_shared<prometheus::Registry>()),
-      metrics_probe_(*registry_, budgets_of(loaded_), kVersion),
+      reload_figures_(std::make_shared<ReloadFigures>(std::chrono::system_clock::now())),
+      metrics_probe_(*registry_, budgets_of(loaded_), kVersion,
+                     {loaded_.config.metrics.max_tenants, names_of(loaded_.tenants)}),
       incident_log_(log_),
-      probe_({&metrics_probe_, &incident_log_}),
-      admission_({.max_items = loaded_.config.queue.max_items,
-                  .max_bytes = loaded_.config.queue.max_bytes}) {}
+      access_log_(log_, loaded_.config.log.access_share),
+      probe_({&metrics_probe_, &incident_log_, &access_log_}),
+      admission_(bounds_of(loaded_.config.queue)),
+      access_(access_rules(loaded_)),
+      ready_([this](bool ready) {
+        server_->set_serving(ready);
+        if (health_) health_->set_serving(ready);
+      }) {}
 
 Result<std::unique_ptr<App>, std::string> App::start(LoadedConfig loaded, Log& log) {
   std::unique_ptr<App> app(new App(std::move(loaded), log));
   if (auto built = app->build_models(); !built) return built.error();
   if (auto listening = app->listen(); !listening) return listening.error();
+  if (auto open = app->open_operations(); !open) return open.error();
   for (Shard& shard : app->shards_) shard.start();
-  app->server_->set_serving(true);
+  if (app->loaded_.config.server.eager) app->ready_.reached();
+  app->contact_upstreams();
   return app;
 }
 
@@ -71,46 +108,104 @@ Result<void, std::string> App::build_models() {
 }
 
 Result<void, std::string> App::listen() {
-  const ServerConfig& server = loaded_.config.server;
-  auto metrics =
-      MetricsServer::start(server.operations_address,
-                           {registry_, std::make_shared<ProcessFigures>(),
-                            std::make_shared<PoolFigures>(pools_.figures()),
-                            std::make_shared<LogFigures>([this] { return log_.dropped_lines(); })});
-  if (!metrics) return metrics.error();
-  metrics_ = std::move(*metrics);
-
-  const DefaultsConfig& defaults = loaded_.config.defaults;
+  const Config& config = loaded_.config;
   service_ = std::make_unique<EmbedService>(
-      *router_, admission_, probe_,
-      ServiceLimits{.max_items_per_request = server.max_items_per_request},
-      DefaultModels{defaults.text_model, defaults.multimodal_model});
-  GrpcServerOptions options;
-  options.address = server.grpc_address;
-  options.max_message_bytes = static_cast<int>(server.max_message_bytes);
-  options.max_concurrent_streams = static_cast<int>(server.max_concurrent_streams);
-  auto listening = GrpcServer::start(options, *service_);
-  if (!listening) return listening.error().message;
-  server_ = std::move(*listening);
+      *router_, admission_, access_, probe_,
+      ServiceLimits{.max_items_per_request = config.server.max_items_per_request,
+                    .reader_timeout = config.server.reader_timeout},
+      DefaultModels{config.defaults.text_model, config.defaults.multimodal_model});
+  auto server = start_front(config, *service_, log_);
+  if (!server) return server.error();
+  server_ = std::move(*server);
+  if (config.server.health_address.empty()) return {};
+  auto health = start_health(config);
+  if (!health) return health.error();
+  health_ = std::move(*health);
   return {};
+}
+
+Result<void, std::string> App::open_operations() {
+  auto operations = OperationsServer::start(
+      loaded_.config.server.operations_address,
+      {.metrics = figures(),
+       .readiness = [this] { return readiness_of(ready_.state()); },
+       .status = [this](std::function<void(StatusSnapshot)> done) { snapshot(std::move(done)); }});
+  if (!operations) return operations.error();
+  operations_ = std::move(*operations);
+  return {};
+}
+
+std::vector<std::shared_ptr<prometheus::Collectable>> App::figures() {
+  const auto admitted = [this]() -> AdmissionReadings {
+    const Admission::Limits limits = admission_.limits();
+    return {admission_.items(), admission_.bytes(), limits.max_items, limits.max_bytes};
+  };
+  const auto grpc = [this]() -> GrpcReadings {
+    const ConnectionGate& connections = server_->connections();
+    return {connections.open(), connections.refused(), service_->slow_readers()};
+  };
+  return {registry_,
+          reload_figures_,
+          std::make_shared<FrontFigures>(FrontFigures::Sources{
+              .admission = admitted,
+              .grpc = grpc,
+              .ready = [this] { return ready_.state() == ReadyState::State::ready; },
+              .certificates = [tls = loaded_.config.tls] { return certificates_of(tls); }}),
+          std::make_shared<ProcessFigures>(),
+          std::make_shared<PoolFigures>(pools_.figures()),
+          std::make_shared<LogFigures>([this] { return log_.dropped_lines(); })};
+}
+
+void App::snapshot(std::function<void(StatusSnapshot)> done) const {
+  router_->report([this, done = std::move(done)](std::vector<ModelReport> reports) {
+    const Admission::Limits limits = admission_.limits();
+    done({.version = kVersion,
+          .uptime = Clock::now() - started_,
+          .replicas = loaded_.config.deployment.replicas,
+          .budget_share = budget_share_.load(),
+          .items = {admission_.items(), limits.max_items},
+          .bytes = {admission_.bytes(), limits.max_bytes},
+          .models = std::move(reports),
+          .incidents = log_.recent_incidents().newest_first()});
+  });
+}
+
+void App::contact_upstreams() {
+  for (const Pools::Entry& pool : pools_.one_of_each()) {
+    contacts_.emplace_back(pool.upstream, pool.client, pool.shard, log_,
+                           [this] { ready_.reached(); });
+    contacts_.back().start();
+  }
+}
+
+void App::apply(const LoadedConfig& loaded) {
+  const Config& config = loaded.config;
+  access_.replace(access_rules(loaded));
+  admission_.set_limits(bounds_of(config.queue));
+  for (std::size_t k = 0; k < models_.size(); ++k) models_[k]->configure(loaded, config.models[k]);
+  metrics_probe_.reconfigure(budgets_of(loaded), names_of(loaded.tenants));
+  access_log_.set_share(config.log.access_share);
+  log_.set_level(config.log.level);
+  budget_share_.store(config.deployment.budget_share.value_or(1));
+  drain_ = config.drain;
 }
 
 bool App::drain() {
   if (std::exchange(drained_, true)) return true;
-  const DrainConfig& drain = loaded_.config.drain;
   bool clean = true;
   if (server_) {
-    server_->set_serving(false);
-    std::this_thread::sleep_for(drain.delay);
+    ready_.drain();
+    std::this_thread::sleep_for(drain_.delay);
     service_->stop_accepting();
-    const Timestamp end = Clock::now() + drain.grace;
-    router_->drain(end - std::min(kReplyMargin, drain.grace / 2));
+    const Timestamp end = Clock::now() + drain_.grace;
+    router_->drain(end - std::min(kReplyMargin, drain_.grace / 2));
     while (admission_.items() > 0 && Clock::now() < end) std::this_thread::sleep_for(kDrainPoll);
     // An RPC that is on its way when the server shuts down is cut off by gRPC with CANCELLED. So
     // the callers whose answers have just left get a moment to come back and hear UNAVAILABLE.
-    std::this_thread::sleep_for(std::min(kRefusalLinger, drain.grace / 2));
+    std::this_thread::sleep_for(std::min(kRefusalLinger, drain_.grace / 2));
     server_->shutdown(std::chrono::system_clock::now() + kReplyMargin);
   }
+  for (FirstContact& contact : contacts_) contact.stop();
   pools_.close();
   for (Shard& shard : shards_) clean = shard.stop(kShardPatience) && clean;
   return clean;

@@ -1,8 +1,10 @@
 // The program as an object: tests start the whole gateway through it, on ports of their own.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -10,18 +12,23 @@
 #include <prometheus/registry.h>
 
 #include "app/config/loader.h"
+#include "app/first_contact.h"
 #include "app/model_runtime.h"
 #include "app/pools.h"
+#include "app/ready_state.h"
 #include "dispatch/model_router.h"
 #include "dispatch/shard.h"
+#include "operations/operations_server.h"
 #include "policy/admission.h"
+#include "service/access_control.h"
 #include "service/embed_service.h"
 #include "service/grpc_server.h"
+#include "telemetry/access_log.h"
 #include "telemetry/fan_out_probe.h"
 #include "telemetry/incident_log.h"
 #include "telemetry/log.h"
-#include "telemetry/metrics_server.h"
 #include "telemetry/prometheus_probe.h"
+#include "telemetry/reload_figures.h"
 
 namespace gateway {
 
@@ -30,8 +37,8 @@ namespace gateway {
 /// Thread: the owner's, never a shard's.
 class App {
  public:
-  /// Builds, listens, serves. `log` outlives the app. Error: a sentence for the operator, with the
-  /// address or file that is at fault; nothing runs then.
+  /// Builds, listens, serves; is ready once an upstream was reached. `log` outlives the app. Error:
+  /// a sentence for the operator, with the address or file that is at fault; nothing runs then.
   [[nodiscard]] static Result<std::unique_ptr<App>, std::string> start(LoadedConfig loaded,
                                                                        Log& log);
 
@@ -41,9 +48,17 @@ class App {
   App& operator=(const App&) = delete;
 
   [[nodiscard]] int grpc_port() const { return server_->port(); }
-  [[nodiscard]] std::uint16_t metrics_port() const { return metrics_->port(); }
+  [[nodiscard]] std::uint16_t operations_port() const { return operations_->port(); }
+  /// Of the health service alone; 0 if there is none.
+  [[nodiscard]] int health_port() const { return health_ ? health_->port() : 0; }
+  [[nodiscard]] const ReadyState& readiness() const { return ready_; }
+  [[nodiscard]] ReloadFigures& reload_figures() { return *reload_figures_; }
 
-  /// Ends in order: health says NOT_SERVING, the configured delay passes while load balancers look
+  /// Puts into effect what `loaded` says otherwise than before, of the keys that need no restart;
+  /// all others are as they were. Requests that are in go on.
+  void apply(const LoadedConfig& loaded);
+
+  /// Ends in order: it is not ready any more, the configured delay passes while load balancers look
   /// away, new requests are refused, accepted ones are answered within the configured grace, then
   /// everything stops. Every accepted item is answered: with its vector, or at the end of the grace
   /// with UNAVAILABLE. True if nothing had to be forced.
@@ -52,23 +67,36 @@ class App {
  private:
   App(LoadedConfig loaded, Log& log);
   [[nodiscard]] Result<void, std::string> build_models();
+  [[nodiscard]] Result<void, std::string> open_operations();
   [[nodiscard]] Result<void, std::string> listen();
+  void contact_upstreams();
+  void snapshot(std::function<void(StatusSnapshot)> done) const;
+  [[nodiscard]] std::vector<std::shared_ptr<prometheus::Collectable>> figures();
 
   // In the order in which they need each other; destroyed in reverse.
-  const LoadedConfig loaded_;
+  const LoadedConfig loaded_;  ///< As it was at the start; the specs of its models are in use.
+  std::atomic<double> budget_share_;
+  DrainConfig drain_;
   Log& log_;
+  const Timestamp started_ = Clock::now();
   std::shared_ptr<prometheus::Registry> registry_;
+  std::shared_ptr<ReloadFigures> reload_figures_;
   PrometheusProbe metrics_probe_;
   IncidentLog incident_log_;
+  AccessLog access_log_;
   FanOutProbe probe_;
   std::deque<Shard> shards_;
   Pools pools_;
   std::vector<std::unique_ptr<ModelRuntime>> models_;
   std::unique_ptr<ModelRouter> router_;
   Admission admission_;
+  AccessControl access_;
   std::unique_ptr<EmbedService> service_;
-  std::unique_ptr<MetricsServer> metrics_;
   std::unique_ptr<GrpcServer> server_;
+  std::unique_ptr<GrpcServer> health_;  ///< Null if not configured.
+  ReadyState ready_;
+  std::deque<FirstContact> contacts_;
+  std::unique_ptr<OperationsServer> operations_;
   bool drained_ = false;
 };
 

@@ -3,13 +3,14 @@
 #include <string>
 
 #include <CLI/CLI.hpp>
-#include <pthread.h>
-#include <signal.h>
 
 #include "app/app.h"
 #include "app/config/loader.h"
 #include "app/config/printer.h"
+#include "app/hardening.h"
 #include "app/library_logs.h"
+#include "app/reload/reloader.h"
+#include "app/signals.h"
 #include "app/version.h"
 
 namespace {
@@ -18,33 +19,40 @@ constexpr int kOk = 0;
 constexpr int kFailed = 1;  ///< It could not start, or had to be forced to end.
 constexpr int kUsage = 2;   ///< Bad arguments or configuration.
 
-/// Blocks SIGINT and SIGTERM in this thread and those it will start, so that only wait() sees them.
-sigset_t block_end_signals() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  sigaddset(&signals, SIGINT);
-  sigaddset(&signals, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  return signals;
+/// Serves until told to end; takes up changed files, and those that a signal asks to be read again.
+void run(gateway::Reloader& reloader, gateway::Signals& signals, gateway::Duration poll) {
+  using gateway::Signal;
+  for (Signal signal = signals.wait(poll); signal != Signal::end; signal = signals.wait(poll)) {
+    if (signal == Signal::reload) {
+      reloader.reload();
+    } else {
+      reloader.check();
+    }
+  }
 }
 
-int serve(gateway::LoadedConfig loaded) {
+int serve(const std::string& path, gateway::LoadedConfig loaded) {
   using namespace gateway;
-  const sigset_t signals = block_end_signals();
+  Signals signals;
   Log log({.level = loaded.config.log.level, .format = loaded.config.log.format});
   const LibraryLogs library_logs(log);
-  auto started = App::start(std::move(loaded), log);
+  auto started = App::start(loaded, log);
   if (!started) {
     std::cerr << "embedding-gateway: " << started.error() << '\n';
     return kFailed;
   }
   App& app = **started;
+  const Duration poll = loaded.config.reload.poll;
+  Reloader reloader(
+      path, std::move(loaded), process_sources(),
+      [&app](const LoadedConfig& changed) { app.apply(changed); }, log, app.reload_figures());
   std::cout << "embedding-gateway ready: grpc_port=" << app.grpc_port()
-            << " metrics_port=" << app.metrics_port() << std::endl;
-  int received = 0;
-  sigwait(&signals, &received);
-  log.write(LogLevel::info, "draining", {{"signal", std::string_view(strsignal(received))}});
-  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);  // A second signal ends the program at once.
+            << " operations_port=" << app.operations_port();
+  if (app.health_port() != 0) std::cout << " health_port=" << app.health_port();
+  std::cout << std::endl;
+  run(reloader, signals, poll);
+  log.write(LogLevel::info, "draining", {{"signal", signals.name()}});
+  signals.let_end();
   const bool clean = app.drain();
   log.write(LogLevel::info, clean ? "drained" : "drained by force");
   return clean ? kOk : kFailed;
@@ -69,6 +77,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return cli.exit(error) == 0 ? kOk : kUsage;
   }
+  gateway::forbid_core_dumps();
   auto loaded = gateway::load_config(path);
   if (!loaded) {
     std::cerr << loaded.error();
@@ -77,5 +86,5 @@ int main(int argc, char** argv) {
   if (print) std::cout << gateway::print_config(loaded->config);
   if (check && !print) std::cout << path << ": ok\n";
   if (check || print) return kOk;
-  return serve(std::move(*loaded));
+  return serve(path, std::move(*loaded));
 }

@@ -57,6 +57,15 @@ Result<HttpClient*, std::string> Pools::of(const UpstreamConfig& upstream, Shard
   return pool.client.get();
 }
 
+std::vector<Pools::Entry> Pools::one_of_each() {
+  std::vector<Entry> entries;
+  for (Pool& pool : pools_) {
+    if (std::ranges::find(entries, pool.upstream, &Entry::upstream) == entries.end())
+      entries.push_back({pool.upstream, *pool.client, *pool.shard});
+  }
+  return entries;
+}
+
 std::vector<PoolFigures::Pool> Pools::figures() const {
   std::map<std::string, std::vector<const PoolCounters*>> by_upstream;
   for (const Pool& pool : pools_) by_upstream[pool.upstream].push_back(&pool.client->counters());

@@ -28,6 +28,14 @@ class Pools {
   /// name.
   [[nodiscard]] Result<HttpClient*, std::string> of(const UpstreamConfig& upstream, Shard& shard);
 
+  struct Entry {
+    std::string upstream;
+    HttpClient& client;
+    Shard& shard;
+  };
+  /// A pool of each account.
+  [[nodiscard]] std::vector<Entry> one_of_each();
+
   /// What to read at each scrape, one entry an account. Valid while this lives.
   [[nodiscard]] std::vector<PoolFigures::Pool> figures() const;
 

@@ -15,7 +15,7 @@ void AccessControl::replace(AccessRules rules) {
   table_.swap(next);  // The old one dies after the lock, if no caller looks into it.
 }
 
-Result<Identity> AccessControl::identify(const Credentials& shown) const {
+Result<Identity> AccessControl::identify(const CallerCredentials& shown) const {
   return table()->identify(shown);
 }
 

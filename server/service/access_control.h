@@ -20,7 +20,7 @@ class AccessControl {
   void replace(AccessRules rules);
 
   /// As AccessTable::identify().
-  [[nodiscard]] Result<Identity> identify(const Credentials& shown) const;
+  [[nodiscard]] Result<Identity> identify(const CallerCredentials& shown) const;
 
  private:
   [[nodiscard]] std::shared_ptr<const AccessTable> table() const;

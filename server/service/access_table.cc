@@ -58,7 +58,7 @@ void AccessTable::add(TenantAccess&& access, const AccessTable* earlier) {
   tenants_.emplace(tenant.name, known);
 }
 
-Result<Identity> AccessTable::identify(const Credentials& shown) const {
+Result<Identity> AccessTable::identify(const CallerCredentials& shown) const {
   if (shown.authorization.times > 0) {
     KnownTenantPtr owner = owner_of(shown.authorization);
     return owner ? as_named(shown.tenant, std::move(owner)) : unauthenticated();

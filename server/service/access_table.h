@@ -29,7 +29,7 @@ class AccessTable {
   /// allow callers without either, x-tenant-id if it is trusted, and kDefaultTenant. That header is
   /// trusted from proxies too, and else ignored. Errors: unauthenticated, always with the same
   /// words; invalid_argument for a trusted tenant header that can be no tenant.
-  [[nodiscard]] Result<Identity> identify(const Credentials& shown) const;
+  [[nodiscard]] Result<Identity> identify(const CallerCredentials& shown) const;
 
  private:
   using ByName = std::map<std::string, KnownTenantPtr, std::less<>>;

@@ -35,8 +35,8 @@ SentHeader sent_header(const grpc::ServerContextBase& context, std::string_view 
           .times = static_cast<std::size_t>(std::distance(first, last))};
 }
 
-Credentials read_credentials(const grpc::ServerContextBase& context) {
-  Credentials shown{.authorization = sent_header(context, "authorization"),
+CallerCredentials read_credentials(const grpc::ServerContextBase& context) {
+  CallerCredentials shown{.authorization = sent_header(context, "authorization"),
                     .tenant = sent_header(context, kTenantHeader),
                     .certificate = {},
                     .peer = context.auth_context()};

@@ -29,13 +29,13 @@ struct CertificateNames {
 };
 
 /// Nothing of it is checked yet. Thread: a value, valid as long as the call.
-struct Credentials {
+struct CallerCredentials {
   SentHeader authorization;
   SentHeader tenant;
   CertificateNames certificate;
   std::shared_ptr<const grpc::AuthContext> peer = nullptr;  ///< Keeps those names.
 };
 
-[[nodiscard]] Credentials read_credentials(const grpc::ServerContextBase& context);
+[[nodiscard]] CallerCredentials read_credentials(const grpc::ServerContextBase& context);
 
 }  // namespace gateway

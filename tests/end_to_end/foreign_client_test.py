@@ -78,7 +78,7 @@ class ForeignClient(unittest.TestCase):
     def test_metrics_count_the_requests(self):
         self.vector("counted")
         page = urllib.request.urlopen(
-            f"http://127.0.0.1:{self.gateway.value('metrics_port')}/metrics", timeout=20)
+            f"http://127.0.0.1:{self.gateway.value('operations_port')}/metrics", timeout=20)
         self.assertIn("gateway_requests_total", page.read().decode())
 
 

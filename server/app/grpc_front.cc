@@ -1,0 +1,85 @@
+#include "app/grpc_front.h"
+
+#include <chrono>
+#include <string_view>
+
+#include "service/certificate.h"
+#include "service/tls_credentials.h"
+
+namespace gateway {
+namespace {
+
+std::chrono::milliseconds in_ms(Duration duration) {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
+}
+
+GrpcServerOptions options_of(const ServerConfig& server) {
+  GrpcServerOptions options;
+  options.address = server.grpc_address;
+  options.max_connections = server.max_connections;
+  options.max_concurrent_streams = static_cast<int>(server.max_concurrent_streams);
+  options.max_message_bytes = static_cast<int>(server.max_message_bytes);
+  options.max_metadata_bytes = static_cast<int>(server.max_metadata_bytes);
+  options.handshake_timeout = in_ms(server.handshake_timeout);
+  options.idle_timeout = in_ms(server.idle_timeout);
+  options.max_connection_age = in_ms(server.max_connection_age);
+  options.reader_timeout = in_ms(server.reader_timeout);
+  return options;
+}
+
+Result<std::shared_ptr<grpc::ServerCredentials>, std::string> credentials_of(const TlsConfig& tls,
+                                                                             Log& log) {
+  const auto required = TlsConfig::ClientCertificates::required;
+  const TlsFiles files{.certificate_file = tls.certificate_file,
+                       .key_file = tls.key_file,
+                       .client_ca_file = tls.client_ca_file,
+                       .require_client_certificate = tls.client_certificates == required,
+                       .refresh = tls.refresh};
+  return make_tls_credentials(
+      files, {.renewed = [&log] { log.write(LogLevel::info, "certificate renewed"); },
+              .kept =
+                  [&log](const std::string& reason) {
+                    log.write(LogLevel::error, "changed certificate files are not used",
+                              {{"reason", std::string_view(reason)}});
+                  }});
+}
+
+Result<std::unique_ptr<GrpcServer>, std::string> or_message(
+    Result<std::unique_ptr<GrpcServer>> started) {
+  if (!started) return started.error().message;
+  return std::move(*started);
+}
+
+std::optional<CertificateReadings::WallTime> expiry(const std::string& file) {
+  if (file.empty()) return std::nullopt;
+  const auto at = expiry_of(file);
+  return at ? std::optional(*at) : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<GrpcServer>, std::string> start_front(const Config& config,
+                                                             grpc::Service& service, Log& log) {
+  GrpcServerOptions options = options_of(config.server);
+  if (config.tls.certificate_file.empty()) {
+    log.write(LogLevel::warn, "callers are served in plain text",
+              {{"address", std::string_view(config.server.grpc_address)}});
+  } else {
+    auto credentials = credentials_of(config.tls, log);
+    if (!credentials) return credentials.error();
+    options.credentials = std::move(*credentials);
+  }
+  return or_message(GrpcServer::start(options, service));
+}
+
+Result<std::unique_ptr<GrpcServer>, std::string> start_health(const Config& config) {
+  GrpcServerOptions options = options_of(config.server);
+  options.address = config.server.health_address;
+  return or_message(GrpcServer::start_health_only(std::move(options)));
+}
+
+CertificateReadings certificates_of(const TlsConfig& tls) {
+  return {.server = expiry(tls.certificate_file), .client_ca = expiry(tls.client_ca_file)};
+}
+
+}  // namespace gateway

@@ -1,0 +1,29 @@
+// The gRPC port as configured.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include <grpcpp/impl/service_type.h>
+
+#include "app/config/config.h"
+#include "service/grpc_server.h"
+#include "telemetry/front_figures.h"
+#include "telemetry/log.h"
+
+namespace gateway {
+
+/// Listens for callers, with TLS if it is configured, and tells the log of plain text, of renewed
+/// certificates and of bad ones. `service` and `log` outlive the server. Error: a sentence for the
+/// operator, with the address or file.
+[[nodiscard]] Result<std::unique_ptr<GrpcServer>, std::string> start_front(const Config& config,
+                                                                           grpc::Service& service,
+                                                                           Log& log);
+
+/// Listens for probes on server.health_address. Error: as above.
+[[nodiscard]] Result<std::unique_ptr<GrpcServer>, std::string> start_health(const Config& config);
+
+/// When the configured certificates expire, as their files say now.
+[[nodiscard]] CertificateReadings certificates_of(const TlsConfig& tls);
+
+}  // namespace gateway
