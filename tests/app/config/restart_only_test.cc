@@ -95,7 +95,8 @@ TEST(WithoutRestart, NeverLeavesAModelWithSparesAlone) {
   const auto wanted = ConfigWorld().load(model_between(
       "name: text-embedding-v4, upstreams: [{name: west, weight: 0}, {name: east, weight: 1}]"));
   ASSERT_TRUE(running && wanted);
-  const auto& upstreams = without_restart(*running, *wanted).config.models.at(0).upstreams;
+  const LoadedConfig applied = without_restart(*running, *wanted);
+  const auto& upstreams = applied.config.models.at(0).upstreams;
   ASSERT_EQ(upstreams.size(), 1U);
   EXPECT_EQ(upstreams[0].weight, 1);
 }
