@@ -1,7 +1,6 @@
 #include "tests/client/fake_gateway.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>
@@ -14,37 +13,6 @@ using embedding::v1::EmbedMultimodalRequest;
 using embedding::v1::EmbedRequest;
 using embedding::v1::EmbedResponse;
 using embedding::v1::ItemResult;
-
-namespace {
-
-constexpr std::uint32_t kDefaultDimension = 4;
-
-void fill(embedding::v1::Embedding& embedding, const std::string& text, std::uint32_t dimension,
-          embedding::v1::OutputType type) {
-  if (type != embedding::v1::OUTPUT_TYPE_SPARSE) {
-    for (const float value : fake_vector(text, dimension)) embedding.add_dense(value);
-  }
-  if (type != embedding::v1::OUTPUT_TYPE_DENSE) {
-    embedding::v1::SparseVector& sparse = *embedding.mutable_sparse();
-    for (std::uint32_t i = 0; i < 3; ++i) {
-      sparse.add_indices(100 + i);
-      sparse.add_values(0.25F * static_cast<float>(i + 1));
-      sparse.add_tokens("term" + std::to_string(i));
-    }
-  }
-}
-
-}  // namespace
-
-std::vector<float> fake_vector(const std::string& text, std::uint32_t dimension) {
-  std::size_t state = std::hash<std::string>{}(text);
-  std::vector<float> values;
-  for (std::uint32_t i = 0; i < dimension; ++i) {
-    state = state * 6364136223846793005U + 1442695040888963407U;
-    values.push_back(static_cast<float>(state >> 40) / static_cast<float>(1U << 23) - 1.0F);
-  }
-  return values;
-}
 
 FakeGateway::FakeGateway() : FakeGateway(grpc::InsecureServerCredentials()) {}
 
@@ -213,8 +181,7 @@ std::vector<ItemResult> FakeGateway::results_of(const std::vector<std::string>& 
     if (failing != failing_.end() && failing->second.second-- > 0) {
       *result.mutable_error() = failing->second.first;
     } else {
-      fill(*result.mutable_embedding(), text, dimension == 0 ? kDefaultDimension : dimension,
-           output_type);
+      *result.mutable_embedding() = fake_embedding(text, dimension, output_type);
       result.mutable_usage()->set_total_tokens(text.size());
     }
   }

@@ -17,11 +17,9 @@
 #include <grpcpp/server.h>
 
 #include "embedding/v1/embedding_service.grpc.pb.h"
+#include "tests/client/fake_embedding.h"
 
 namespace embedding_client::testing {
-
-/// The vector that the fake gives a text: the same text the same vector, another text another.
-std::vector<float> fake_vector(const std::string& text, std::uint32_t dimension);
 
 /// Answers every text at once with its fake_vector() and as many tokens as it has bytes, unless
 /// told otherwise. Serves health and reflection as the real gateway does.
