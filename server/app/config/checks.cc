@@ -38,18 +38,19 @@ void check_addresses(const ServerConfig& server, ConfigProblems& problems) {
                         {"server.operations_address", server.operations_address},
                         {"server.health_address", server.health_address}};
   std::vector<Door> earlier;
-  for (const auto& [path, address] : doors) {
+  for (const Door& door : doors) {
+    const auto& [path, address] = door;
     if (address.empty()) continue;
     if (!is_listen_address(address)) {
       problems.add(std::string(path), "must be host:port");
       continue;
     }
     const auto taken = std::ranges::find_if(
-        earlier, [&](const Door& other) { return addresses_collide(other.second, address); });
+        earlier, [&](const Door& other) { return addresses_collide(other.second, door.second); });
     if (taken != earlier.end()) {
       problems.add(std::string(path), "can't have the port of " + std::string(taken->first));
     }
-    earlier.emplace_back(path, address);
+    earlier.push_back(door);
   }
 }
 

@@ -82,11 +82,11 @@ void Reloader::refuse(const std::string& complaints, bool asked) {
 void Reloader::take(const LoadedConfig& wanted, bool silent) {
   complaints_.clear();
   std::vector<ConfigChange> changes = changes_between(running_, wanted);
-  const auto split = std::ranges::stable_partition(changes, [](const ConfigChange& change) {
-    return change.takes_effect == TakesEffect::on_reload;
-  });
-  const std::vector<ConfigChange> now(changes.begin(), split.begin());
-  std::vector<ConfigChange> waiting(split.begin(), changes.end());
+  const auto split = std::stable_partition(
+      changes.begin(), changes.end(),
+      [](const ConfigChange& change) { return change.takes_effect == TakesEffect::on_reload; });
+  const std::vector<ConfigChange> now(changes.begin(), split);
+  std::vector<ConfigChange> waiting(split, changes.end());
   std::vector<ConfigChange> unheard;
   std::ranges::copy_if(waiting, std::back_inserter(unheard), [&](const ConfigChange& change) {
     return std::ranges::find(waiting_, change) == waiting_.end();

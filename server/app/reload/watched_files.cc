@@ -8,8 +8,7 @@ namespace gateway {
 void WatchedFiles::watch(const std::vector<std::string>& paths) {
   paths_ = paths;
   std::ranges::sort(paths_);
-  const auto [first, last] = std::ranges::unique(paths_);
-  paths_.erase(first, last);
+  paths_.erase(std::unique(paths_.begin(), paths_.end()), paths_.end());
   std::erase_if(
       seen_, [&](const auto& entry) { return !std::ranges::binary_search(paths_, entry.first); });
   for (const std::string& path : paths_) {
