@@ -62,7 +62,7 @@ class Container(unittest.TestCase):
         return self.podman("exec", container, *command, check=False)
 
     def embed(self, *flags):
-        return self.inside("embedctl", *flags, "embed", "a warm cup", "--format", "jsonl", "--deadline", "20")
+        return self.inside("embedctl", "embed", *flags, "a warm cup", "--format", "jsonl", "--deadline", "20")
 
     def until(self, what, true, within=60):
         """Waits for something that comes by itself."""
@@ -161,7 +161,7 @@ class Production(Container):
         return key.read_text(encoding="utf-8"), certificate.read_text(encoding="utf-8")
 
     def embed_as(self, tenant):
-        return self.embed("--ca-file", "/client/ca.pem", "--token-file", f"/client/{tenant}.token")
+        return self.embed("--ca", "/client/ca.pem", "--token-file", f"/client/{tenant}.token")
 
     def metric(self, name):
         """The sum over its series, as a scrape of the operations port has it."""
@@ -174,7 +174,7 @@ class Production(Container):
         self.until("ready", lambda: self.inside("embedctl", "health", "-a", "localhost:50052").returncode == 0)
         embedded = self.embed_as("search")
         self.assertEqual(embedded.returncode, 0, embedded.stderr)
-        self.assertEqual(self.embed("--ca-file", "/client/ca.pem").returncode, 4)
+        self.assertEqual(self.embed("--ca", "/client/ca.pem").returncode, 4)
         self.assertEqual(self.embed_as("website").returncode, 4)
 
         self.pod.put("tenants", self.tenants("search", "website"))
