@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/service/callers.h"
+
 namespace gateway {
 namespace {
 
@@ -49,7 +51,7 @@ ModelReport report() {
 
 pb::ModelBudget mapped(const ModelReport& model) {
   pb::GetBudgetResponse out;
-  fill_budgets({model}, "", out);
+  fill_budgets({model}, "", testing::anybody(), out);
   return out.models(0);
 }
 
@@ -154,10 +156,10 @@ TEST(BudgetMapping, NamesTheFiftyLongestQueuesAndCountsAll) {
 
 TEST(BudgetMapping, LeavesNothingOfAnEarlierAnswer) {
   pb::GetBudgetResponse out;
-  fill_budgets({report(), report()}, "", out);
-  fill_budgets({report()}, "vision", out);
+  fill_budgets({report(), report()}, "", testing::anybody(), out);
+  fill_budgets({report()}, "vision", testing::anybody(), out);
   EXPECT_EQ(out.models_size(), 1);
-  fill_budgets({report()}, "other", out);
+  fill_budgets({report()}, "other", testing::anybody(), out);
   EXPECT_EQ(out.models_size(), 0);
 }
 
@@ -189,6 +191,38 @@ TEST(BudgetMapping, HasLearnedNothingOfAModelWithoutUpstreams) {
   fill_standing(model, out);
   EXPECT_EQ(out.paced_calls_per_minute(), 0);
   EXPECT_EQ(out.learned_items_per_call(), 0u);
+}
+
+/// 60 tenants in the queue, t0 first.
+ModelReport crowded() {
+  ModelReport model = report();
+  model.tenants.clear();
+  for (int k = 0; k < 60; ++k) model.tenants.push_back({.name = "t" + std::to_string(k)});
+  return model;
+}
+
+TEST(BudgetMapping, ShowsATenantItsOwnQueueAndTheSumsOfAll) {
+  TenantAccess access;
+  access.name = "t55";
+  pb::GetBudgetResponse out;
+  fill_budgets({crowded()}, "", testing::owner_of(access), out);
+  ASSERT_EQ(out.models_size(), 1);
+  ASSERT_EQ(out.models(0).tenants_size(), 1);
+  EXPECT_EQ(out.models(0).tenants(0).tenant(), "t55");
+  EXPECT_EQ(out.models(0).tenants_waiting(), 60u);
+  EXPECT_EQ(out.models(0).queued_items(), mapped(report()).queued_items());
+  access.sees_everybody = true;
+  fill_budgets({crowded()}, "", testing::owner_of(access), out);
+  EXPECT_EQ(out.models(0).tenants_size(), 50);
+}
+
+TEST(BudgetMapping, ShowsATenantOnlyItsModels) {
+  ModelReport other = report();
+  other.model = "other";
+  pb::GetBudgetResponse out;
+  fill_budgets({other, report()}, "", testing::owner_of(testing::restricted({"other"})), out);
+  ASSERT_EQ(out.models_size(), 1);
+  EXPECT_EQ(out.models(0).model(), "other");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // A probe that remembers what came in and how it ended.
 #pragma once
 
+#include <deque>
 #include <mutex>
 #include <string>
 #include <vector>
@@ -25,7 +26,11 @@ class DoorProbe final : public Probe {
   }
   void request_finished(const RequestFinished& event) override {
     const std::lock_guard lock(mutex_);
-    finished_.push_back(event);
+    RequestFinished kept = event;
+    kept.tenant = keep(event.tenant);
+    kept.message = keep(event.message);
+    kept.trace_id = keep(event.trace_id);
+    finished_.push_back(kept);
   }
   void queue_changed(std::string_view, std::size_t, std::size_t) override {}
   void items_expired(std::string_view, std::size_t) override {}
@@ -43,14 +48,17 @@ class DoorProbe final : public Probe {
     const std::lock_guard lock(mutex_);
     return rejected_;
   }
-  /// Their model names live as long as the router's specs.
+  /// Their model names live as long as the router's specs, the rest as long as this.
   std::vector<RequestFinished> finished() const {
     const std::lock_guard lock(mutex_);
     return finished_;
   }
 
  private:
+  std::string_view keep(std::string_view text) { return texts_.emplace_back(text); }
+
   mutable std::mutex mutex_;
+  std::deque<std::string> texts_;
   std::vector<Rejected> rejected_;
   std::vector<RequestFinished> finished_;
 };

@@ -84,6 +84,68 @@ TEST(EmbedService, TakesTheTenantFromTheMetadata) {
             grpc::StatusCode::INVALID_ARGUMENT);
 }
 
+const std::string kTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+/// What the trailers say of the trace, "none" without them.
+std::string trace_in(const grpc::ClientContext& context) {
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto found = trailers.find("traceparent");
+  if (found == trailers.end() || trailers.count("traceparent") != 1) return "none";
+  const auto ours = parse_traceparent({found->second.data(), found->second.size()});
+  return ours ? std::string(trace_id_of(*ours)) : "malformed";
+}
+
+TEST(EmbedService, CarriesTheCallersTraceToEveryEnd) {
+  ServedGateway gateway;
+  gateway.router.inside_submit = [&](std::uint64_t id) {
+    const std::string& tenant = gateway.router.request(id).tenant;
+    if (tenant == "served") return gateway.router.succeed(id, 0);
+    if (tenant == "failed") return gateway.router.fail(id, 0, {ErrorKind::throttled, "no"});
+    gateway.router.refuse(id, Rejection::queue_items, {ErrorKind::overloaded, "full"});
+  };
+  for (const char* end : {"served", "failed", "turned-away", "not/a/tenant"}) {
+    grpc::ClientContext unary;
+    unary.AddMetadata("x-tenant-id", end);
+    unary.AddMetadata("traceparent", "00-" + kTrace + "-00f067aa0ba902b7-01");
+    pb::EmbedUnaryResponse response;
+    const grpc::Status status = gateway.stub->EmbedUnary(&unary, texts_request(1), &response);
+    EXPECT_EQ(status.ok(), std::string(end) == "served") << end;
+    EXPECT_EQ(trace_in(unary), kTrace) << end;
+
+    grpc::ClientContext stream;
+    stream.AddMetadata("x-tenant-id", end);
+    stream.AddMetadata("traceparent", "00-" + kTrace + "-00f067aa0ba902b7-01");
+    const auto reader = gateway.stub->Embed(&stream, texts_request(1));
+    pb::EmbedResponse result;
+    while (reader->Read(&result)) {
+    }
+    reader->Finish();
+    EXPECT_EQ(trace_in(stream), kTrace) << end;
+  }
+  gateway.finish();
+  ASSERT_EQ(gateway.probe.finished().size(), 8u);
+  for (const RequestFinished& event : gateway.probe.finished()) EXPECT_EQ(event.trace_id, kTrace);
+}
+
+TEST(EmbedService, BeginsATraceWhereNoneIsSentOrAMalformedOne) {
+  ServedGateway gateway;
+  grpc::ClientContext none;
+  pb::ListModelsResponse models;
+  ASSERT_TRUE(gateway.stub->ListModels(&none, {}, &models).ok());
+  EXPECT_EQ(trace_in(none).size(), 32u);
+  grpc::ClientContext malformed;
+  malformed.AddMetadata("traceparent", kTrace);
+  pb::GetBudgetResponse budgets;
+  ASSERT_TRUE(gateway.stub->GetBudget(&malformed, {}, &budgets).ok());
+  EXPECT_EQ(trace_in(malformed).size(), 32u);
+  EXPECT_NE(trace_in(malformed), kTrace);
+  grpc::ClientContext doubled;
+  doubled.AddMetadata("traceparent", "00-" + kTrace + "-00f067aa0ba902b7-01");
+  doubled.AddMetadata("traceparent", "00-" + kTrace + "-00f067aa0ba902b7-01");
+  ASSERT_TRUE(gateway.stub->GetBudget(&doubled, {}, &budgets).ok());
+  EXPECT_NE(trace_in(doubled), kTrace);
+}
+
 TEST(EmbedService, LeavesTheDeadlineAbsentIfTheCallerSetNone) {
   ServedGateway gateway;
   gateway.router.inside_submit = [&](std::uint64_t id) { gateway.router.succeed(id, 0); };

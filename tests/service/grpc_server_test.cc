@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <string>
+#include <thread>
 
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
@@ -22,12 +23,12 @@ using testing::texts_request;
 const std::string kServing = "\x08\x01";
 const std::string kNotServing = "\x08\x02";
 
-std::string health(ServedGateway& gateway, const std::string& service) {
+std::string health(GrpcServer& server, const std::string& service) {
   std::string request;
   if (!service.empty())
     request = "\x0A" + std::string(1, static_cast<char>(service.size())) + service;
   const testing::RawAnswer answer =
-      call_raw(gateway.server->in_process_channel(), "/grpc.health.v1.Health/Check", request);
+      call_raw(server.in_process_channel(), "/grpc.health.v1.Health/Check", request);
   return answer.status.ok() ? answer.bytes : answer.status.error_message();
 }
 
@@ -52,7 +53,7 @@ TEST(GrpcServer, NamesTheAddressThatIsInUse) {
   ServedGateway gateway;
   GrpcServerOptions options = ServedGateway::options();
   options.address = "127.0.0.1:" + std::to_string(gateway.server->port());
-  EmbedService second(gateway.router, gateway.admission, gateway.probe, {}, {});
+  EmbedService second(gateway.router, gateway.admission, gateway.access, gateway.probe, {}, {});
   const auto server = GrpcServer::start(options, second);
   ASSERT_TRUE(server.has_error());
   EXPECT_EQ(server.error().kind, ErrorKind::misconfigured);
@@ -63,7 +64,7 @@ TEST(GrpcServer, NamesTheAddressThatIsNone) {
   ServedGateway gateway;
   GrpcServerOptions options = ServedGateway::options();
   options.address = "no address";
-  EmbedService second(gateway.router, gateway.admission, gateway.probe, {}, {});
+  EmbedService second(gateway.router, gateway.admission, gateway.access, gateway.probe, {}, {});
   const auto server = GrpcServer::start(options, second);
   ASSERT_TRUE(server.has_error());
   EXPECT_THAT(server.error().message, HasSubstr("no address"));
@@ -72,11 +73,11 @@ TEST(GrpcServer, NamesTheAddressThatIsNone) {
 TEST(GrpcServer, IsNotServingUntilToldSo) {
   ServedGateway gateway;
   for (const std::string service : {"", "embedding.v1.EmbeddingService"}) {
-    EXPECT_EQ(health(gateway, service), kNotServing);
+    EXPECT_EQ(health(*gateway.server, service), kNotServing);
     gateway.server->set_serving(true);
-    EXPECT_EQ(health(gateway, service), kServing);
+    EXPECT_EQ(health(*gateway.server, service), kServing);
     gateway.server->set_serving(false);
-    EXPECT_EQ(health(gateway, service), kNotServing);
+    EXPECT_EQ(health(*gateway.server, service), kNotServing);
   }
 }
 
@@ -91,11 +92,58 @@ TEST(GrpcServer, ReflectsItsServices) {
   EXPECT_THAT(answer.bytes, HasSubstr("grpc.health.v1.Health"));
 }
 
+TEST(GrpcServer, ServesHealthAloneWithoutTls) {
+  GrpcServerOptions options = ServedGateway::options();
+  const auto server = GrpcServer::start_health_only(options).value();
+  EXPECT_EQ(health(*server, ""), kNotServing);
+  server->set_serving(true);
+  for (const std::string service : {"", "embedding.v1.EmbeddingService"}) {
+    EXPECT_EQ(health(*server, service), kServing);
+  }
+  const auto channel = socket_channel(*server);
+  EXPECT_EQ(call_raw(channel, "/grpc.health.v1.Health/Check", "").bytes, kServing);
+  for (const std::string method : {"/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",
+                                   "/embedding.v1.EmbeddingService/ListModels"}) {
+    EXPECT_EQ(call_raw(channel, method, "").status.error_code(), grpc::StatusCode::UNIMPLEMENTED);
+  }
+}
+
+TEST(GrpcServer, ServesAtAPath) {
+  ServedGateway gateway;
+  GrpcServerOptions options = ServedGateway::options();
+  options.address = "unix:" + ::testing::TempDir() + "grpc_server.sock";
+  const auto server = GrpcServer::start(options, gateway.service).value();
+  EXPECT_EQ(server->port(), 1);
+  const auto stub = pb::EmbeddingService::NewStub(
+      grpc::CreateChannel(options.address, grpc::InsecureChannelCredentials()));
+  grpc::ClientContext context;
+  context.set_wait_for_ready(true);
+  pb::ListModelsResponse response;
+  EXPECT_TRUE(stub->ListModels(&context, {}, &response).ok());
+  EXPECT_EQ(server->connections().open(), 1u);
+}
+
+TEST(GrpcServer, CountsItsConnections) {
+  ServedGateway gateway;
+  {
+    const auto stub = pb::EmbeddingService::NewStub(socket_channel(*gateway.server));
+    grpc::ClientContext context;
+    pb::ListModelsResponse response;
+    EXPECT_TRUE(stub->ListModels(&context, {}, &response).ok());
+    EXPECT_EQ(gateway.server->connections().open(), 1u);
+  }
+  const auto end = Clock::now() + std::chrono::seconds(20);
+  while (gateway.server->connections().open() > 0 && Clock::now() < end) std::this_thread::yield();
+  EXPECT_EQ(gateway.server->connections().open(), 0u);
+  EXPECT_EQ(gateway.server->connections().accepted(), 1u);
+  EXPECT_EQ(gateway.server->connections().refused(), 0u);
+}
+
 TEST(GrpcServer, RefusesMessagesPastTheLimit) {
   ServedGateway gateway;
   GrpcServerOptions options = ServedGateway::options();
   options.max_message_bytes = 1000;
-  EmbedService second(gateway.router, gateway.admission, gateway.probe, {}, {});
+  EmbedService second(gateway.router, gateway.admission, gateway.access, gateway.probe, {}, {});
   const auto server = GrpcServer::start(options, second).value();
   const auto stub = pb::EmbeddingService::NewStub(socket_channel(*server));
   pb::EmbedRequest request;

@@ -6,6 +6,7 @@
 
 #include "embedding/v1/embedding_service.pb.h"
 #include "service/wire_message.h"
+#include "tests/service/callers.h"
 #include "tests/service/door_probe.h"
 #include "tests/service/fake_router.h"
 #include "tests/service/model_specs.h"
@@ -34,8 +35,11 @@ grpc::ByteBuffer texts(std::initializer_list<const char*> values, const char* mo
   return wire_of(request);
 }
 
-Caller caller() {
-  return {.tenant = "team", .arrived = Timestamp(1h), .deadline = std::nullopt};
+Caller caller(Identity identity = testing::anybody()) {
+  return {.identity = std::move(identity),
+          .trace = begin_span(std::nullopt),
+          .arrived = Timestamp(1h),
+          .deadline = std::nullopt};
 }
 
 /// A door with room for 3 items or 10 bytes.
@@ -110,12 +114,115 @@ TEST(Intake, RefusesASpentDeadline) {
   EXPECT_EQ(door.probe.finished().at(0).grpc_code, grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
-TEST(Intake, RefusesTenantsThatCanBeNoLabel) {
+TEST(Intake, RefusesStrangersBeforeItLooksAtAnythingElse) {
+  Door door;
+  door.intake.stop_accepting();
+  Caller stranger = caller();
+  stranger.identity = Error{ErrorKind::unauthenticated, "who are you"};
+  stranger.deadline = stranger.arrived;
+  const grpc::Slice junk("\x12\x01\xFF");
+  const Error error = door.refusal(Rpc::embed, stranger, grpc::ByteBuffer(&junk, 1));
+  EXPECT_EQ(error.kind, ErrorKind::unauthenticated);
+  EXPECT_EQ(error.message, "who are you");
+  EXPECT_THAT(door.probe.rejected(),
+              ElementsAre(DoorProbe::Rejected{Rpc::embed, "", Rejection::unauthenticated}));
+  EXPECT_EQ(door.probe.finished().at(0).tenant, "");
+}
+
+TEST(Intake, CallsATenantHeaderThatIsNoTenantInvalid) {
   Door door;
   Caller odd = caller();
-  odd.tenant = "a/b";
+  odd.identity = Error{ErrorKind::invalid_argument, "no tenant"};
   EXPECT_EQ(door.refusal(Rpc::embed, odd, texts({"a"})).kind, ErrorKind::invalid_argument);
   EXPECT_EQ(door.probe.rejected().at(0).reason, Rejection::invalid);
+}
+
+TEST(Intake, RefusesModelsThatTheTenantMayNotUse) {
+  Door door;
+  const Caller from = caller(testing::owner_of(testing::restricted({"text-plain"})));
+  EXPECT_TRUE(door.intake.accept(Rpc::embed, from, texts({"a"}, "text-plain")).has_value());
+  for (const char* model : {"text-rich", "not-served", ""}) {
+    EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"a"}, model)).kind,
+              ErrorKind::permission_denied);
+    EXPECT_EQ(door.probe.rejected().back().reason, Rejection::permission);
+    EXPECT_EQ(door.probe.rejected().back().model, "");
+  }
+  EXPECT_EQ(door.probe.finished().back().tenant, "team");
+}
+
+grpc::ByteBuffer with_priority(pb::Priority priority) {
+  pb::EmbedRequest request;
+  request.add_texts("a");
+  request.set_priority(priority);
+  return wire_of(request);
+}
+
+TEST(Intake, HoldsATenantToItsPriority) {
+  Door door;
+  TenantAccess access = testing::restricted({});
+  access.max_priority = Priority::bulk;
+  const Caller from = caller(testing::owner_of(access));
+  for (const auto priority : {pb::PRIORITY_UNSPECIFIED, pb::PRIORITY_BULK}) {
+    const auto accepted = door.intake.accept(Rpc::embed, from, with_priority(priority));
+    ASSERT_TRUE(accepted.has_value());
+    EXPECT_EQ(accepted->request.priority, Priority::bulk);
+  }
+  const Error error = door.refusal(Rpc::embed, from, with_priority(pb::PRIORITY_INTERACTIVE));
+  EXPECT_EQ(error.kind, ErrorKind::permission_denied);
+  EXPECT_THAT(error.message, HasSubstr("\"priority\""));
+  EXPECT_EQ(door.probe.rejected().back().reason, Rejection::permission);
+}
+
+TEST(Intake, LetsOthersChooseTheirPriority) {
+  Door door;
+  const auto priority_of = [&](pb::Priority asked) {
+    return door.intake.accept(Rpc::embed, caller(), with_priority(asked)).value().request.priority;
+  };
+  EXPECT_EQ(priority_of(pb::PRIORITY_UNSPECIFIED), Priority::interactive);
+  EXPECT_EQ(priority_of(pb::PRIORITY_INTERACTIVE), Priority::interactive);
+  EXPECT_EQ(priority_of(pb::PRIORITY_BULK), Priority::bulk);
+}
+
+/// A caller whose tenant may have 3 items a minute and 4 estimated tokens a day.
+Caller limited_caller() {
+  TenantAccess access = testing::restricted({});
+  access.quotas = {.items_per_minute = 3, .tokens_per_day = 4};
+  return caller(testing::owner_of(access));
+}
+
+TEST(Intake, ReservesOfTheTenantsQuotasAndRefusesWhatIsOver) {
+  Door door;
+  const Caller from = limited_caller();
+  const auto two = door.intake.accept(Rpc::embed, from, texts({"a", "b"}));
+  ASSERT_TRUE(two.has_value());
+  EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"a", "b"})).kind, ErrorKind::quota_exceeded);
+  EXPECT_EQ(door.probe.rejected().back().reason, Rejection::quota_items);
+  EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"over 8 by"})).kind, ErrorKind::quota_exceeded);
+  EXPECT_EQ(door.probe.rejected().back().reason, Rejection::quota_tokens);
+  EXPECT_EQ(door.admission.items(), 2u);
+  EXPECT_TRUE(door.intake.accept(Rpc::embed, from, texts({"a"})).has_value());
+}
+
+TEST(Intake, CountsNoQuotaForWhatItTurnsAway) {
+  Door door;
+  const Caller from = limited_caller();
+  {
+    const auto full = door.intake.accept(Rpc::embed, caller(), texts({"a", "b", "c"}));
+    for (int k = 0; k < 5; ++k) {
+      EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"a"})).kind, ErrorKind::overloaded);
+    }
+  }
+  EXPECT_TRUE(door.intake.accept(Rpc::embed, from, texts({"a", "b", "c"})).has_value());
+}
+
+TEST(Intake, TellsTheProbeWhoseTraceARefusalBelongsTo) {
+  Door door;
+  const Caller from = caller();
+  const Error error = door.refusal(Rpc::embed, from, texts({}));
+  const RequestFinished ended = door.probe.finished().at(0);
+  EXPECT_EQ(ended.tenant, "team");
+  EXPECT_EQ(ended.trace_id, trace_id_of(from.trace));
+  EXPECT_EQ(ended.message, error.message);
 }
 
 TEST(Intake, RefusesBytesThatAreNoMessage) {

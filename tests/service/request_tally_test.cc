@@ -16,8 +16,16 @@ ItemResult success(Duration queued, Duration upstream) {
   return result;
 }
 
+RequestOrigin origin(Rpc rpc) {
+  return {.rpc = rpc,
+          .model = "m",
+          .tenant = "team",
+          .trace = *parse_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"),
+          .started = kStart};
+}
+
 TEST(RequestTally, CountsItemsAndSumsTheirUsage) {
-  RequestTally tally(Rpc::embed, "m", kStart);
+  RequestTally tally(origin(Rpc::embed));
   tally.add(success(1ms, 1ms));
   tally.add(success(1ms, 1ms));
   tally.add(ItemResult{Error{ErrorKind::throttled, "slow down"}});
@@ -27,10 +35,10 @@ TEST(RequestTally, CountsItemsAndSumsTheirUsage) {
 }
 
 TEST(RequestTally, CallsOverheadWhatTheSlowestItemDoesNotExplain) {
-  RequestTally tally(Rpc::embed_unary, "m", kStart);
+  RequestTally tally(origin(Rpc::embed_unary));
   tally.add(success(10ms, 20ms));
   tally.add(success(25ms, 1ms));
-  const RequestFinished event = tally.finished(0, kStart + 32ms);
+  const RequestFinished event = tally.finished(0, {}, kStart + 32ms);
   EXPECT_EQ(event.rpc, Rpc::embed_unary);
   EXPECT_EQ(event.model, "m");
   EXPECT_EQ(event.duration, 32ms);
@@ -39,9 +47,23 @@ TEST(RequestTally, CallsOverheadWhatTheSlowestItemDoesNotExplain) {
 }
 
 TEST(RequestTally, NeverCallsOverheadLessThanNothing) {
-  RequestTally tally(Rpc::embed, "m", kStart);
+  RequestTally tally(origin(Rpc::embed));
   tally.add(success(10ms, 20ms));
-  EXPECT_EQ(tally.finished(0, kStart + 29ms).overhead, 0ms);
+  EXPECT_EQ(tally.finished(0, {}, kStart + 29ms).overhead, 0ms);
+}
+
+TEST(RequestTally, TellsWhoseRequestItWasAndWhereItsTimeWent) {
+  RequestTally tally(origin(Rpc::embed));
+  tally.add(success(10ms, 2ms));
+  tally.add(success(3ms, 20ms));
+  const RequestFinished event = tally.finished(8, "come back later", kStart + 40ms);
+  EXPECT_EQ(event.tenant, "team");
+  EXPECT_EQ(event.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
+  EXPECT_EQ(event.grpc_code, 8);
+  EXPECT_EQ(event.message, "come back later");
+  EXPECT_EQ(event.queued, 10ms);
+  EXPECT_EQ(event.upstream, 20ms);
+  EXPECT_EQ(event.usage.total_tokens, 10u);
 }
 
 }  // namespace

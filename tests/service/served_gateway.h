@@ -14,11 +14,22 @@
 
 namespace gateway::testing {
 
+/// Everybody may call and be whom they say; the certificates that TestAuthority makes when it is
+/// told nothing else are of tenant `local`.
+inline AccessRules open_rules() {
+  TenantAccess local;
+  local.name = "local";
+  local.certificates = {"localhost"};
+  return {.anonymous = true, .trust_tenant_header = true, .tenants = {local}};
+}
+
 /// Listens on a free port, with "text-rich" and "vision" as the defaults. A permit outlives what
 /// its caller sees of the RPC, so callers in a loop need more room than they use at a time.
 struct ServedGateway {
-  explicit ServedGateway(std::size_t max_items = 300)
-      : admission(Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
+  explicit ServedGateway(std::size_t max_items = 300,
+                         Duration reader_timeout = std::chrono::seconds(30))
+      : limits{.reader_timeout = reader_timeout},
+        admission(Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
         server(GrpcServer::start(options(), service).value()) {}
 
   static GrpcServerOptions options() {
@@ -30,11 +41,13 @@ struct ServedGateway {
   /// Waits until every RPC is done and its reactor gone. Calls that are still open are cancelled.
   void finish() { server->shutdown(std::chrono::system_clock::now()); }
 
+  const ServiceLimits limits;
   FakeRouter router{all_models()};
   Admission admission;
   DoorProbe probe;
-  EmbedService service{router, admission, probe, ServiceLimits{},
-                       DefaultModels{"text-rich", "vision"}};
+  AccessControl access{open_rules()};
+  EmbedService service{router, admission, access,
+                       probe,  limits,    DefaultModels{"text-rich", "vision"}};
   std::unique_ptr<GrpcServer> server;
   std::unique_ptr<embedding::v1::EmbeddingService::Stub> stub =
       embedding::v1::EmbeddingService::NewStub(server->in_process_channel());

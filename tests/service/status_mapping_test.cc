@@ -14,6 +14,9 @@ TEST(StatusMapping, HasOneCodeForEachKind) {
   using grpc::StatusCode;
   EXPECT_EQ(status_code(ErrorKind::invalid_argument), StatusCode::INVALID_ARGUMENT);
   EXPECT_EQ(status_code(ErrorKind::unknown_model), StatusCode::NOT_FOUND);
+  EXPECT_EQ(status_code(ErrorKind::unauthenticated), StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(status_code(ErrorKind::permission_denied), StatusCode::PERMISSION_DENIED);
+  EXPECT_EQ(status_code(ErrorKind::quota_exceeded), StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(status_code(ErrorKind::overloaded), StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(status_code(ErrorKind::throttled), StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(status_code(ErrorKind::deadline_exceeded), StatusCode::DEADLINE_EXCEEDED);
@@ -47,6 +50,13 @@ TEST(StatusMapping, SendsPushbackRoundedUpWithExhaustionAndUnavailability) {
 TEST(StatusMapping, SendsADefaultPushbackIfNothingBetterIsKnown) {
   EXPECT_THAT(trailers_of({ErrorKind::overloaded, "full"}),
               ElementsAre(Pair("grpc-retry-pushback-ms", "1000")));
+}
+
+TEST(StatusMapping, TellsWhoAskedForMoreThanAQuotaNotToRetry) {
+  Error error{ErrorKind::quota_exceeded, "never fits"};
+  EXPECT_THAT(trailers_of(error), ElementsAre(Pair("grpc-retry-pushback-ms", "-1")));
+  error.retry_after = 2s;
+  EXPECT_THAT(trailers_of(error), ElementsAre(Pair("grpc-retry-pushback-ms", "2000")));
 }
 
 TEST(StatusMapping, NamesTheProvidersCodeAndRequestFitForAHeader) {

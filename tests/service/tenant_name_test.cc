@@ -1,4 +1,4 @@
-#include "service/caller.h"
+#include "service/tenant_name.h"
 
 #include <string>
 
@@ -7,13 +7,13 @@
 namespace gateway {
 namespace {
 
-TEST(Tenant, MayBeLettersDigitsAndAFewSigns) {
+TEST(TenantName, MayBeLettersDigitsAndAFewSigns) {
   EXPECT_FALSE(check_tenant("default").has_value());
   EXPECT_FALSE(check_tenant("Search-Team_2.eu").has_value());
   EXPECT_FALSE(check_tenant(std::string(64, 'a')).has_value());
 }
 
-TEST(Tenant, IsRefusedOtherwiseAndNotRepeated) {
+TEST(TenantName, IsRefusedOtherwiseAndNotRepeated) {
   for (const std::string& tenant :
        {std::string(), std::string(65, 'a'), std::string("a,b"), std::string("a b"),
         std::string("a/b"), std::string("zażółć")}) {
