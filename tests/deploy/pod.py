@@ -4,7 +4,7 @@ import os
 import pathlib
 import shutil
 
-# Both are what they are on the path: this file's siblings elsewhere in tests/.
+# Of tests/end_to_end and tests/house, which container_test.py puts on the path.
 import programs
 import link_checks
 
