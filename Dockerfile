@@ -21,7 +21,7 @@ COPY client client
 RUN ./dev build release -DBUILD_TESTING=OFF && strip build/release/bin/*
 
 FROM ${BASE} AS runtime
-ARG RUNTIME_PACKAGES="ca-certificates libgrpc++1.51 libprotobuf32 libssl3 zlib1g libyaml-cpp0.7 libspdlog1.10 libsimdjson14 libprometheus-cpp-core1.0 libprometheus-cpp-pull1.0"
+ARG RUNTIME_PACKAGES="ca-certificates libgrpc++1.51 libprotobuf32 libssl3 zlib1g libyaml-cpp0.7 libspdlog1.10 libsimdjson14 libprometheus-cpp-core1.0"
 RUN dpkg-query --status ${RUNTIME_PACKAGES} >/dev/null 2>&1 \
  || { apt-get update \
       && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${RUNTIME_PACKAGES} \
