@@ -70,6 +70,7 @@ GatewayStack::GatewayStack(Options options)
       "server: {insecure: true, grpc_address: '127.0.0.1:0', operations_address: '127.0.0.1:0'" +
       options.server_extra + "}\nauth: {" + options.auth + "}\nupstreams:\n" + upstreams +
       "models: " + options.models + "\n" + options.extra + "\n";
+  if (!options.provider_up) provider_.stop();
   auto started = App::start(load(yaml, options.api_key), log_);
   if (!started) throw std::runtime_error(started.error());
   app_ = std::move(*started);

@@ -32,6 +32,7 @@ class GatewayStack {
     std::string extra;           ///< More sections of the configuration.
     std::string api_key = "sk-emulator";
     std::string ca_pem;                       ///< Instead of the emulator's own.
+    bool provider_up = true;                  ///< Else it is there for start(), on its port.
     std::optional<emulator::Options> second;  ///< Another provider, as the upstream `second`.
   };
 
