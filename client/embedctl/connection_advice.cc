@@ -21,20 +21,22 @@ std::string tls_advice(const Status& failure, const Connection& connection) {
   if (says(failure, "wrong version number") || says(failure, "packet length too long")) {
     return "the port seems to speak plain text: leave out --tls, --ca and --cert";
   }
-  if (says(failure, "certificate verify failed")) {
-    return "the gateway's certificate has expired, or is of an authority that is not known here: "
-           "--ca FILE names one to trust";
-  }
   if (says(failure, "not in peer certificate")) {
     return "the gateway's certificate is for another name: use that in --address, or tell it by "
            "--server-name";
   }
-  if (!was_hung_up_on(failure) && !says(failure, "alert")) return {};
-  if (connection.certificate_file.empty()) {
-    return "it may ask for a client certificate: --cert FILE --key FILE";
+  if (was_hung_up_on(failure) || says(failure, " alert ")) {
+    return connection.certificate_file.empty()
+               ? "it may ask for a client certificate: --cert FILE --key FILE"
+               : "it may not accept the client certificate: has it expired, or is it of an "
+                 "authority that the gateway does not trust?";
   }
-  return "it may not accept the client certificate: has it expired, or is it of an authority that "
-         "the gateway does not trust?";
+  // One authority in place of another of the same name fails in other words than one unknown.
+  if (says(failure, "handshake failed")) {
+    return "the gateway's certificate has expired, or is of an authority that is not known here: "
+           "--ca FILE names one to trust";
+  }
+  return {};
 }
 
 }  // namespace

@@ -63,6 +63,13 @@ TEST_F(Tls, NeedsAnAuthorityThatIsKnown) {
   EXPECT_THAT(err_.str(), HasSubstr("--ca FILE names one to trust"));
 }
 
+TEST_F(Tls, NeedsTheAuthorityItselfRatherThanOneOfItsName) {
+  const FakeGateway gateway(tls_credentials(authority_));
+  const TestAuthority namesake;
+  EXPECT_EQ(ask(gateway, {"--ca", namesake.ca_file()}), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("--ca FILE names one to trust"));
+}
+
 TEST_F(Tls, NeedsACertificateOfTheGatewayThatHasNotExpired) {
   TestAuthority::Subject expired;
   expired.expired = true;
