@@ -22,8 +22,9 @@ struct GrpcServerOptions {
   std::string address;  ///< "host:port", "[IPv6]:port" or "unix:/path"; port 0: the system chooses.
   std::shared_ptr<grpc::ServerCredentials> credentials;  ///< Null: plain text.
   std::size_t max_connections = 2000;  ///< Beyond them a new one is closed at once.
-  int max_concurrent_streams =
-      1000;  ///< RPCs at a time on one connection; more wait at the client.
+  /// RPCs at a time on one connection; more wait at the client, and end the connection of one that
+  /// sends them all the same. gRPC 1.51 holds only clients to it that have acknowledged it.
+  int max_concurrent_streams = 1000;
   int max_message_bytes = 32 * 1024 * 1024;  ///< Of a request; larger ones: RESOURCE_EXHAUSTED.
   int max_metadata_bytes = 16 * 1024;        ///< Of a request; larger ones: RESOURCE_EXHAUSTED.
   std::chrono::milliseconds handshake_timeout{

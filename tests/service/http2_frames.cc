@@ -27,6 +27,11 @@ std::string literal(std::string_view name, std::string_view value) {
   return field;
 }
 
+/// With gRPC's prefix: not compressed, and its length.
+std::string carried(std::string_view message) {
+  return std::string(1, '\0').append(big_endian(message.size(), 4)).append(message);
+}
+
 }  // namespace
 
 std::string frame(FrameType type, std::uint8_t flags, std::uint32_t stream,
@@ -43,17 +48,22 @@ std::string preface(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& 
   return "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(FrameType::settings, kNoFlags, 0, payload);
 }
 
-std::string call_headers(std::uint32_t stream, std::string_view path) {
-  return frame(FrameType::headers, kEndHeaders, stream,
-               literal(":method", "POST") + literal(":scheme", "http") + literal(":path", path) +
-                   literal(":authority", "gateway") + literal("te", "trailers") +
-                   literal("content-type", "application/grpc"));
+std::string call_headers(std::uint32_t stream, std::string_view path, std::size_t ballast) {
+  std::string fields = literal(":method", "POST") + literal(":scheme", "http") +
+                       literal(":path", path) + literal(":authority", "gateway") +
+                       literal("te", "trailers") + literal("content-type", "application/grpc");
+  const std::string full = fields;
+  while (fields.size() < full.size() + ballast) fields += literal("ballast", std::string(100, 'x'));
+  return frame(FrameType::headers, kEndHeaders, stream, fields);
 }
 
 std::string last_message(std::uint32_t stream, std::string_view message) {
-  std::string payload(1, '\0');
-  payload.append(big_endian(message.size(), 4)).append(message);
-  return frame(FrameType::data, kEndStream, stream, payload);
+  return frame(FrameType::data, kEndStream, stream, carried(message));
+}
+
+std::string half_message(std::uint32_t stream, std::string_view message) {
+  const std::string whole = carried(message);
+  return frame(FrameType::data, kNoFlags, stream, whole.substr(0, whole.size() / 2));
 }
 
 std::string window_update(std::uint32_t stream, std::uint32_t increment) {

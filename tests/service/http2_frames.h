@@ -42,11 +42,14 @@ std::string preface(const std::vector<std::pair<std::uint16_t, std::uint32_t>>& 
 std::string frame(FrameType type, std::uint8_t flags, std::uint32_t stream,
                   std::string_view payload = {});
 
-/// A call's headers; its messages may follow.
-std::string call_headers(std::uint32_t stream, std::string_view path);
+/// A call's headers, with so many bytes more than it needs; its messages may follow.
+std::string call_headers(std::uint32_t stream, std::string_view path, std::size_t ballast = 0);
 
 /// `message` as gRPC carries it, and the end of the stream.
 std::string last_message(std::uint32_t stream, std::string_view message);
+
+/// The first half of `message` as gRPC carries it, in a whole frame.
+std::string half_message(std::uint32_t stream, std::string_view message);
 
 /// Lets the other end send so many bytes more; stream 0 is the connection.
 std::string window_update(std::uint32_t stream, std::uint32_t increment);

@@ -1,0 +1,183 @@
+// Each hostile client meets its bound, and its neighbour does not feel it.
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include <gmock/gmock.h>
+
+#include "tests/end_to_end/besieged.h"
+#include "tests/service/http2_frames.h"
+
+namespace gateway {
+namespace {
+
+namespace pb = embedding::v1;
+using testing::Besieged;
+using testing::call_headers;
+using testing::embed;
+using testing::frame;
+using testing::FrameType;
+using testing::goaway_code;
+using testing::half_message;
+using testing::kAck;
+using testing::kInitialWindowSize;
+using testing::kMaxWindow;
+using testing::kNoFlags;
+using testing::last_message;
+using testing::preface;
+using testing::receive_all;
+using testing::receive_until;
+using testing::send_all;
+
+const std::string kEmbed = "/embedding.v1.EmbeddingService/Embed";
+const std::string kEmbedUnary = "/embedding.v1.EmbeddingService/EmbedUnary";
+
+/// The gateway's SETTINGS with ACK: it has read the client's.
+const std::string kSettingsAck("\0\0\0\x04\x01\0\0\0\0", 9);
+
+/// A request of many texts, each of its own, as bytes.
+std::string big_request(int texts) {
+  pb::EmbedRequest request;
+  for (int k = 0; k < texts; ++k) request.add_texts("text " + std::to_string(k));
+  return request.SerializeAsString();
+}
+
+/// Keeps all rules of HTTP/2 so far: it has read the gateway's bounds and said so.
+Descriptor polite_connection(
+    Besieged& gateway, const std::vector<std::pair<std::uint16_t, std::uint32_t>>& settings = {}) {
+  Descriptor client = gateway.connect();
+  EXPECT_TRUE(send_all(client, preface(settings)));
+  receive_until(client, kSettingsAck);
+  EXPECT_TRUE(send_all(client, frame(FrameType::settings, kAck, 0)));
+  return client;
+}
+
+TEST(HostileClients, WithTooManyConnectionsAreClosedAtOnce) {
+  Besieged gateway(", max_connections: 4");
+  std::vector<Descriptor> held;
+  for (int k = 0; k < 3; ++k) held.push_back(polite_connection(gateway));
+  for (int k = 0; k < 20; ++k) EXPECT_EQ(receive_all(gateway.connect()), "");
+  EXPECT_EQ(gateway.metric("gateway_grpc_connections_refused_total"), 20);
+  EXPECT_EQ(gateway.metric("gateway_grpc_connections_open"), 4);
+  gateway.await_neighbour();
+  held.clear();
+  gateway.await_peace();
+  EXPECT_TRUE(embed(*gateway.stack().connect(), {"room again"}).status.ok());
+}
+
+TEST(HostileClients, WithTooManyStreamsLoseTheirConnection) {
+  Besieged gateway(", max_concurrent_streams: 10");
+  const Descriptor client = polite_connection(gateway);
+  std::string calls;
+  for (std::uint32_t k = 0; k < 11; ++k) calls += call_headers(2 * k + 1, kEmbed);
+  send_all(client, calls);
+  receive_all(client);
+  gateway.await_peace();
+  gateway.await_neighbour();
+}
+
+TEST(HostileClients, WithOversizedMetadataGetResourceExhausted) {
+  Besieged gateway(", max_metadata_bytes: 4096");
+  const Descriptor client = polite_connection(gateway);
+  send_all(client, call_headers(1, kEmbed, 5000));
+  receive_until(client, std::string("grpc-status\x01") + "8");  // As HPACK writes it.
+  gateway.await_neighbour();
+}
+
+TEST(HostileClients, WithOversizedMessagesGetResourceExhausted) {
+  Besieged gateway(", max_message_bytes: 65536");
+  const auto stub = gateway.stack().connect();
+  EXPECT_EQ(embed(*stub, {std::string(65537, 'x')}).status.error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_TRUE(embed(*stub, {"small"}).status.ok()) << "the connection goes on";
+  gateway.await_neighbour();
+}
+
+TEST(HostileClients, ThatOpenNoWindowAreEndedAndTheirItemsReleased) {
+  Besieged gateway(", reader_timeout_ms: 200");
+  const Descriptor client = polite_connection(gateway, {{kInitialWindowSize, 0}});
+  send_all(client, call_headers(1, kEmbed) + last_message(1, big_request(50)) +
+                       call_headers(3, kEmbedUnary) + last_message(3, big_request(50)));
+  gateway.await_metric("gateway_slow_readers_total", 2, 2);
+  gateway.await_metric("gateway_admitted_items", 0, 1);
+  gateway.await_neighbour();
+}
+
+TEST(HostileClients, ThatReadNothingAreEndedAndTheirItemsReleased) {
+  Besieged gateway(", reader_timeout_ms: 500");
+  const Descriptor client = polite_connection(gateway, {{kInitialWindowSize, kMaxWindow}});
+  std::string calls = testing::window_update(0, kMaxWindow - 65535);
+  const std::string request = big_request(250);
+  for (std::uint32_t k = 0; k < 20; ++k) {
+    calls += call_headers(2 * k + 1, kEmbed) + last_message(2 * k + 1, request);
+  }
+  send_all(client, calls);
+  gateway.await_peace();
+  gateway.await_neighbour();
+}
+
+TEST(HostileClients, ThatSayNothingAreClosed) {
+  Besieged gateway(", handshake_timeout_ms: 200");
+  const Descriptor silent = gateway.connect();
+  const Descriptor halfway = gateway.connect();
+  send_all(halfway, preface().substr(0, 10));
+  receive_all(silent);
+  receive_all(halfway);
+  gateway.await_peace();
+  gateway.await_neighbour();
+}
+
+TEST(HostileClients, ThatSpeakAnotherLanguageAreClosed) {
+  Besieged gateway("");
+  for (const std::string& garbage :
+       {std::string("GET / HTTP/1.1\r\nHost: gateway\r\n\r\n"), std::string(4096, '\xff'),
+        std::string(4096, '\0'), preface() + std::string(4096, '\xff')}) {
+    const Descriptor client = gateway.connect();
+    send_all(client, garbage);
+    receive_all(client);
+  }
+  gateway.await_peace();
+  gateway.await_neighbour();
+}
+
+TEST(HostileClients, ThatFloodWithPingsAreSentAway) {
+  Besieged gateway("");
+  const Descriptor client = polite_connection(gateway);
+  std::string pings;
+  for (int k = 0; k < 1000; ++k) pings += frame(FrameType::ping, kNoFlags, 0, "12345678");
+  send_all(client, pings);
+  EXPECT_EQ(goaway_code(receive_all(client)), testing::kEnhanceYourCalm);
+  gateway.await_peace();
+  gateway.await_neighbour();
+}
+
+TEST(HostileClients, ThatSendHalfARequestTakeNoRoomInTheQueues) {
+  Besieged gateway(", max_concurrent_streams: 200");
+  std::vector<Descriptor> clients;
+  const std::string request = big_request(50);
+  for (int k = 0; k < 5; ++k) {
+    clients.push_back(polite_connection(gateway));
+    std::string calls;
+    for (std::uint32_t stream = 1; stream < 200; stream += 2) {
+      calls += call_headers(stream, kEmbed) + half_message(stream, request);
+    }
+    calls += frame(FrameType::ping, kNoFlags, 0, "all read");
+    send_all(clients.back(), calls);
+    receive_until(clients.back(), "all read");
+  }
+  EXPECT_LE(gateway.metric("gateway_admitted_items"), 1);
+  gateway.await_neighbour();
+  clients.clear();
+  gateway.await_peace();
+}
+
+TEST(HostileClients, ThatStayWithoutACallAreClosed) {
+  Besieged gateway(", idle_timeout_ms: 1000");
+  const Descriptor client = polite_connection(gateway);
+  EXPECT_GE(goaway_code(receive_all(client)), 0);
+  gateway.await_peace();
+  gateway.await_neighbour();
+}
+
+}  // namespace
+}  // namespace gateway
