@@ -11,6 +11,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/beast/core/buffer_ref.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
@@ -82,7 +83,9 @@ class Session {
     // Beast's own header_limit counts only what is not parsed yet, so that a header without end
     // would be let in. This buffer holds a whole header or none.
     stream_.expires_after(shared_.limits.request_timeout);
-    const auto [error, size] = co_await net::async_read_until(stream_, buffer_, kHeaderEnd, kAwait);
+    // Asio would read into a copy of Beast's buffer, and what came would be lost with it.
+    const beast::buffer_ref<beast::flat_buffer> buffer(buffer_);
+    const auto [error, size] = co_await net::async_read_until(stream_, buffer, kHeaderEnd, kAwait);
     if (error && error != net::error::not_found) co_return false;
     seat_.begin_answer();
     if (error) {

@@ -123,6 +123,19 @@ TEST(OperationsServer, AnswersOneRequestAfterTheOtherOnAConnection) {
   EXPECT_TRUE(client.closed());
 }
 
+TEST(OperationsServer, TakesARequestThatComesInPieces) {
+  const auto server = serve(testing::sample_sources());
+  RawClient client(server->port());
+  const std::string request = "GET /readyz HTTP/1.1\r\n\r\n";
+  for (std::size_t cut = 1; cut < request.size(); ++cut) {
+    // Both come in one piece, so whoever has the first answer knows that the half was read too.
+    client.send("GET /healthz HTTP/1.1\r\n\r\n" + request.substr(0, cut));
+    EXPECT_EQ(body_of(client.answer()), "the gateway serves\n");
+    client.send(request.substr(cut));
+    EXPECT_EQ(body_of(client.answer()), "ready\n") << cut;
+  }
+}
+
 TEST(OperationsServer, ClosesAfterAnHttp10Answer) {
   const auto server = serve(testing::sample_sources());
   RawClient client(server->port());
