@@ -20,8 +20,10 @@ timespec timespec_of(Duration duration) {
 }  // namespace
 
 Signals::Signals() {
-  sigemptyset(&ours_);
-  for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&ours_, signal);
+  sigemptyset(&ending_);
+  for (const int signal : {SIGTERM, SIGINT}) sigaddset(&ending_, signal);
+  ours_ = ending_;
+  sigaddset(&ours_, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &ours_, nullptr);
 }
 
@@ -31,8 +33,13 @@ Signal Signals::wait(Duration at_most) {
   while (true) {
     const timespec left = timespec_of(std::max(until - Clock::now(), Duration::zero()));
     const bool bounded = at_most > Duration::zero();
-    const int signal =
-        bounded ? sigtimedwait(&ours_, nullptr, &left) : sigwaitinfo(&ours_, nullptr);
+    // The system hands out SIGHUP first, and a reload may take longer than the next one does to
+    // come: whoever ends the program would wait until nobody asks for reloads any more.
+    constexpr timespec kNow{};
+    int signal = sigtimedwait(&ending_, nullptr, &kNow);
+    if (signal < 0) {
+      signal = bounded ? sigtimedwait(&ours_, nullptr, &left) : sigwaitinfo(&ours_, nullptr);
+    }
     if (signal < 0) {
       if (errno == EINTR) continue;  // Another signal's handler ran, or a debugger looked.
       return Signal::tick;
@@ -43,11 +50,7 @@ Signal Signals::wait(Duration at_most) {
 }
 
 void Signals::let_end() {
-  sigset_t ending;
-  sigemptyset(&ending);
-  sigaddset(&ending, SIGTERM);
-  sigaddset(&ending, SIGINT);
-  pthread_sigmask(SIG_UNBLOCK, &ending, nullptr);
+  pthread_sigmask(SIG_UNBLOCK, &ending_, nullptr);
 }
 
 }  // namespace gateway

@@ -26,7 +26,8 @@ class Signals {
   Signals(const Signals&) = delete;
   Signals& operator=(const Signals&) = delete;
 
-  /// Waits for the next of them, at most for `at_most`; without bound if that is zero.
+  /// Waits for the next of them, at most for `at_most`; without bound if that is zero. Of several
+  /// that have come, one that ends comes first.
   [[nodiscard]] Signal wait(Duration at_most);
 
   /// The name of the signal that the last wait ended with, "Terminated"; empty after a tick.
@@ -38,6 +39,7 @@ class Signals {
 
  private:
   sigset_t ours_;
+  sigset_t ending_;  ///< SIGTERM and SIGINT.
   std::string_view name_;
 };
 

@@ -27,6 +27,13 @@ TEST(Signals, TickWhenNoneComes) {
   EXPECT_EQ(signals.wait(1h), Signal::reload);
 }
 
+TEST(Signals, EndBeforeTheyReload) {
+  Signals signals;
+  for (const int number : {SIGHUP, SIGTERM}) kill(getpid(), number);
+  EXPECT_EQ(signals.wait({}), Signal::end);
+  EXPECT_EQ(signals.wait({}), Signal::reload);
+}
+
 TEST(SignalsDeathTest, EndTheProgramOnceTheyMay) {
   const auto end_twice = [] {
     Signals signals;
