@@ -1,5 +1,6 @@
 // embedding-gateway: reads its configuration, serves until told to end, drains.
 #include <iostream>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
@@ -31,9 +32,8 @@ void run(gateway::Reloader& reloader, gateway::Signals& signals, gateway::Durati
   }
 }
 
-int serve(const std::string& path, gateway::LoadedConfig loaded) {
+int serve(const std::string& path, gateway::LoadedConfig loaded, gateway::Signals& signals) {
   using namespace gateway;
-  Signals signals;
   Log log({.level = loaded.config.log.level, .format = loaded.config.log.format});
   const LibraryLogs library_logs(log);
   auto started = App::start(loaded, log);
@@ -78,6 +78,9 @@ int main(int argc, char** argv) {
     return cli.exit(error) == 0 ? kOk : kUsage;
   }
   gateway::forbid_core_dumps();
+  // Before anything is read: who is told of new files while it starts must not end because of it.
+  std::optional<gateway::Signals> signals;
+  if (!check && !print) signals.emplace();
   auto loaded = gateway::load_config(path);
   if (!loaded) {
     std::cerr << loaded.error();
@@ -85,6 +88,6 @@ int main(int argc, char** argv) {
   }
   if (print) std::cout << gateway::print_config(loaded->config);
   if (check && !print) std::cout << path << ": ok\n";
-  if (check || print) return kOk;
-  return serve(path, std::move(*loaded));
+  if (!signals) return kOk;
+  return serve(path, std::move(*loaded), *signals);
 }
