@@ -21,7 +21,8 @@ std::string credential_advice(const Connection& connection) {
     return "is the name in " + connection.certificate_file +
            " among the `certificates` of the gateway's `tenants`?";
   }
-  return std::string("no token was sent: --token-file FILE, or $") + kTokenVariable;
+  return std::string("no token was sent: --token-file FILE, or $") + kTokenVariable +
+         "; or a certificate: --cert FILE --key FILE";
 }
 
 }  // namespace
@@ -79,7 +80,7 @@ ExitCode report_failure(Console& console, const Status& failure) {
 void report_trace(Console& console) {
   const std::string_view trace = trace_id_of(console.traceparent);
   if (trace.empty() || console.trace_told) return;
-  console.err << "embedctl: the gateway's log has this as trace " << trace << '\n';
+  console.err << "embedctl: trace " << trace << ", by which the gateway's log knows it\n";
   console.trace_told = true;
 }
 

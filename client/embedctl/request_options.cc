@@ -16,10 +16,10 @@ void add_request_options(CLI::App& command, RequestOptions& options) {
   command.add_option("--instruct", options.instruct,
                      "English task description, for models that take one");
   command
-      .add_option("--priority", options.priority, "interactive goes first, bulk takes what is left")
+      .add_option("--priority", options.priority,
+                  "interactive goes first, bulk takes what is left; default: as the tenant may")
       ->check(CLI::IsMember({"interactive", "bulk"}).description(""))
-      ->type_name("interactive|bulk")
-      ->capture_default_str();
+      ->type_name("interactive|bulk");
   add_deadline_option(command, options.deadline_seconds, "For each request, retries included");
   command
       .add_option("--attempts", options.attempts,
@@ -49,8 +49,9 @@ CallOptions call_options_of(const RequestOptions& options, const Console& consol
 }
 
 embedding::v1::Priority priority_of(const RequestOptions& options) {
-  return options.priority == "bulk" ? embedding::v1::PRIORITY_BULK
-                                    : embedding::v1::PRIORITY_INTERACTIVE;
+  if (options.priority == "bulk") return embedding::v1::PRIORITY_BULK;
+  return options.priority.empty() ? embedding::v1::PRIORITY_UNSPECIFIED
+                                  : embedding::v1::PRIORITY_INTERACTIVE;
 }
 
 }  // namespace embedding_client

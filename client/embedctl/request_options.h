@@ -15,12 +15,12 @@
 namespace embedding_client {
 
 struct RequestOptions {
-  std::string model;                     ///< Empty: the gateway's default.
-  std::uint32_t dimension = 0;           ///< 0: the model's default.
-  std::string instruct;                  ///< Empty: none.
-  std::string priority = "interactive";  ///< "interactive" or "bulk".
-  double deadline_seconds = 60;          ///< For each request, retries included; > 0.
-  int attempts = 4;                      ///< Sends of one request, the first included; >= 1.
+  std::string model;             ///< Empty: the gateway's default.
+  std::uint32_t dimension = 0;   ///< 0: the model's default.
+  std::string instruct;          ///< Empty: none.
+  std::string priority;          ///< "interactive", "bulk"; empty: as the tenant may.
+  double deadline_seconds = 60;  ///< For each request, retries included; > 0.
+  int attempts = 4;              ///< Sends of one request, the first included; >= 1.
 };
 
 void add_request_options(CLI::App& command, RequestOptions& options);

@@ -22,8 +22,7 @@ class Credentials : public testing::CommandTest {
   static void set_environment(const char* token) { ::setenv(kTokenVariable, token, 1); }
 
   std::string trace_line() const {
-    return "the gateway's log has this as trace " +
-           std::string(trace_id_of(gateway_.header("traceparent"))) + "\n";
+    return "embedctl: trace " + std::string(trace_id_of(gateway_.header("traceparent"))) + ", by";
   }
 };
 
@@ -105,6 +104,16 @@ TEST_F(Credentials, MayNotBeAllowedEverything) {
   EXPECT_EQ(run({"embed", "one", "--model", "other"}), 4);
   EXPECT_THAT(err_.str(), AllOf(HasSubstr("not allowed: not this model"),
                                 HasSubstr("`embedctl models` lists"), HasSubstr(trace_line())));
+}
+
+TEST_F(Credentials, AreGivenThePriorityTheyMayHaveUnlessOneIsAskedFor) {
+  EXPECT_EQ(run({"embed", "one"}), 0);
+  EXPECT_EQ(run({"embed", "one", "--priority", "interactive"}), 0);
+  EXPECT_EQ(run({"embed", "one", "--priority", "bulk"}), 0);
+  const auto requests = gateway_.text_requests();
+  EXPECT_EQ(requests.at(0).priority(), embedding::v1::PRIORITY_UNSPECIFIED);
+  EXPECT_EQ(requests.at(1).priority(), embedding::v1::PRIORITY_INTERACTIVE);
+  EXPECT_EQ(requests.at(2).priority(), embedding::v1::PRIORITY_BULK);
 }
 
 TEST_F(Credentials, MayHaveSpentTheirQuota) {
