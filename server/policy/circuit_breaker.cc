@@ -17,11 +17,11 @@ CircuitBreaker::CircuitBreaker(Params params) {
 
 void CircuitBreaker::configure(Params params) {
   params_ = params;
-  next_pause_ = params.open_for;
   assert(params_.consecutive_failures >= 1 && params_.min_calls >= 1);
   assert(params_.failure_share > 0 && params_.failure_share <= 1);
   assert(params_.window > Duration::zero() && params_.open_for > Duration::zero());
   assert(params_.max_open_for >= params_.open_for);
+  next_pause_ = std::clamp(next_pause_, params.open_for, params.max_open_for);
 }
 
 Timestamp CircuitBreaker::next_call_at() const {

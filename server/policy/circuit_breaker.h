@@ -32,7 +32,8 @@ class CircuitBreaker {
 
   explicit CircuitBreaker(Params params);
 
-  /// Other figures from now on. A pause that has begun ends as it was to.
+  /// Other figures from now on. A pause that has begun ends as it was to, and the next one is as
+  /// much longer as the failed probes before have made it, within the new bounds.
   void configure(Params params);
 
   /// The earliest time of the next call: long past while closed, the end of the pause while open,
@@ -76,7 +77,7 @@ class CircuitBreaker {
   std::deque<Outcome> window_;  ///< In order of time; bounded in number too.
   std::size_t failures_in_window_ = 0;
   std::size_t failures_in_a_row_ = 0;
-  Duration next_pause_;                     ///< How long it opens the next time.
+  Duration next_pause_{};                   ///< How long it opens the next time.
   Timestamp opened_at_ = Timestamp::min();  ///< The last time; long past if never.
   Timestamp open_until_{};                  ///< End of the last pause.
   bool probe_out_ = false;

@@ -105,6 +105,23 @@ TEST(Reconfiguration, ABreakerOpensByItsNewFigures) {
   EXPECT_EQ(breaker.state(), CircuitBreaker::State::open);
 }
 
+TEST(Reconfiguration, ABreakerForgetsNoFailedProbe) {
+  CircuitBreaker breaker({.consecutive_failures = 1, .open_for = 1s, .max_open_for = 60s});
+  Timestamp now = kStart;
+  const auto pause_after_failure = [&] {
+    now = std::max(now + 1s, breaker.next_call_at());
+    breaker.start(now);
+    breaker.fail(now, now);
+    return breaker.next_call_at() - now;
+  };
+  EXPECT_EQ(pause_after_failure(), 1s);
+  EXPECT_EQ(pause_after_failure(), 2s);
+  breaker.configure({.consecutive_failures = 1, .open_for = 1s, .max_open_for = 60s});
+  EXPECT_EQ(pause_after_failure(), 4s);
+  breaker.configure({.consecutive_failures = 1, .open_for = 1s, .max_open_for = 5s});
+  EXPECT_EQ(pause_after_failure(), 5s);
+}
+
 TEST(Reconfiguration, APauseCutShortEndsWithAProbe) {
   CircuitBreaker breaker({});
   breaker.trip(30s, kStart);
