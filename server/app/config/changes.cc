@@ -41,7 +41,8 @@ class ChangeList {
     }
     if constexpr (std::is_same_v<Section, UpstreamConfig>) {
       if (before.api_key.reveal() != after.api_key.reveal()) {
-        add(path + ".api_key", "(secret)", "(another secret)", TakesEffect::on_reload);
+        add(path + ".api_key", "(secret)", "(another secret)",
+            all_wait ? TakesEffect::on_restart : TakesEffect::on_reload);
       }
     }
   }
@@ -56,7 +57,7 @@ class ChangeList {
     for (const Entry& entry : before) {
       const std::string entry_path = path + "[" + entry.name + "]";
       if (const Entry* now = later.find(entry.name)) {
-        compare(entry_path, entry, *now, all_wait);
+        compare(entry_path, entry, *now, all_wait || is_elsewhere(entry, *now));
       } else {
         add(entry_path, "(present)", "(removed)", when);
       }

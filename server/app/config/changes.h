@@ -25,7 +25,7 @@ struct ConfigChange {
 /// models. An entry of a list that is only in one of the two is one change. Values are those in
 /// effect, so that one key may show in others that take their default from it. A model's upstreams
 /// wait for a restart with all they say if one of them comes or goes: their weights only mean
-/// something together.
+/// something together. So does an account whose base_url changes: its key belongs to its address.
 [[nodiscard]] std::vector<ConfigChange> changes_between(const LoadedConfig& before,
                                                         const LoadedConfig& after);
 

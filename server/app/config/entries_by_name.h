@@ -36,4 +36,13 @@ template <class Entry>
          std::ranges::all_of(second, [&](const Entry& e) { return known.find(e.name) != nullptr; });
 }
 
+/// Whether an account is at another address, so that nothing of the one may be used at the other.
+/// No other entry is anywhere.
+template <class Entry>
+[[nodiscard]] bool is_elsewhere([[maybe_unused]] const Entry& first,
+                                [[maybe_unused]] const Entry& second) {
+  if constexpr (requires { first.base_url; }) return first.base_url != second.base_url;
+  return false;
+}
+
 }  // namespace gateway

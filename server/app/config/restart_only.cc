@@ -45,8 +45,6 @@ Section merged_sections(const Section& running, const Section& wanted) {
       std::visit(PutBack<Section>{running, merged}, key.value);
     }
   }
-  // Made of base_url, which waits.
-  if constexpr (std::is_same_v<Section, UpstreamConfig>) merged.origin = running.origin;
   return merged;
 }
 
@@ -58,7 +56,8 @@ std::vector<Entry> merged_lists(const std::vector<Entry>& running,
   merged.reserve(running.size());
   for (const Entry& entry : running) {
     const Entry* const now = later.find(entry.name);
-    merged.push_back(now != nullptr ? merged_sections(entry, *now) : entry);
+    const bool waits = now == nullptr || is_elsewhere(entry, *now);
+    merged.push_back(waits ? entry : merged_sections(entry, *now));
   }
   return merged;
 }

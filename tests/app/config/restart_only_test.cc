@@ -76,7 +76,7 @@ TEST(WithoutRestart, KeepsTheEntriesThatRunAndTheirOrder) {
   ASSERT_EQ(upstreams.size(), 2U);
   EXPECT_EQ(upstreams[0].base_url, "https://a");
   EXPECT_EQ(upstreams[0].origin.host, "a");
-  EXPECT_EQ(upstreams[0].workspace, "w");
+  EXPECT_EQ(upstreams[0].workspace, "");  // Of another account, at another address.
   EXPECT_EQ(upstreams[1].name, "b");
   ASSERT_EQ(applied.config.models.size(), 2U);
   EXPECT_EQ(applied.config.models[0].upstreams.at(0).calls_per_minute, 7);
@@ -84,9 +84,28 @@ TEST(WithoutRestart, KeepsTheEntriesThatRunAndTheirOrder) {
   EXPECT_EQ(applied.models[1].name, "text-embedding-v3");
   EXPECT_EQ(applied.config.defaults.text_model, "text-embedding-v4");
   EXPECT_THAT(paths(changes_between(applied, *wanted)),
-              ::testing::ElementsAre("defaults.text_model", "upstreams[a].base_url", "upstreams[b]",
-                                     "upstreams[c]", "models[text-embedding-v3]",
-                                     "models[text-embedding-v2]"));
+              ::testing::ElementsAre("defaults.text_model", "upstreams[a].base_url",
+                                     "upstreams[a].workspace", "upstreams[b]", "upstreams[c]",
+                                     "models[text-embedding-v3]", "models[text-embedding-v2]"));
+}
+
+TEST(WithoutRestart, SendsAKeyToNoAddressButItsOwn) {
+  const auto yaml = [](const std::string& host) {
+    return testing::kOpen + "upstreams: [{name: u, base_url: \"https://" + host +
+           "\"}]\nmodels: [{name: text-embedding-v4, upstream: u}]\n";
+  };
+  ConfigWorld world;
+  const auto running = world.load(yaml("home"));
+  world.variables["DASHSCOPE_API_KEY"] = "sk-abroad";
+  const auto wanted = world.load(yaml("abroad"));
+  ASSERT_TRUE(running && wanted);
+  const LoadedConfig applied = without_restart(*running, *wanted);
+  EXPECT_EQ(applied.config.upstreams.at(0).origin.host, "home");
+  EXPECT_EQ(applied.config.upstreams.at(0).api_key.reveal(),
+            running->config.upstreams.at(0).api_key.reveal());
+  EXPECT_TRUE(changes_between(*running, applied).empty());
+  EXPECT_TRUE(all(changes_between(*running, *wanted), TakesEffect::on_restart));
+  EXPECT_EQ(changes_between(*running, *wanted).size(), 2U);
 }
 
 TEST(WithoutRestart, NeverLeavesAModelWithSparesAlone) {
