@@ -1,4 +1,5 @@
 // embedding-gateway: reads its configuration, serves until told to end, drains.
+#include <cstdint>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -8,6 +9,7 @@
 #include "app/app.h"
 #include "app/config/loader.h"
 #include "app/config/printer.h"
+#include "app/descriptors.h"
 #include "app/hardening.h"
 #include "app/library_logs.h"
 #include "app/reload/reloader.h"
@@ -19,6 +21,19 @@ namespace {
 constexpr int kOk = 0;
 constexpr int kFailed = 1;  ///< It could not start, or had to be forced to end.
 constexpr int kUsage = 2;   ///< Bad arguments or configuration.
+
+/// What the gateway opens beside its callers' connections: its doors, its files, and the provider's
+/// connections of a few upstreams.
+constexpr std::uint64_t kOtherDescriptors = 512;
+
+/// Takes what the system grants, and tells of it if that won't do for all callers.
+void take_descriptors(const gateway::Config& config, gateway::Log& log) {
+  const std::uint64_t descriptors = gateway::raise_descriptor_limit();
+  const std::uint64_t connections = config.server.max_connections;
+  if (descriptors >= 2 * connections + kOtherDescriptors) return;
+  log.write(gateway::LogLevel::warn, "too few file descriptors for server.max_connections",
+            {{"descriptors", descriptors}, {"max_connections", connections}});
+}
 
 /// Serves until told to end; takes up changed files, and those that a signal asks to be read again.
 void run(gateway::Reloader& reloader, gateway::Signals& signals, gateway::Duration poll) {
@@ -36,6 +51,7 @@ int serve(const std::string& path, gateway::LoadedConfig loaded, gateway::Signal
   using namespace gateway;
   Log log({.level = loaded.config.log.level, .format = loaded.config.log.format});
   const LibraryLogs library_logs(log);
+  take_descriptors(loaded.config, log);
   auto started = App::start(loaded, log);
   if (!started) {
     std::cerr << "embedding-gateway: " << started.error() << '\n';
