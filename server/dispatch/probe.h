@@ -25,7 +25,8 @@ struct RequestFinished {
   int grpc_code;             ///< Canonical code, 0 is OK. A stream with failed items is OK.
   std::string_view message;  ///< Of the status; "" if OK. Holds nothing that a caller sent as text.
   Duration duration;         ///< From the handler's start to Finish.
-  Duration overhead;  ///< Of it, neither waiting for slots nor in provider calls; never negative.
+  Duration overhead;  ///< Of it, up to the last result, neither waiting for slots nor in provider
+                      ///< calls; never negative.
   Duration queued;    ///< The longest time that one of its items waited for a slot.
   Duration upstream;  ///< The longest time that one of its items was in provider calls.
   std::size_t items_succeeded;

@@ -15,14 +15,14 @@ void RequestTally::add(const ItemResult& result) {
 
 RequestFinished RequestTally::finished(int grpc_code, std::string_view message,
                                        Timestamp now) const {
-  const Duration duration = now - origin_.started;
+  const Duration own = all_delivered_.value_or(now) - origin_.started - longest_elsewhere_;
   return RequestFinished{.rpc = origin_.rpc,
                          .model = origin_.model,
                          .tenant = origin_.tenant,
                          .grpc_code = grpc_code,
                          .message = message,
-                         .duration = duration,
-                         .overhead = std::max(duration - longest_elsewhere_, Duration::zero()),
+                         .duration = now - origin_.started,
+                         .overhead = std::max(own, Duration::zero()),
                          .queued = longest_queued_,
                          .upstream = longest_upstream_,
                          .items_succeeded = succeeded_,

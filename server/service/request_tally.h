@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -30,13 +31,18 @@ class RequestTally {
 
   void add(const ItemResult& result);
 
+  /// At `now` the last result was there: what time is left until the end is the reader's, and no
+  /// overhead. Not to be called where nobody reads in between.
+  void all_delivered(Timestamp now) { all_delivered_ = now; }
+
   [[nodiscard]] std::size_t succeeded() const { return succeeded_; }
   [[nodiscard]] std::size_t failed() const { return failed_; }
   [[nodiscard]] const Usage& usage() const { return usage_; }
 
   /// The event for the probe, with `grpc_code` and `message` as the RPC's status, which ends it at
-  /// `now`. The overhead is the duration less the longest time that one of the items waited for the
-  /// budget and was in provider calls. Valid as long as this and the message.
+  /// `now`. The overhead is the duration, up to the last result, less the longest time that one of
+  /// the items waited for the budget and was in provider calls. Valid as long as this and the
+  /// message.
   [[nodiscard]] RequestFinished finished(int grpc_code, std::string_view message,
                                          Timestamp now) const;
 
@@ -48,6 +54,7 @@ class RequestTally {
   Duration longest_queued_{};  ///< Over the items, and so the next two.
   Duration longest_upstream_{};
   Duration longest_elsewhere_{};  ///< Of the sums of both.
+  std::optional<Timestamp> all_delivered_;
 };
 
 }  // namespace gateway

@@ -67,7 +67,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
       const std::lock_guard lock(mutex_);
       tally_.add(result);
       reservation_.count(result);
-      --undelivered_;
+      if (--undelivered_ == 0) tally_.all_delivered(Clock::now());
       if (!reader_gone_) waiting_.push_back({index, std::move(result)});
       if (std::exchange(pen_taken_, true)) return;
     }

@@ -50,7 +50,7 @@ inline constexpr std::array kMetricTable{
     MetricRow{"gateway_request_duration_seconds", MetricKind::histogram, {"rpc"},
               "From a request's arrival to its last answer", "request_finished", buckets::kWait},
     MetricRow{"gateway_request_overhead_seconds", MetricKind::histogram, {"rpc"},
-              "Of a request's duration, what was neither waiting for the budget nor in provider calls",
+              "Of a request's time until its last result, what was neither waiting for the budget nor in provider calls",
               "request_finished", buckets::kOverhead},
     MetricRow{"gateway_items_total", MetricKind::counter, {"model", "outcome"},
               "Items answered with a vector (succeeded) or an error (failed)", "request_finished"},

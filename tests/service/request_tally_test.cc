@@ -52,6 +52,15 @@ TEST(RequestTally, NeverCallsOverheadLessThanNothing) {
   EXPECT_EQ(tally.finished(0, {}, kStart + 29ms).overhead, 0ms);
 }
 
+TEST(RequestTally, LeavesTheReadersTimeOutOfTheOverhead) {
+  RequestTally tally(origin(Rpc::embed));
+  tally.add(success(10ms, 20ms));
+  tally.all_delivered(kStart + 33ms);
+  const RequestFinished event = tally.finished(0, {}, kStart + 30s);
+  EXPECT_EQ(event.duration, 30s);
+  EXPECT_EQ(event.overhead, 3ms);
+}
+
 TEST(RequestTally, TellsWhoseRequestItWasAndWhereItsTimeWent) {
   RequestTally tally(origin(Rpc::embed));
   tally.add(success(10ms, 2ms));
