@@ -42,6 +42,7 @@ Result<void, std::string> read_file(const std::string& path, std::string& conten
     return path + ": can't be read: " + std::system_category().message(errno);
   }
   if (content.size() > kMaxFileBytes) return path + ": larger than 1 MiB";
+  content.shrink_to_fit();  // It is kept for long, and is a few KiB.
   return {};
 }
 
