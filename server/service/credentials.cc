@@ -37,9 +37,9 @@ SentHeader sent_header(const grpc::ServerContextBase& context, std::string_view 
 
 CallerCredentials read_credentials(const grpc::ServerContextBase& context) {
   CallerCredentials shown{.authorization = sent_header(context, "authorization"),
-                    .tenant = sent_header(context, kTenantHeader),
-                    .certificate = {},
-                    .peer = context.auth_context()};
+                          .tenant = sent_header(context, kTenantHeader),
+                          .certificate = {},
+                          .peer = context.auth_context()};
   if (shown.peer) shown.certificate = read_certificate(*shown.peer);
   return shown;
 }
