@@ -83,9 +83,10 @@ App::App(LoadedConfig loaded, Log& log)
 Result<std::unique_ptr<App>, std::string> App::start(LoadedConfig loaded, Log& log) {
   std::unique_ptr<App> app(new App(std::move(loaded), log));
   if (auto built = app->build_models(); !built) return built.error();
+  // Before anybody can call: what fails from here on ends only when the callers are answered.
+  for (Shard& shard : app->shards_) shard.start();
   if (auto listening = app->listen(); !listening) return listening.error();
   if (auto open = app->open_operations(); !open) return open.error();
-  for (Shard& shard : app->shards_) shard.start();
   if (app->loaded_.config.server.eager) app->ready_.reached();
   app->contact_upstreams();
   return app;
@@ -194,8 +195,7 @@ bool App::drain() {
   if (std::exchange(drained_, true)) return true;
   bool clean = true;
   if (server_) {
-    ready_.drain();
-    std::this_thread::sleep_for(drain_.delay);
+    if (ready_.drain()) std::this_thread::sleep_for(drain_.delay);
     service_->stop_accepting();
     const Timestamp end = Clock::now() + drain_.grace;
     router_->drain(end - std::min(kReplyMargin, drain_.grace / 2));

@@ -59,9 +59,9 @@ class App {
   void apply(const LoadedConfig& loaded);
 
   /// Ends in order: it is not ready any more, the configured delay passes while load balancers look
-  /// away, new requests are refused, accepted ones are answered within the configured grace, then
-  /// everything stops. Every accepted item is answered: with its vector, or at the end of the grace
-  /// with UNAVAILABLE. True if nothing had to be forced.
+  /// away (if it was ready before), new requests are refused, accepted ones are answered within the
+  /// configured grace, then everything stops. Every accepted item is answered: with its vector, or
+  /// at the end of the grace with UNAVAILABLE. True if nothing had to be forced.
   bool drain();
 
  private:

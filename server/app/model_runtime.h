@@ -17,7 +17,7 @@ namespace gateway {
 
 /// Puts the objects of one model together, in the order in which they need each other.
 ///
-/// Thread: the owner's, before its shard starts and after it ended.
+/// Thread: the owner's, before its shard starts and after it ended, but for configure().
 class ModelRuntime {
  public:
   /// Everything referred to outlives the result. Error: why an account's TLS can't be set up. The

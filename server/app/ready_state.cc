@@ -2,10 +2,11 @@
 
 namespace gateway {
 
-void ReadyState::drain() {
+bool ReadyState::drain() {
   const std::lock_guard lock(mutex_);
-  state_ = State::draining;
+  const bool was_ready = std::exchange(state_, State::draining) == State::ready;
   tell_(false);
+  return was_ready;
 }
 
 ReadyState::State ReadyState::state() const {

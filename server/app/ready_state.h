@@ -22,8 +22,9 @@ class ReadyState {
 
   /// An upstream was reached, or none needs to be.
   void reached() { move(State::starting, State::ready); }
-  /// From now on it is not ready, for good.
-  void drain();
+  /// From now on it is not ready, for good. Whether it was until now, so that somebody may have
+  /// heard of it.
+  bool drain();
 
   [[nodiscard]] State state() const;
 

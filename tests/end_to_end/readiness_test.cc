@@ -1,6 +1,7 @@
 // When a gateway says that it should be sent requests.
 #include <chrono>
 #include <memory>
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -50,6 +51,23 @@ TEST(Readiness, ComesWithTheFirstUpstreamThatIsReached) {
   EXPECT_TRUE(becomes_serving(stack));
   EXPECT_EQ(stack.app().readiness().state(), ReadyState::State::ready);
   EXPECT_EQ(stack.provider().stats().calls(), 0U);  // A connection is enough; a call would cost.
+}
+
+TEST(Readiness, NobodyIsWaitedForWhereItNeverCame) {
+  GatewayStack::Options options;
+  options.provider_up = false;
+  options.extra = "drain: {delay_ms: 300000}";  // Longer than this test may take.
+  GatewayStack stack(std::move(options));
+  EXPECT_TRUE(stack.app().drain());
+}
+
+TEST(Readiness, AGatewayThatCannotStartEndsAtOnce) {
+  GatewayStack first;
+  GatewayStack::Options options;
+  options.server_extra =
+      ", health_address: '127.0.0.1:" + std::to_string(first.app().operations_port()) + "'";
+  options.extra = "drain: {delay_ms: 300000}";
+  EXPECT_THROW(GatewayStack{std::move(options)}, std::runtime_error);
 }
 
 TEST(Readiness, StaysWhenTheUpstreamIsLost) {
