@@ -28,7 +28,7 @@ Budget::Budget(Params params, Timestamp now)
 
 void Budget::configure(const Params& params, Timestamp now) {
   configured_ = params.pace.rate;
-  pacer_.configure(params.pace);
+  pacer_.configure(params.pace, now);
   breaker_.configure(params.breaker);
   retries_.configure(params.retries, now);
 }

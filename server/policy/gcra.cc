@@ -40,6 +40,15 @@ void Gcra::set_rate(double per_second) {
   per_second_ = per_second;
 }
 
+void Gcra::raise_rate(double per_second, Timestamp now) {
+  assert(per_second >= per_second_);
+  if (arrival_ > now) {
+    const auto wait = static_cast<double>((arrival_ - now).count());
+    arrival_ = now + Duration(static_cast<Duration::rep>(wait * per_second_ / per_second));
+  }
+  set_rate(per_second);
+}
+
 void Gcra::set_tolerance(double units) {
   assert(units >= 0);
   tolerance_units_ = units;

@@ -36,6 +36,8 @@ class Gcra {
   /// From the next take() on; > 0. What was taken stays paid at the old rate, and the tolerance
   /// stays the same number of units.
   void set_rate(double per_second);
+  /// The same, but for a rate that was too low: what is still to be waited for shrinks with it.
+  void raise_rate(double per_second, Timestamp now);
   /// How many units may come ahead of their even schedule from now on; >= 0.
   void set_tolerance(double units);
   [[nodiscard]] double per_second() const { return per_second_; }

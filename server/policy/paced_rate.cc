@@ -11,10 +11,11 @@ constexpr double kSecondsPerMinute = 60;
 }  // namespace
 
 PacedRate::PacedRate(std::optional<double> per_minute, double headroom, double burst_units) {
-  configure(per_minute, headroom, burst_units);
+  configure(per_minute, headroom, burst_units, Timestamp{});
 }
 
-void PacedRate::configure(std::optional<double> per_minute, double headroom, double burst_units) {
+void PacedRate::configure(std::optional<double> per_minute, double headroom, double burst_units,
+                          Timestamp now) {
   assert(headroom >= 0 && headroom < 1 && burst_units >= 0);
   configured_ = per_minute.has_value();
   if (!per_minute) {
@@ -28,7 +29,11 @@ void PacedRate::configure(std::optional<double> per_minute, double headroom, dou
   if (base_) adaptive_.rebase(base / *base_);
   base_ = base;
   if (!gcra_) gcra_.emplace(base, Duration::zero());
-  gcra_->set_rate(base);
+  if (base > gcra_->per_second()) {
+    gcra_->raise_rate(base, now);
+  } else {
+    gcra_->set_rate(base);
+  }
   gcra_->set_tolerance(burst_units);
 }
 

@@ -22,9 +22,10 @@ class PacedRate {
   /// even schedule.
   PacedRate(std::optional<double> per_minute, double headroom, double burst_units);
 
-  /// Other figures from now on, within the same bounds. What was taken stays taken, and what
-  /// throttles have taught stays true.
-  void configure(std::optional<double> per_minute, double headroom, double burst_units);
+  /// Other figures from now on, within the same bounds. What was taken stays taken, but a wait at a
+  /// lower rate becomes shorter; what throttles have taught stays true.
+  void configure(std::optional<double> per_minute, double headroom, double burst_units,
+                 Timestamp now);
 
   /// When the next unit is due on the even schedule, and when it conforms at the earliest; long
   /// past if this rate does not pace.

@@ -48,10 +48,10 @@ Pacer::Pacer(const Limits& limits)
   }
 }
 
-void Pacer::configure(const Limits& limits) {
+void Pacer::configure(const Limits& limits, Timestamp now) {
   assert(limits.max_in_flight > 0);
-  calls_.configure(limits.rate.calls_per_minute, limits.headroom, limits.burst_calls);
-  tokens_.configure(limits.rate.tokens_per_minute, limits.headroom, 0);
+  calls_.configure(limits.rate.calls_per_minute, limits.headroom, limits.burst_calls, now);
+  tokens_.configure(limits.rate.tokens_per_minute, limits.headroom, 0, now);
   windows_.configure(guarded_windows(limits));
   max_in_flight_ = limits.max_in_flight;
   if (!limits.rate.calls_per_minute || !limits.ramp.enabled) {

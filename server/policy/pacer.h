@@ -40,7 +40,7 @@ class Pacer {
 
   /// Other limits from now on. Calls that were made count against them, and what throttles have
   /// taught stays true.
-  void configure(const Limits& limits);
+  void configure(const Limits& limits, Timestamp now);
 
   /// When the next call may start on the even schedule; kNever while the cap on calls in flight is
   /// reached.

@@ -23,23 +23,34 @@ Pacer::Limits calls_only(double per_minute, double burst = 0) {
           .ramp = {.enabled = false}};
 }
 
-TEST(Reconfiguration, TakenSlotsStayTaken) {
-  Pacer pacer(calls_only(60));
+TEST(Reconfiguration, ALoweredLimitKeepsTheSlotThatWasPromised) {
+  Pacer pacer(calls_only(600));
   pacer.take(0, kStart);
-  pacer.configure(calls_only(600));
-  EXPECT_EQ(pacer.next_slot_at(), kStart + 1s);
-  pacer.take(0, kStart + 1s);
+  pacer.configure(calls_only(60), kStart);
+  EXPECT_EQ(pacer.next_slot_at(), kStart + 100ms);
+  pacer.take(0, kStart + 100ms);
   EXPECT_EQ(pacer.next_slot_at(), kStart + 1100ms);
+}
+
+TEST(Reconfiguration, ARaisedLimitShortensTheWait) {
+  Pacer pacer(calls_only(1));
+  pacer.take(0, kStart);
+  pacer.configure(calls_only(60), kStart + 30s);
+  EXPECT_EQ(pacer.next_slot_at(), kStart + 30s + 500ms);  // Half of the wait was left.
+  PacedRate tokens(1, 0, 0);
+  tokens.take(1000, kStart, 1e9);
+  tokens.configure(60'000, 0, 0, kStart);
+  EXPECT_EQ(tokens.even_at(), kStart + 1s);
 }
 
 TEST(Reconfiguration, ABurstMayComeAndGo) {
   Pacer pacer(calls_only(60));
   pacer.take(0, kStart);
   EXPECT_EQ(pacer.next_early_slot_at(), kStart + 1s);
-  pacer.configure(calls_only(60, 2));
+  pacer.configure(calls_only(60, 2), kStart);
   // Windows are guarded from now on; the call before was not counted in any.
   EXPECT_LE(pacer.next_early_slot_at(), kStart);
-  pacer.configure(calls_only(60));
+  pacer.configure(calls_only(60), kStart);
   EXPECT_EQ(pacer.next_early_slot_at(), kStart + 1s);
 }
 
@@ -64,19 +75,19 @@ TEST(Reconfiguration, WhatAThrottleTaughtIsARateNotAShare) {
   }
   const double learned = *rate.per_second();
   ASSERT_LT(learned, 20);
-  rate.configure(2400, 0, 0);
+  rate.configure(2400, 0, 0, kStart);
   EXPECT_NEAR(*rate.per_second(), learned, 1e-9);
-  rate.configure(60, 0, 0);  // Below what was learned: all of it may be used.
+  rate.configure(60, 0, 0, kStart);  // Below what was learned: all of it may be used.
   EXPECT_DOUBLE_EQ(*rate.per_second(), 1);
 }
 
 TEST(Reconfiguration, ARateMayStartAndEndBeingPaced) {
   PacedRate rate(std::nullopt, 0, 0);
   EXPECT_FALSE(rate.per_second());
-  rate.configure(60, 0, 0);
+  rate.configure(60, 0, 0, kStart);
   rate.take(1, kStart, 1e9);
   EXPECT_EQ(rate.even_at(), kStart + 1s);
-  rate.configure(std::nullopt, 0, 0);
+  rate.configure(std::nullopt, 0, 0, kStart);
   EXPECT_FALSE(rate.per_second());
   EXPECT_LE(rate.even_at(), kStart);
 }
