@@ -1,6 +1,8 @@
 #include "app/library_logs.h"
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <cstring>
 #include <string>
 
@@ -11,16 +13,11 @@ namespace gateway {
 namespace {
 
 /// Both libraries take plain functions, so where they write to is a global.
-std::atomic<Log*> target{nullptr};
+std::atomic<LibraryLogs*> target{nullptr};
 
 void write(bool is_error, std::string_view library, const char* file, const std::string& text) {
-  Log* const log = target.load(std::memory_order_acquire);
-  if (log == nullptr) return;
-  const char* const slash = std::strrchr(file, '/');
-  log->write(is_error ? LogLevel::warn : LogLevel::debug, "library message",
-             {{"library", library},
-              {"source", std::string_view(slash == nullptr ? file : slash + 1)},
-              {"detail", std::string_view(text)}});
+  LibraryLogs* const logs = target.load(std::memory_order_acquire);
+  if (logs != nullptr) logs->write(is_error, library, file, text);
 }
 
 void from_grpc(gpr_log_func_args* args) {
@@ -35,8 +32,9 @@ void from_protobuf(google::protobuf::LogLevel level, const char* file, int,
 
 }  // namespace
 
-LibraryLogs::LibraryLogs(Log& log) {
-  target.store(&log, std::memory_order_release);
+LibraryLogs::LibraryLogs(Log& log)
+    : log_(log), errors_({.lines = 1, .interval = std::chrono::seconds(10)}) {
+  target.store(this, std::memory_order_release);
   gpr_set_log_function(from_grpc);
   google::protobuf::SetLogHandler(from_protobuf);
 }
@@ -44,6 +42,22 @@ LibraryLogs::LibraryLogs(Log& log) {
 LibraryLogs::~LibraryLogs() {
   google::protobuf::SetLogHandler(nullptr);
   target.store(nullptr, std::memory_order_release);
+}
+
+void LibraryLogs::write(bool is_error, std::string_view library, const char* file,
+                        std::string_view text) {
+  const char* const slash = std::strrchr(file, '/');
+  const std::string_view source = slash == nullptr ? file : slash + 1;
+  const LogLevel level = is_error ? LogLevel::warn : LogLevel::debug;
+  std::uint64_t held_back = 0;
+  if (is_error) {
+    const auto admitted = errors_.admit(std::string(source), Clock::now());
+    if (!admitted) return;
+    held_back = *admitted;
+  }
+  log_.write(
+      level, "library message",
+      {{"library", library}, {"source", source}, {"detail", text}, {"held_back", held_back}});
 }
 
 }  // namespace gateway
