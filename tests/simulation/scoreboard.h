@@ -35,10 +35,11 @@ struct Tally {
   std::size_t sent = 0;
   std::size_t refused = 0;  ///< With their whole request, before they were queued.
   std::size_t succeeded = 0;
-  std::array<std::size_t, 11> failed{};  ///< By ErrorKind.
-  std::size_t with_deadline = 0;         ///< Accepted, healthy, with a deadline, not cancelled.
-  std::size_t in_time = 0;               ///< Of those, that got their vector.
-  std::size_t poison = 0;                ///< Accepted ones at fault.
+  std::array<std::size_t, static_cast<std::size_t>(ErrorKind::internal) + 1>
+      failed{};                   ///< By ErrorKind, whose last one that is.
+  std::size_t with_deadline = 0;  ///< Accepted, healthy, with a deadline, not cancelled.
+  std::size_t in_time = 0;        ///< Of those, that got their vector.
+  std::size_t poison = 0;         ///< Accepted ones at fault.
   Waits waits;
 
   [[nodiscard]] std::size_t failures() const;
