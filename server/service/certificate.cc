@@ -89,6 +89,7 @@ WallTime expiry(const X509& certificate) {
 
 std::vector<WallTime> expiries(const std::vector<Certificate>& certificates) {
   std::vector<WallTime> times;
+  times.reserve(certificates.size());
   for (const Certificate& certificate : certificates) times.push_back(expiry(*certificate));
   return times;
 }

@@ -103,7 +103,7 @@ struct ValueReader {
   Complaint operator()(const TextsValue<Section>& value) const {
     const std::string least = std::to_string(value.bounds.least);
     const std::string most = std::to_string(value.bounds.most);
-    const Complaint complaint = "must be a list of " + least + " to " + most + " texts, none empty";
+    Complaint complaint = "must be a list of " + least + " to " + most + " texts, none empty";
     if (!node.IsSequence() || node.size() < value.bounds.least || node.size() > value.bounds.most) {
       return complaint;
     }
