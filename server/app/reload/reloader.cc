@@ -7,6 +7,8 @@
 #include <string_view>
 #include <utility>
 
+#include "app/config/checks.h"
+#include "app/config/problems.h"
 #include "app/config/restart_only.h"
 
 namespace gateway {
@@ -66,7 +68,16 @@ void Reloader::load(bool asked) {
   const auto wanted = load_config(path_, files_.sources());
   if (!wanted) return refuse(wanted.error(), asked);
   watch(wanted->config);
-  take(*wanted, first && !asked);
+  // Each file was good by itself, but what runs until a restart is a part of it beside older
+  // values.
+  const LoadedConfig merged = without_restart(running_, *wanted);
+  Config checked = merged.config;
+  ConfigProblems problems;
+  check_config(checked, problems);
+  if (!problems.empty()) {
+    return refuse(problems.to_text(path_ + ", beside what changes on restart only"), asked);
+  }
+  take(merged, *wanted, first && !asked);
 }
 
 void Reloader::refuse(const std::string& complaints, bool asked) {
@@ -79,14 +90,10 @@ void Reloader::refuse(const std::string& complaints, bool asked) {
   });
 }
 
-void Reloader::take(const LoadedConfig& wanted, bool silent) {
+void Reloader::take(const LoadedConfig& merged, const LoadedConfig& wanted, bool silent) {
   complaints_.clear();
-  std::vector<ConfigChange> changes = changes_between(running_, wanted);
-  const auto split = std::stable_partition(
-      changes.begin(), changes.end(),
-      [](const ConfigChange& change) { return change.takes_effect == TakesEffect::on_reload; });
-  const std::vector<ConfigChange> now(changes.begin(), split);
-  std::vector<ConfigChange> waiting(split, changes.end());
+  const std::vector<ConfigChange> now = changes_between(running_, merged);
+  std::vector<ConfigChange> waiting = changes_between(merged, wanted);
   std::vector<ConfigChange> unheard;
   std::ranges::copy_if(waiting, std::back_inserter(unheard), [&](const ConfigChange& change) {
     return std::ranges::find(waiting_, change) == waiting_.end();
@@ -112,7 +119,7 @@ void Reloader::take(const LoadedConfig& wanted, bool silent) {
                {{"key", change.path}, {"running", before}, {"wanted", after}});
   });
   if (!now.empty()) {
-    running_ = without_restart(running_, wanted);
+    running_ = merged;
     apply_(running_);
   }
   figures_.succeeded(std::chrono::system_clock::now());

@@ -17,7 +17,7 @@ namespace gateway {
 /// Reads the configuration again, whole. One with a mistake is refused: each complaint is logged,
 /// what runs stays. Of a good one everything that needs no restart is applied at once and logged
 /// with its old and new value; what needs one keeps its value, and is warned of when it is first
-/// seen.
+/// seen. What may change now is refused too if it does not fit what may not.
 ///
 /// Thread: one, not a shard's; reading takes milliseconds.
 class Reloader {
@@ -45,7 +45,7 @@ class Reloader {
  private:
   void load(bool asked);
   void refuse(const std::string& complaints, bool asked);
-  void take(const LoadedConfig& wanted, bool silent);
+  void take(const LoadedConfig& merged, const LoadedConfig& wanted, bool silent);
   void watch(const Config& wanted);
   void warn_of_files(const std::vector<std::string>& changed);
 

@@ -204,6 +204,21 @@ TEST_F(ReloaderTest, AppliesTheRestWhereAKeyNeedsARestartAndWarnsOfItOnce) {
   EXPECT_EQ(applied_.size(), 2U);
 }
 
+TEST_F(ReloaderTest, RefusesWhatDoesNotFitWhatNeedsARestart) {
+  // Requests of 256 items are let in until a restart, and a queue of 100 would refuse each of them.
+  std::string smaller = kLeastConfig + "queue: {max_items: 100}\n";
+  const std::string server = "server: {";
+  smaller.insert(smaller.find(server) + server.size(), "max_items_per_request: 50, ");
+  ASSERT_THAT(world_.complaints(smaller), IsEmpty());
+  write(smaller);
+  for (int k = 0; k < 3; ++k) reloader_->check();
+  EXPECT_THAT(applied_, IsEmpty());
+  EXPECT_EQ(failed(), 1);
+  EXPECT_THAT(logged(), ElementsAre(HasSubstr("configuration refused"),
+                                    HasSubstr("restart only: queue.max_items: must"),
+                                    HasSubstr("restart only: queue.max_items_per_tenant: must")));
+}
+
 TEST_F(ReloaderTest, WarnsAnewOfAnotherValueThatNeedsARestart) {
   write(kLeastConfig + "metrics: {max_tenants: 7}\n");
   reloader_->reload();
