@@ -26,24 +26,26 @@ BINARIES = pathlib.Path(os.environ["GATEWAY_BINARIES"])
 BASE = os.environ["GATEWAY_CONTAINER_BASE"]
 OVERLAYS = SOURCE / "deploy/kubernetes/overlays"
 STORE = None
+PODMAN = None
 
 
 def setUpModule():
     """Both images, on a minimal Debian, with the programs that the build has made."""
-    global STORE
+    global STORE, PODMAN
     STORE = tempfile.TemporaryDirectory(dir=BINARIES.parent, prefix="containers-")
-    podman = containers.Podman(STORE.name)
+    PODMAN = containers.Podman(STORE.name)
     built = pathlib.Path(STORE.name, "builder/src/build/release/bin")
     built.mkdir(parents=True)
     for program in ("embedding-gateway", "embedctl", "dashscope-emulator"):
         subprocess.run(["strip", "-o", built / program, BINARIES / program], check=True)
-    podman("import", BASE, "localhost/debian")
+    PODMAN("import", BASE, "localhost/debian")
     for target in ("emulator", "gateway"):
-        podman.build(SOURCE, "localhost/debian", f"{STORE.name}/builder", target)
+        PODMAN.build(SOURCE, "localhost/debian", f"{STORE.name}/builder", target)
     shutil.rmtree(f"{STORE.name}/builder")
 
 
 def tearDownModule():
+    PODMAN.close()
     STORE.cleanup()
 
 
@@ -51,15 +53,14 @@ class Container(unittest.TestCase):
     overlay = None
 
     def setUp(self):
-        self.podman = containers.Podman(STORE.name)
         manifests = kustomization.render(OVERLAYS / self.overlay, schema.Schemas(SOURCE / "tests/house/schemas"))
         self.folder = pathlib.Path(tempfile.mkdtemp(dir=STORE.name))
-        self.pod = Pod(self.podman, manifests, self.folder)
+        self.pod = Pod(PODMAN, manifests, self.folder)
         self.addCleanup(self.pod.close)
 
     def inside(self, *command, container="gateway"):
         """Runs a command in a running container."""
-        return self.podman("exec", container, *command, check=False)
+        return PODMAN("exec", container, *command, check=False)
 
     def embed(self, *flags):
         return self.inside("embedctl", "embed", *flags, "a warm cup", "--format", "jsonl", "--deadline", "20")

@@ -6,8 +6,10 @@ Works as root inside a virtual machine or a container that may mount. Storage li
 import os
 import pathlib
 import resource
+import shutil
 import subprocess
 import sys
+import tempfile
 
 _UNIFIED = "/sys/fs/cgroup/unified"
 _LIMIT = 4096  # Of files and of processes.
@@ -49,9 +51,10 @@ class Podman:
     """A store of images and containers in `folder`."""
 
     def __init__(self, folder):
-        self.folder = pathlib.Path(folder)
+        # Podman wants the path of what runs within 50 characters, wherever the checkout is.
+        self._running = tempfile.mkdtemp(prefix="podman-", dir="/tmp")
         self._podman = [
-            "podman", "--root", f"{self.folder}/store", "--runroot", f"{self.folder}/run", "--tmpdir", f"{self.folder}/tmp",
+            "podman", "--root", f"{folder}/store", "--runroot", f"{self._running}/run", "--tmpdir", f"{self._running}/tmp",
             "--storage-driver", _storage_driver(folder), "--cgroup-manager", "cgroupfs", "--events-backend", "none",
             "--runtime", "crun"]
 
@@ -76,3 +79,7 @@ class Podman:
     def remove(self, name):
         """Ends and forgets a container, if it is still there."""
         self("rm", "--force", "--ignore", "--time", "0", name)
+
+    def close(self):
+        """Forgets what ran; nothing may run any more."""
+        shutil.rmtree(self._running)
