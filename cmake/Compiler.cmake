@@ -34,6 +34,13 @@ if(GATEWAY_SANITIZE)
   endif()
 endif()
 
+option(GATEWAY_COVERAGE "Count the lines that run, for ./dev test --coverage" OFF)
+if(GATEWAY_COVERAGE)
+  # Several threads count.
+  add_compile_options(--coverage -fprofile-update=atomic)
+  add_link_options(--coverage)
+endif()
+
 find_program(CCACHE ccache)
 if(CCACHE)
   # What one checkout or preset folder has compiled, another need not.
