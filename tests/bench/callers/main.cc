@@ -1,0 +1,55 @@
+// callers: so many callers who each ask again as soon as they are answered; prints what came of it.
+#include <cstdlib>
+#include <iostream>
+#include <map>
+#include <string>
+
+#include <CLI/CLI.hpp>
+
+#include "tests/bench/callers/direct_load.h"
+#include "tests/bench/callers/gateway_load.h"
+
+int main(int argc, char** argv) {
+  using namespace bench;
+  namespace pb = embedding::v1;
+  const std::map<std::string, pb::OutputType> output_types = {
+      {"dense", pb::OUTPUT_TYPE_DENSE},
+      {"sparse", pb::OUTPUT_TYPE_SPARSE},
+      {"dense_and_sparse", pb::OUTPUT_TYPE_DENSE_AND_SPARSE}};
+  Load load;
+  bool direct = false;
+  CLI::App arguments("Embeds texts in a closed loop, checks every answer, prints a line of JSON.");
+  arguments.add_option("target", load.target, "HOST:PORT of a gateway; its base URL with --direct")
+      ->required();
+  arguments.add_flag("--direct", direct, "Call the upstream, one text a call");
+  arguments.add_option("--ca-file", load.ca_file, "Authority to trust; with --direct");
+  arguments.add_option("--callers", load.callers, "At once")->check(CLI::Range(1, 100'000));
+  arguments.add_option("--connections", load.connections, "That the callers share")
+      ->check(CLI::Range(1, 1000));
+  arguments.add_option("--texts", load.texts, "A request")->check(CLI::Range(1, 10'000));
+  arguments.add_option("--text-bytes", load.text_bytes, "A text")->check(CLI::Range(20, 8000));
+  arguments.add_option("--requests", load.requests, "In all");
+  arguments.add_option("--seconds", load.seconds, "After which none begins");
+  arguments.add_option("--model", load.model, "By its name");
+  arguments.add_option("--dimension", load.parameters.dimension, "Of the dense vector")
+      ->check(CLI::Range(1, 4096));
+  arguments.add_option("--output-type", load.parameters.output_type, "What to ask for")
+      ->transform(CLI::CheckedTransformer(output_types));
+  arguments.add_option("--tenants", load.tenants, "That the callers belong to");
+  arguments.add_option("--lanes", load.lanes, "Different instructions that they give")
+      ->check(CLI::Range(1, 10'000));
+  CLI11_PARSE(arguments, argc, argv);
+  if (load.requests == 0 && load.seconds <= 0) {
+    std::cerr << "callers: give --requests or --seconds\n";
+    return 2;
+  }
+  const char* const key = std::getenv("DASHSCOPE_API_KEY");
+  if (key != nullptr) load.key = key;
+  try {
+    std::cout << (direct ? load_upstream(load) : load_gateway(load)) << std::endl;
+  } catch (const std::exception& failure) {
+    std::cerr << "callers: " << failure.what() << "\n";
+    return 1;
+  }
+  return 0;
+}

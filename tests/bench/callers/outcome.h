@@ -1,0 +1,36 @@
+// What came of a load, as one line of JSON.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace bench {
+
+/// Thread: one; each caller has its own, which are added up at the end.
+class Outcome {
+ public:
+  using Clock = std::chrono::steady_clock;
+
+  /// A request that was answered, with the right vectors.
+  void answered(std::size_t embeddings, Clock::duration latency);
+  /// A request that failed; `code` is the status' name, or WRONG_ANSWER.
+  void failed(const std::string& code) { ++errors_[code]; }
+
+  void add(const Outcome& other);
+
+  [[nodiscard]] bool flawless() const { return errors_.empty(); }
+
+  /// {"requests", "embeddings", "errors": {code: count}, "seconds", "p50_us", "p99_us", "max_us"};
+  /// latencies are of answered requests alone.
+  [[nodiscard]] std::string json(Clock::duration took);
+
+ private:
+  std::uint64_t embeddings_ = 0;
+  std::map<std::string, std::uint64_t> errors_;
+  std::vector<float> latencies_us_;
+};
+
+}  // namespace bench

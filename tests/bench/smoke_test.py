@@ -1,0 +1,104 @@
+"""The programs of the bench do their whole work, and its measures come to their rows. Nothing here is timed."""
+
+import os
+import pathlib
+import sys
+import tempfile
+import unittest
+
+BENCH = pathlib.Path(__file__).parent
+sys.path.insert(0, str(BENCH))
+import added_latency  # noqa: E402
+import cpu_cost  # noqa: E402
+import table  # noqa: E402
+import throughput  # noqa: E402
+from stage import Stage, programs  # noqa: E402
+
+import grpc  # noqa: E402
+
+TEXTS = ["a stoneware mug", "一只杯子", 'quoted "words" and \\ strokes', "line\nbreak"] * 4
+
+
+class Programs(unittest.TestCase):
+    def setUp(self):
+        self.stage = Stage(os.environ["GATEWAY_BINARIES"], rounds=1, scale=0.01)
+        self.upstream = self.enterContext(self.stage.upstream())
+
+    def test_bare_pipeline_gives_the_gateways_vectors(self):
+        programs.generate_stubs(os.environ["GATEWAY_PROTO"], self.enterContext(tempfile.TemporaryDirectory()))
+        from embedding.v1 import embedding_service_pb2 as pb
+        from embedding.v1 import embedding_service_pb2_grpc as rpc
+
+        def embed(server, **request):
+            with grpc.insecure_channel(server.target) as channel:
+                answer = rpc.EmbeddingServiceStub(channel).EmbedUnary(
+                    pb.EmbedRequest(model="text-embedding-v4", texts=TEXTS, **request), timeout=20)
+            return [(result.index, result.embedding) for result in answer.results]
+
+        with self.stage.gateway(self.upstream, 2) as gateway, self.stage.bare_pipeline(self.upstream, 2) as bare:
+            for request in ({"dimension": 1024}, {"dimension": 64}, {"output_type": pb.OUTPUT_TYPE_SPARSE},
+                            {"dimension": 2048, "output_type": pb.OUTPUT_TYPE_DENSE_AND_SPARSE}):
+                expected = embed(gateway, **request)
+                self.assertEqual(len(expected), len(TEXTS))
+                self.assertEqual(embed(bare, **request), expected)
+
+    def test_callers_count_what_they_got(self):
+        with self.stage.bare_pipeline(self.upstream, 2) as bare:
+            outcome = self.stage.load(bare.target, callers=3, connections=2, texts=12, requests=500)
+        self.assertEqual((outcome["requests"], outcome["embeddings"], outcome["errors"]), (5, 60, {}))
+        outcome = self.stage.load(self.upstream.base_url, self.upstream.ca_file, callers=3, connections=2,
+                                  requests=700, output_type="dense_and_sparse")
+        self.assertEqual((outcome["requests"], outcome["embeddings"], outcome["errors"]), (7, 7, {}))
+        self.assertLessEqual(outcome["p50_us"], outcome["max_us"])
+
+    def test_callers_tell_of_failures(self):
+        with self.assertRaisesRegex(RuntimeError, "HTTP_400"):
+            self.stage.load(self.upstream.base_url, self.upstream.ca_file, requests=100, dimension=100)
+        with self.stage.gateway(self.upstream, 2) as gateway:
+            with self.assertRaisesRegex(RuntimeError, "INVALID_ARGUMENT"):
+                self.stage.load(gateway.target, requests=100, dimension=100)
+
+    def test_callers_refuse_a_vector_that_was_not_asked_for(self):
+        with self.stage.upstream("--fault", "short_vector") as upstream:
+            with self.assertRaisesRegex(RuntimeError, "WRONG_ANSWER"):
+                self.stage.load(upstream.base_url, upstream.ca_file, requests=100)
+
+
+class Measures(unittest.TestCase):
+    def setUp(self):
+        self.stage = Stage(os.environ["GATEWAY_BINARIES"], rounds=1, scale=0.005)
+
+    def test_each_measure_comes_to_its_rows(self):
+        self.assertIn("rows a call", next(cpu_cost.rows(self.stage)).measured)
+        self.assertEqual(len(list(added_latency.rows(self.stage))), 2)
+        self.assertEqual([row.met is None for row in throughput.rows(self.stage)], [False, True])
+
+
+class Table(unittest.TestCase):
+    ROWS = [table.Row("speed", ">= 5x", table.spread([3, 1, 2]), False), table.Row("size", "", "1 MB", None)]
+
+    def test_markdown(self):
+        self.assertEqual(table.markdown(self.ROWS),
+                         "| what | target | measured | met |\n| --- | --- | --- | --- |\n"
+                         "| speed | >= 5x | 2.00 (1.00 to 3.00) | **no** |\n| size |  | 1 MB |  |\n")
+
+    def test_columns(self):
+        self.assertEqual(table.plain(self.ROWS),
+                         "what   target  measured             met\n"
+                         "speed  >= 5x   2.00 (1.00 to 3.00)  no\nsize           1 MB\n")
+
+    def test_a_block_is_replaced_and_its_neighbours_stay(self):
+        text = "a\n<!-- one -->\nold\n<!-- end -->\nb\n<!-- two -->\nkept\n<!-- end -->\n"
+        self.assertEqual(table.replace_block(text, "one", "new\n"), text.replace("old", "new"))
+        with self.assertRaises(KeyError):
+            table.replace_block(text, "three", "new\n")
+
+    def test_the_document_has_a_block_for_each_measure(self):
+        import bench
+        document = (BENCH.parents[1] / "docs/benchmarks.md").read_text(encoding="utf-8")
+        for name in ("machine", *bench._MEASURES):
+            table.replace_block(document, name, "")
+
+
+if __name__ == "__main__":
+    unittest.main()

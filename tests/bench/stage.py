@@ -1,0 +1,129 @@
+"""The programs of a measure, started and stopped, and what they cost while they run."""
+
+import contextlib
+import json
+import os
+import pathlib
+import ssl
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "end_to_end"))
+import programs  # noqa: E402
+
+_TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
+
+# All that a gateway does it does here too; only its budget is more than any processor can spend, so that it is measured and
+# not the provider's limit. Answers come as they are, not compressed, for the bare pipeline and the direct calls as well.
+_CONFIG = """
+server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0", max_concurrent_streams: 20000,
+          max_items_per_request: 1000}}
+auth: {{anonymous: true, trust_tenant_header: true}}
+upstreams:
+  - {{name: emulator, base_url: "{base_url}", ca_file: "{ca_file}", gzip: false}}
+models:
+  - {{name: text-embedding-v4, upstream: emulator, calls_per_minute: {calls_per_minute}, ramp: false,
+      tokens_per_minute: 1000000000000, max_inflight_calls: {calls_at_once}}}
+"""
+
+
+class Upstream:
+    """The emulator, as programs reach it."""
+
+    def __init__(self, base_url, ca_file):
+        self.base_url = base_url
+        self.ca_file = ca_file
+
+    def counts(self):
+        """(calls, rows) answered so far."""
+        context = ssl.create_default_context(cafile=self.ca_file)
+        with urllib.request.urlopen(self.base_url + "/emulator/stats", context=context) as answer:
+            model = json.load(answer)["models"].get("text-embedding-v4", {"calls": 0, "rows": 0})
+        return model["calls"], model["rows"]
+
+
+class Server:
+    """A gateway, or what stands in its place."""
+
+    def __init__(self, program):
+        self.pid = program.process.pid
+        self.target = f"127.0.0.1:{program.value('grpc_port')}"
+
+    def cpu_seconds(self):
+        """Processor time so far, the kernel's on its behalf included."""
+        fields = pathlib.Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS_PER_SECOND
+
+    def resident_bytes(self):
+        """Memory that it has in RAM."""
+        pages = int(pathlib.Path(f"/proc/{self.pid}/statm").read_text(encoding="utf-8").split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+class Stage:
+    """Starts programs in a folder of their own. `scale` shrinks loads: 1 measures, less only tries."""
+
+    def __init__(self, binaries, rounds=5, scale=1.0, say=lambda line: None):
+        self.binaries = binaries
+        self.rounds = rounds
+        self.scale = scale
+        self.say = say
+
+    def binary(self, name):
+        return os.path.join(self.binaries, name)
+
+    @contextlib.contextmanager
+    def upstream(self, *flags):
+        """An emulator without limits unless `flags` set them."""
+        with tempfile.TemporaryDirectory() as folder:
+            with programs.emulator(self.binaries, folder, "--idle-timeout-ms", "3600000", *flags) as (url, ca_file):
+                yield Upstream(url, ca_file)
+
+    @contextlib.contextmanager
+    def gateway(self, upstream, calls_at_once, calls_per_minute=10000000):
+        config = _CONFIG.format(base_url=upstream.base_url, ca_file=upstream.ca_file,
+                                calls_at_once=calls_at_once, calls_per_minute=calls_per_minute)
+        with tempfile.TemporaryDirectory() as folder, programs.gateway(self.binaries, folder, config) as program:
+            yield Server(program)
+
+    @contextlib.contextmanager
+    def bare_pipeline(self, upstream, calls_at_once):
+        program = programs.Program(
+            self.binary("bare_pipeline"), "--upstream", upstream.base_url, "--ca-file", upstream.ca_file,
+            "--connections", str(calls_at_once), env={"DASHSCOPE_API_KEY": programs.KEY})
+        try:
+            yield Server(program)
+        finally:
+            program.close()
+
+    def load(self, target, ca_file=None, **options):
+        """Runs `callers` against a gateway or, with the upstream's `ca_file`, directly; what it printed.
+
+        Options are its own, as keywords; of `requests` only `scale` times as many are made. Raises if one failed.
+        """
+        if "requests" in options:
+            options["requests"] = max(1, round(options["requests"] * self.scale))
+        command = [self.binary("callers"), target]
+        command += [part for name, value in options.items() for part in ("--" + name.replace("_", "-"), str(value))]
+        if ca_file:
+            command += ["--direct", "--ca-file", ca_file]
+        done = subprocess.run(command, env=dict(os.environ, DASHSCOPE_API_KEY=programs.KEY),
+                              capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
+        outcome = json.loads(done.stdout)
+        if outcome["errors"]:
+            raise RuntimeError(f"{' '.join(command)}: {outcome['errors']}")
+        return outcome
+
+    def cost(self, server, upstream, **options):
+        """(processor seconds of `server` an embedding, rows a call) over one load."""
+        cpu, (calls, rows) = server.cpu_seconds(), upstream.counts()
+        outcome = self.load(server.target, **options)
+        time.sleep(0.05)  # What follows the last answer: acknowledgements, memory given back.
+        calls_after, rows_after = upstream.counts()
+        return ((server.cpu_seconds() - cpu) / outcome["embeddings"],
+                (rows_after - rows) / max(1, calls_after - calls))

@@ -1,0 +1,49 @@
+"""The rows that a measure comes to, on the terminal and in docs/benchmarks.md."""
+
+import dataclasses
+import statistics
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """One line of the table. A figure without a target is there to explain the others; its `met` is None."""
+
+    what: str
+    target: str
+    measured: str
+    met: bool | None
+
+    def cells(self):
+        met = {True: "yes", False: "**no**", None: ""}[self.met]
+        return [self.what, self.target, self.measured, met]
+
+
+_HEAD = ["what", "target", "measured", "met"]
+
+
+def spread(values, unit=""):
+    """The median and, in brackets, the smallest and the largest."""
+    return f"{statistics.median(values):.2f}{unit} ({min(values):.2f} to {max(values):.2f})"
+
+
+def markdown(rows):
+    lines = [_HEAD, ["---"] * len(_HEAD)] + [row.cells() for row in rows]
+    return "".join("| " + " | ".join(cells) + " |\n" for cells in lines)
+
+
+def plain(rows):
+    """Columns for a terminal."""
+    lines = [_HEAD] + [[cell.replace("**", "") for cell in row.cells()] for row in rows]
+    widths = [max(len(line[k]) for line in lines) for k in range(len(_HEAD))]
+    return "".join("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip() + "\n"
+                   for line in lines)
+
+
+def replace_block(text, name, content):
+    """`text` with `content` between the lines `<!-- name -->` and `<!-- end -->`; KeyError if they aren't there."""
+    begin, end = f"<!-- {name} -->\n", "<!-- end -->\n"
+    head, found, rest = text.partition(begin)
+    _, closed, tail = rest.partition(end)
+    if not found or not closed:
+        raise KeyError(f"no block {name}")
+    return head + begin + content + end + tail
