@@ -4,10 +4,13 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import threading
+import time
+import urllib.request
 
 KEY = "sk-emulator"
 CONFIG = """
@@ -33,6 +36,31 @@ def make_ca_file(folder):
          "-subj", "/CN=test", "-days", "2", "-keyout", os.devnull, "-out", path],
         check=True, capture_output=True)
     return path
+
+
+def free_port():
+    """For what must be found again after a restart."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+def wait_until(condition, what, patience=60):
+    """The first true value of `condition()`."""
+    end = time.monotonic() + patience
+    while not (value := condition()):
+        if time.monotonic() > end:
+            raise AssertionError("waited in vain for " + what)
+        time.sleep(0.01)
+    return value
+
+
+def metric(operations_port, name):
+    """The sum of a metric's series; labels may be given as they are written."""
+    address = f"http://127.0.0.1:{operations_port}/metrics"
+    text = urllib.request.urlopen(address, timeout=20).read().decode()
+    values = re.findall(rf"^{re.escape(name)}(?:{{.*}})? (\S+)$", text, re.MULTILINE)
+    return sum(float(value) for value in values)
 
 
 class Program:
