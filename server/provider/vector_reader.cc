@@ -1,6 +1,7 @@
 #include "provider/vector_reader.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -9,9 +10,26 @@
 namespace gateway {
 namespace {
 
-// A number may be finite as a double, as which it is read, and not as the float that is delivered.
-bool fits_float(double number) {
-  return std::abs(number) <= std::numeric_limits<float>::max();
+// "0." and nineteen digits, the most that 64 bits hold. Of more digits behind "0." simdjson 3.0
+// makes another number altogether: it means to count them, and counts the zeros before them.
+constexpr std::size_t kSafeNumberBytes = 21;
+
+/// What simdjson found to be a number at the start of `token`, read anew; false if no double is
+/// near it.
+bool read_again(std::string_view token, double& number) {
+  return std::from_chars(token.data(), token.data() + token.size(), number).ec == std::errc();
+}
+
+/// False if it is no number, or none that is finite as a float: as a double, as which it is read,
+/// it may be.
+bool read_float(simdjson::ondemand::value value, float& out) {
+  const std::string_view token = value.raw_json_token();
+  double number = 0;
+  if (value.get_double().get(number) != simdjson::SUCCESS) return false;
+  if (token.size() > kSafeNumberBytes && !read_again(token, number)) return false;
+  if (std::abs(number) > std::numeric_limits<float>::max()) return false;
+  out = static_cast<float>(number);
+  return true;
 }
 
 struct Term {
@@ -27,9 +45,9 @@ bool read_term_field(std::string_view key, simdjson::ondemand::value field, Term
     if (index > std::numeric_limits<std::uint32_t>::max()) return false;
     term.index = static_cast<std::uint32_t>(index);
   } else if (key == "value") {
-    double number = 0;
-    if (field.get_double().get(number) != simdjson::SUCCESS || !fits_float(number)) return false;
-    term.value = static_cast<float>(number);
+    float weight = 0;
+    if (!read_float(field, weight)) return false;
+    term.value = weight;
   } else if (key == "token") {
     bool null = false;
     if (field.is_null().get(null) != simdjson::SUCCESS) return false;
@@ -73,12 +91,13 @@ std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
   if (value.get_array().get(numbers) != simdjson::SUCCESS) return "embedding is no list";
   out.reserve(dimension);
   for (auto element : numbers) {
-    double number = 0;
-    if (element.get_double().get(number) != simdjson::SUCCESS || !fits_float(number)) {
+    simdjson::ondemand::value item;
+    float number = 0;
+    if (element.get(item) != simdjson::SUCCESS || !read_float(item, number)) {
       return "embedding[" + std::to_string(out.size()) + "] is no finite number";
     }
     if (out.size() == dimension) return "embedding is longer than " + std::to_string(dimension);
-    out.push_back(static_cast<float>(number));
+    out.push_back(number);
   }
   if (out.size() == dimension) return {};
   return "embedding has length " + std::to_string(out.size()) + ", not " +

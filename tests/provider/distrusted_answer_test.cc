@@ -1,5 +1,7 @@
 // What becomes of answers that break the contract: always a fault, never a wrong vector, never a
 // throw.
+#include <cstdlib>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -217,6 +219,22 @@ TEST(DistrustedAnswer, IsReadInPlaceAndInACopyAlike) {
 TEST(DistrustedAnswer, AcceptsTheLargestFloat) {
   EXPECT_TRUE(decoded(with_number("3.4028234663852886e38")));
   EXPECT_TRUE(decoded(with_number("1e-400")));
+}
+
+TEST(DistrustedAnswer, HasTheNumbersItSpellsOutToTheLastDigit) {
+  for (const std::string number :
+       {"0.33333333333333333333", "-0.0371000000000000018651746813702629879",
+        "0.1e-0000000000000001", "1.3333333333333333333333",
+        "0.00000000000000000000000123456789012345678901234",
+        "123456789012345678901234567890.125"}) {
+    const auto dense = decoded(with_number(number));
+    ASSERT_TRUE(dense) << number;
+    EXPECT_EQ(dense->embeddings[1].dense[1], std::strtof(number.c_str(), nullptr)) << number;
+    const auto sparse = decoded(with_term(R"({"index":1,"value":)" + number + "}"),
+                                OutputType::dense_and_sparse, 1);
+    ASSERT_TRUE(sparse) << number;
+    EXPECT_EQ(sparse->embeddings[0].sparse.values[0], std::strtof(number.c_str(), nullptr));
+  }
 }
 
 TEST(DistrustedAnswer, IsTheErrorThatA200Carries) {
