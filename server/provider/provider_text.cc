@@ -15,13 +15,21 @@ bool in_key(char c) {
   return is_ascii_alnum(c) || c == '-' || c == '_' || c == '*' || c == '.';
 }
 
+/// Control characters become blanks, so they count as such.
+bool begins_with(std::string_view text, std::string_view mark) {
+  const auto same = [](char wanted, char c) {
+    return equal_letters(wanted, is_ascii_control(c) ? ' ' : c);
+  };
+  return text.size() >= mark.size() && std::equal(mark.begin(), mark.end(), text.begin(), same);
+}
+
 /// How long the key at the start of `text` is; 0 if there is none. `before` is the character in
 /// front of it.
 std::size_t key_length(std::string_view text, char before) {
   static constexpr std::array<std::string_view, 3> kMarks = {"sk-", "st-", "bearer "};
   if (is_ascii_alnum(before)) return 0;
   for (const std::string_view mark : kMarks) {
-    if (!same_ignoring_case(text.substr(0, mark.size()), mark)) continue;
+    if (!begins_with(text, mark)) continue;
     const std::string_view secret = text.substr(mark.size());
     const auto end = std::find_if_not(secret.begin(), secret.end(), in_key);
     const auto length = static_cast<std::size_t>(end - secret.begin());

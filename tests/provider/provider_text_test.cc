@@ -11,6 +11,7 @@ TEST(ProviderText, MasksKeys) {
   EXPECT_EQ(presentable_message("key sk-ab**************yz, token st-abcdefgh"),
             "key [key], token [key]");
   EXPECT_EQ(presentable_message("Authorization: Bearer abcdefgh"), "Authorization: [key]");
+  EXPECT_EQ(presentable_message("Authorization: Bearer\tabcdefgh"), "Authorization: [key]");
 }
 
 TEST(ProviderText, LeavesWordsThatOnlyContainTheMarks) {
