@@ -7,7 +7,7 @@ from table import Row, spread
 
 TITLE = "Added latency"
 _MOST_MS = {"p50": 0.5, "p99": 2.0}
-_REQUESTS = 400
+_REQUESTS = 1000
 
 
 def _rounds(stage, upstream, gateway, bare):

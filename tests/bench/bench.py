@@ -20,13 +20,18 @@ _MEASURES = {
     "cpu": "cpu_cost",
     "latency": "added_latency",
     "throughput": "throughput",
+    "growth": "growth",
+    "peers": "peer_comparison",
 }
+_ON_REQUEST = ("peers",)  # It installs a lot.
 
 
 def _arguments():
     parser = argparse.ArgumentParser(prog="./dev bench", description=__doc__.partition("\n")[0])
     parser.add_argument("--only", action="append", choices=sorted(_MEASURES), metavar="MEASURE",
                         help=f"one of {', '.join(_MEASURES)}; may be repeated")
+    parser.add_argument("--peers", action="store_const", const=["peers"], dest="only",
+                        help="only compare with Portkey and LiteLLM, which are installed into build/peers from npm and PyPI")
     parser.add_argument("--update", action="store_true", help=f"write the table into {_DOCUMENT.relative_to(_ROOT)}")
     parser.add_argument("--rounds", type=int, default=5, help="of each side, in turns; the median counts [5]")
     parser.add_argument("--scale", type=float, default=1.0, help="of the loads; less than 1 only tries [1]")
@@ -44,9 +49,10 @@ def _update(results):
 
 def main():
     arguments = _arguments()
-    stage = Stage(arguments.binaries, arguments.rounds, arguments.scale, lambda line: print(f"# {line}", flush=True))
+    stage = Stage(arguments.binaries, arguments.rounds, arguments.scale, lambda line: print(f"# {line}", flush=True),
+                  plots=_DOCUMENT.parent if arguments.update else None)
     results = {}
-    for name in arguments.only or _MEASURES:
+    for name in arguments.only or [measure for measure in _MEASURES if measure not in _ON_REQUEST]:
         results[name] = list(importlib.import_module(_MEASURES[name]).rows(stage))
     print(table.plain([row for rows in results.values() for row in rows]), end="")
     if arguments.update:

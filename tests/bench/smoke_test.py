@@ -5,11 +5,13 @@ import pathlib
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 BENCH = pathlib.Path(__file__).parent
 sys.path.insert(0, str(BENCH))
 import added_latency  # noqa: E402
 import cpu_cost  # noqa: E402
+import growth  # noqa: E402
 import table  # noqa: E402
 import throughput  # noqa: E402
 from stage import Stage, programs  # noqa: E402
@@ -72,6 +74,12 @@ class Measures(unittest.TestCase):
         self.assertIn("rows a call", next(cpu_cost.rows(self.stage)).measured)
         self.assertEqual(len(list(added_latency.rows(self.stage))), 2)
         self.assertEqual([row.met is None for row in throughput.rows(self.stage)], [False, True])
+
+    def test_growth_comes_to_its_rows(self):
+        with unittest.mock.patch.object(growth, "AXES", {"lanes": ((1, 2), {"callers": 4})}):
+            rows = list(growth.rows(self.stage))
+        self.assertEqual(len(rows), 4)
+        self.assertTrue(rows[-1].met)  # A few hundred texts in the queue: far from the bound.
 
 
 class Table(unittest.TestCase):

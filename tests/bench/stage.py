@@ -24,6 +24,7 @@ server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.
 auth: {{anonymous: true, trust_tenant_header: true}}
 upstreams:
   - {{name: emulator, base_url: "{base_url}", ca_file: "{ca_file}", gzip: false}}
+queue: {{max_items: {queued_items}, max_bytes: 1073741824}}
 models:
   - {{name: text-embedding-v4, upstream: emulator, calls_per_minute: {calls_per_minute}, ramp: false,
       tokens_per_minute: 1000000000000, max_inflight_calls: {calls_at_once}}}
@@ -37,12 +38,19 @@ class Upstream:
         self.base_url = base_url
         self.ca_file = ca_file
 
-    def counts(self):
-        """(calls, rows) answered so far."""
+    def _stats(self):
         context = ssl.create_default_context(cafile=self.ca_file)
         with urllib.request.urlopen(self.base_url + "/emulator/stats", context=context) as answer:
-            model = json.load(answer)["models"].get("text-embedding-v4", {"calls": 0, "rows": 0})
-        return model["calls"], model["rows"]
+            return json.load(answer)["models"].get("text-embedding-v4", {})
+
+    def counts(self):
+        """(calls, rows) answered so far."""
+        model = self._stats()
+        return model.get("calls", 0), model.get("rows", 0)
+
+    def throttles(self):
+        """Calls refused so far because they were too many."""
+        return sum(self._stats().get("throttles_by_kind", {}).values())
 
 
 class Server:
@@ -51,6 +59,10 @@ class Server:
     def __init__(self, program):
         self.pid = program.process.pid
         self.target = f"127.0.0.1:{program.value('grpc_port')}"
+        self._program = program
+
+    def metrics_url(self):
+        return f"http://127.0.0.1:{self._program.value('operations_port')}/metrics"
 
     def cpu_seconds(self):
         """Processor time so far, the kernel's on its behalf included."""
@@ -66,11 +78,12 @@ class Server:
 class Stage:
     """Starts programs in a folder of their own. `scale` shrinks loads: 1 measures, less only tries."""
 
-    def __init__(self, binaries, rounds=5, scale=1.0, say=lambda line: None):
+    def __init__(self, binaries, rounds=5, scale=1.0, say=lambda line: None, plots=None):
         self.binaries = binaries
         self.rounds = rounds
         self.scale = scale
         self.say = say
+        self.plots = plots  # The folder that pictures are drawn into; None: none is.
 
     def binary(self, name):
         return os.path.join(self.binaries, name)
@@ -83,9 +96,10 @@ class Stage:
                 yield Upstream(url, ca_file)
 
     @contextlib.contextmanager
-    def gateway(self, upstream, calls_at_once, calls_per_minute=10000000):
+    def gateway(self, upstream, calls_at_once, calls_per_minute=10000000, queued_items=100000):
         config = _CONFIG.format(base_url=upstream.base_url, ca_file=upstream.ca_file,
-                                calls_at_once=calls_at_once, calls_per_minute=calls_per_minute)
+                                calls_at_once=calls_at_once, calls_per_minute=calls_per_minute,
+                                queued_items=queued_items)
         with tempfile.TemporaryDirectory() as folder, programs.gateway(self.binaries, folder, config) as program:
             yield Server(program)
 

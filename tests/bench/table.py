@@ -21,9 +21,9 @@ class Row:
 _HEAD = ["what", "target", "measured", "met"]
 
 
-def spread(values, unit=""):
+def spread(values, unit="", digits=2):
     """The median and, in brackets, the smallest and the largest."""
-    return f"{statistics.median(values):.2f}{unit} ({min(values):.2f} to {max(values):.2f})"
+    return f"{statistics.median(values):.{digits}f}{unit} ({min(values):.{digits}f} to {max(values):.{digits}f})"
 
 
 def markdown(rows):

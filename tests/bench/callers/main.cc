@@ -1,4 +1,5 @@
 // callers: so many callers who each ask again as soon as they are answered; prints what came of it.
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <map>
@@ -18,6 +19,7 @@ int main(int argc, char** argv) {
       {"dense_and_sparse", pb::OUTPUT_TYPE_DENSE_AND_SPARSE}};
   Load load;
   bool direct = false;
+  auto timeout_s = load.timeout.count();
   CLI::App arguments("Embeds texts in a closed loop, checks every answer, prints a line of JSON.");
   arguments.add_option("target", load.target, "HOST:PORT of a gateway; its base URL with --direct")
       ->required();
@@ -30,6 +32,7 @@ int main(int argc, char** argv) {
   arguments.add_option("--text-bytes", load.text_bytes, "A text")->check(CLI::Range(20, 8000));
   arguments.add_option("--requests", load.requests, "In all");
   arguments.add_option("--seconds", load.seconds, "After which none begins");
+  arguments.add_option("--timeout-s", timeout_s, "Of one request")->check(CLI::Range(1, 86'400));
   arguments.add_option("--model", load.model, "By its name");
   arguments.add_option("--dimension", load.parameters.dimension, "Of the dense vector")
       ->check(CLI::Range(1, 4096));
@@ -39,6 +42,7 @@ int main(int argc, char** argv) {
   arguments.add_option("--lanes", load.lanes, "Different instructions that they give")
       ->check(CLI::Range(1, 10'000));
   CLI11_PARSE(arguments, argc, argv);
+  load.timeout = std::chrono::seconds(timeout_s);
   if (load.requests == 0 && load.seconds <= 0) {
     std::cerr << "callers: give --requests or --seconds\n";
     return 2;

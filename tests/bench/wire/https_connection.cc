@@ -34,22 +34,22 @@ ssl::context make_tls(const std::string& ca_file) {
 }
 
 HttpsConnection::HttpsConnection(asio::io_context& context, ssl::context& tls, Origin origin)
-    : context_(context), tls_(tls), origin_(std::move(origin)), stream_(context, tls) {
+    : context_(context), tls_(tls), origin_(std::move(origin)) {
   head_.reserve(kHeadBytes);
 }
 
 asio::awaitable<void> HttpsConnection::connect() {
   connected_ = false;
   head_.clear();
-  stream_ = Stream(context_, tls_);  // A TLS stream can't be used twice.
+  stream_.emplace(context_, tls_);
   const ssl::host_name_verification peer(origin_.host);
-  stream_.set_verify_callback(peer);
+  stream_->set_verify_callback(peer);
   asio::ip::tcp::resolver resolver(context_);
   const auto endpoints =
       co_await resolver.async_resolve(origin_.host, origin_.port, asio::use_awaitable);
-  co_await asio::async_connect(stream_.lowest_layer(), endpoints, asio::use_awaitable);
-  stream_.lowest_layer().set_option(asio::ip::tcp::no_delay(true));
-  co_await stream_.async_handshake(ssl::stream_base::client, asio::use_awaitable);
+  co_await asio::async_connect(stream_->lowest_layer(), endpoints, asio::use_awaitable);
+  stream_->lowest_layer().set_option(asio::ip::tcp::no_delay(true));
+  co_await stream_->async_handshake(ssl::stream_base::client, asio::use_awaitable);
   connected_ = true;
 }
 
@@ -63,10 +63,10 @@ asio::awaitable<HttpsConnection::Answer> HttpsConnection::exchange(const std::st
 asio::awaitable<HttpsConnection::Answer> HttpsConnection::exchange_once(
     const std::string& message) {
   const auto bytes = asio::buffer(message);
-  co_await asio::async_write(stream_, bytes, asio::use_awaitable);
+  co_await asio::async_write(*stream_, bytes, asio::use_awaitable);
 
   http::response_parser<http::empty_body> parser;
-  co_await http::async_read_header(stream_, head_, parser, asio::use_awaitable);
+  co_await http::async_read_header(*stream_, head_, parser, asio::use_awaitable);
   const auto length = parser.content_length();
   if (!length) throw std::runtime_error("an answer that does not say its length");
 
@@ -79,7 +79,7 @@ asio::awaitable<HttpsConnection::Answer> HttpsConnection::exchange_once(
   std::memcpy(body_.data(), head_.data().data(), there);
   head_.consume(there);
   const auto rest = asio::buffer(body_.data() + there, size - there);
-  co_await asio::async_read(stream_, rest, asio::use_awaitable);
+  co_await asio::async_read(*stream_, rest, asio::use_awaitable);
   const simdjson::padded_string_view body(body_.data(), size, body_.size());
   co_return Answer{parser.get().result_int(), body};
 }

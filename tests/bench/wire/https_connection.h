@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -53,7 +54,7 @@ class HttpsConnection {
   boost::asio::io_context& context_;
   boost::asio::ssl::context& tls_;
   const Origin origin_;
-  Stream stream_;
+  std::optional<Stream> stream_;  ///< Made anew for each connection: TLS can't begin twice on one.
   boost::beast::flat_buffer head_;  ///< The answer's header and what came with it.
   std::string body_;                ///< Grown to the longest answer so far, and kept.
   bool connected_ = false;
