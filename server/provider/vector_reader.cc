@@ -7,6 +7,8 @@
 #include <optional>
 #include <string_view>
 
+#include "provider/float_list.h"
+
 namespace gateway {
 namespace {
 
@@ -87,6 +89,12 @@ bool has_duplicates(std::vector<std::uint32_t> indices) {
 
 std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
                        std::vector<float>& out) {
+  // Straight from the bytes, which are three quarters of what an answer costs; simdjson then steps
+  // over the list. It reads itself what is not as expected, to say what is wrong.
+  out.resize(dimension);
+  if (read_floats(value.raw_json_token().data(), out)) return {};
+  out.clear();
+
   simdjson::ondemand::array numbers;
   if (value.get_array().get(numbers) != simdjson::SUCCESS) return "embedding is no list";
   out.reserve(dimension);
