@@ -123,6 +123,9 @@ void declare(CLI::App& app, Raw& raw, CommandLine& line) {
       ->type_name("KEY");
   app.add_option("--ca-file", line.ca_file, "Where to write the certificate authority to trust")
       ->type_name("PATH");
+  app.add_option("--keep-certificate", options.certificate_file,
+                 "Keep certificate and key in this file, for the next start")
+      ->type_name("PATH");
   app.add_option("--name", options.names, "A further host name of the certificate, repeatable")
       ->type_name("HOST");
   app.add_option("--certificate", raw.certificate, "Serve a certificate that clients must refuse")

@@ -39,6 +39,8 @@ struct Options : Behaviour {
   std::uint16_t port = 0;               ///< Zero: any free one.
   std::vector<std::string> names = {};  ///< Host names of the certificate besides localhost.
   CertificateFlaw certificate_flaw = CertificateFlaw::none;
+  std::string certificate_file =
+      {};  ///< Where the certificate is kept; empty: a new one each time.
   bool gzip =
       true;  ///< Compress answers for clients that accept it, as the real one does (contract §1.1).
   std::size_t threads = 1;

@@ -7,6 +7,7 @@
 #include <boost/asio/strand.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include "emulator/kept_certificate.h"
 #include "emulator/session.h"
 
 namespace emulator {
@@ -18,6 +19,12 @@ using tcp = net::ip::tcp;
 constexpr auto kAwait = net::as_tuple(net::use_awaitable);
 /// After a failed accept (out of descriptors, mostly): long enough not to spin.
 constexpr std::chrono::milliseconds kAcceptPause{50};
+
+Certificate certificate_for(const Options& options) {
+  return options.certificate_file.empty()
+             ? make_certificate(options.names, options.certificate_flaw)
+             : keep_certificate(options.certificate_file, options.names, options.certificate_flaw);
+}
 
 net::ssl::context make_tls(const Certificate& certificate) {
   net::ssl::context tls(net::ssl::context::tls_server);
@@ -44,7 +51,7 @@ class Seat {
 
 Server::Server(Options options)
     : options_(std::move(options)),
-      certificate_(make_certificate(options_.names, options_.certificate_flaw)),
+      certificate_(certificate_for(options_)),
       engine_(options_),
       tls_(make_tls(certificate_)),
       port_(options_.port) {}

@@ -53,6 +53,24 @@ class Program(unittest.TestCase):
         process.wait(timeout=10)
         self.assertFalse(os.path.exists(ca))
 
+    def test_keeps_its_certificate_if_asked_to(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "kept.pem")
+            authorities = []
+            for _ in range(2):
+                process, url, ca = self.start("--keep-certificate", path)
+                with open(ca, encoding="ascii") as file:
+                    authorities.append(file.read())
+                trust = ssl.create_default_context(cadata=authorities[0])
+                urllib.request.urlopen(url + "/emulator/stats", context=trust, timeout=10).read()
+                process.terminate()
+                process.wait(timeout=10)
+            self.assertEqual(authorities[0], authorities[1])
+            self.assertEqual(os.stat(path).st_mode & 0o777, 0o600)
+            with open(path, "w", encoding="ascii") as file:
+                file.write("something else")
+            self.assertIn(path, run("--keep-certificate", path).stderr)
+
     def test_says_that_the_port_is_in_use(self):
         process, url, _ = self.start()
         second = run("--listen", url.removeprefix("https://"))
