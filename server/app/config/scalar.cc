@@ -61,8 +61,9 @@ std::optional<bool> flag_of(const YAML::Node& node) {
 }
 
 std::string spelt(const std::string& text) {
-  // A JSON string is a YAML string in double quotes.
-  return nlohmann::json(text).dump(-1, ' ', true, nlohmann::json::error_handler_t::replace);
+  // A JSON string is a YAML string in double quotes, but for escapes of what lies beyond 16 bits.
+  constexpr bool kEscapeAll = false;
+  return nlohmann::json(text).dump(-1, ' ', kEscapeAll, nlohmann::json::error_handler_t::replace);
 }
 
 std::string spelt(double number) {

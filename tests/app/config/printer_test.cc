@@ -2,7 +2,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <yaml-cpp/yaml.h>
 
+#include "app/config/scalar.h"
 #include "tests/app/config/fixture.h"
 #include "tests/support/test_certificate.h"
 
@@ -40,6 +42,12 @@ std::string printed(const std::string& yaml) {
 TEST(PrintConfig, NeverHoldsAKey) {
   EXPECT_THAT(printed(kFull), Not(HasSubstr("sk-very-secret")));
   EXPECT_THAT(printed(kFull), HasSubstr("    api_key_env: \"MY_KEY\"\n"));
+}
+
+TEST(PrintConfig, SpellsTextsAsYamlReadsThem) {
+  for (const std::string text : {"/run/\xF0\x9F\x94\x91", "\"\\\n\t\x7F", "\xC2\x85\xE2\x80\xA8"}) {
+    EXPECT_EQ(YAML::Load(spelt(text)).Scalar(), text);
+  }
 }
 
 TEST(PrintConfig, ShowsWhatIsInEffectAndNotOnlyWhatWasWritten) {
