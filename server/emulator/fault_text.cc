@@ -122,6 +122,8 @@ boost::system::result<std::vector<Fault>, std::string> parse_faults_json(std::st
     if (!object.is_object()) return std::string("expected a JSON list of objects");
     Fault fault;
     for (const auto& [name, value] : object.items()) {
+      // As deep as the caller likes, and printing it would recurse.
+      if (value.is_structured()) return field_error(name, "a text, a number or a flag");
       const std::string text = value.is_string() ? value.get<std::string>() : value.dump();
       if (const auto expected = set_field(fault, name, text)) return field_error(name, *expected);
     }

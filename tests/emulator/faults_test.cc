@@ -1,6 +1,7 @@
 #include "emulator/faults.h"
 
 #include <cmath>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -49,6 +50,12 @@ TEST(Faults, ReadsAListFromJson) {
   for (const char* wrong : {"{}", "[1]", "not json", R"([{"kind":"nope"}])"}) {
     EXPECT_FALSE(parse_faults_json(wrong)) << wrong;
   }
+}
+
+TEST(Faults, RefuseAValueOfAnyDepth) {
+  const std::size_t depth = 100'000;
+  const std::string value = std::string(depth, '[') + std::string(depth, ']');
+  EXPECT_FALSE(parse_faults_json(R"([{"kind":"status","message":)" + value + "}]"));
 }
 
 TEST(Faults, StrikeInOrderAndAreSpent) {
