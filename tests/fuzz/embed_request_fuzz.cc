@@ -1,0 +1,117 @@
+// Requests for texts: off the wire, through validation, into both dialects, and read again by the
+// emulator, which knows the contract and not our codecs.
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include <grpcpp/support/slice.h>
+
+#include "emulator/compatible_endpoint.h"
+#include "emulator/text_endpoint.h"
+#include "provider/dashscope_text_codec.h"
+#include "provider/openai_codec.h"
+#include "service/utf8.h"
+#include "service/validation.h"
+#include "service/wire_message.h"
+#include "tests/fuzz/expect.h"
+#include "tests/fuzz/input.h"
+#include "tests/fuzz/request_rules.h"
+
+namespace {
+
+namespace pb = embedding::v1;
+
+const std::string& text_of(const gateway::Content& content) {
+  return std::get<gateway::Text>(content).text;
+}
+
+void check_accepted(const gateway::EmbedRequest& accepted, const pb::EmbedRequest& asked,
+                    const gateway::ModelSpec& model) {
+  const gateway::CallParameters& parameters = accepted.lane.parameters;
+  fuzz::expect(accepted.lane.model == model.name, "the lane is the model's");
+  fuzz::expect(std::ranges::find(model.dimensions, parameters.dimension) != model.dimensions.end(),
+               "the dimension is offered");
+  fuzz::expect(asked.dimension() == 0 || asked.dimension() == parameters.dimension,
+               "the dimension is the one asked for");
+  fuzz::expect(parameters.instruct == asked.instruct(), "the instruction is the caller's");
+  fuzz::expect(
+      !accepted.contents.empty() && accepted.contents.size() <= fuzz::kLimits.max_items_per_request,
+      "as many items as are allowed");
+  fuzz::expect(std::ranges::equal(accepted.contents, asked.texts(), {}, text_of),
+               "every text, in its place");
+  for (const gateway::Content& content : accepted.contents) {
+    fuzz::expect(!text_of(content).empty() && gateway::is_valid_utf8(text_of(content)),
+                 "texts are text");
+  }
+}
+
+/// Whether the emulator takes the call. The door lets over-long texts pass unless they are
+/// certainly over-long; all else that it lets pass, the provider has to take.
+bool taken(const emulator::ReadCall& call) {
+  if (call) return true;
+  fuzz::expect(call.error().message.find("Range of input length") != std::string::npos,
+               "what the door lets pass is refused for its length alone");
+  return false;
+}
+
+void check_read(const emulator::ReadCall& call, const gateway::EmbedRequest& request,
+                std::size_t first) {
+  if (!taken(call)) return;
+  for (std::size_t k = 0; k < call->items.size(); ++k) {
+    fuzz::expect(call->items[k].parts.front().content == text_of(request.contents.at(first + k)),
+                 "the provider reads each caller's own text");
+  }
+  fuzz::expect(call->dimension == request.lane.parameters.dimension, "and the dimension");
+}
+
+void check_parameters(const emulator::ReadCall& call, const gateway::CallParameters& asked) {
+  if (!call) return;
+  fuzz::expect(call->dense == (asked.output_type != gateway::OutputType::sparse) &&
+                   call->sparse == (asked.output_type != gateway::OutputType::dense),
+               "and the kinds of vectors");
+  fuzz::expect(call->query == (asked.text_type == gateway::TextType::query), "and the role");
+  fuzz::expect(call->instruct == asked.instruct, "and the instruction");
+}
+
+void check_sent(const gateway::EmbedRequest& request, const gateway::ModelSpec& model) {
+  static const gateway::DashScopeTextCodec kNative("");
+  static const gateway::OpenAiCodec kCompatible("");
+  const emulator::Model* const emulated = fuzz::emulated_model(model.name);
+  fuzz::expect(emulated != nullptr, "the emulator has the catalogue's text models");
+  const std::size_t rows = model.capacity.items;
+  for (std::size_t first = 0; first < request.contents.size(); first += rows) {
+    const std::size_t count = std::min(rows, request.contents.size() - first);
+    const fuzz::SentBody native = fuzz::sent_body(kNative, request, model, first, rows);
+    fuzz::expect(native.document["input"]["texts"].size() == count, "as many rows as items");
+    const fuzz::EmulatedBody body(native.bytes);
+    const emulator::ReadCall call = emulator::read_text_call(body.element(), *emulated);
+    check_read(call, request, first);
+    check_parameters(call, request.lane.parameters);
+    const fuzz::SentBody compatible = fuzz::sent_body(kCompatible, request, model, first, rows);
+    fuzz::expect(compatible.document["input"] == native.document["input"]["texts"],
+                 "both dialects carry the same texts");
+    const fuzz::EmulatedBody other(compatible.bytes);
+    check_read(emulator::read_compatible_call(other.element(), *emulated), request, first);
+  }
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  fuzz::Input input(data, size);
+  const gateway::ModelSpec& model = fuzz::chosen_model(gateway::Modality::text, input.byte());
+  const grpc::Slice bytes(input.rest());
+  grpc::ByteBuffer wire(&bytes, 1);
+  gateway::Result<pb::EmbedRequest> asked = gateway::parse_wire<pb::EmbedRequest>(wire);
+  if (!asked) return 0;
+  pb::EmbedRequest consumed = *asked;
+  const auto accepted = gateway::validate(std::move(consumed), model, fuzz::kLimits);
+  if (accepted) {
+    check_accepted(*accepted, *asked, model);
+    check_sent(*accepted, model);
+  } else {
+    fuzz::check_refusal(accepted.error());
+  }
+  return 0;
+}

@@ -1,0 +1,22 @@
+// The emulator's reading of native text calls, and the answer to those that it takes.
+#include "emulator/text_endpoint.h"
+#include "provider/dashscope_text_codec.h"
+#include "tests/fuzz/emulated_call.h"
+#include "tests/fuzz/input.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const gateway::DashScopeTextCodec kCodec("");
+  fuzz::Input input(data, size);
+  const emulator::Model& model = fuzz::small_model(emulator::Service::text, input.byte());
+  const fuzz::EmulatorBody body(input.rest());
+  if (body.object() == nullptr) return 0;
+  const emulator::ReadCall call = emulator::read_text_call(*body.object(), model);
+  if (!call) {
+    fuzz::check_refusal(call.error());
+    return 0;
+  }
+  fuzz::check_call(*call);
+  const auto rows = emulator::compute_rows(*call);
+  fuzz::check_answer(kCodec, *call, rows, emulator::write_text_answer(*call, rows, "id"));
+  return 0;
+}
