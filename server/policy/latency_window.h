@@ -14,8 +14,8 @@ namespace gateway {
 /// Pure. Thread: one.
 class LatencyWindow {
  public:
-  /// `sample` >= 0, seen at `now`.
-  void add(Duration sample, Timestamp now);
+  /// A sample of `value` >= 0, seen at `now`, which never goes back.
+  void add(Duration value, Timestamp now);
 
   /// The smallest sample that at least the share `q` in [0, 1] of them does not exceed; zero if
   /// there is none.
@@ -28,9 +28,15 @@ class LatencyWindow {
     Timestamp at;
   };
 
+  [[nodiscard]] const Sample& sample(std::size_t age) const {
+    return ring_[(oldest_ + age) % kSamples];
+  }
+  void forget_oldest();
+
   std::array<Sample, kSamples> ring_{};
-  std::size_t next_ = 0;
+  std::size_t oldest_ = 0;  ///< Its place; the younger ones follow.
   std::size_t size_ = 0;
+  std::array<Duration, kSamples> sorted_{};  ///< The values: asked for far more often than added.
 };
 
 }  // namespace gateway

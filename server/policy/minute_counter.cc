@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 namespace gateway {
 namespace {
@@ -19,18 +20,24 @@ std::size_t place(std::int64_t second, std::int64_t buckets) {
 void MinuteCounter::add(double amount, Timestamp now) {
   const std::int64_t second = second_of(now);
   if (second <= newest_ - kBuckets) return;
-  // What lies between was silent.
-  for (std::int64_t s = std::max(newest_ + 1, second - kBuckets + 1); s <= second; ++s) {
-    buckets_[place(s, kBuckets)] = 0;
+  if (second > newest_) {
+    // What lies between was silent.
+    for (std::int64_t s = std::max(newest_ + 1, second - kBuckets + 1); s <= second; ++s) {
+      buckets_[place(s, kBuckets)] = 0;
+    }
+    newest_ = second;
+    sum_ = std::accumulate(buckets_.begin(), buckets_.end(), 0.0);
   }
-  newest_ = std::max(newest_, second);
   buckets_[place(second, kBuckets)] += amount;
+  sum_ += amount;
 }
 
 double MinuteCounter::total(Timestamp now) const {
+  const std::int64_t second = second_of(now);
+  if (second <= newest_) return std::max(0.0, sum_);
   double sum = 0;
-  const std::int64_t oldest = std::max(second_of(now), newest_) - kBuckets + 1;
-  for (std::int64_t s = oldest; s <= newest_; ++s) sum += buckets_[place(s, kBuckets)];
+  for (std::int64_t s = second - kBuckets + 1; s <= newest_; ++s)
+    sum += buckets_[place(s, kBuckets)];
   return std::max(0.0, sum);
 }
 

@@ -24,6 +24,7 @@ class MinuteCounter {
 
   std::array<double, kBuckets> buckets_{};  ///< By second, modulo their number.
   std::int64_t newest_ = 0;                 ///< The latest second that has a bucket.
+  double sum_ = 0;                          ///< Of all; added up anew in each second.
 };
 
 }  // namespace gateway
