@@ -13,6 +13,13 @@ TEST(TokenEstimate, CountsAsciiByFoursAndOtherScriptsByCharacter) {
   EXPECT_EQ(estimate_text_tokens("ab衣服的"), 3U);
 }
 
+TEST(TokenEstimate, CountsAlikeWhereverACharacterStands) {
+  for (std::size_t ascii = 0; ascii < 20; ++ascii) {
+    const std::string text = std::string(ascii, 'a') + "é衣😀" + std::string(20 - ascii, 'b');
+    EXPECT_EQ(estimate_text_tokens(text), 7U) << ascii;  // Twenty letters, three characters.
+  }
+}
+
 TEST(TokenEstimate, IsNeverZero) {
   EXPECT_EQ(estimate_text_tokens(""), 1U);
   EXPECT_EQ(estimate_text_tokens("a"), 1U);

@@ -33,5 +33,16 @@ TEST(JsonString, IsReadBackByAParserForEveryCharacterOfAscii) {
   }
 }
 
+TEST(JsonString, FindsWhatToEscapeWhereverItStands) {
+  for (const std::string_view special : {"\"", "\\", "\n", "\x1f", "\x01"}) {
+    for (std::size_t at = 0; at <= 24; ++at) {
+      std::string text(24, '\xC3');  // Bytes beyond ASCII, in pairs of a character.
+      for (std::size_t k = 1; k < text.size(); k += 2) text[k] = '\xA9';
+      text.insert(at / 2 * 2, special).insert(0, at % 2, ' ');
+      EXPECT_EQ(nlohmann::json::parse(json_string(text)).get<std::string>(), text) << at;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace gateway
