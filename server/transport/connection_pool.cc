@@ -87,6 +87,10 @@ void ConnectionPool::close_expired() {
   if (!idle_.empty()) reaper_.set(idle_.front().since + limits_.idle_timeout);
 }
 
+void ConnectionPool::drop_unproven_since(Timestamp then) {
+  while (!idle_.empty() && idle_.front().since < then) idle_.pop_front();
+}
+
 void ConnectionPool::stop_keeping() {
   limits_.max_idle = 0;
   idle_.clear();

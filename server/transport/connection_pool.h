@@ -64,6 +64,9 @@ class ConnectionPool {
   /// the line is full. The messages leave it to the caller to say whose connections these are.
   boost::asio::awaitable<Result<Lease, CallFault>> lease(Timestamp deadline, AbortSignal& abort);
 
+  /// Closes those idle connections over which no answer has come since `then`.
+  void drop_unproven_since(Timestamp then);
+
   /// Closes what is idle; from now on nothing is kept idle.
   void stop_keeping();
 

@@ -68,6 +68,7 @@ asio::awaitable<HttpClient::Answer> HttpClient::exchange(HttpRequest request, Ti
 
   const bool reused = lease->connected();
   if (reused) count(counters_.reused);
+  const Timestamp begun = Clock::now();
   Answer answer = co_await exchange_by(lease, message, deadline, abort);
   const bool stale = reused && answer.has_error() && !lease->heard() &&
                      answer.error().kind == FaultKind::connection_lost;
@@ -76,7 +77,12 @@ asio::awaitable<HttpClient::Answer> HttpClient::exchange(HttpRequest request, Ti
     lease.renew();
     answer = co_await exchange_by(lease, message, deadline, abort);
   }
-  if (answer.has_error()) co_return answer.error();
+  if (answer.has_error()) {
+    const bool silent =
+        reused && !stale && !lease->heard() && Clock::now() - begun >= params_.connect_timeout;
+    if (silent) pool_.drop_unproven_since(begun);
+    co_return answer.error();
+  }
   co_return decoded(*std::move(answer));
 }
 

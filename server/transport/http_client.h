@@ -18,7 +18,9 @@ namespace gateway {
 
 /// Pools connections, decompresses answers, and hides the one fault that says nothing about the
 /// peer: a kept connection that turns out dead before a byte of the answer came is replaced by a
-/// new one, once, and the request is sent again (contract, section 10.10).
+/// new one, once, and the request is sent again (contract, section 10.10). One that stays silent is
+/// a fault; but where a router has forgotten one connection it has forgotten those of the same age
+/// too, so none of them is tried after it.
 ///
 /// Thread: one shard, but for counters(). It must outlive its exchanges: await close() first.
 class HttpClient final : public HttpExchange {

@@ -1,4 +1,6 @@
 // Which connection carries what: reuse, the cap, staleness, idling, closing.
+#include <chrono>
+
 #include <gtest/gtest.h>
 
 #include "tests/transport/client_driver.h"
@@ -64,6 +66,42 @@ TEST(HttpClientPool, OpensAConnectionForEachConcurrentExchangeBelowTheCap) {
   upstream.release();
   for (ClientDriver::Call* call : calls) ASSERT_TRUE(client.finish(*call).has_value());
   EXPECT_EQ(client.counters().open, 2);  // max_idle
+}
+
+TEST(HttpClientPool, TriesNoneThatIsAsOldAsOneThatStaysSilent) {
+  FakeUpstream upstream;
+  for (int k = 0; k < 3; ++k) upstream.script({.held = true});
+  ClientDriver client(upstream, {.connect_timeout = std::chrono::milliseconds(100),
+                                 .read_timeout = std::chrono::milliseconds(100)});
+  std::vector<ClientDriver::Call*> calls;
+  for (int call = 0; call < 3; ++call) calls.push_back(&client.start());
+  client.run_until([&] { return upstream.requests().size() == 3; });
+  upstream.release();
+  for (ClientDriver::Call* call : calls) ASSERT_TRUE(client.finish(*call).has_value());
+  EXPECT_EQ(client.counters().open, 3);
+
+  upstream.script({.delivery = Delivery::hang});
+  auto& silent = client.start();
+  client.run_until([&] { return upstream.requests().size() == 4; });
+  ASSERT_TRUE(client.exchange().has_value());  // This one has proven itself meanwhile.
+  EXPECT_EQ(kind_of(client.finish(silent)), FaultKind::timed_out);
+  EXPECT_EQ(client.counters().open, 1);
+}
+
+TEST(HttpClientPool, KeepsWhatItHasWhenAnAnswerStopsHalfWay) {
+  FakeUpstream upstream;
+  for (int k = 0; k < 2; ++k) upstream.script({.held = true});
+  ClientDriver client(upstream, {.connect_timeout = std::chrono::milliseconds(100),
+                                 .read_timeout = std::chrono::milliseconds(100)});
+  auto& first = client.start();
+  auto& second = client.start();
+  client.run_until([&] { return upstream.requests().size() == 2; });
+  upstream.release();
+  ASSERT_TRUE(client.finish(first).has_value());
+  ASSERT_TRUE(client.finish(second).has_value());
+  upstream.script({.body = "a body", .delivery = Delivery::half_then_hang});
+  EXPECT_EQ(kind_of(client.exchange()), FaultKind::timed_out);
+  EXPECT_EQ(client.counters().open, 1);
 }
 
 TEST(HttpClientPool, RefusesMoreWaitersThanItsBound) {
