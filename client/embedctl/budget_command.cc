@@ -112,17 +112,6 @@ class Watch {
 
 }  // namespace
 
-void add_budget_options(CLI::App& command, BudgetOptions& options) {
-  command.add_option("-m,--model", options.model, "Only this model; default: all");
-  command.add_flag("--watch", options.watch, "Look again and again, until interrupted");
-  command.add_option("--interval", options.interval_seconds, "Of --watch, from look to look")
-      ->check(CLI::Range(0.1, 3600.0).description(""))
-      ->type_name("SECONDS")
-      ->capture_default_str();
-  command.add_flag("--json", options.json, "Each answer as a line of JSON");
-  add_deadline_option(command, options.deadline_seconds, "How long to wait for an answer");
-}
-
 ExitCode run_budget(const BudgetOptions& options, const EmbeddingClient& client, Console& console) {
   if (options.watch) return Watch(options, client, console).run();
   const auto answer = client.get_budget(options.model, call_options(options, console));

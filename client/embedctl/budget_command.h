@@ -3,8 +3,7 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
+#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/exit_codes.h"
 #include "client/embedding_client.h"

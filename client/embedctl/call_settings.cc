@@ -5,13 +5,6 @@
 
 namespace embedding_client {
 
-void add_deadline_option(CLI::App& command, double& seconds, const char* purpose) {
-  command.add_option("--deadline", seconds, purpose)
-      ->check(CLI::Range(0.001, 86'400.0).description(""))
-      ->type_name("SECONDS")
-      ->capture_default_str();
-}
-
 CallOptions call_within(double seconds, const Console& console) {
   CallOptions call;
   call.timeout = std::chrono::milliseconds{static_cast<std::int64_t>(seconds * 1000)};

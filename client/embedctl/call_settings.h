@@ -1,9 +1,8 @@
 // How a command's calls are made: within its deadline, until its stop, in its trace.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
 #include "client/call_options.h"
+#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 
 namespace embedding_client {

@@ -26,34 +26,6 @@ std::string default_address() {
   return address != nullptr && *address != '\0' ? address : "localhost:50051";
 }
 
-void add_connection_options(CLI::App& command, ConnectionOptions& options) {
-  constexpr const char* kGroup = "Connection";
-  ChannelOptions& channel = options.channel;
-  const auto add_value = [&](const char* names, std::string& value, const char* kind,
-                             const char* purpose) {
-    command.add_option(names, value, purpose)->type_name(kind)->group(kGroup);
-  };
-  add_value("-a,--address", channel.address, "HOST:PORT",
-            "Gateway; default: $EMBEDCTL_ADDRESS or localhost:50051");
-  command
-      .add_flag("--tls", channel.tls,
-                "Encrypt, and verify by the system's certificates; default: plain text")
-      ->group(kGroup);
-  add_value("--ca", channel.ca_file, "FILE", "Encrypt, and verify by these certificates (PEM)");
-  add_value("--cert", channel.certificate_file, "FILE", "Client certificate (PEM); encrypts too");
-  add_value("--key", channel.key_file, "FILE", "Key of the client certificate (PEM)");
-  add_value("--server-name", channel.server_name, "NAME",
-            "Name in the gateway's certificate, if it is not that of the address");
-  add_value("--token-file", channel.token_file, "FILE",
-            "File that holds the bearer token; default: $EMBEDDING_GATEWAY_TOKEN, or none");
-  add_value("--tenant", channel.tenant, "NAME",
-            "Tenant to be counted as, where the gateway believes it");
-  command
-      .add_flag("--plaintext", options.plaintext,
-                "Plain text, even if a token goes to another host")
-      ->group(kGroup);
-}
-
 Result<ChannelOptions> channel_options_of(const ConnectionOptions& options) {
   ChannelOptions channel = options.channel;
   if (options.plaintext && uses_tls(channel)) {

@@ -3,9 +3,8 @@
 
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "client/channel_options.h"
+#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/status.h"
 

@@ -186,31 +186,6 @@ class EmbedRun {
 
 }  // namespace
 
-void add_embed_options(CLI::App& command, EmbedOptions& options) {
-  command.allow_extras();  // The texts: an option would split one that looks like [a,b].
-  command.footer(
-      "TEXT...  the texts; none or \"-\" reads lines from standard input. Put -- before texts that "
-      "begin with a dash.\n"
-      "Line endings are no part of a text. An empty line, one over 1 MiB or one that is not UTF-8 "
-      "fails by itself,\n"
-      "so result k is always line k + 1 (unless --skip-empty).");
-  command.add_option("--file", options.file, "Read lines from this file; \"-\" is standard input")
-      ->type_name("FILE");
-  command.add_flag("--skip-empty", options.skip_empty,
-                   "Leave out empty lines instead of failing them");
-  command.add_option("--output", options.output_type, "Vectors to compute")
-      ->check(CLI::IsMember({"dense", "sparse", "dense+sparse"}).description(""))
-      ->type_name("dense|sparse|dense+sparse")
-      ->capture_default_str();
-  command.add_option("--text-type", options.text_type, "What the texts are in retrieval")
-      ->check(CLI::IsMember({"document", "query"}).description(""))
-      ->type_name("document|query")
-      ->capture_default_str();
-  add_output_options(command, options.output);
-  add_request_options(command, options.request);
-  add_pipeline_options(command, options.limits);
-}
-
 ExitCode run_embed(const EmbedOptions& options, const EmbeddingClient& client, Console& console) {
   if (!options.file.empty() && !options.texts.empty()) {
     return report_usage(console, "texts come from arguments or from --file, not from both");

@@ -26,21 +26,6 @@ std::string format_of(const OutputOptions& options, const Console& console) {
 
 }  // namespace
 
-void add_output_options(CLI::App& command, OutputOptions& options) {
-  command
-      .add_option("-f,--format", options.format,
-                  "Default: by the ending of --out, else table on a terminal, "
-                  "jsonl elsewhere")
-      ->check(CLI::IsMember({"table", "jsonl", "npy"}).description(""))
-      ->type_name("table|jsonl|npy");
-  command
-      .add_option("-o,--out", options.path,
-                  "File, complete or not there: until then it is FILE.partial, which stays "
-                  "after an interruption")
-      ->type_name("FILE");
-  command.add_flag("--with-text", options.with_text, "jsonl: repeat each text beside its vector");
-}
-
 Result<EmbedOutput> EmbedOutput::open(const OutputOptions& options,
                                       embedding::v1::OutputType wanted, Console& console) {
   const std::string format = format_of(options, console);

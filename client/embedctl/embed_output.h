@@ -7,8 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include <CLI/CLI.hpp>
-
+#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/output_file.h"
 #include "client/embedctl/result_writer.h"

@@ -9,12 +9,6 @@ namespace embedding_client {
 
 using grpc::health::v1::HealthCheckResponse;
 
-void add_health_options(CLI::App& command, HealthOptions& options) {
-  command.add_option("--service", options.service,
-                     "Full name of a service; default: the gateway as a whole");
-  add_deadline_option(command, options.deadline_seconds, "How long to wait for the answer");
-}
-
 ExitCode run_health(const HealthOptions& options, const EmbeddingClient& client, Console& console) {
   CallOptions call = call_within(options.deadline_seconds, console);
   call.retry.max_attempts = 1;  // Whoever checks health comes again by itself.

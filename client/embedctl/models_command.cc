@@ -90,11 +90,6 @@ void print_table(const embedding::v1::ListModelsResponse& listed, const Console&
 
 }  // namespace
 
-void add_models_options(CLI::App& command, ModelsOptions& options) {
-  command.add_flag("--json", options.json, "The whole answer as JSON");
-  add_deadline_option(command, options.deadline_seconds, "How long to wait for the answer");
-}
-
 ExitCode run_models(const ModelsOptions& options, const EmbeddingClient& client, Console& console) {
   const auto listed = client.list_models(call_within(options.deadline_seconds, console));
   if (!listed) return report_failure(console, listed.error());

@@ -1,8 +1,7 @@
 // `embedctl models`: what the gateway serves.
 #pragma once
 
-#include <CLI/CLI.hpp>
-
+#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/exit_codes.h"
 #include "client/embedding_client.h"

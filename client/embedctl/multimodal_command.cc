@@ -3,7 +3,6 @@
 #include <cerrno>
 #include <fstream>
 #include <iterator>
-#include <map>
 #include <ostream>
 #include <system_error>
 #include <utility>
@@ -98,34 +97,6 @@ Result<std::vector<ItemResult>> collect(EmbedStream& stream, std::size_t content
 }
 
 }  // namespace
-
-void add_multimodal_options(CLI::App& command, MultimodalOptions& options) {
-  // Values are taken from the options themselves, in contents_in_order(); one value each, so that
-  // what follows an option is not swallowed.
-  for (const auto& [name, text] :
-       {std::pair{"--text", "A text; repeatable"},
-        std::pair{"--image", "An image: file, or http(s) address; repeatable"},
-        std::pair{"--video", "A video: http(s) address; repeatable"}}) {
-    command.add_option(name, text)
-        ->expected(1)
-        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  }
-  add_output_options(command, options.output);
-  add_request_options(command, options.request);
-}
-
-std::vector<ContentArgument> contents_in_order(const CLI::App& command) {
-  std::vector<ContentArgument> contents;
-  std::map<const CLI::Option*, std::size_t> taken;
-  for (const CLI::Option* option : command.parse_order()) {
-    const std::string& name = option->get_single_name();
-    const std::size_t position = taken[option]++;
-    if (name != "text" && name != "image" && name != "video") continue;
-    const Kind kind = name == "text" ? Kind::text : name == "image" ? Kind::image : Kind::video;
-    contents.push_back({kind, option->results().at(position)});
-  }
-  return contents;
-}
 
 ExitCode run_multimodal(const MultimodalOptions& options, const EmbeddingClient& client,
                         Console& console) {

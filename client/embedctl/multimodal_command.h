@@ -4,8 +4,7 @@
 #include <string>
 #include <vector>
 
-#include <CLI/CLI.hpp>
-
+#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/embed_output.h"
 #include "client/embedctl/exit_codes.h"

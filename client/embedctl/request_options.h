@@ -5,10 +5,9 @@
 #include <cstdint>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
 #include "client/call_options.h"
 #include "client/embedctl/batch_pipeline.h"
+#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "embedding/v1/embedding_service.pb.h"
 

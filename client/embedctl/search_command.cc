@@ -183,23 +183,6 @@ class SearchRun {
 
 }  // namespace
 
-void add_search_options(CLI::App& command, SearchOptions& options) {
-  command.add_option("query", options.query, "What to look for")->required();
-  command
-      .add_option("--file", options.file, "Rank the lines of this file; default: standard input")
-      ->type_name("FILE");
-  command.add_option("-k,--top", options.top, "Lines to show, best first")
-      ->check(CLI::Range(1, 10'000).description(""))
-      ->type_name("N")
-      ->capture_default_str();
-  command.add_option("-f,--format", options.format, "table or jsonl")
-      ->check(CLI::IsMember({"table", "jsonl"}).description(""))
-      ->type_name("table|jsonl")
-      ->capture_default_str();
-  add_request_options(command, options.request);
-  add_pipeline_options(command, options.limits);
-}
-
 ExitCode run_search(const SearchOptions& options, const EmbeddingClient& client, Console& console) {
   if (const TextProblem problem = problem_of(options.query); problem != TextProblem::none) {
     return report_usage(console,

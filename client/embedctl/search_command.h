@@ -4,8 +4,7 @@
 #include <cstddef>
 #include <string>
 
-#include <CLI/CLI.hpp>
-
+#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/exit_codes.h"
 #include "client/embedctl/request_options.h"

@@ -25,39 +25,6 @@ ExitCode hand_out_on_stdout(const std::string& token, const std::string& line, C
 
 }  // namespace
 
-void add_new_token_options(CLI::App& command, NewTokenOptions& options) {
-  TenantEntry& tenant = options.tenant;
-  command.footer(
-      "Prints the token, once, and on stderr the line of `tenants` by which the gateway knows it: "
-      "its hash.\n"
-      "With --token-out the token goes to a file and the line to stdout.");
-  command.add_option("--tenant", tenant.name, "Whose token it is")->type_name("NAME")->required();
-  command
-      .add_option("--token-out", options.token_out,
-                  "Write the token to this new file, for its owner only, instead of printing it")
-      ->type_name("FILE");
-  // The bounds are those of the gateway's configuration.
-  command.add_option("--weight", tenant.weight, "Its share of scarce calls; others have 1")
-      ->check(CLI::Range(0.01, 1000.0).description(""))
-      ->type_name("N");
-  command.add_option("--models", tenant.models, "Models it may use; default: all")
-      ->delimiter(',')
-      ->type_name("A,B");
-  command.add_option("--max-priority", tenant.max_priority, "bulk: none of its calls go first")
-      ->check(CLI::IsMember({"interactive", "bulk"}).description(""))
-      ->type_name("interactive|bulk");
-  command
-      .add_option("--tokens-per-day", tenant.tokens_per_day,
-                  "Provider tokens it may use in any 24 hours; default: any number")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000'000'000}).description(""))
-      ->type_name("N");
-  command
-      .add_option("--items-per-minute", tenant.items_per_minute,
-                  "Items it may send in any minute; default: any number")
-      ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}).description(""))
-      ->type_name("N");
-}
-
 ExitCode run_new_token(const NewTokenOptions& options, Console& console) {
   if (!is_tenant_name(options.tenant.name)) {
     return report_usage(console,
