@@ -64,7 +64,7 @@ void CircuitBreaker::trip(Duration pause, Timestamp now) {
 }
 
 void CircuitBreaker::cut_short(Timestamp now) {
-  open_until_ = std::min(open_until_, now);
+  open_until_ = std::min(open_until_, std::max(now, opened_at_ + Duration(1)));
 }
 
 void CircuitBreaker::open(Duration pause, Timestamp now) {

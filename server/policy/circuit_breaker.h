@@ -54,7 +54,8 @@ class CircuitBreaker {
   /// shortens a longer one. The next probe decides anew.
   void trip(Duration pause, Timestamp now);
 
-  /// Ends a pause: the reason for it is gone. The next call is the probe.
+  /// Ends a pause: the reason for it is gone. The next call is the probe. It starts later than the
+  /// instant at which this opened, since the end of a call of that instant is not heard.
   void cut_short(Timestamp now);
 
   [[nodiscard]] State state() const { return state_; }

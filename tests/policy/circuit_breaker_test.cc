@@ -52,6 +52,16 @@ TEST_F(CircuitBreakerTest, OpensForASecondAfterFiveFailuresInARow) {
   EXPECT_EQ(breaker.next_call_at(), now + 1s);
 }
 
+TEST_F(CircuitBreakerTest, AProbeThatStartsAsSoonAsItMayIsHeard) {
+  breaker.trip(30s, now);
+  breaker.cut_short(now);
+  now = breaker.next_call_at();
+  EXPECT_EQ(now, kStart + 1ns) << "what starts with the opening is taken for an earlier call";
+  breaker.start(now);
+  breaker.succeed(now, now);
+  EXPECT_EQ(breaker.state(), State::closed);
+}
+
 TEST_F(CircuitBreakerTest, ASuccessEndsTheRow) {
   for (int k = 0; k < 4; ++k) fail_once();
   for (int k = 0; k < 20; ++k) succeed_once();
