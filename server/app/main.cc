@@ -14,6 +14,7 @@
 #include "app/library_logs.h"
 #include "app/reload/reloader.h"
 #include "app/signals.h"
+#include "app/standard_streams.h"
 #include "app/version.h"
 
 namespace {
@@ -93,6 +94,7 @@ int main(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     return cli.exit(error) == 0 ? kOk : kUsage;
   }
+  gateway::keep_standard_streams();
   gateway::forbid_core_dumps();
   // Before anything is read: who is told of new files while it starts must not end because of it.
   std::optional<gateway::Signals> signals;
