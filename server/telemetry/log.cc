@@ -6,8 +6,8 @@
 #include <spdlog/async_logger.h>
 #include <spdlog/details/thread_pool.h>
 #include <spdlog/pattern_formatter.h>
-#include <spdlog/sinks/ostream_sink.h>
 
+#include "telemetry/line_sink.h"
 #include "telemetry/log_line.h"
 #include "telemetry/recent_incidents.h"
 
@@ -20,10 +20,8 @@ constexpr const char* kTextPattern = "%Y-%m-%dT%H:%M:%S.%eZ %v";
 constexpr const char* kJsonPattern = R"({"ts":"%Y-%m-%dT%H:%M:%S.%eZ",%v})";
 
 std::shared_ptr<spdlog::logger> make_logger(
-    Log::Options options, std::ostream& out,
+    Log::Options options, std::shared_ptr<LineSink> sink,
     const std::shared_ptr<spdlog::details::thread_pool>& writer) {
-  const bool flush_each_line = true;
-  auto sink = std::make_shared<spdlog::sinks::ostream_sink_mt>(out, flush_each_line);
   auto logger = std::make_shared<spdlog::async_logger>(
       "gateway", std::move(sink), writer, spdlog::async_overflow_policy::overrun_oldest);
   const char* pattern = options.format == LogFormat::json ? kJsonPattern : kTextPattern;
@@ -40,8 +38,9 @@ Log::Log(Options options, std::ostream& out)
     : format_(options.format),
       level_(options.level),
       recent_incidents_(std::make_unique<RecentIncidents>()),
+      sink_(std::make_shared<LineSink>(out)),
       writer_(std::make_shared<spdlog::details::thread_pool>(kMaxQueuedLines, 1)),
-      lines_(make_logger(options, out, writer_)) {}
+      lines_(make_logger(options, sink_, writer_)) {}
 
 Log::~Log() = default;
 
@@ -55,7 +54,7 @@ void Log::write(LogLevel level, std::string_view message, std::initializer_list<
 }
 
 std::uint64_t Log::dropped_lines() const {
-  return writer_->overrun_counter();
+  return writer_->overrun_counter() + sink_->refused_lines();
 }
 
 }  // namespace gateway

@@ -18,6 +18,7 @@ class thread_pool;
 
 namespace gateway {
 
+class LineSink;
 class RecentIncidents;
 
 enum class LogLevel { debug, info, warn, error };
@@ -35,7 +36,8 @@ struct LogField {
 };
 
 /// Writes lines without ever blocking the writer: a thread of its own drains a bounded queue, and
-/// when whoever reads the stream is too slow the oldest lines are dropped and counted.
+/// when whoever reads the stream is too slow the oldest lines are dropped and counted. So are lines
+/// that the stream refuses, such as to a full disk; it is asked anew with each line.
 ///
 /// Thread: any. The destructor writes what is queued; it waits for the stream's reader.
 class Log {
@@ -71,13 +73,14 @@ class Log {
   /// The latest lines at warn and above, also those below the configured level.
   [[nodiscard]] const RecentIncidents& recent_incidents() const { return *recent_incidents_; }
 
-  /// Lines dropped so far because the queue was full.
+  /// Lines dropped so far because the queue was full or the stream refused them.
   [[nodiscard]] std::uint64_t dropped_lines() const;
 
  private:
   const LogFormat format_;
   std::atomic<LogLevel> level_;
   const std::unique_ptr<RecentIncidents> recent_incidents_;
+  const std::shared_ptr<LineSink> sink_;
   const std::shared_ptr<spdlog::details::thread_pool> writer_;
   const std::shared_ptr<spdlog::logger> lines_;
 };

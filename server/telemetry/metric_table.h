@@ -189,7 +189,7 @@ inline constexpr std::array kMetricTable{
               "that clients' certificates are checked against (client_ca); no series without TLS", "certificates"},
 
     MetricRow{"gateway_log_lines_dropped_total", MetricKind::counter, {},
-              "Log lines lost because the log's reader is too slow", "log"},
+              "Log lines lost because the log's reader is too slow, or takes none: a full disk, a closed pipe", "log"},
 
     MetricRow{"process_cpu_seconds_total", MetricKind::counter, {},
               "Processor time used, user and system", "operating system"},

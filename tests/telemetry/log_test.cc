@@ -6,6 +6,7 @@
 #include <sstream>
 #include <streambuf>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -50,6 +51,33 @@ class StuckStream : public std::streambuf {
   std::mutex mutex_;
   std::condition_variable opened_;
   bool open_ = false;
+};
+
+/// Takes nothing while the disk is full.
+class FullDisk : public std::streambuf {
+ public:
+  void fill(bool full) {
+    const std::lock_guard lock(mutex_);
+    full_ = full;
+  }
+  [[nodiscard]] const std::string& written() const { return written_; }
+
+ protected:
+  std::streamsize xsputn(const char* text, std::streamsize size) override {
+    const std::lock_guard lock(mutex_);
+    if (full_) return 0;
+    written_.append(text, static_cast<std::size_t>(size));
+    return size;
+  }
+  int overflow(int character) override {
+    const char text = traits_type::to_char_type(character);
+    return xsputn(&text, 1) == 1 ? character : traits_type::eof();
+  }
+
+ private:
+  std::mutex mutex_;
+  bool full_ = false;
+  std::string written_;
 };
 
 TEST(Log, WritesTextWithTimeLevelAndFields) {
@@ -144,6 +172,22 @@ TEST(Log, DropsTheOldestLinesInsteadOfBlockingOnAStuckReader) {
   // One line may be in the writer's hands, the queue's worth waits.
   EXPECT_GE(log.dropped_lines(), lines - Log::kMaxQueuedLines - 1);
   stuck.open();
+}
+
+TEST(Log, CountsWhatAFullDiskDoesNotTakeAndWritesAgainWhenThereIsRoom) {
+  FullDisk disk;
+  std::ostream out(&disk);
+  {
+    Log log({}, out);
+    disk.fill(true);
+    for (int k = 0; k < 3; ++k) log.write(LogLevel::info, "lost");
+    while (log.dropped_lines() < 3) std::this_thread::yield();
+    disk.fill(false);
+    log.write(LogLevel::info, "written");
+    log.write(LogLevel::info, "too");
+  }
+  // The empty line ends what may have come of a lost one.
+  EXPECT_THAT(disk.written(), MatchesRegex("\n[^\n]* written\n[^\n]* too\n"));
 }
 
 TEST(LogLine, QuotesWhatASearchForKeyAndValueWouldMisread) {
