@@ -42,10 +42,13 @@ constexpr std::uint64_t value_of(std::uint64_t eight) {
   return (eight & 0x0000FFFF0000FFFF) * ((std::uint64_t{10'000} << 32) + 1) >> 32;
 }
 
-/// Appends the digits from `at` on to `number`; where they end.
+/// Appends the digits from `at` on to `number`; where they end. Twice eight at once, since a double
+/// is written with seventeen at most.
 const char* read_digits(const char* at, std::uint64_t& number) {
   if constexpr (std::endian::native == std::endian::little) {
-    for (std::uint64_t eight = eight_at(at); all_digits(eight); eight = eight_at(at)) {
+    for (int twice = 0; twice < 2; ++twice) {
+      const std::uint64_t eight = eight_at(at);
+      if (!all_digits(eight)) break;
       number = number * 100'000'000 + value_of(eight);
       at += sizeof eight;
     }
@@ -140,12 +143,12 @@ bool read_floats(const char* list, std::span<float> out) {
   if (*list != '[') return false;
   const char* at = list;
   for (float& number : out) {
-    if (at != list && *at != ',') return false;
     at = read_number(skip_space(at + 1), number);
     if (at == nullptr) return false;
     at = skip_space(at);
+    if (*at != ',') return *at == ']' && &number == &out.back();
   }
-  return *at == ']';
+  return false;
 }
 
 }  // namespace gateway
