@@ -27,6 +27,11 @@ class SimulatedTime final : public TimeSource {
   /// Called whenever nothing is ready any more, before time moves on.
   void on_step(std::function<void()> action) { on_step_ = std::move(action); }
 
+  /// Moves on without running anything: what falls due waits for fire_due(), or for the next run.
+  void pass(Duration duration) { now_ += duration; }
+  /// Lets one timer go off that is due; false if none is.
+  bool fire_due() { return fire_next(now_); }
+
   /// Runs everything that is ready on `context`, then moves to the next timer, and so on until
   /// `until`, where the clock then stands.
   void run_until(boost::asio::io_context& context, Timestamp until);
