@@ -3,6 +3,7 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <system_error>
 
 #include <CLI/CLI.hpp>
 
@@ -107,5 +108,12 @@ int main(int argc, char** argv) {
   if (print) std::cout << gateway::print_config(loaded->config);
   if (check && !print) std::cout << path << ": ok\n";
   if (!signals) return kOk;
-  return serve(path, std::move(*loaded), *signals);
+  try {
+    return serve(path, std::move(*loaded), *signals);
+  } catch (const std::system_error& refusal) {
+    // That is how a thread says that it can't be had; a limit on processes may be one on threads.
+    std::cerr << "embedding-gateway: the system refuses a thread or another resource: "
+              << refusal.what() << '\n';
+    return kFailed;
+  }
 }
