@@ -1,0 +1,85 @@
+#include "tests/races/disturbing_probe.h"
+
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+namespace gateway::testing {
+namespace {
+
+/// SplitMix64: a number that looks like chance of each one given.
+std::uint64_t scramble(std::uint64_t x) {
+  x += 0x9e3779b97f4a7c15;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+void spin(std::chrono::microseconds duration) {
+  const auto end = std::chrono::steady_clock::now() + duration;
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
+
+}  // namespace
+
+void DisturbingProbe::disturb() {
+  const std::uint64_t chance = scramble(seed_ + turn_.fetch_add(1, std::memory_order_relaxed));
+  const std::uint64_t kind = chance % 128;
+  if (kind >= 32) return;
+  disturbances.fetch_add(1, std::memory_order_relaxed);
+  if (kind == 0) {
+    std::this_thread::sleep_for(std::chrono::microseconds(chance / 128 % 3000));
+  } else if (kind < 4) {
+    std::this_thread::sleep_for(std::chrono::microseconds(chance / 128 % 100));
+  } else if (kind < 16) {
+    spin(std::chrono::microseconds(chance / 128 % 30));
+  } else {
+    std::this_thread::yield();
+  }
+}
+
+void DisturbingProbe::request_rejected(Rpc, std::string_view, Rejection) {
+  ++rejected;
+  disturb();
+}
+
+void DisturbingProbe::request_finished(const RequestFinished& event) {
+  items_succeeded += event.items_succeeded;
+  items_failed += event.items_failed;
+  ++finished;
+  disturb();
+}
+
+void DisturbingProbe::queue_changed(std::string_view, std::size_t items, std::size_t bytes) {
+  queued_items = items;
+  queued_bytes = bytes;
+  disturb();
+}
+
+void DisturbingProbe::items_expired(std::string_view, std::size_t items) {
+  expired += items;
+  disturb();
+}
+
+void DisturbingProbe::items_cancelled(std::string_view, std::size_t items) {
+  cancelled += items;
+  disturb();
+}
+
+void DisturbingProbe::call_started(const CallStarted&) {
+  ++calls_started;
+  disturb();
+}
+
+void DisturbingProbe::call_finished(const CallFinished&) {
+  ++calls_finished;
+  disturb();
+}
+
+void DisturbingProbe::task_failed(std::string_view task, std::string_view what) {
+  ADD_FAILURE() << "task " << task << " failed: " << what;
+}
+
+}  // namespace gateway::testing

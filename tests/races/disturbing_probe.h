@@ -1,0 +1,54 @@
+// A probe that holds up whoever tells it something, so that threads meet where they seldom do.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+
+#include "dispatch/probe.h"
+
+namespace gateway::testing {
+
+/// Every change of state is told to a probe, on the thread that made it. This one lets most pass,
+/// yields or spins at some, and sleeps at a few, as its seed says; and it counts what it was told.
+///
+/// Thread: any.
+class DisturbingProbe final : public Probe {
+ public:
+  explicit DisturbingProbe(std::uint64_t seed) : seed_(seed) {}
+
+  void request_rejected(Rpc, std::string_view, Rejection) override;
+  void request_finished(const RequestFinished& event) override;
+  void queue_changed(std::string_view, std::size_t items, std::size_t bytes) override;
+  void items_expired(std::string_view, std::size_t items) override;
+  void items_cancelled(std::string_view, std::size_t items) override;
+  void call_started(const CallStarted& event) override;
+  void call_finished(const CallFinished& event) override;
+  void budget_changed(const BudgetName&, const BudgetState&) override { disturb(); }
+  void suspect_sent_alone(const BudgetName&) override { disturb(); }
+  void isolation_ended(const IsolationEnded&) override { disturb(); }
+  void retry_budget_spent(const BudgetName&) override { disturb(); }
+  void fault_handled(const BudgetName&, const CallFault&, Aftermath) override { disturb(); }
+  void task_failed(std::string_view task, std::string_view what) override;
+
+  using Count = std::atomic<std::uint64_t>;
+  Count disturbances = 0;
+  Count rejected = 0;         ///< Requests.
+  Count finished = 0;         ///< Requests, the rejected ones too.
+  Count items_succeeded = 0;  ///< Of those.
+  Count items_failed = 0;
+  Count expired = 0;  ///< Items, and so the next three.
+  Count cancelled = 0;
+  Count queued_items = 0;  ///< As last told.
+  Count queued_bytes = 0;
+  Count calls_started = 0;
+  Count calls_finished = 0;
+
+ private:
+  void disturb();
+
+  const std::uint64_t seed_;
+  Count turn_ = 0;
+};
+
+}  // namespace gateway::testing
