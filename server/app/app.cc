@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "app/callers.h"
+#include "app/drain_times.h"
 #include "app/grpc_front.h"
 #include "app/version.h"
 #include "telemetry/front_figures.h"
@@ -18,10 +19,8 @@ using std::chrono::seconds;
 
 /// How long a shard may take to end after its last request was answered.
 constexpr Duration kShardPatience = seconds(5);
-/// What dispatch leaves of the grace for its last answers to reach the callers.
-constexpr Duration kReplyMargin = seconds(1);
-/// How long requests are still refused politely after the last accepted one was answered.
-constexpr Duration kRefusalLinger = milliseconds(200);
+/// How long RPCs that hold no item may take to end once all others have.
+constexpr Duration kFarewell = seconds(1);
 /// How often a drain looks whether everything is answered.
 constexpr Duration kDrainPoll = milliseconds(5);
 
@@ -197,13 +196,17 @@ bool App::drain() {
   if (server_) {
     if (ready_.drain()) std::this_thread::sleep_for(drain_.delay);
     service_->stop_accepting();
-    const Timestamp end = Clock::now() + drain_.grace;
-    router_->drain(end - std::min(kReplyMargin, drain_.grace / 2));
-    while (admission_.items() > 0 && Clock::now() < end) std::this_thread::sleep_for(kDrainPoll);
+    const DrainTimes times = drain_times(Clock::now(), drain_.grace);
+    router_->drain(times.answered);
+    // An item is held until its caller has taken the answer, which who reads nothing never does.
+    while (admission_.items() > 0 && Clock::now() < times.read) {
+      std::this_thread::sleep_for(kDrainPoll);
+    }
     // An RPC that is on its way when the server shuts down is cut off by gRPC with CANCELLED. So
     // the callers whose answers have just left get a moment to come back and hear UNAVAILABLE.
-    std::this_thread::sleep_for(std::min(kRefusalLinger, drain_.grace / 2));
-    server_->shutdown(std::chrono::system_clock::now() + kReplyMargin);
+    std::this_thread::sleep_for(times.linger);
+    server_->shutdown(std::chrono::system_clock::now() +
+                      std::clamp(times.cut - Clock::now(), Duration::zero(), kFarewell));
   }
   for (FirstContact& contact : contacts_) contact.stop();
   pools_.close();

@@ -1,6 +1,7 @@
 // Each hostile client meets its bound, and its neighbour does not feel it.
 #include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -17,6 +18,7 @@ using testing::call_headers;
 using testing::embed;
 using testing::frame;
 using testing::FrameType;
+using testing::GatewayStack;
 using testing::goaway_code;
 using testing::half_message;
 using testing::kAck;
@@ -43,13 +45,26 @@ std::string big_request(int texts) {
 }
 
 /// Keeps all rules of HTTP/2 so far: it has read the gateway's bounds and said so.
-Descriptor polite_connection(
-    Besieged& gateway, const std::vector<std::pair<std::uint16_t, std::uint32_t>>& settings = {}) {
-  Descriptor client = gateway.connect();
+using Settings = std::vector<std::pair<std::uint16_t, std::uint32_t>>;
+Descriptor polite(Descriptor client, const Settings& settings) {
   EXPECT_TRUE(send_all(client, preface(settings)));
   receive_until(client, kSettingsAck);
   EXPECT_TRUE(send_all(client, frame(FrameType::settings, kAck, 0)));
   return client;
+}
+
+Descriptor polite_connection(Besieged& gateway, const Settings& settings = {}) {
+  return polite(gateway.connect(), settings);
+}
+
+/// Calls that the provider has got, answered or not.
+std::uint64_t arrived_calls(GatewayStack& stack) {
+  std::uint64_t calls = 0;
+  const emulator::Stats stats = stack.provider().stats();
+  for (const auto& [endpoint, count] : stats.model("text-embedding-v4").calls_by_endpoint) {
+    calls += count;
+  }
+  return calls;
 }
 
 TEST(HostileClients, WithTooManyConnectionsAreClosedAtOnce) {
@@ -114,6 +129,25 @@ TEST(HostileClients, ThatReadNothingAreEndedAndTheirItemsReleased) {
   send_all(client, calls);
   gateway.await_peace();
   gateway.await_neighbour();
+}
+
+TEST(HostileClients, ThatReadNothingHoldUpADrainNoLongerThanItsGrace) {
+  GatewayStack::Options options;
+  options.emulator.latency = std::chrono::milliseconds(100);
+  options.server_extra = ", reader_timeout_ms: 600000";  // Longer than this test may take.
+  options.extra = "drain: {grace_ms: 3000}";
+  GatewayStack stack(std::move(options));
+  const Descriptor client =
+      polite(testing::connect_to(stack.app().grpc_port()), {{kInitialWindowSize, 0}});
+  send_all(client, call_headers(1, kEmbed) + last_message(1, big_request(50)));
+  while (stack.provider().stats().rows() < 50) std::this_thread::yield();
+
+  testing::UnaryReply neighbour;
+  std::thread caller([&] { neighbour = embed(*stack.connect(), {"a neighbour's text"}); });
+  while (arrived_calls(stack) < 6) std::this_thread::yield();  // Five of them of ten texts each.
+  EXPECT_TRUE(stack.app().drain());
+  caller.join();
+  EXPECT_TRUE(neighbour.status.ok()) << neighbour.status.error_message();
 }
 
 TEST(HostileClients, ThatSayNothingAreClosed) {
