@@ -37,22 +37,26 @@ void FirstContact::stop() {
   });
 }
 
+bool FirstContact::connected() const {
+  return client_.counters().opened.load() > 0;
+}
+
 boost::asio::awaitable<void> FirstContact::run() {
   constexpr auto kAwait = boost::asio::as_tuple(boost::asio::use_awaitable);
-  for (Duration pause = kFirstPause; !abort_.raised(); pause = std::min(2 * pause, kLongestPause)) {
+  for (Duration pause = kFirstPause; !connected(); pause = std::min(2 * pause, kLongestPause)) {
     const Timestamp deadline = Clock::now() + kPatience;
     const Result<void, CallFault> outcome = co_await client_.reach(deadline, abort_);
-    if (outcome.has_value()) {
-      log_.write(LogLevel::info, "upstream reached", {{"upstream", std::string_view(upstream_)}});
-      co_return reached_();
-    }
     if (abort_.raised()) co_return;
+    if (outcome.has_value() || connected()) break;
     log_.write(LogLevel::warn, "upstream not reached yet",
                {{"upstream", std::string_view(upstream_)},
                 {"detail", std::string_view(outcome.error().message)}});
     pause_.expires_after(pause);
     co_await pause_.async_wait(kAwait);
+    if (abort_.raised()) co_return;
   }
+  log_.write(LogLevel::info, "upstream reached", {{"upstream", std::string_view(upstream_)}});
+  reached_();
 }
 
 }  // namespace gateway

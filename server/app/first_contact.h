@@ -12,7 +12,8 @@
 namespace gateway {
 
 /// Tries to connect to an upstream, again and again until it works once: name, network, TLS and
-/// trust are in order then. Whether the key is, only a call can tell, and that costs money.
+/// trust are in order then. Whether the key is, only a call can tell, and that costs money. A
+/// connection that a call has opened will do as well: calls may hold all that the pool has.
 ///
 /// Thread: the owner's; what it does happens on the pool's shard.
 class FirstContact {
@@ -30,6 +31,8 @@ class FirstContact {
 
  private:
   [[nodiscard]] boost::asio::awaitable<void> run();
+  /// Whether the pool has ever opened a connection, for whomever.
+  [[nodiscard]] bool connected() const;
 
   const std::string upstream_;
   HttpClient& client_;

@@ -1,0 +1,55 @@
+#include "app/first_contact.h"
+
+#include <chrono>
+#include <future>
+#include <sstream>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/fake_upstream.h"
+#include "tests/support/recording_probe.h"
+#include "transport/tls_context.h"
+
+namespace gateway {
+namespace {
+
+using std::chrono::seconds;
+using testing::FakeUpstream;
+
+/// A call as a model makes it.
+boost::asio::awaitable<void> call(HttpClient& client, AbortSignal& abort) {
+  HttpRequest request{.target = "/v1/embed", .headers = {}, .body = "{}"};
+  static_cast<void>(co_await client.exchange(std::move(request), kNever, abort));
+}
+
+TEST(FirstContact, IsMadeByACallThatHoldsAllThatThePoolHas) {
+  FakeUpstream upstream;
+  upstream.script({.held = true});
+  std::ostringstream lines;
+  {
+    Log log({.level = LogLevel::info}, lines);
+    testing::RecordingProbe probe;
+    Shard shard(probe);
+    auto tls = *make_tls_context(upstream.ca_file());
+    HttpClient client(shard.context().get_executor(), tls,
+                      {.origin = *parse_origin(upstream.url()), .max_connections = 1});
+    std::promise<void> reached;
+    FirstContact contact("public", client, shard, log, [&reached] { reached.set_value(); });
+    AbortSignal abort;
+    shard.start();
+    shard.spawn("call", call(client, abort));
+    ASSERT_TRUE(upstream.wait_for_requests(1));
+    contact.start();
+    // Less than it would wait for a connection of its own.
+    EXPECT_EQ(reached.get_future().wait_for(seconds(10)), std::future_status::ready);
+    upstream.release();
+    shard.spawn("close", client.close());
+    EXPECT_TRUE(shard.stop(seconds(20)));
+  }
+  EXPECT_NE(lines.str().find("upstream reached"), std::string::npos) << lines.str();
+  EXPECT_EQ(lines.str().find("not reached"), std::string::npos) << lines.str();
+}
+
+}  // namespace
+}  // namespace gateway
