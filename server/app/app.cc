@@ -7,9 +7,8 @@
 #include "app/callers.h"
 #include "app/drain_times.h"
 #include "app/grpc_front.h"
+#include "app/operations_feed.h"
 #include "app/version.h"
-#include "telemetry/front_figures.h"
-#include "telemetry/scraped_figures.h"
 
 namespace gateway {
 namespace {
@@ -44,18 +43,6 @@ std::vector<std::string> names_of(const std::vector<TenantConfig>& tenants) {
 
 Admission::Limits bounds_of(const QueueConfig& queue) {
   return {.max_items = queue.max_items, .max_bytes = queue.max_bytes};
-}
-
-Readiness readiness_of(ReadyState::State state) {
-  switch (state) {
-    case ReadyState::State::starting:
-      return {.ready = false, .reason = "no upstream was reached yet"};
-    case ReadyState::State::ready:
-      return {.ready = true, .reason = {}};
-    case ReadyState::State::draining:
-      break;
-  }
-  return {.ready = false, .reason = "it is shutting down"};
 }
 
 }  // namespace
@@ -125,49 +112,22 @@ Result<void, std::string> App::listen() {
 }
 
 Result<void, std::string> App::open_operations() {
-  auto operations = OperationsServer::start(
-      loaded_.config.server.operations_address,
-      {.metrics = figures(),
-       .readiness = [this] { return readiness_of(ready_.state()); },
-       .status = [this](std::function<void(StatusSnapshot)> done) { snapshot(std::move(done)); }});
+  auto operations = OperationsServer::start(loaded_.config.server.operations_address,
+                                            operations_sources({.config = loaded_.config,
+                                                                .budget_share = budget_share_,
+                                                                .started = started_,
+                                                                .registry = registry_,
+                                                                .reloads = reload_figures_,
+                                                                .router = *router_,
+                                                                .admission = admission_,
+                                                                .service = *service_,
+                                                                .server = *server_,
+                                                                .pools = pools_,
+                                                                .ready = ready_,
+                                                                .log = log_}));
   if (!operations) return operations.error();
   operations_ = std::move(*operations);
   return {};
-}
-
-std::vector<std::shared_ptr<prometheus::Collectable>> App::figures() {
-  const auto admitted = [this]() -> AdmissionReadings {
-    const Admission::Limits limits = admission_.limits();
-    return {admission_.items(), admission_.bytes(), limits.max_items, limits.max_bytes};
-  };
-  const auto grpc = [this]() -> GrpcReadings {
-    const ConnectionGate& connections = server_->connections();
-    return {connections.open(), connections.refused(), service_->slow_readers()};
-  };
-  return {registry_,
-          reload_figures_,
-          std::make_shared<FrontFigures>(FrontFigures::Sources{
-              .admission = admitted,
-              .grpc = grpc,
-              .ready = [this] { return ready_.state() == ReadyState::State::ready; },
-              .certificates = [tls = loaded_.config.tls] { return certificates_of(tls); }}),
-          std::make_shared<ProcessFigures>(),
-          std::make_shared<PoolFigures>(pools_.figures()),
-          std::make_shared<LogFigures>([this] { return log_.dropped_lines(); })};
-}
-
-void App::snapshot(std::function<void(StatusSnapshot)> done) const {
-  router_->report([this, done = std::move(done)](std::vector<ModelReport> reports) {
-    const Admission::Limits limits = admission_.limits();
-    done({.version = kVersion,
-          .uptime = Clock::now() - started_,
-          .replicas = loaded_.config.deployment.replicas,
-          .budget_share = budget_share_.load(),
-          .items = {admission_.items(), limits.max_items},
-          .bytes = {admission_.bytes(), limits.max_bytes},
-          .models = std::move(reports),
-          .incidents = log_.recent_incidents().newest_first()});
-  });
 }
 
 void App::contact_upstreams() {

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -70,8 +69,6 @@ class App {
   [[nodiscard]] Result<void, std::string> open_operations();
   [[nodiscard]] Result<void, std::string> listen();
   void contact_upstreams();
-  void snapshot(std::function<void(StatusSnapshot)> done) const;
-  [[nodiscard]] std::vector<std::shared_ptr<prometheus::Collectable>> figures();
 
   // In the order in which they need each other; destroyed in reverse.
   const LoadedConfig loaded_;  ///< As it was at the start; the specs of its models are in use.

@@ -1,0 +1,76 @@
+#include "app/operations_feed.h"
+
+#include <functional>
+#include <utility>
+#include <vector>
+
+#include "app/grpc_front.h"
+#include "app/version.h"
+#include "telemetry/front_figures.h"
+#include "telemetry/scraped_figures.h"
+
+namespace gateway {
+namespace {
+
+Readiness readiness_of(ReadyState::State state) {
+  switch (state) {
+    case ReadyState::State::starting:
+      return {.ready = false, .reason = "no upstream was reached yet"};
+    case ReadyState::State::ready:
+      return {.ready = true, .reason = {}};
+    case ReadyState::State::draining:
+      break;
+  }
+  return {.ready = false, .reason = "it is shutting down"};
+}
+
+/// What is read from the gRPC door at each scrape.
+FrontFigures::Sources front_of(const OperationsFeed& feed) {
+  const auto admitted = [&admission = feed.admission]() -> AdmissionReadings {
+    const Admission::Limits limits = admission.limits();
+    return {admission.items(), admission.bytes(), limits.max_items, limits.max_bytes};
+  };
+  const auto grpc = [&server = feed.server, &service = feed.service]() -> GrpcReadings {
+    const ConnectionGate& connections = server.connections();
+    return {connections.open(), connections.refused(), service.slow_readers()};
+  };
+  return {.admission = admitted,
+          .grpc = grpc,
+          .ready = [&ready = feed.ready] { return ready.state() == ReadyState::State::ready; },
+          .certificates = [tls = feed.config.tls] { return certificates_of(tls); }};
+}
+
+std::vector<std::shared_ptr<prometheus::Collectable>> metrics_of(const OperationsFeed& feed) {
+  return {feed.registry,
+          feed.reloads,
+          std::make_shared<FrontFigures>(front_of(feed)),
+          std::make_shared<ProcessFigures>(),
+          std::make_shared<PoolFigures>(feed.pools.figures()),
+          std::make_shared<LogFigures>([&log = feed.log] { return log.dropped_lines(); })};
+}
+
+void snapshot(const OperationsFeed& feed, std::function<void(StatusSnapshot)> done) {
+  feed.router.report([feed, done = std::move(done)](std::vector<ModelReport> reports) {
+    const Admission::Limits limits = feed.admission.limits();
+    done({.version = kVersion,
+          .uptime = Clock::now() - feed.started,
+          .replicas = feed.config.deployment.replicas,
+          .budget_share = feed.budget_share.load(),
+          .items = {feed.admission.items(), limits.max_items},
+          .bytes = {feed.admission.bytes(), limits.max_bytes},
+          .models = std::move(reports),
+          .incidents = feed.log.recent_incidents().newest_first()});
+  });
+}
+
+}  // namespace
+
+OperationsSources operations_sources(const OperationsFeed& feed) {
+  return {
+      .metrics = metrics_of(feed),
+      .readiness = [&ready = feed.ready] { return readiness_of(ready.state()); },
+      .status =
+          [feed](std::function<void(StatusSnapshot)> done) { snapshot(feed, std::move(done)); }};
+}
+
+}  // namespace gateway

@@ -1,0 +1,40 @@
+// What the operations door shows of a running gateway, and where each figure is read.
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include <prometheus/collectable.h>
+
+#include "app/config/config.h"
+#include "app/pools.h"
+#include "app/ready_state.h"
+#include "dispatch/model_router.h"
+#include "operations/sources.h"
+#include "policy/admission.h"
+#include "service/embed_service.h"
+#include "service/grpc_server.h"
+#include "telemetry/log.h"
+
+namespace gateway {
+
+/// The parts of the gateway that are looked at. All of them outlive what is made of it.
+struct OperationsFeed {
+  const Config& config;  ///< As it was at the start.
+  const std::atomic<double>& budget_share;
+  Timestamp started;
+  std::shared_ptr<prometheus::Collectable> registry;
+  std::shared_ptr<prometheus::Collectable> reloads;
+  const ModelRouter& router;
+  const Admission& admission;
+  const EmbedService& service;
+  const GrpcServer& server;
+  const Pools& pools;
+  const ReadyState& ready;
+  const Log& log;
+};
+
+/// Metrics, readiness and the status page's figures. Thread: any may ask them.
+[[nodiscard]] OperationsSources operations_sources(const OperationsFeed& feed);
+
+}  // namespace gateway
