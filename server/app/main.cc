@@ -100,7 +100,8 @@ int main(int argc, char** argv) {
   // Before anything is read: who is told of new files while it starts must not end because of it.
   std::optional<gateway::Signals> signals;
   if (!check && !print) signals.emplace();
-  auto loaded = gateway::load_config(path);
+  auto loaded = gateway::load_config(
+      path, signals ? gateway::process_sources() : gateway::process_sources_once(path));
   if (!loaded) {
     std::cerr << loaded.error();
     return kUsage;

@@ -1,11 +1,8 @@
 #include "service/certificate.h"
 
 #include <algorithm>
-#include <cerrno>
-#include <cstdio>
 #include <ctime>
 #include <memory>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -15,36 +12,24 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "service/regular_file.h"
+
 namespace gateway {
 namespace {
 
 using WallTime = std::chrono::system_clock::time_point;
 
-constexpr std::size_t kMaxFileBytes = 1 << 20;
+/// As much as configuration takes.
+constexpr std::size_t kMaxFileBytes = 4 << 20;
 
 struct Free {
-  void operator()(std::FILE* file) const { std::fclose(file); }
   void operator()(BIO* bio) const { BIO_free(bio); }
   void operator()(X509* certificate) const { X509_free(certificate); }
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
 };
-using File = std::unique_ptr<std::FILE, Free>;
 using Bio = std::unique_ptr<BIO, Free>;
 using Certificate = std::unique_ptr<X509, Free>;
 using Key = std::unique_ptr<EVP_PKEY, Free>;
-
-/// Error: a sentence.
-Result<void, std::string> read_file(const std::string& path, std::string& content) {
-  const File file(std::fopen(path.c_str(), "rbe"));
-  content.resize(kMaxFileBytes + 1);
-  if (file) content.resize(std::fread(content.data(), 1, content.size(), file.get()));
-  if (!file || std::ferror(file.get()) != 0) {
-    return path + ": can't be read: " + std::system_category().message(errno);
-  }
-  if (content.size() > kMaxFileBytes) return path + ": larger than 1 MiB";
-  content.shrink_to_fit();  // It is kept for long, and is a few KiB.
-  return {};
-}
 
 Bio reader_of(const std::string& pem) {
   return Bio(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
@@ -55,10 +40,9 @@ void forget_complaints() {
   ERR_clear_error();
 }
 
-/// All that `pem` holds, in its order. Error: a sentence with `path`, if there is none or one of
-/// them is broken.
-Result<std::vector<Certificate>, std::string> parse_certificates(const std::string& pem,
-                                                                 const std::string& path) {
+/// All that `pem` holds, in its order. Error: as the checks', if there is none or one of them is
+/// broken.
+Result<std::vector<Certificate>, std::string> parse_certificates(const std::string& pem) {
   const Bio bio = reader_of(pem);
   std::vector<Certificate> certificates;
   while (Certificate next{PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)}) {
@@ -67,8 +51,8 @@ Result<std::vector<Certificate>, std::string> parse_certificates(const std::stri
   // It ends with "no further start line" or with what is wrong with the next one.
   const bool whole = ERR_GET_REASON(ERR_peek_last_error()) == PEM_R_NO_START_LINE;
   forget_complaints();
-  if (certificates.empty()) return path + ": holds no PEM certificate";
-  if (!whole) return path + ": a certificate in it is broken";
+  if (certificates.empty()) return std::string("holds no PEM certificate");
+  if (!whole) return std::string("holds a broken certificate");
   return certificates;
 }
 
@@ -81,16 +65,26 @@ Key parse_key(const std::string& pem) {
   return key;
 }
 
-WallTime expiry(const X509& certificate) {
+WallTime time_of(const ASN1_TIME* time) {
   std::tm date{};
-  ASN1_TIME_to_tm(X509_get0_notAfter(&certificate), &date);
+  ASN1_TIME_to_tm(time, &date);
   return std::chrono::system_clock::from_time_t(timegm(&date));
 }
 
-std::vector<WallTime> expiries(const std::vector<Certificate>& certificates) {
+WallTime valid_from(const Certificate& certificate) {
+  return time_of(X509_get0_notBefore(certificate.get()));
+}
+
+WallTime valid_until(const Certificate& certificate) {
+  return time_of(X509_get0_notAfter(certificate.get()));
+}
+
+/// That time of each, in their order.
+std::vector<WallTime> times_of(const std::vector<Certificate>& certificates,
+                               WallTime (*which)(const Certificate&)) {
   std::vector<WallTime> times;
   times.reserve(certificates.size());
-  for (const Certificate& certificate : certificates) times.push_back(expiry(*certificate));
+  for (const Certificate& certificate : certificates) times.push_back(which(certificate));
   return times;
 }
 
@@ -102,64 +96,97 @@ std::string date(WallTime when) {
   return {text, std::strftime(text, sizeof text, "%FT%TZ", &parts)};
 }
 
-/// Error: a sentence.
-Result<void, std::string> check_pair(const TlsFiles& files, const TlsMaterial& material,
-                                     WallTime now) {
-  const auto chain = parse_certificates(material.certificate, files.certificate_file);
-  if (!chain) return chain.error();
-  const WallTime end = std::ranges::min(expiries(*chain));
-  if (end <= now) return files.certificate_file + ": expired on " + date(end);
-  const Key key = parse_key(material.key);
-  if (!key) return files.key_file + ": holds no PEM private key that needs no password";
-  const bool belongs = X509_check_private_key(chain->front().get(), key.get()) == 1;
-  forget_complaints();
-  if (!belongs) {
-    return files.key_file + ": not the key of the certificate in " + files.certificate_file;
-  }
-  return {};
-}
-
-/// Error: a sentence. Old authorities may stay in the file beside new ones.
-Result<void, std::string> check_authorities(const TlsFiles& files, const TlsMaterial& material,
-                                            WallTime now) {
-  const auto authorities = parse_certificates(material.client_ca, files.client_ca_file);
-  if (!authorities) return authorities.error();
-  const WallTime end = std::ranges::max(expiries(*authorities));
-  if (end <= now) return files.client_ca_file + ": expired on " + date(end);
-  return {};
+Result<std::string, std::string> file_content(const std::string& path) {
+  auto content = read_regular_file(path, kMaxFileBytes);
+  if (!content) return {boost::system::in_place_error, path + " " + content.error().reason};
+  return {boost::system::in_place_value, *std::move(content)};
 }
 
 /// Error: a sentence.
-Result<void, std::string> read_and_check(const TlsFiles& files, WallTime now,
-                                         TlsMaterial& material) {
+Result<void, std::string> read_all(const TlsFiles& files, TlsMaterial& material) {
   const std::pair<const std::string&, std::string&> parts[] = {
       {files.certificate_file, material.certificate},
       {files.key_file, material.key},
       {files.client_ca_file, material.client_ca}};
   for (const auto& [path, content] : parts) {
     if (path.empty()) continue;
-    if (auto read = read_file(path, content); !read) return read;
+    auto read = file_content(path);
+    if (!read) return read.error();
+    content = *std::move(read);
+    content.shrink_to_fit();  // It is kept for long.
   }
-  if (auto checked = check_pair(files, material, now); !checked) return checked;
+  return {};
+}
+
+/// Error: a sentence.
+Result<void, std::string> check(const TlsFiles& files, const TlsMaterial& material, WallTime now) {
+  if (const auto chain = check_chain(material.certificate, now); !chain) {
+    return files.certificate_file + " " + chain.error();
+  }
+  if (const auto key = check_key(material.key, material.certificate); !key) {
+    return files.key_file + " " + key.error();
+  }
   if (files.client_ca_file.empty()) return {};
-  return check_authorities(files, material, now);
+  if (const auto authorities = check_authorities(material.client_ca, now); !authorities) {
+    return files.client_ca_file + " " + authorities.error();
+  }
+  return {};
 }
 
 }  // namespace
 
+Result<void, std::string> check_chain(const std::string& certificates, WallTime now) {
+  const auto chain = parse_certificates(certificates);
+  if (!chain) return chain.error();
+  const WallTime end = std::ranges::min(times_of(*chain, valid_until));
+  if (end <= now) return "holds a certificate that expired on " + date(end);
+  const WallTime begin = std::ranges::max(times_of(*chain, valid_from));
+  if (begin > now) return "holds a certificate that is not valid before " + date(begin);
+  return {};
+}
+
+Result<void, std::string> check_key(const std::string& key, const std::string& certificates) {
+  const Key parsed = parse_key(key);
+  if (!parsed) return std::string("holds no PEM private key that needs no password");
+  const auto chain = parse_certificates(certificates);
+  if (!chain) return {};
+  const bool belongs = X509_check_private_key(chain->front().get(), parsed.get()) == 1;
+  forget_complaints();
+  if (!belongs) return std::string("is not the key of the certificate");
+  return {};
+}
+
+Result<void, std::string> check_authorities(const std::string& certificates, WallTime now) {
+  const auto authorities = parse_certificates(certificates);
+  if (!authorities) return authorities.error();
+  const WallTime end = std::ranges::max(times_of(*authorities, valid_until));
+  if (end <= now) return "holds only certificates that have expired, the last on " + date(end);
+  const auto is_valid = [now](const Certificate& authority) {
+    return valid_from(authority) <= now && now < valid_until(authority);
+  };
+  if (std::ranges::any_of(*authorities, is_valid)) return {};
+  std::vector<WallTime> later = times_of(*authorities, valid_from);
+  std::erase_if(later, [now](WallTime begin) { return begin <= now; });
+  return "holds no certificate that is valid before " + date(std::ranges::min(later));
+}
+
 Result<TlsMaterial, std::string> read_tls_files(const TlsFiles& files, WallTime now) {
   TlsMaterial material;
-  const auto read = read_and_check(files, now, material);
-  if (!read) return {boost::system::in_place_error, read.error()};
+  if (const auto read = read_all(files, material); !read) {
+    return {boost::system::in_place_error, read.error()};
+  }
+  if (const auto checked = check(files, material, now); !checked) {
+    return {boost::system::in_place_error, checked.error()};
+  }
   return material;
 }
 
 Result<WallTime, std::string> expiry_of(const std::string& pem_file) {
-  std::string pem;
-  if (const auto read = read_file(pem_file, pem); !read) return read.error();
-  const auto certificates = parse_certificates(pem, pem_file);
-  if (!certificates) return certificates.error();
-  return std::ranges::min(expiries(*certificates));
+  const auto pem = file_content(pem_file);
+  if (!pem) return pem.error();
+  const auto certificates = parse_certificates(*pem);
+  if (!certificates) return pem_file + " " + certificates.error();
+  return std::ranges::min(times_of(*certificates, valid_until));
 }
 
 }  // namespace gateway

@@ -26,9 +26,22 @@ struct TlsMaterial {
   bool operator==(const TlsMaterial&) const = default;
 };
 
-/// Reads and checks the files together. Error: a sentence that names the file at fault: unreadable,
-/// over 1 MiB, no PEM, a certificate that has expired by `now`, a key of another certificate, or
-/// authorities that have all expired.
+// What each content has to be, for whoever reads it. Errors: what follows the file's name in a
+// sentence, "holds no PEM certificate"; never a key's content.
+
+/// All certificates of a server's chain are whole and valid at `now`.
+[[nodiscard]] Result<void, std::string> check_chain(const std::string& certificates,
+                                                    std::chrono::system_clock::time_point now);
+/// A private key that needs no password, and that of the first of `certificates` if they hold any.
+[[nodiscard]] Result<void, std::string> check_key(const std::string& key,
+                                                  const std::string& certificates);
+/// Certificates of which one at least is valid at `now`: old authorities may stay in a file beside
+/// new ones.
+[[nodiscard]] Result<void, std::string> check_authorities(
+    const std::string& certificates, std::chrono::system_clock::time_point now);
+
+/// Reads and checks the files together. Error: a sentence that names the file at fault: it is no
+/// regular one, can't be read, is over 4 MiB, or is not as the checks above want it.
 [[nodiscard]] Result<TlsMaterial, std::string> read_tls_files(
     const TlsFiles& files, std::chrono::system_clock::time_point now);
 

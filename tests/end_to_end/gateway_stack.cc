@@ -28,7 +28,7 @@ LoadedConfig load(const std::string& yaml, const std::string& api_key) {
   const ConfigSources sources{
       .file =
           [&](const std::string& path) {
-            return path == kPath ? std::optional(yaml) : process_sources().file(path);
+            return path == kPath ? FileContent(yaml) : process_sources().file(path);
           },
       .variable = [&](const std::string&) { return std::optional(api_key); }};
   auto loaded = load_config(kPath, sources);

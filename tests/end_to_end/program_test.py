@@ -1,5 +1,6 @@
 """The gateway as an operator meets it: exit codes, and messages that say what to mend."""
 
+import datetime
 import os
 import socket
 import subprocess
@@ -21,15 +22,25 @@ class Operator(unittest.TestCase):
         self.config = programs.config("https://127.0.0.1:1", self.ca_file)
 
     def run_gateway(self, config, *flags, key=programs.KEY):
-        path = os.path.join(self.folder.name, "gateway.yaml")
+        path = self.path("gateway.yaml")
         with open(path, "w", encoding="utf-8") as file:
             file.write(config)
+        return self.run_with(path, *flags, key=key)
+
+    def run_with(self, path, *flags, key=programs.KEY, **handed_over):
         env = dict(os.environ)
         env.pop("DASHSCOPE_API_KEY", None)
         if key:
             env["DASHSCOPE_API_KEY"] = key
         return subprocess.run([GATEWAY, "--config", path, *flags], env=env, capture_output=True, text=True,
-                              timeout=30, check=False)
+                              timeout=30, check=False, **handed_over)
+
+    def path(self, name):
+        return os.path.join(self.folder.name, name)
+
+    def make_pipe(self, name):
+        os.mkfifo(self.path(name))
+        return self.path(name)
 
     def test_a_good_configuration_is_said_to_be_good(self):
         done = self.run_gateway(self.config, "--check-config")
@@ -61,6 +72,58 @@ class Operator(unittest.TestCase):
         done = self.run_gateway(self.config.replace(self.ca_file, "/nowhere/ca.pem"))
         self.assertNotEqual(done.returncode, 0)
         self.assertIn("/nowhere/ca.pem", done.stderr)
+
+    def test_a_pipe_in_place_of_a_file_is_not_waited_for(self):
+        pipe = self.make_pipe("pipe")
+        for config in (self.config.replace("ca_file:", f'api_key_file: "{pipe}", ca_file:'),
+                       self.config.replace("anonymous: true,", f'anonymous: true, tenants_file: "{pipe}",'),
+                       self.config.replace("insecure: true,", "") +
+                       f'tls: {{certificate_file: "{pipe}", key_file: "{pipe}"}}\n'):
+            done = self.run_gateway(config)
+            self.assertEqual(done.returncode, 2)
+            self.assertIn(f"the file {pipe} is not a regular file", done.stderr)
+        done = self.run_with(pipe)
+        self.assertEqual((done.returncode, done.stderr), (2, f"{pipe}: is not a regular file\n"))
+
+    def test_a_configuration_may_be_checked_from_a_pipe(self):
+        reader, writer = os.pipe()
+        with open(reader, "rb"), open(writer, "w", encoding="utf-8") as file:
+            file.write(self.config)
+            file.close()
+            done = self.run_with(f"/dev/fd/{reader}", "--check-config", pass_fds=[reader])
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_a_certificate_out_of_its_time_is_named_with_the_date(self):
+        day = datetime.timedelta(days=1)
+        now = datetime.datetime.now(datetime.timezone.utc)
+        for begin, end, complaint in ((now - 2 * day, now - day, f"expired on {now - day:%Y-%m-%d}T"),
+                                      (now + day, now + 2 * day, f"is not valid before {now + day:%Y-%m-%d}T")):
+            certificate, key = self.make_certificate(begin, end)
+            config = (self.config.replace("insecure: true,", "") +
+                      f'tls: {{certificate_file: "{certificate}", key_file: "{key}"}}\n')
+            for flags in (["--check-config"], []):
+                done = self.run_gateway(config, *flags)
+                self.assertEqual(done.returncode, 2, done.stderr)
+                self.assertIn(f"the file {certificate} holds a certificate that {complaint}", done.stderr)
+
+    def make_certificate(self, begin, end):
+        """Paths of a certificate that is valid from then to then, and of its key."""
+        certificate, key, request = self.path("server.pem"), self.path("server.key"), self.path("server.csr")
+        for name in ("index", "serial", "index.attr"):
+            with open(self.path(name), "w", encoding="utf-8") as file:
+                file.write({"serial": "01", "index.attr": "unique_subject = no"}.get(name, ""))
+        settings = self.path("authority.cnf")
+        with open(settings, "w", encoding="utf-8") as file:
+            file.write(f"[ca]\ndefault_ca = it\n[it]\ndatabase = {self.path('index')}\n"
+                       f"serial = {self.path('serial')}\nnew_certs_dir = {self.folder.name}\n"
+                       "default_md = sha256\npolicy = any\n[any]\ncommonName = supplied\n")
+        for command in (
+                ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=gateway",
+                 "-keyout", key, "-out", request],
+                ["ca", "-batch", "-selfsign", "-config", settings, "-keyfile", key, "-in", request, "-out", certificate,
+                 "-startdate", f"{begin:%Y%m%d%H%M%SZ}", "-enddate", f"{end:%Y%m%d%H%M%SZ}"]):
+            subprocess.run(["openssl", *command], check=True, capture_output=True)
+        return certificate, key
 
     def test_a_port_in_use_is_named(self):
         with socket.socket() as taken:

@@ -4,6 +4,7 @@
 #include <string>
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include "tests/service/pem_files.h"
 
@@ -44,7 +45,7 @@ TEST(Certificate, NamesTheFileThatCannotBeRead) {
     EXPECT_THAT(complaint(broken), AllOf(HasSubstr("/nowhere/at/all.pem"), HasSubstr("No such")));
   }
   files.key_file = "/";
-  EXPECT_THAT(complaint(files), HasSubstr("/: can't be read: Is a directory"));
+  EXPECT_THAT(complaint(files), HasSubstr("/ is not a regular file"));
 }
 
 TEST(Certificate, NamesTheFileThatIsNoPem) {
@@ -56,7 +57,7 @@ TEST(Certificate, NamesTheFileThatIsNoPem) {
        {&TlsFiles::certificate_file, &TlsFiles::key_file, &TlsFiles::client_ca_file}) {
     TlsFiles broken = files;
     broken.*file = no_pem;
-    EXPECT_THAT(complaint(broken), HasSubstr(no_pem + ": holds no PEM"));
+    EXPECT_THAT(complaint(broken), HasSubstr(no_pem + " holds no PEM"));
   }
 }
 
@@ -67,17 +68,17 @@ TEST(Certificate, RefusesAFileThatIsCutOff) {
   TlsFiles files = folder.server(pair);
   const std::string& whole = pair.certificate;
   files.certificate_file = folder.write("cut.pem", whole + whole.substr(0, whole.size() / 2));
-  EXPECT_EQ(complaint(files), files.certificate_file + ": a certificate in it is broken");
+  EXPECT_EQ(complaint(files), files.certificate_file + " holds a broken certificate");
   files.certificate_file = folder.write("short.pem", whole.substr(0, whole.size() / 2));
-  EXPECT_EQ(complaint(files), files.certificate_file + ": holds no PEM certificate");
+  EXPECT_EQ(complaint(files), files.certificate_file + " holds no PEM certificate");
 }
 
 TEST(Certificate, RefusesAHugeFile) {
   const TestAuthority authority;
   const PemFiles folder;
   TlsFiles files = folder.server(authority.issue({}));
-  files.key_file = folder.write("huge.pem", std::string((1 << 20) + 1, 'x'));
-  EXPECT_EQ(complaint(files), files.key_file + ": larger than 1 MiB");
+  files.key_file = folder.write("huge.pem", std::string((4 << 20) + 1, 'x'));
+  EXPECT_EQ(complaint(files), files.key_file + " is larger than 4 MiB");
 }
 
 TEST(Certificate, RefusesAKeyOfAnotherCertificate) {
@@ -86,8 +87,7 @@ TEST(Certificate, RefusesAKeyOfAnotherCertificate) {
   pair.private_key = authority.issue({}).private_key;
   const PemFiles folder;
   const TlsFiles files = folder.server(pair);
-  EXPECT_EQ(complaint(files),
-            files.key_file + ": not the key of the certificate in " + files.certificate_file);
+  EXPECT_EQ(complaint(files), files.key_file + " is not the key of the certificate");
 }
 
 TEST(Certificate, SaysNothingOfAKeysContent) {
@@ -96,7 +96,7 @@ TEST(Certificate, SaysNothingOfAKeysContent) {
   pair.private_key.insert(pair.private_key.size() / 2, "!");
   const PemFiles folder;
   const TlsFiles files = folder.server(pair);
-  EXPECT_EQ(complaint(files), files.key_file + ": holds no PEM private key that needs no password");
+  EXPECT_EQ(complaint(files), files.key_file + " holds no PEM private key that needs no password");
 }
 
 TEST(Certificate, RefusesWhatHasExpiredAndSaysWhen) {
@@ -104,7 +104,8 @@ TEST(Certificate, RefusesWhatHasExpiredAndSaysWhen) {
   const PemFiles folder;
   const TlsFiles files = folder.server(authority.issue({.expired = true}));
   EXPECT_THAT(complaint(files),
-              AllOf(HasSubstr(files.certificate_file + ": expired on 20"), HasSubstr("Z")));
+              AllOf(HasSubstr(files.certificate_file + " holds a certificate that expired on 20"),
+                    HasSubstr("Z")));
 }
 
 TEST(Certificate, RefusesAChainOfWhichOneHasExpired) {
@@ -112,7 +113,8 @@ TEST(Certificate, RefusesAChainOfWhichOneHasExpired) {
   auto pair = authority.issue({});
   pair.certificate += authority.issue({.expired = true}).certificate;
   const PemFiles folder;
-  EXPECT_THAT(complaint(folder.server(pair)), HasSubstr("server.pem: expired on"));
+  EXPECT_THAT(complaint(folder.server(pair)),
+              HasSubstr("server.pem holds a certificate that expired on"));
 }
 
 TEST(Certificate, BearsAnOldAuthorityBesideANewOne) {
@@ -121,7 +123,30 @@ TEST(Certificate, BearsAnOldAuthorityBesideANewOne) {
   const PemFiles folder;
   const auto pair = authority.issue({});
   EXPECT_EQ(complaint(folder.server(pair, old + authority.ca_pem())), "none");
-  EXPECT_THAT(complaint(folder.server(pair, old)), HasSubstr("ca.pem: expired on"));
+  EXPECT_THAT(complaint(folder.server(pair, old)),
+              HasSubstr("ca.pem holds only certificates that have expired, the last on 20"));
+}
+
+TEST(Certificate, RefusesWhatIsNotValidYetAndSaysFromWhenItIs) {
+  const TestAuthority authority;
+  const PemFiles folder;
+  const auto pair = authority.issue({});
+  const TlsFiles files = folder.server(pair, authority.ca_pem());
+  const auto too_early = system_clock::now() - hours(24 * 5);  // The authority was valid by then.
+  EXPECT_THAT(complaint(files, too_early),
+              HasSubstr("server.pem holds a certificate that is not valid before 20"));
+  EXPECT_THAT(check_authorities(pair.certificate, too_early).error(),
+              HasSubstr("holds no certificate that is valid before 20"));
+  EXPECT_TRUE(check_authorities(pair.certificate + authority.ca_pem(), too_early));
+}
+
+TEST(Certificate, IsNotWaitedForWhereItIsAPipe) {
+  const TestAuthority authority;
+  const PemFiles folder;
+  TlsFiles files = folder.server(authority.issue({}));
+  files.key_file += ".pipe";
+  ASSERT_EQ(mkfifo(files.key_file.c_str(), 0600), 0);
+  EXPECT_EQ(complaint(files), files.key_file + " is not a regular file");
 }
 
 TEST(Certificate, TellsTheFirstExpiryOfAFile) {

@@ -150,7 +150,8 @@ TEST(TlsCredentials, AreNotMadeOfFilesAtFault) {
   TlsFiles files = folder.server(authority.issue({.expired = true}));
   const auto expired = make_tls_credentials(files);
   ASSERT_TRUE(expired.has_error());
-  EXPECT_THAT(expired.error(), HasSubstr(files.certificate_file + ": expired"));
+  EXPECT_THAT(expired.error(),
+              HasSubstr(files.certificate_file + " holds a certificate that expired"));
 }
 
 /// Waits until a new connection to `port` is shown `certificate`.

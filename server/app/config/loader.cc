@@ -23,7 +23,7 @@ std::vector<ModelSpec> catalogue_of(const CatalogueConfig& config, const ConfigS
   if (config.file.empty()) return catalogue;
   const auto text = sources.file(config.file);
   if (!text) {
-    problems.add("catalogue.file", "the file " + config.file + " can't be read");
+    problems.add("catalogue.file", "the file " + config.file + " " + text.error().reason);
     return catalogue;
   }
   auto overrides = parse_catalogue(*text);
@@ -47,14 +47,14 @@ std::vector<TenantConfig> tenants_of(const Config& config, const ConfigSources& 
   bool complete = callers_known(problems);
   check_tenants(tenants, {}, config, problems);
   if (const std::string& path = config.auth.tenants_file; !path.empty()) {
-    if (const auto text = sources.file(path)) {
+    if (const auto text = sources.file(path); text.has_value()) {
       std::vector<TenantConfig> more = read_tenants(*text, file_problems);
       complete = complete && callers_known(file_problems);
       check_tenants(more, tenants, config, file_problems);
       std::ranges::move(more, std::back_inserter(tenants));
     } else {
       complete = false;
-      problems.add("auth.tenants_file", "the file " + path + " can't be read");
+      problems.add("auth.tenants_file", "the file " + path + " " + text.error().reason);
     }
   }
   check_callers(config.auth, tenants, complete, problems);
@@ -66,10 +66,7 @@ std::vector<TenantConfig> tenants_of(const Config& config, const ConfigSources& 
 Result<LoadedConfig, std::string> load_config(const std::string& path,
                                               const ConfigSources& sources) {
   const auto text = sources.file(path);
-  if (!text) {
-    return path + ": can't be read, or is larger than " +
-           std::to_string(ConfigSources::kMaxFileBytes >> 20U) + " MiB\n";
-  }
+  if (!text) return path + ": " + text.error().reason + "\n";
   ConfigProblems problems;
   ConfigProblems tenant_problems;
   LoadedConfig loaded{.config = read_config(*text, problems), .models = {}, .tenants = {}};

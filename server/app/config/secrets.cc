@@ -25,6 +25,12 @@ bool is_variable_name(std::string_view text) {
   });
 }
 
+FileContent variable(const std::string& name, const ConfigSources& sources) {
+  auto value = sources.variable(name);
+  if (!value) return FileFault{FileFault::Kind::unreadable, "is not set"};
+  return *std::move(value);
+}
+
 void resolve(UpstreamConfig& upstream, const std::string& path, const ConfigSources& sources,
              ConfigProblems& problems) {
   if (!upstream.api_key_env.empty() && !upstream.api_key_file.empty()) {
@@ -39,13 +45,13 @@ void resolve(UpstreamConfig& upstream, const std::string& path, const ConfigSour
                  "must be the name of an environment variable, not the key itself");
     return;
   }
-  const auto value =
-      from_file ? sources.file(upstream.api_key_file) : sources.variable(upstream.api_key_env);
+  const FileContent value =
+      from_file ? sources.file(upstream.api_key_file) : variable(upstream.api_key_env, sources);
   const std::string key_path = path + (from_file ? ".api_key_file" : ".api_key_env");
   const std::string what =
       from_file ? "the file " + upstream.api_key_file : "the variable " + upstream.api_key_env;
   if (!value) {
-    problems.add(key_path, what + (from_file ? " can't be read" : " is not set"));
+    problems.add(key_path, what + " " + value.error().reason);
     return;
   }
   const std::string_view key = trimmed(*value);
@@ -65,8 +71,9 @@ void resolve_secrets(Config& config, const ConfigSources& sources, ConfigProblem
     const std::string path = "upstreams[" + std::to_string(k) + "]";
     UpstreamConfig& upstream = config.upstreams[k];
     resolve(upstream, path, sources, problems);
-    if (!upstream.ca_file.empty() && !sources.file(upstream.ca_file)) {
-      problems.add(path + ".ca_file", "the file " + upstream.ca_file + " can't be read");
+    if (upstream.ca_file.empty()) continue;
+    if (const FileContent pem = sources.file(upstream.ca_file); !pem) {
+      problems.add(path + ".ca_file", "the file " + upstream.ca_file + " " + pem.error().reason);
     }
   }
 }

@@ -6,13 +6,18 @@
 #include <optional>
 #include <string>
 
+#include "service/regular_file.h"
+
 namespace gateway {
+
+/// A file's whole content, or why it can't be had.
+using FileContent = Result<std::string, FileFault>;
 
 /// Both as functions, so that a configuration can be checked against an environment that is not the
 /// process's own.
 struct ConfigSources {
-  /// The file's whole content; nothing if it can't be read or is larger than kMaxFileBytes.
-  std::function<std::optional<std::string>(const std::string& path)> file;
+  /// More than kMaxFileBytes are a fault.
+  std::function<FileContent(const std::string& path)> file;
   /// The variable's value; nothing if it is not set.
   std::function<std::optional<std::string>(const std::string& name)> variable;
 
@@ -21,7 +26,11 @@ struct ConfigSources {
 };
 
 /// The file system and the environment of this process. Relative paths are relative to the working
-/// directory.
+/// directory. Files are regular ones: they are read again and again, by a program that must not
+/// wait for whoever holds the other end of a pipe.
 [[nodiscard]] ConfigSources process_sources();
+
+/// The same for who reads everything once: the file `any` may be a pipe too.
+[[nodiscard]] ConfigSources process_sources_once(const std::string& any);
 
 }  // namespace gateway

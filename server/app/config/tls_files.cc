@@ -1,77 +1,67 @@
 #include "app/config/tls_files.h"
 
-#include <memory>
-#include <optional>
+#include <chrono>
 #include <string>
+#include <utility>
 
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
-#include <openssl/pem.h>
-#include <openssl/x509.h>
+#include "service/certificate.h"
 
 namespace gateway {
 namespace {
 
-template <auto Free>
-struct Freed {
-  template <class T>
-  void operator()(T* object) const {
-    Free(object);
+/// One file of the section: where it stands in the configuration, and what it holds.
+class Part {
+ public:
+  /// Complains if it is named and can't be read. What is referred to outlives this.
+  Part(std::string key, const std::string& file, const ConfigSources& sources,
+       ConfigProblems& problems)
+      : key_(std::move(key)), file_(file), problems_(problems) {
+    if (file_.empty()) return;
+    auto content = sources.file(file_);
+    known_ = content.has_value();
+    if (known_) {
+      content_ = *std::move(content);
+    } else {
+      complain(content.error().reason);
+    }
   }
+
+  /// Whether its content is there to be judged.
+  [[nodiscard]] bool known() const { return known_; }
+  /// Empty if it is not.
+  [[nodiscard]] const std::string& content() const { return content_; }
+
+  void complain(const std::string& reason) {
+    problems_.add(key_, "the file " + file_ + " " + reason);
+  }
+
+ private:
+  const std::string key_;
+  const std::string& file_;
+  ConfigProblems& problems_;
+  std::string content_;
+  bool known_ = false;
 };
-using Bytes = std::unique_ptr<BIO, Freed<BIO_free>>;
-using Certificate = std::unique_ptr<X509, Freed<X509_free>>;
-using PrivateKey = std::unique_ptr<EVP_PKEY, Freed<EVP_PKEY_free>>;
-
-Bytes bytes_of(const std::string& text) {
-  return Bytes(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
-}
-
-Certificate certificate_in(const std::string& pem) {
-  return Certificate(PEM_read_bio_X509(bytes_of(pem).get(), nullptr, nullptr, nullptr));
-}
-
-/// Without this, OpenSSL would ask the terminal.
-int no_passphrase(char*, int, int, void*) {
-  return -1;
-}
-
-PrivateKey private_key_in(const std::string& pem) {
-  return PrivateKey(PEM_read_bio_PrivateKey(bytes_of(pem).get(), nullptr, no_passphrase, nullptr));
-}
-
-/// The file's content; nothing if none is named, or if it can't be read, which is complained about.
-std::optional<std::string> content_of(const std::string& file, const std::string& path,
-                                      const ConfigSources& sources, ConfigProblems& problems) {
-  if (file.empty()) return std::nullopt;
-  auto content = sources.file(file);
-  if (!content) problems.add(path, "the file " + file + " can't be read");
-  return content;
-}
 
 }  // namespace
 
 void check_tls_files(const TlsConfig& tls, const ConfigSources& sources, ConfigProblems& problems) {
-  Certificate certificate;
-  PrivateKey key;
-  const std::string key_path = "tls.key_file";
-  if (const auto pem =
-          content_of(tls.certificate_file, "tls.certificate_file", sources, problems)) {
-    certificate = certificate_in(*pem);
-    if (!certificate) problems.add("tls.certificate_file", "holds no certificate in PEM");
+  const auto now = std::chrono::system_clock::now();
+  Part certificate("tls.certificate_file", tls.certificate_file, sources, problems);
+  Part key("tls.key_file", tls.key_file, sources, problems);
+  Part authorities("tls.client_ca_file", tls.client_ca_file, sources, problems);
+  if (certificate.known()) {
+    const auto checked = check_chain(certificate.content(), now);
+    if (!checked) certificate.complain(checked.error());
   }
-  if (const auto pem = content_of(tls.key_file, key_path, sources, problems)) {
-    key = private_key_in(*pem);
-    if (!key) problems.add(key_path, "holds no private key in PEM, or one with a passphrase");
+  if (key.known()) {
+    const auto checked = check_key(key.content(), certificate.content());
+    if (!checked) key.complain(checked.error());
   }
-  if (certificate && key && X509_check_private_key(certificate.get(), key.get()) != 1) {
-    problems.add(key_path, "is not the key of the certificate in tls.certificate_file");
+  if (authorities.known()) {
+    const auto checked = check_authorities(authorities.content(), now);
+    if (!checked) authorities.complain(checked.error());
   }
-  if (const auto pem = content_of(tls.client_ca_file, "tls.client_ca_file", sources, problems)) {
-    if (!certificate_in(*pem)) problems.add("tls.client_ca_file", "holds no certificate in PEM");
-  }
-  ERR_clear_error();  // Or what is left of this would be taken for another connection's failure.
 }
 
 }  // namespace gateway

@@ -7,10 +7,9 @@
 
 namespace gateway {
 
-/// Complains about files that are set and can't be read, hold no certificate or no private key in
-/// PEM (one with a passphrase is none), and about a key that is not the certificate's: gRPC would
-/// listen all the same, and fail every handshake. What the key's file holds is never repeated.
-/// Whether a certificate has expired is not looked at: that comes and goes with the clock.
+/// Complains about files that are set and can't be read, or with which nobody could connect:
+/// service/certificate.h says what it takes, today's date included. What the key's file holds is
+/// never repeated.
 void check_tls_files(const TlsConfig& tls, const ConfigSources& sources, ConfigProblems& problems);
 
 }  // namespace gateway

@@ -30,8 +30,8 @@ std::vector<std::string> WatchedFiles::changed() {
   return changed;
 }
 
-std::optional<std::string> WatchedFiles::read(const std::string& path) {
-  auto content = sources_.file(path);
+FileContent WatchedFiles::read(const std::string& path) {
+  FileContent content = sources_.file(path);
   seen_[path] = content ? Fingerprint(std::hash<std::string>()(*content)) : std::nullopt;
   return content;
 }

@@ -28,14 +28,13 @@ class WatchedFiles {
   [[nodiscard]] ConfigSources sources();
 
   /// The watched files with other content than when last read or looked at, in the order of their
-  /// names. One that can't be read, or is larger than ConfigSources::kMaxFileBytes, is one without
-  /// content.
+  /// names. One whose content can't be had is one without content.
   [[nodiscard]] std::vector<std::string> changed();
 
  private:
   using Fingerprint = std::optional<std::size_t>;
 
-  std::optional<std::string> read(const std::string& path);
+  FileContent read(const std::string& path);
 
   const ConfigSources sources_;
   std::map<std::string, Fingerprint> seen_;

@@ -62,8 +62,12 @@ struct ConfigWorld {
       const auto found = map.find(key);
       return found != map.end() ? std::optional(found->second) : std::nullopt;
     };
-    return {[this, look_up](const std::string& path) { return look_up(files, path); },
-            [this, look_up](const std::string& name) { return look_up(variables, name); }};
+    const auto read = [this, look_up](const std::string& path) -> FileContent {
+      auto content = look_up(files, path);
+      if (!content) return FileFault{FileFault::Kind::unreadable, "can't be read"};
+      return *std::move(content);
+    };
+    return {read, [this, look_up](const std::string& name) { return look_up(variables, name); }};
   }
 
   /// All complaints about a file; empty if it loads.

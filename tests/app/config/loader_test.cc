@@ -103,7 +103,7 @@ TEST(LoadConfig, PassesOnWhatIsWrongWithTheCatalogueFile) {
 TEST(LoadConfig, SaysThatTheFileItselfIsMissing) {
   const auto loaded = load_config("/no/such/gateway.yaml");
   ASSERT_TRUE(loaded.has_error());
-  EXPECT_EQ(loaded.error(), "/no/such/gateway.yaml: can't be read, or is larger than 4 MiB\n");
+  EXPECT_EQ(loaded.error(), "/no/such/gateway.yaml: can't be read: No such file or directory\n");
 }
 
 TEST(LoadConfig, CollectsTheComplaintsOfEveryStage) {
@@ -170,7 +170,7 @@ TEST(ExampleConfigs, Load) {
   const auto file_of_process = sources.file;
   sources.file = [&](const std::string& path) {
     auto content = mounted(path);
-    return content ? content : file_of_process(path);
+    return content ? FileContent(*std::move(content)) : file_of_process(path);
   };
   sources.variable = [](const std::string& name) {
     return name == "DASHSCOPE_API_KEY" ? std::optional<std::string>("sk-test") : std::nullopt;

@@ -14,6 +14,7 @@ namespace {
 using testing::ConfigWorld;
 using ::testing::HasSubstr;
 using ::testing::Not;
+using ::testing::StartsWith;
 using testing::TestAuthority;
 using testing::TestCertificate;
 
@@ -41,11 +42,24 @@ TEST_F(TlsFiles, MayHoldAChain) {
   EXPECT_EQ(world_.complaints(kEncrypted), "");
 }
 
-TEST_F(TlsFiles, MayHaveExpired) {
+TEST_F(TlsFiles, HaveNotExpired) {
   const TestCertificate old = authority_.issue({.expired = true});
   world_.files["/s.crt"] = old.certificate;
   world_.files["/s.key"] = old.private_key;
-  EXPECT_EQ(world_.complaints(kEncrypted), "");
+  EXPECT_THAT(
+      world_.complaints(kEncrypted),
+      StartsWith("gateway.yaml:1: tls.certificate_file: the file /s.crt holds a certificate that "
+                 "expired on 20"));
+  world_.files["/ca.crt"] = old.certificate;
+  EXPECT_THAT(world_.complaints(kEncrypted),
+              HasSubstr("tls.client_ca_file: the file /ca.crt holds only certificates that have "
+                        "expired, the last on 20"));
+}
+
+TEST_F(TlsFiles, HoldNoHalfCertificate) {
+  world_.files["/s.crt"] += server_.certificate.substr(0, server_.certificate.size() / 2);
+  EXPECT_EQ(world_.complaints(kEncrypted),
+            "gateway.yaml:1: tls.certificate_file: the file /s.crt holds a broken certificate\n");
 }
 
 TEST_F(TlsFiles, AreThere) {
@@ -59,17 +73,17 @@ TEST_F(TlsFiles, AreThere) {
 TEST_F(TlsFiles, HoldPem) {
   world_.files = {{"/s.crt", server_.private_key}, {"/s.key", "secret"}, {"/ca.crt", ""}};
   EXPECT_EQ(world_.complaints(kEncrypted),
-            "gateway.yaml:1: tls.certificate_file: holds no certificate in PEM\n"
-            "gateway.yaml:1: tls.key_file: holds no private key in PEM, or one with a passphrase\n"
-            "gateway.yaml:1: tls.client_ca_file: holds no certificate in PEM\n");
+            "gateway.yaml:1: tls.certificate_file: the file /s.crt holds no PEM certificate\n"
+            "gateway.yaml:1: tls.key_file: the file /s.key holds no PEM private key that needs no "
+            "password\n"
+            "gateway.yaml:1: tls.client_ca_file: the file /ca.crt holds no PEM certificate\n");
 }
 
 TEST_F(TlsFiles, HoldACertificateAndItsOwnKey) {
   world_.files["/s.key"] = authority_.issue({}).private_key;
   const std::string text = world_.complaints(kEncrypted);
   EXPECT_EQ(text,
-            "gateway.yaml:1: tls.key_file: is not the key of the certificate in "
-            "tls.certificate_file\n");
+            "gateway.yaml:1: tls.key_file: the file /s.key is not the key of the certificate\n");
 }
 
 TEST_F(TlsFiles, NeedNoPassphrase) {
@@ -79,8 +93,7 @@ TEST_F(TlsFiles, NeedNoPassphrase) {
       "MIHsMFcGCSqGSIb3DQEFDTBKMCkGCSqGSIb3DQEFDDAcBAg=\n"
       "-----END ENCRYPTED PRIVATE KEY-----\n";
   const std::string text = world_.complaints(kEncrypted);
-  EXPECT_THAT(text,
-              HasSubstr("tls.key_file: holds no private key in PEM, or one with a passphrase"));
+  EXPECT_THAT(text, HasSubstr("the file /s.key holds no PEM private key that needs no password"));
   EXPECT_THAT(text, Not(HasSubstr("MIHs")));
 }
 

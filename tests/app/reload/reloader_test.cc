@@ -8,6 +8,7 @@
 #include <prometheus/metric_family.h>
 
 #include "tests/app/config/fixture.h"
+#include "tests/support/test_certificate.h"
 
 namespace gateway {
 namespace {
@@ -154,6 +155,24 @@ TEST_F(ReloaderTest, RecoversWhenTheFileIsGoodAgain) {
   reloader_->check();
   EXPECT_EQ(failed(), 0);
   EXPECT_EQ(applied_.size(), 1U);
+}
+
+TEST_F(ReloaderTest, KeepsWhatRunsWhenACertificateHasExpired) {
+  const testing::TestAuthority authority;
+  const auto install = [&](const testing::TestCertificate& pair) {
+    world_.files["/s.crt"] = pair.certificate;
+    world_.files["/s.key"] = pair.private_key;
+  };
+  install(authority.issue({}));
+  run("tls: {certificate_file: /s.crt, key_file: /s.key}\nauth: {anonymous: true}\n" +
+      testing::kServedModel);
+  reloader_->check();
+  install(authority.issue({.expired = true}));
+  reloader_->reload();
+  EXPECT_EQ(failed(), 1);
+  EXPECT_THAT(logged(), ::testing::Contains(HasSubstr("the file /s.crt holds a certificate that "
+                                                      "expired on 20")));
+  EXPECT_THAT(applied_, IsEmpty());
 }
 
 TEST_F(ReloaderTest, KeepsWhatRunsWhenTheFileIsGone) {

@@ -17,10 +17,11 @@ using ::testing::IsEmpty;
 class WatchedFilesTest : public ::testing::Test {
  protected:
   std::map<std::string, std::string> contents_ = {{"a", "1"}, {"b", "1"}};
-  WatchedFiles files_{{[this](const std::string& path) {
+  WatchedFiles files_{{[this](const std::string& path) -> FileContent {
                          const auto found = contents_.find(path);
-                         return found != contents_.end() ? std::optional(found->second)
-                                                         : std::nullopt;
+                         if (found == contents_.end())
+                           return FileFault{FileFault::Kind::unreadable, "can't be read"};
+                         return found->second;
                        },
                        [](const std::string&) { return std::nullopt; }}};
 };
@@ -48,7 +49,7 @@ TEST_F(WatchedFilesTest, LookAtOneFileOnceThoughItIsNamedTwice) {
 }
 
 TEST_F(WatchedFilesTest, SeeAChangeBetweenReadingAndWatching) {
-  EXPECT_EQ(files_.sources().file("a"), "1");
+  EXPECT_EQ(*files_.sources().file("a"), "1");
   contents_["a"] = "2";
   files_.watch({"a"});
   EXPECT_THAT(files_.changed(), ElementsAre("a"));
@@ -57,7 +58,7 @@ TEST_F(WatchedFilesTest, SeeAChangeBetweenReadingAndWatching) {
 TEST_F(WatchedFilesTest, CountReadingAsHavingLooked) {
   files_.watch({"a"});
   contents_["a"] = "2";
-  EXPECT_EQ(files_.sources().file("a"), "2");
+  EXPECT_EQ(*files_.sources().file("a"), "2");
   EXPECT_THAT(files_.changed(), IsEmpty());
 }
 
