@@ -46,6 +46,7 @@ def mean(histogram, labels, scope):
 
 OURS = 'code=~"INTERNAL|UNKNOWN|UNAVAILABLE|FAILED_PRECONDITION"'
 REQUESTS = SCOPE + ', model=~"$model|other"'
+EMBEDDINGS = REQUESTS + ', rpc!~"ListModels|GetBudget"'
 
 ROWS = [
     ("Is it well?", [
@@ -53,10 +54,11 @@ ROWS = [
              "Replicas that take requests. Fewer than are deployed: look at the readiness of each below.",
              "none", f"sum(gateway_ready{{{SCOPE}}})", good=("above", 1)),
         stat("Errors that are ours",
-             "Share of the requests that ended with INTERNAL, UNKNOWN, UNAVAILABLE or FAILED_PRECONDITION.",
+             "Share of the requests to embed that ended with INTERNAL, UNKNOWN, UNAVAILABLE or FAILED_PRECONDITION.",
              "percentunit",
-             f"(sum(rate(gateway_requests_total{{{REQUESTS}, {OURS}}}[$__rate_interval])) or vector(0))"
-             f" / sum(rate(gateway_requests_total{{{REQUESTS}}}[$__rate_interval]))", good=("below", 0.01), decimals=2),
+             f"(sum(rate(gateway_requests_total{{{EMBEDDINGS}, {OURS}}}[$__rate_interval])) or vector(0))"
+             f" / sum(rate(gateway_requests_total{{{EMBEDDINGS}}}[$__rate_interval]))",
+             good=("below", 0.01), decimals=2),
         stat("Broken upstreams",
              "Upstreams and models whose breaker is not closed on some replica: they are only probed.",
              "none", f'count(gateway_breaker_state{{{BUDGET}, state="closed"}} == 0) or vector(0)', good=("below", 1)),
@@ -72,7 +74,8 @@ ROWS = [
     ]),
     ("What do callers get?", [
         graph("Requests by code",
-              "Requests answered a second, by canonical gRPC code. A stream with failed items is OK.",
+              "Requests answered a second, by canonical gRPC code. A stream with failed items is OK. ListModels and "
+              "GetBudget count too.",
               "reqps", (rate("gateway_requests_total", ["code"], REQUESTS), "{{code}}"), stacked=True),
         graph("Requests turned away by reason",
               "deadline_far, queue_* and tenant_*: too little budget for what is asked. quota_*: the tenant's own "
@@ -182,7 +185,7 @@ ROWS = [
     ]),
     ("Is the gateway itself well?", [
         graph("Overhead",
-              "What requests spent in the gateway itself: neither waiting for the budget nor in provider calls.",
+              "What requests to embed spent in the gateway itself: neither waiting for the budget nor in provider calls.",
               "s", (quantile(0.5, "gateway_request_overhead_seconds", ["rpc"], SCOPE), "{{rpc}} p50"),
               (quantile(0.99, "gateway_request_overhead_seconds", ["rpc"], SCOPE), "{{rpc}} p99")),
         graph("CPU", "Processors busy, user and system.", "short",

@@ -15,8 +15,21 @@
 
 namespace gateway {
 
-/// The RPCs that embed; a closed set, so a safe label.
-enum class Rpc { embed, embed_unary, embed_multimodal, embed_multimodal_unary };
+/// The RPCs of the API; a closed set, so a safe label.
+enum class Rpc {
+  embed,
+  embed_unary,
+  embed_multimodal,
+  embed_multimodal_unary,
+  list_models,
+  get_budget,
+};
+
+/// The other RPCs look at models and budgets: they have no items, wait for no budget, and go on
+/// while the gateway drains.
+[[nodiscard]] constexpr bool embeds(Rpc rpc) {
+  return rpc != Rpc::list_models && rpc != Rpc::get_budget;
+}
 
 struct RequestFinished {
   Rpc rpc;

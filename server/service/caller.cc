@@ -29,4 +29,12 @@ Caller read_caller(const AccessControl& access, grpc::CallbackServerContext& con
                 .deadline = to_steady(context.deadline(), wall_now, now)};
 }
 
+RequestOrigin origin_of(Rpc rpc, const Caller& caller, std::string_view model) {
+  return {.rpc = rpc,
+          .model = model,
+          .tenant = caller.identity ? caller.identity->tenant() : std::string(),
+          .trace = caller.trace,
+          .started = caller.arrived};
+}
+
 }  // namespace gateway

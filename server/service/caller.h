@@ -1,12 +1,15 @@
 // What a call says about its caller beside the request itself.
 #pragma once
 
+#include <string_view>
+
 #include <grpcpp/server_context.h>
 
 #include "domain/error.h"
 #include "domain/time.h"
 #include "service/access_control.h"
 #include "service/identity.h"
+#include "service/request_tally.h"
 #include "service/traceparent.h"
 
 namespace gateway {
@@ -20,5 +23,8 @@ struct Caller {
 
 /// Reads both clocks once. However the call ends, its trailers will tell our span.
 [[nodiscard]] Caller read_caller(const AccessControl& access, grpc::CallbackServerContext& context);
+
+/// Where that caller's request came from; `model` as in RequestOrigin.
+[[nodiscard]] RequestOrigin origin_of(Rpc rpc, const Caller& caller, std::string_view model);
 
 }  // namespace gateway

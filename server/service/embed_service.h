@@ -1,8 +1,7 @@
-// The gRPC service: six RPCs, each a few lines over the door and the reactors.
+// The gRPC service: six RPCs, each a line or two over the door, the reactors and the lookups.
 #pragma once
 
 #include <cstdint>
-#include <vector>
 
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
@@ -13,8 +12,8 @@
 #include "embedding/v1/embedding_service.grpc.pb.h"
 #include "policy/admission.h"
 #include "service/access_control.h"
-#include "service/caller.h"
 #include "service/intake.h"
+#include "service/lookups.h"
 #include "service/service_limits.h"
 #include "service/slow_readers.h"
 #include "service/stream_reactor.h"
@@ -67,14 +66,12 @@ class EmbedService final : public EmbedServiceMethods {
   StreamOut* stream(Rpc rpc, grpc::CallbackServerContext& context, const grpc::ByteBuffer* request);
   grpc::ServerUnaryReactor* unary(Rpc rpc, grpc::CallbackServerContext& context,
                                   const grpc::ByteBuffer* request, grpc::ByteBuffer& response);
-  void list_models(const std::vector<ModelReport>& reports, const Identity& caller,
-                   embedding::v1::ListModelsResponse& out) const;
 
   Router& router_;
   const AccessControl& access_;
   Probe& probe_;
-  const DefaultModels defaults_;
   SlowReaders slow_readers_;
+  const Lookups lookups_;
   Intake intake_;
 };
 

@@ -18,18 +18,6 @@ namespace {
 
 namespace pb = embedding::v1;
 
-/// Why a request is turned away that its caller could have known to be wrong.
-Rejection rejection_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::unauthenticated:
-      return Rejection::unauthenticated;
-    case ErrorKind::permission_denied:
-      return Rejection::permission;
-    default:
-      return Rejection::invalid;
-  }
-}
-
 std::optional<Error> check_priority(pb::Priority asked, const Identity& caller) {
   if (asked != pb::PRIORITY_INTERACTIVE || caller.ceiling() == Priority::interactive) {
     return std::nullopt;
@@ -117,7 +105,7 @@ Result<Accepted> Intake::admit(const Arrival& arrival, EmbedRequest&& request) {
   request.deadline = arrival.caller.deadline;
   request.tenant = caller.tenant();
   return Accepted{std::move(request), std::get<Admission::Permit>(std::move(admitted)),
-                  *std::move(reserved), RequestTally(arrival.origin())};
+                  *std::move(reserved), arrival.tally()};
 }
 
 Error Intake::refuse(const Arrival& arrival, Error error) {
@@ -126,16 +114,8 @@ Error Intake::refuse(const Arrival& arrival, Error error) {
 }
 
 Error Intake::refuse(const Arrival& arrival, Rejection reason, Error error) {
-  report_rejection(probe_, RequestTally(arrival.origin()), reason, error);
+  report_rejection(probe_, arrival.tally(), reason, error);
   return error;
-}
-
-RequestOrigin Intake::Arrival::origin() const {
-  return {.rpc = rpc,
-          .model = model,
-          .tenant = caller.identity ? caller.identity->tenant() : std::string(),
-          .trace = caller.trace,
-          .started = caller.arrived};
 }
 
 }  // namespace gateway

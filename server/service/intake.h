@@ -37,7 +37,7 @@ class Intake {
   /// request is looked at (unauthenticated, or the complaint of its tenant header). Cheap refusals
   /// come next: draining (unavailable), a deadline that has passed (deadline_exceeded), message,
   /// model, priority and fields (invalid_argument, permission_denied, unknown_model), quotas
-  /// (quota_exceeded), full queues (overloaded).
+  /// (quota_exceeded), full queues (overloaded). Precondition: embeds(rpc).
   [[nodiscard]] Result<Accepted> accept(Rpc rpc, const Caller& caller, grpc::ByteBuffer wire);
 
   /// From now on every request is refused with `unavailable`. Those that are in stay in.
@@ -50,8 +50,7 @@ class Intake {
     const Caller& caller;
     std::string_view model;  ///< Empty until it is known to be served.
 
-    /// For its tally.
-    [[nodiscard]] RequestOrigin origin() const;
+    [[nodiscard]] RequestTally tally() const { return RequestTally(origin_of(rpc, caller, model)); }
   };
 
   template <class Message>

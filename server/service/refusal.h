@@ -2,6 +2,7 @@
 #pragma once
 
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/server_callback.h>
 
 #include "dispatch/probe.h"
 #include "domain/rejection.h"
@@ -16,6 +17,26 @@ namespace gateway {
                                           grpc::CallbackServerContext& context) {
   for (const auto& [key, value] : trailers_of(error)) context.AddTrailingMetadata(key, value);
   return to_status(error);
+}
+
+/// Ends a unary RPC inside its handler, which returns the answer.
+[[nodiscard]] inline grpc::ServerUnaryReactor* end_at_once(const grpc::Status& status,
+                                                           grpc::CallbackServerContext& context) {
+  grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
+  reactor->Finish(status);
+  return reactor;
+}
+
+/// Why a request is turned away that its caller could have known to be wrong.
+[[nodiscard]] inline Rejection rejection_of(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::unauthenticated:
+      return Rejection::unauthenticated;
+    case ErrorKind::permission_denied:
+      return Rejection::permission;
+    default:
+      return Rejection::invalid;
+  }
 }
 
 /// Tells the probe that the request of `tally` was turned away, at the door or by its shard, and

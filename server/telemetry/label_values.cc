@@ -12,6 +12,10 @@ std::string_view label(Rpc rpc) {
       return "EmbedMultimodal";
     case Rpc::embed_multimodal_unary:
       return "EmbedMultimodalUnary";
+    case Rpc::list_models:
+      return "ListModels";
+    case Rpc::get_budget:
+      return "GetBudget";
   }
   return "other";
 }

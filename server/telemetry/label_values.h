@@ -12,21 +12,26 @@
 
 namespace gateway {
 
-inline constexpr std::array kRpcs{Rpc::embed, Rpc::embed_unary, Rpc::embed_multimodal,
-                                  Rpc::embed_multimodal_unary};
+/// Whether `values` are all up to `last`, each at the index that is its value.
+template <class Values>
+constexpr bool are_all(const Values& values, typename Values::value_type last) {
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    if (values[k] != static_cast<typename Values::value_type>(k)) return false;
+  }
+  return values.back() == last;
+}
+
+inline constexpr std::array kRpcs{
+    Rpc::embed,       Rpc::embed_unary, Rpc::embed_multimodal, Rpc::embed_multimodal_unary,
+    Rpc::list_models, Rpc::get_budget};
+static_assert(are_all(kRpcs, Rpc::get_budget));
 inline constexpr std::array kRejections{
     Rejection::invalid,         Rejection::unauthenticated, Rejection::permission,
     Rejection::quota_items,     Rejection::quota_tokens,    Rejection::queue_items,
     Rejection::queue_bytes,     Rejection::tenant_items,    Rejection::tenant_bytes,
     Rejection::deadline_spent,  Rejection::deadline_far,    Rejection::provider_down,
     Rejection::account_refused, Rejection::draining};
-/// Every reason, at the index that is its value.
-static_assert([] {
-  for (std::size_t k = 0; k < kRejections.size(); ++k) {
-    if (kRejections[k] != static_cast<Rejection>(k)) return false;
-  }
-  return kRejections.back() == Rejection::draining;
-}());
+static_assert(are_all(kRejections, Rejection::draining));
 inline constexpr std::array kPriorities{Priority::interactive, Priority::bulk};
 inline constexpr std::array kBreakerStates{
     CircuitBreaker::State::closed, CircuitBreaker::State::open, CircuitBreaker::State::half_open};

@@ -4,15 +4,39 @@
 
 namespace gateway {
 
+namespace {
+
+/// Whether such an RPC can be turned away for it. One that looks only, for who calls and for what
+/// is asked alone.
+bool can_reject(Rpc rpc, Rejection reason) {
+  return embeds(rpc) || reason == Rejection::invalid || reason == Rejection::unauthenticated ||
+         reason == Rejection::permission;
+}
+
+}  // namespace
+
 RpcSeries::RpcSeries(prometheus::Registry& registry, Rpc rpc)
     : duration(
           histogram_series(registry, metric("gateway_request_duration_seconds"), {label(rpc)})),
-      overhead(
-          histogram_series(registry, metric("gateway_request_overhead_seconds"), {label(rpc)})) {
-  for (std::size_t k = 0; k < kRejections.size(); ++k) {
-    rejections[k] = &counter_series(registry, metric("gateway_rejections_total"),
-                                    {label(rpc), label(kRejections[k])});
+      overhead(embeds(rpc) ? &histogram_series(registry, metric("gateway_request_overhead_seconds"),
+                                               {label(rpc)})
+                           : nullptr),
+      registry_(registry),
+      rpc_(rpc) {
+  for (const Rejection reason : kRejections) {
+    if (can_reject(rpc, reason)) rejections(reason);
   }
+}
+
+void RpcSeries::count_rejection(Rejection reason) {
+  rejections(reason).Increment();
+}
+
+prometheus::Counter& RpcSeries::rejections(Rejection reason) {
+  return rejections_[static_cast<std::size_t>(reason)].get([&]() -> prometheus::Counter& {
+    return counter_series(registry_, metric("gateway_rejections_total"),
+                          {label(rpc_), label(reason)});
+  });
 }
 
 ModelSeries::ModelSeries(prometheus::Registry& registry, std::string name)

@@ -17,10 +17,19 @@ namespace gateway {
 struct RpcSeries {
   RpcSeries(prometheus::Registry& registry, Rpc rpc);
 
+  void count_rejection(Rejection reason);
+
   prometheus::Histogram& duration;
-  prometheus::Histogram& overhead;
-  std::array<prometheus::Counter*, kRejections.size()>
-      rejections;  ///< In the order of kRejections.
+  /// Null for an RPC that does not embed: its duration is all its own, and less work than an
+  /// embedding's, so it would only hide what that costs.
+  prometheus::Histogram* const overhead;
+
+ private:
+  prometheus::Counter& rejections(Rejection reason);
+
+  prometheus::Registry& registry_;
+  const Rpc rpc_;
+  std::array<LateCounter, kRejections.size()> rejections_;  ///< In the order of kRejections.
 };
 
 /// Series labelled with a model.

@@ -67,13 +67,13 @@ void PrometheusProbe::reconfigure(const std::vector<ServedBudget>& budgets,
 }
 
 void PrometheusProbe::request_rejected(Rpc rpc, std::string_view, Rejection reason) {
-  rpcs_[static_cast<std::size_t>(rpc)]->rejections[static_cast<std::size_t>(reason)]->Increment();
+  rpcs_[static_cast<std::size_t>(rpc)]->count_rejection(reason);
 }
 
 void PrometheusProbe::request_finished(const RequestFinished& event) {
   RpcSeries& rpc = *rpcs_[static_cast<std::size_t>(event.rpc)];
   rpc.duration.Observe(seconds(event.duration));
-  rpc.overhead.Observe(seconds(event.overhead));
+  if (rpc.overhead != nullptr) rpc.overhead->Observe(seconds(event.overhead));
   ModelSeries& series = model(event.model);
   series.count_request(event.rpc, event.grpc_code);
   series.items_succeeded.Increment(figure(event.items_succeeded));

@@ -1,5 +1,6 @@
 // Who may call: every credential, right and wrong.
 #include <atomic>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -57,6 +58,36 @@ TEST_F(Access, IsRefusedToEveryStrangerInTheSameWords) {
     }
   }
   EXPECT_EQ(gateway_.router.submissions(), 0u);
+}
+
+TEST_F(Access, IsToldToTheProbeOnceForEachRpcGrantedOrRefused) {
+  const std::map<std::string, gateway::Rpc> names = {
+      {"Embed", gateway::Rpc::embed},
+      {"EmbedUnary", gateway::Rpc::embed_unary},
+      {"EmbedMultimodal", gateway::Rpc::embed_multimodal},
+      {"EmbedMultimodalUnary", gateway::Rpc::embed_multimodal_unary},
+      {"ListModels", gateway::Rpc::list_models},
+      {"GetBudget", gateway::Rpc::get_budget}};
+  std::vector<RequestFinished> ends;
+  std::vector<testing::DoorProbe::Rejected> strangers;
+  for (const auto& [name, rpc] : every_rpc()) {
+    call(*stub_, token_of("search"), rpc);
+    call(*stub_, {.authorization = {"Bearer wrong"}}, rpc);
+    // An end is told before the caller sees it.
+    const std::vector<RequestFinished> told = gateway_.probe.finished();
+    ASSERT_EQ(told.size(), ends.size() + 2) << name;
+    const RequestFinished& granted = told[ends.size()];
+    EXPECT_EQ(granted.rpc, names.at(name)) << name;
+    EXPECT_EQ(granted.tenant, "search") << name;
+    EXPECT_EQ(granted.grpc_code, StatusCode::OK) << name;
+    const RequestFinished& refused = told.back();
+    EXPECT_EQ(refused.rpc, names.at(name)) << name;
+    EXPECT_EQ(refused.tenant, "") << name;
+    EXPECT_EQ(refused.grpc_code, StatusCode::UNAUTHENTICATED) << name;
+    ends = told;
+    strangers.push_back({names.at(name), "", Rejection::unauthenticated});
+  }
+  EXPECT_EQ(gateway_.probe.rejected(), strangers);
 }
 
 TEST_F(Access, IsRefusedBeforeTheRequestIsLookedAt) {

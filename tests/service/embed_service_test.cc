@@ -1,6 +1,7 @@
 #include "service/embed_service.h"
 
 #include <string>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -11,9 +12,21 @@ namespace gateway {
 namespace {
 
 namespace pb = embedding::v1;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using testing::ServedGateway;
 using testing::texts_request;
+
+const std::string kTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
+
+/// What the trailers say of the trace, "none" without them.
+std::string trace_in(const grpc::ClientContext& context) {
+  const auto& trailers = context.GetServerTrailingMetadata();
+  const auto found = trailers.find("traceparent");
+  if (found == trailers.end() || trailers.count("traceparent") != 1) return "none";
+  const auto ours = parse_traceparent({found->second.data(), found->second.size()});
+  return ours ? std::string(trace_id_of(*ours)) : "malformed";
+}
 
 TEST(EmbedService, ListsTheModelsSortedWithTheDefaultsMarked) {
   ServedGateway gateway;
@@ -25,6 +38,30 @@ TEST(EmbedService, ListsTheModelsSortedWithTheDefaultsMarked) {
     listed += model.name() + (model.is_default() ? "* " : " ");
   }
   EXPECT_EQ(listed, "fused text-plain text-rich* vision* ");
+}
+
+TEST(EmbedService, TellsTheProbeOfAListingAndOfARefusedOne) {
+  ServedGateway gateway;
+  for (const char* tenant : {"search", "not/a/tenant"}) {
+    grpc::ClientContext context;
+    context.AddMetadata("x-tenant-id", tenant);
+    context.AddMetadata("traceparent", "00-" + kTrace + "-00f067aa0ba902b7-01");
+    pb::ListModelsResponse response;
+    gateway.stub->ListModels(&context, {}, &response);
+    EXPECT_EQ(trace_in(context), kTrace) << tenant;
+  }
+  const std::vector<RequestFinished> ends = gateway.probe.finished();
+  ASSERT_EQ(ends.size(), 2u);
+  EXPECT_EQ(ends[0].tenant, "search");
+  EXPECT_EQ(ends[0].grpc_code, grpc::StatusCode::OK);
+  EXPECT_EQ(ends[1].tenant, "");
+  EXPECT_EQ(ends[1].grpc_code, grpc::StatusCode::INVALID_ARGUMENT);
+  for (const RequestFinished& end : ends) {
+    EXPECT_EQ(end.rpc, Rpc::list_models);
+    EXPECT_EQ(end.trace_id, kTrace);
+  }
+  EXPECT_THAT(gateway.probe.rejected(),
+              ElementsAre(testing::DoorProbe::Rejected{Rpc::list_models, "", Rejection::invalid}));
 }
 
 TEST(EmbedService, ListsWhatWasLearnedOfTheModelsThatAreReported) {
@@ -82,17 +119,6 @@ TEST(EmbedService, TakesTheTenantFromTheMetadata) {
   doubled.AddMetadata("x-tenant-id", "mail");
   EXPECT_EQ(gateway.stub->EmbedUnary(&doubled, texts_request(1), &response).error_code(),
             grpc::StatusCode::INVALID_ARGUMENT);
-}
-
-const std::string kTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
-
-/// What the trailers say of the trace, "none" without them.
-std::string trace_in(const grpc::ClientContext& context) {
-  const auto& trailers = context.GetServerTrailingMetadata();
-  const auto found = trailers.find("traceparent");
-  if (found == trailers.end() || trailers.count("traceparent") != 1) return "none";
-  const auto ours = parse_traceparent({found->second.data(), found->second.size()});
-  return ours ? std::string(trace_id_of(*ours)) : "malformed";
 }
 
 TEST(EmbedService, CarriesTheCallersTraceToEveryEnd) {

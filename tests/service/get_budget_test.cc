@@ -13,8 +13,11 @@ namespace {
 
 namespace pb = embedding::v1;
 using ::testing::AllOf;
+using testing::DoorProbe;
+using ::testing::ElementsAre;
 using testing::FakeRouter;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::ServedGateway;
 
@@ -86,6 +89,44 @@ TEST(GetBudget, NamesTheModelsIfThereIsNoSuchModel) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_THAT(status.error_message(),
               AllOf(HasSubstr("text-plain, text-rich, vision"), Not(HasSubstr("secret-name"))));
+  EXPECT_THAT(gateway.probe.rejected(),
+              ElementsAre(DoorProbe::Rejected{Rpc::get_budget, "", Rejection::invalid}));
+}
+
+TEST(GetBudget, TellsTheProbeOfEveryEndWithTheTenantAndTheModel) {
+  ServedGateway gateway;
+  gateway.router.reports = reports();
+  for (const char* model : {"", "vision", "no-such-model"}) {
+    pb::GetBudgetRequest request;
+    request.set_model(model);
+    grpc::ClientContext context;
+    context.AddMetadata("x-tenant-id", "search");
+    pb::GetBudgetResponse response;
+    gateway.stub->GetBudget(&context, request, &response);
+  }
+  const std::vector<RequestFinished> ends = gateway.probe.finished();
+  ASSERT_EQ(ends.size(), 3u);
+  EXPECT_EQ(ends[0].model, "");
+  EXPECT_EQ(ends[1].model, "vision");
+  EXPECT_EQ(ends[2].model, "") << "what a caller made up is no label";
+  EXPECT_EQ(ends[2].grpc_code, grpc::StatusCode::NOT_FOUND);
+  for (const RequestFinished& end : ends) {
+    EXPECT_EQ(end.rpc, Rpc::get_budget);
+    EXPECT_EQ(end.tenant, "search");
+    EXPECT_EQ(end.overhead, end.duration);
+    EXPECT_EQ(end.items_succeeded + end.items_failed, 0u);
+  }
+}
+
+TEST(GetBudget, IsOverForTheProbeWhenTheReportIsThere) {
+  ServedGateway gateway;
+  HeldReports held(gateway);
+  Call call(gateway);
+  const FakeRouter::ReportDone done = held.asked.get_future().get();
+  EXPECT_THAT(gateway.probe.finished(), IsEmpty());
+  done(reports());
+  EXPECT_TRUE(call.ended.get().ok());
+  EXPECT_EQ(gateway.probe.finished().size(), 1u);
 }
 
 TEST(GetBudget, WaitsForAReportFromAnotherThread) {
@@ -109,6 +150,7 @@ TEST(GetBudget, TakesTheReportOfACallerWhoHasGone) {
   std::thread server([&gateway] { gateway.finish(); });  // Cancels at once, and waits for the end.
   done(reports());
   server.join();
+  EXPECT_EQ(gateway.probe.finished().size(), 1u);
 }
 
 TEST(GetBudget, EndsOnceIfTheCallerGoesWhileTheReportComes) {
@@ -126,6 +168,7 @@ TEST(GetBudget, EndsOnceIfTheCallerGoesWhileTheReportComes) {
   }
   gateway.finish();
   for (std::thread& shard : shards) shard.join();
+  EXPECT_EQ(gateway.probe.finished().size(), shards.size());
 }
 
 TEST(GetBudget, IsAnsweredWhileTheGatewayDrains) {
