@@ -105,7 +105,8 @@ const char* read_number(const char* at, float& out) {
 
   std::uint64_t digits = 0;
   const char* significant = at;
-  if (*at == '0') {
+  const bool below_one = *at == '0';
+  if (below_one) {
     significant = ++at;
   } else {
     at = read_digits(at, digits);
@@ -114,7 +115,7 @@ const char* read_number(const char* at, float& out) {
   std::ptrdiff_t decimals = 0;
   if (*at == '.') {
     const char* const fraction = ++at;
-    if (digits == 0) {
+    if (below_one) {
       while (*at == '0') ++at;
       significant = at;
     }
