@@ -28,7 +28,8 @@ Readiness readiness_of(ReadyState::State state) {
 FrontFigures::Sources front_of(const OperationsFeed& feed) {
   const auto admitted = [&admission = feed.admission]() -> AdmissionReadings {
     const Admission::Limits limits = admission.limits();
-    return {admission.items(), admission.bytes(), limits.max_items, limits.max_bytes};
+    return {admission.admitted(), admission.items(), admission.bytes(), limits.max_items,
+            limits.max_bytes};
   };
   const auto grpc = [&server = feed.server, &service = feed.service]() -> GrpcReadings {
     const ConnectionGate& connections = server.connections();

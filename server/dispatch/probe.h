@@ -44,6 +44,7 @@ struct RequestFinished {
   Duration upstream;  ///< The longest time that one of its items was in provider calls.
   std::size_t items_succeeded;
   std::size_t items_failed;
+  std::size_t items_refused;  ///< Admitted, then turned away with the whole request.
   Usage usage;                ///< Of all its items.
   std::string_view trace_id;  ///< 32 hexadecimal digits, the caller's own if it sent one.
 };

@@ -26,6 +26,7 @@ std::variant<Admission::Permit, Admission::Refusal> Admission::try_admit(std::si
     items_.fetch_sub(items, std::memory_order_relaxed);
     return Refusal::bytes;
   }
+  admitted_.fetch_add(items, std::memory_order_relaxed);
   return Permit(this, items, bytes);
 }
 

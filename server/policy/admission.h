@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 #include <variant>
 
@@ -59,6 +60,8 @@ class Admission {
   /// All of the request or nothing of it. Refused: which bound it would exceed.
   [[nodiscard]] std::variant<Permit, Refusal> try_admit(std::size_t items, std::size_t bytes);
 
+  /// Items admitted since the start, the answered ones included.
+  [[nodiscard]] std::uint64_t admitted() const { return admitted_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::size_t items() const { return items_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
   [[nodiscard]] Limits limits() const {
@@ -72,6 +75,7 @@ class Admission {
   std::atomic<std::size_t> max_bytes_;
   std::atomic<std::size_t> items_{0};
   std::atomic<std::size_t> bytes_{0};
+  std::atomic<std::uint64_t> admitted_{0};
 };
 
 }  // namespace gateway

@@ -27,6 +27,7 @@ RequestFinished RequestTally::finished(int grpc_code, std::string_view message,
                          .upstream = longest_upstream_,
                          .items_succeeded = succeeded_,
                          .items_failed = failed_,
+                         .items_refused = refused_,
                          .usage = usage_,
                          .trace_id = trace_id_of(origin_.trace)};
 }

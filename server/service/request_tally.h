@@ -31,6 +31,9 @@ class RequestTally {
 
   void add(const ItemResult& result);
 
+  /// All `items` of the request, which were admitted, were turned away.
+  void refuse(std::size_t items) { refused_ = items; }
+
   /// At `now` the last result was there: what time is left until the end is the reader's, and no
   /// overhead. Not to be called where nobody reads in between.
   void all_delivered(Timestamp now) { all_delivered_ = now; }
@@ -50,6 +53,7 @@ class RequestTally {
   RequestOrigin origin_;
   std::size_t succeeded_ = 0;
   std::size_t failed_ = 0;
+  std::size_t refused_ = 0;
   Usage usage_;
   Duration longest_queued_{};  ///< Over the items, and so the next two.
   Duration longest_upstream_{};

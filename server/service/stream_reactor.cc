@@ -58,6 +58,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
   /// Afterwards this object may be gone.
   void refuse(Rejection reason, Error&& error) override {
     reservation_.settle();
+    tally_.refuse(undelivered_);
     report_rejection(probe_, tally_, reason, error);
     Finish(refusal(error, context_));
   }

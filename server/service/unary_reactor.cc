@@ -52,6 +52,7 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
   /// Nothing was delivered and nothing will be. Afterwards this object may be gone.
   void refuse(Rejection reason, Error&& error) override {
     reservation_.settle();
+    tally_.refuse(undelivered_);
     report_rejection(probe_, tally_, reason, error);
     Finish(refusal(error, context_));
   }

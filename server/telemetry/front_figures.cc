@@ -11,9 +11,10 @@ namespace {
 using Families = std::vector<prometheus::MetricFamily>;
 
 void add_admission(Families& families, const AdmissionReadings& readings) {
-  const auto add = [&](const MetricRow& row, std::size_t figure) {
+  const auto add = [&](const MetricRow& row, std::uint64_t figure) {
     add_figure(families, row, static_cast<double>(figure));
   };
+  add(metric("gateway_items_admitted_total"), readings.admitted);
   add(metric("gateway_admitted_items"), readings.items);
   add(metric("gateway_admitted_bytes"), readings.bytes);
   add(metric("gateway_queue_limit_items"), readings.max_items);

@@ -15,6 +15,7 @@ namespace gateway {
 
 /// What counts against the bounds on accepted work now, and the bounds.
 struct AdmissionReadings {
+  std::uint64_t admitted = 0;  ///< Items since the start.
   std::size_t items = 0;
   std::size_t bytes = 0;
   std::size_t max_items = 0;

@@ -53,7 +53,9 @@ inline constexpr std::array kMetricTable{
               "Of a request's time until its last result, what was neither waiting for the budget nor in provider calls",
               "request_finished", buckets::kOverhead},
     MetricRow{"gateway_items_total", MetricKind::counter, {"model", "outcome"},
-              "Items answered with a vector (succeeded) or an error (failed)", "request_finished"},
+              "Admitted items answered with a vector (succeeded) or an error (failed), or turned away with their "
+              "whole request at the queue (refused)",
+              "request_finished"},
     MetricRow{"gateway_rejections_total", MetricKind::counter, {"rpc", "reason"},
               "Requests turned away at the door", "request_rejected"},
 
@@ -67,6 +69,9 @@ inline constexpr std::array kMetricTable{
     MetricRow{"gateway_tenant_wait_seconds", MetricKind::histogram, {"tenant", "class"},
               "The wait of a tenant's item before its first provider call", "call_started", buckets::kWait},
 
+    MetricRow{"gateway_items_admitted_total", MetricKind::counter, {},
+              "Items accepted at the door: those of gateway_admitted_items and gateway_items_total together",
+              "admission"},
     MetricRow{"gateway_admitted_items", MetricKind::gauge, {},
               "Items accepted and not yet answered, by all models", "admission"},
     MetricRow{"gateway_admitted_bytes", MetricKind::gauge, {},

@@ -44,6 +44,7 @@ ModelSeries::ModelSeries(prometheus::Registry& registry, std::string name)
       items_succeeded(
           counter_series(registry, metric("gateway_items_total"), {model, "succeeded"})),
       items_failed(counter_series(registry, metric("gateway_items_total"), {model, "failed"})),
+      items_refused(counter_series(registry, metric("gateway_items_total"), {model, "refused"})),
       queue_items(gauge_series(registry, metric("gateway_queue_items"), {model})),
       queue_bytes(gauge_series(registry, metric("gateway_queue_bytes"), {model})),
       items_expired(counter_series(registry, metric("gateway_items_expired_total"), {model})),

@@ -41,6 +41,7 @@ struct ModelSeries {
   const std::string model;
   prometheus::Counter& items_succeeded;
   prometheus::Counter& items_failed;
+  prometheus::Counter& items_refused;
   prometheus::Gauge& queue_items;
   prometheus::Gauge& queue_bytes;
   std::array<prometheus::Histogram*, kPriorities.size()> queue_delays;  ///< As kPriorities.

@@ -78,6 +78,7 @@ void PrometheusProbe::request_finished(const RequestFinished& event) {
   series.count_request(event.rpc, event.grpc_code);
   series.items_succeeded.Increment(figure(event.items_succeeded));
   series.items_failed.Increment(figure(event.items_failed));
+  series.items_refused.Increment(figure(event.items_refused));
   tenants_.of(event.tenant).count_request(event);
 }
 

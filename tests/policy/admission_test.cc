@@ -36,6 +36,14 @@ TEST(Admission, AnAmountBeyondAnyBoundDoesNotWrapAround) {
   EXPECT_EQ(std::get<Refusal>(admission.try_admit(1, SIZE_MAX)), Refusal::bytes);
 }
 
+TEST(Admission, CountsAllItemsItEverAdmitted) {
+  Admission admission({.max_items = 3, .max_bytes = 100});
+  for (int k = 0; k < 3; ++k) static_cast<void>(admission.try_admit(2, 10));
+  static_cast<void>(admission.try_admit(4, 10));
+  static_cast<void>(admission.try_admit(3, 101));
+  EXPECT_EQ(admission.admitted(), 6U);
+}
+
 TEST(Admission, APermitGivesBackItsShareOnceEvenWhenMoved) {
   Admission admission({.max_items = 3, .max_bytes = 100});
   {

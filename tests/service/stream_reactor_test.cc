@@ -272,6 +272,7 @@ TEST(StreamReactor, EndsBeforeItsFirstMessageIfItsShardRefuses) {
                                             Rpc::embed, "text-rich", Rejection::provider_down}));
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
   EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(gateway.probe.finished()[0].items_refused, 3u);
   EXPECT_EQ(gateway.admission.items(), 0u);
 }
 

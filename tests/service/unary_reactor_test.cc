@@ -177,6 +177,7 @@ TEST(UnaryReactor, EndsAtOnceWhatItsShardRefuses) {
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
   EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::RESOURCE_EXHAUSTED);
   EXPECT_EQ(gateway.probe.finished()[0].items_failed, 0u);
+  EXPECT_EQ(gateway.probe.finished()[0].items_refused, 2u);
   EXPECT_EQ(gateway.admission.items(), 0u);
 }
 

@@ -22,6 +22,7 @@ inline RequestFinished finished_request() {
           .upstream = 20ms,
           .items_succeeded = 2,
           .items_failed = 0,
+          .items_refused = 0,
           .usage = {.total_tokens = 24, .image_tokens = 0},
           .trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"};
 }

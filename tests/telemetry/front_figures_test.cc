@@ -27,7 +27,8 @@ class FrontFiguresTest : public ::testing::Test {
 };
 
 TEST_F(FrontFiguresTest, ShowWhatIsAdmittedBesideItsBounds) {
-  admission_ = {.items = 7, .bytes = 700, .max_items = 100, .max_bytes = 10'000};
+  admission_ = {.admitted = 9, .items = 7, .bytes = 700, .max_items = 100, .max_bytes = 10'000};
+  EXPECT_EQ(figure(figures_, "gateway_items_admitted_total", {}), 9);
   EXPECT_EQ(figure(figures_, "gateway_admitted_items", {}), 7);
   EXPECT_EQ(figure(figures_, "gateway_admitted_bytes", {}), 700);
   EXPECT_EQ(figure(figures_, "gateway_queue_limit_items", {}), 100);

@@ -54,11 +54,13 @@ TEST_F(PrometheusProbeTest, CountsARequestByRpcModelAndCode) {
   event.rpc = Rpc::embed_unary;
   event.duration = 3s;
   event.items_failed = 2;
+  event.items_refused = 5;
   probe_.request_finished(event);
   EXPECT_EQ(figure(registry_, "gateway_requests_total",
                    {{"rpc", "EmbedUnary"}, {"model", "v4"}, {"code", "RESOURCE_EXHAUSTED"}}),
             1);
   EXPECT_EQ(figure(registry_, "gateway_items_total", {{"model", "v4"}, {"outcome", "failed"}}), 2);
+  EXPECT_EQ(figure(registry_, "gateway_items_total", {{"model", "v4"}, {"outcome", "refused"}}), 5);
   EXPECT_EQ(figure(registry_, "gateway_items_total", {{"model", "v4"}, {"outcome", "succeeded"}}),
             0);
   const auto duration =
