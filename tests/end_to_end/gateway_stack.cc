@@ -81,8 +81,9 @@ std::string GatewayStack::add_upstream(const std::string& name, emulator::Server
                                        const Options& options) {
   provider.start();
   ca_files_.push_back(write_ca(options.ca_pem.empty() ? provider.ca_pem() : options.ca_pem));
-  std::string entry = "  - name: " + name + "\n    base_url: " + provider.base_url() +
-                      "\n    ca_file: " + ca_files_.back() + "\n";
+  const std::string url = options.detour ? options.detour(provider.port()) : provider.base_url();
+  std::string entry =
+      "  - name: " + name + "\n    base_url: " + url + "\n    ca_file: " + ca_files_.back() + "\n";
   if (!options.upstream_extra.empty()) entry += "    " + options.upstream_extra + "\n";
   if (options.upstream_extra.find("dialect") == std::string::npos)
     entry += "    dialect: dashscope_native\n";

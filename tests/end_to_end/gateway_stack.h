@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -34,6 +35,8 @@ class GatewayStack {
     std::string ca_pem;                       ///< Instead of the emulator's own.
     bool provider_up = true;                  ///< Else it is there for start(), on its port.
     std::optional<emulator::Options> second;  ///< Another provider, as the upstream `second`.
+    /// Puts something before the provider on that port; the URL to call instead of the provider's.
+    std::function<std::string(std::uint16_t)> detour;
   };
 
   GatewayStack() : GatewayStack(Options{}) {}
