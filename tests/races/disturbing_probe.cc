@@ -27,13 +27,13 @@ void spin(std::chrono::microseconds duration) {
 void DisturbingProbe::disturb() {
   const std::uint64_t chance = scramble(seed_ + turn_.fetch_add(1, std::memory_order_relaxed));
   const std::uint64_t kind = chance % 128;
-  if (kind >= 32) return;
+  if (kind >= 16) return;
   disturbances.fetch_add(1, std::memory_order_relaxed);
   if (kind == 0) {
     std::this_thread::sleep_for(std::chrono::microseconds(chance / 128 % 3000));
   } else if (kind < 4) {
     std::this_thread::sleep_for(std::chrono::microseconds(chance / 128 % 100));
-  } else if (kind < 16) {
+  } else if (kind < 8) {
     spin(std::chrono::microseconds(chance / 128 % 30));
   } else {
     std::this_thread::yield();

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <memory>
 #include <mutex>
 #include <random>
@@ -106,9 +107,13 @@ class OneShard {
     const Timestamp end = Clock::now() + load;
     for (unsigned turn = 0; Clock::now() < end; ++turn) {
       configure(turn);
-      router_.report([](const std::vector<ModelReport>& reports) {
+      // The next one comes when this one is in force, so that a slow shard is not buried in them.
+      const auto in_force = std::make_shared<std::promise<void>>();
+      router_.report([in_force](const std::vector<ModelReport>& reports) {
         EXPECT_LE(reports.at(0).budgets.at(0).in_flight, 3U);
+        in_force->set_value();
       });
+      in_force->get_future().wait();
       std::this_thread::sleep_for(3ms);
     }
     router_.drain(Clock::now() + 5ms);
