@@ -28,7 +28,7 @@ CONFIG = """
 server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0"}}
 auth: {{anonymous: true, trust_tenant_header: true}}
 upstreams:
-  - {{name: emulator, dialect: dashscope_native, base_url: "{base_url}", ca_file: "{ca_file}"}}
+  - {{name: emulator, base_url: "{base_url}", ca_file: "{ca_file}", idle_timeout_ms: 2000}}
 models:
   - {{name: text-embedding-v4, upstream: emulator, calls_per_minute: 1800, ramp: false}}
   - {{name: multimodal-embedding-v1, upstream: emulator, calls_per_minute: 120, ramp: false}}
