@@ -11,6 +11,7 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include "client/status.h"
 #include "embedding/v1/embedding_service.grpc.pb.h"
 #include "tests/bench/callers/answer_check.h"
 #include "tests/bench/callers/outcome.h"
@@ -36,28 +37,6 @@ std::vector<std::shared_ptr<grpc::Channel>> connect(const Load& load) {
     }
   }
   return channels;
-}
-
-std::string name_of(grpc::StatusCode code) {
-  constexpr const char* kNames[] = {"OK",
-                                    "CANCELLED",
-                                    "UNKNOWN",
-                                    "INVALID_ARGUMENT",
-                                    "DEADLINE_EXCEEDED",
-                                    "NOT_FOUND",
-                                    "ALREADY_EXISTS",
-                                    "PERMISSION_DENIED",
-                                    "RESOURCE_EXHAUSTED",
-                                    "FAILED_PRECONDITION",
-                                    "ABORTED",
-                                    "OUT_OF_RANGE",
-                                    "UNIMPLEMENTED",
-                                    "INTERNAL",
-                                    "UNAVAILABLE",
-                                    "DATA_LOSS",
-                                    "UNAUTHENTICATED"};
-  const auto at = static_cast<std::size_t>(code);
-  return at < std::size(kNames) ? kNames[at] : std::to_string(at);
 }
 
 /// One caller, who asks again as soon as it is answered.
@@ -103,7 +82,7 @@ class Caller {
  private:
   void finished(const grpc::Status& status) {
     if (!status.ok()) {
-      outcome_.failed(name_of(status.error_code()));
+      outcome_.failed(std::string(embedding_client::code_name(status.error_code())));
     } else if (is_right(response_, load_.texts, load_.parameters)) {
       outcome_.answered(load_.texts, Turns::Clock::now() - started_);
     } else {
