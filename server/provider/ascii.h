@@ -14,6 +14,15 @@ constexpr bool is_ascii_digit(char c) {
   return c >= '0' && c <= '9';
 }
 
+/// JSON's blanks from `at` on; what follows them. Some other character must.
+constexpr const char* skip_blanks(const char* at) {
+  // All four are at or below the space, and what follows hardly ever is: one comparison, mostly.
+  while (static_cast<unsigned char>(*at) <= ' ' &&
+         (*at == ' ' || *at == '\n' || *at == '\r' || *at == '\t'))
+    ++at;
+  return at;
+}
+
 constexpr bool is_ascii_alnum(char c) {
   return is_ascii_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z');
 }

@@ -113,7 +113,7 @@ class AnswerReader {
     } else if (key == "sparse_embedding" && expected_.sparse) {
       if (row_.has_sparse) return fail_row("sparse_embedding is given twice");
       row_.has_sparse = !is_null(value);
-      return !row_.has_sparse || keep(read_sparse(value, row_.embedding.sparse));
+      return !row_.has_sparse || keep(read_sparse(value, terms_, row_.embedding.sparse));
     } else if (key == "type" && !expected_.fused) {
       std::string_view type;
       if (value.get_string().get(type) != simdjson::SUCCESS) return true;
@@ -163,6 +163,7 @@ class AnswerReader {
   std::vector<bool> seen_;
   std::size_t rows_ = 0;
   Row row_;
+  std::vector<SparseTerm> terms_;  // Memory that one row leaves to the next.
   BatchAnswer answer_;
   std::string request_id_;
   std::string flaw_;

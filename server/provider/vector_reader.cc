@@ -34,13 +34,14 @@ bool read_float(simdjson::ondemand::value value, float& out) {
   return true;
 }
 
-struct Term {
+/// What is known of a term while it is read.
+struct TermParts {
   std::optional<std::uint32_t> index;
   std::optional<float> value;
   std::string_view token;
 };
 
-bool read_term_field(std::string_view key, simdjson::ondemand::value field, Term& term) {
+bool read_term_field(std::string_view key, simdjson::ondemand::value field, TermParts& term) {
   if (key == "index") {
     std::uint64_t index = 0;
     if (field.get_uint64().get(index) != simdjson::SUCCESS) return false;
@@ -58,31 +59,56 @@ bool read_term_field(std::string_view key, simdjson::ondemand::value field, Term
   return true;
 }
 
-bool read_term(simdjson::ondemand::value value, Term& term) {
+bool read_term(simdjson::ondemand::value value, SparseTerm& term) {
   simdjson::ondemand::object object;
   if (value.get_object().get(object) != simdjson::SUCCESS) return false;
+  TermParts parts;
   for (auto field : object) {
     std::string_view key;
     simdjson::ondemand::value member;
     if (field.unescaped_key().get(key) != simdjson::SUCCESS) return false;
     if (field.value().get(member) != simdjson::SUCCESS) return false;
-    if (!read_term_field(key, member, term)) return false;
+    if (!read_term_field(key, member, parts)) return false;
   }
-  return term.index && term.value;
+  if (!parts.index || !parts.value) return false;
+  term = {*parts.index, *parts.value, parts.token};
+  return true;
 }
 
-void append_term(const Term& term, SparseVector& out) {
-  out.indices.push_back(*term.index);
-  out.values.push_back(*term.value);
-  // The tokens are kept from the first one on; terms without one have an empty text.
-  if (term.token.empty() && out.tokens.empty()) return;
-  out.tokens.resize(out.indices.size());
-  out.tokens.back() = term.token;
+/// Returns what is wrong, or an empty string.
+std::string read_each_term(simdjson::ondemand::value value, std::vector<SparseTerm>& out) {
+  simdjson::ondemand::array terms;
+  if (value.get_array().get(terms) != simdjson::SUCCESS) return "sparse_embedding is no list";
+  out.clear();
+  for (auto element : terms) {
+    simdjson::ondemand::value object;
+    SparseTerm term;
+    if (element.get(object) != simdjson::SUCCESS || !read_term(object, term)) {
+      return "sparse_embedding[" + std::to_string(out.size()) + "] is no term";
+    }
+    out.push_back(term);
+  }
+  return {};
 }
 
-bool has_duplicates(std::vector<std::uint32_t> indices) {
-  std::sort(indices.begin(), indices.end());
-  return std::adjacent_find(indices.begin(), indices.end()) != indices.end();
+SparseVector as_arrays(const std::vector<SparseTerm>& terms) {
+  SparseVector arrays;
+  arrays.indices.reserve(terms.size());
+  arrays.values.reserve(terms.size());
+  for (const SparseTerm& term : terms) {
+    arrays.indices.push_back(term.index);
+    arrays.values.push_back(term.value);
+  }
+  // Terms without a token have an empty one, unless all are.
+  if (std::ranges::all_of(terms, &std::string_view::empty, &SparseTerm::token)) return arrays;
+  arrays.tokens.reserve(terms.size());
+  for (const SparseTerm& term : terms) arrays.tokens.emplace_back(term.token);
+  return arrays;
+}
+
+bool has_index_twice(std::vector<SparseTerm>& terms) {
+  std::ranges::sort(terms, {}, &SparseTerm::index);
+  return std::ranges::adjacent_find(terms, {}, &SparseTerm::index) != terms.end();
 }
 
 }  // namespace
@@ -112,20 +138,15 @@ std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
          std::to_string(dimension);
 }
 
-std::string read_sparse(simdjson::ondemand::value value, SparseVector& out) {
-  simdjson::ondemand::array terms;
-  if (value.get_array().get(terms) != simdjson::SUCCESS) return "sparse_embedding is no list";
-  for (auto element : terms) {
-    simdjson::ondemand::value object;
-    Term term;
-    if (element.get(object) != simdjson::SUCCESS || !read_term(object, term)) {
-      return "sparse_embedding[" + std::to_string(out.indices.size()) + "] is no term";
-    }
-    append_term(term, out);
+std::string read_sparse(simdjson::ondemand::value value, std::vector<SparseTerm>& terms,
+                        SparseVector& out) {
+  // As with dense ones, simdjson reads only what the quick reading does not understand.
+  if (!read_terms(value.raw_json_token().data(), terms)) {
+    std::string flaw = read_each_term(value, terms);
+    if (!flaw.empty()) return flaw;
   }
-  if (!out.tokens.empty()) out.tokens.resize(out.indices.size());
-  if (has_duplicates(out.indices)) return "sparse_embedding holds an index twice";
-  return {};
+  out = as_arrays(terms);
+  return has_index_twice(terms) ? "sparse_embedding holds an index twice" : "";
 }
 
 }  // namespace gateway

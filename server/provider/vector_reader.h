@@ -8,6 +8,7 @@
 #include <simdjson.h>
 
 #include "domain/embedding.h"
+#include "provider/term_list.h"
 
 namespace gateway {
 
@@ -18,7 +19,9 @@ namespace gateway {
 
 /// Fills `out` from a list of {index, value, token}: indices unique and within 32 bits, values
 /// finite as floats, tokens optional (contract, section 1.3). An empty list is a vector without
-/// terms. Returns what is wrong, or an empty string.
-[[nodiscard]] std::string read_sparse(simdjson::ondemand::value value, SparseVector& out);
+/// terms. `terms` holds anything before and afterwards; who reads many vectors lends the same one.
+/// Returns what is wrong, or an empty string.
+[[nodiscard]] std::string read_sparse(simdjson::ondemand::value value,
+                                      std::vector<SparseTerm>& terms, SparseVector& out);
 
 }  // namespace gateway
