@@ -3,6 +3,8 @@
 #include <optional>
 #include <utility>
 
+#include <google/protobuf/arena.h>
+
 #include "service/proto_mapping.h"
 #include "service/refusal.h"
 #include "service/wire_message.h"
@@ -30,7 +32,8 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
         output_type_(accepted.request.lane.parameters.output_type),
         undelivered_(accepted.request.contents.size()),
         reservation_(std::move(accepted.reservation)),
-        tally_(std::move(accepted.tally)) {
+        tally_(std::move(accepted.tally)),
+        answer_(*google::protobuf::Arena::CreateMessage<pb::EmbedUnaryResponse>(&arena_)) {
     answer_.mutable_results()->Reserve(static_cast<int>(undelivered_));
     for (std::size_t k = 0; k < undelivered_; ++k) answer_.add_results();
   }
@@ -106,7 +109,8 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
   std::size_t undelivered_;
   QuotaReservation reservation_;
   RequestTally tally_;
-  pb::EmbedUnaryResponse answer_;
+  google::protobuf::Arena arena_;  ///< Of a result's dozen small messages, none is freed alone.
+  pb::EmbedUnaryResponse& answer_;
   std::optional<Failure> failure_;  // Of the lowest index so far.
 };
 
