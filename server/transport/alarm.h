@@ -12,7 +12,9 @@ namespace gateway {
 
 /// Runs its action at the time it is set to. An Asio timer whose wait has already completed can no
 /// longer be cancelled, and its handler would find its owner destroyed or long since re-armed; this
-/// one checks both.
+/// one checks both. A time that is put off leaves the timer as it is, which looks again when it
+/// ends: timeouts are put off from phase to phase of each call and hardly ever come, and a timer
+/// costs a system call whenever it becomes the next one.
 ///
 /// Thread: the executor's one thread.
 class Alarm {

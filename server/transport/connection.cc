@@ -166,8 +166,12 @@ asio::awaitable<Connection::Status> Connection::read(std::optional<Parser>& pars
   co_return Status();
 }
 
+bool Connection::kept() const {
+  return connected_ && keeps_alive_ && !stopped_ && buffer_.size() == 0;
+}
+
 bool Connection::reusable() {
-  if (!connected_ || !keeps_alive_ || stopped_ || buffer_.size() != 0) return false;
+  if (!kept()) return false;
   char byte = 0;
   const auto got =
       ::recv(stream_.lowest_layer().native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);

@@ -66,8 +66,12 @@ class Connection {
   /// Whether a byte of an answer came since the last exchange() began.
   [[nodiscard]] bool heard() const { return heard_; }
 
-  /// Whether another exchange may be tried: the last answer was whole and its sender keeps the
-  /// connection, and nothing has come since, neither bytes nor the end. One system call.
+  /// Whether the last answer was whole, nothing came behind it, and its sender keeps the
+  /// connection.
+  [[nodiscard]] bool kept() const;
+
+  /// Whether another exchange may be tried: it is kept(), and nothing has come since, neither bytes
+  /// nor the end. One system call.
   [[nodiscard]] bool reusable();
 
   void close();

@@ -61,7 +61,7 @@ ConnectionPool::Lease ConnectionPool::take_slot() {
 }
 
 void ConnectionPool::take_back(std::unique_ptr<Connection> connection) {
-  if (connection->reusable() && limits_.max_idle > 0) {
+  if (connection->kept() && limits_.max_idle > 0) {
     if (idle_.size() >= limits_.max_idle) idle_.pop_front();
     idle_.push_back({std::move(connection), Clock::now()});
     if (idle_.size() == 1) reaper_.set(idle_.front().since + limits_.idle_timeout);

@@ -30,10 +30,31 @@ TEST_F(AlarmTest, DoesNotRingOnceCleared) {
   EXPECT_EQ(rings, 0);
 }
 
-TEST_F(AlarmTest, SettingAgainReplacesTheTime) {
+TEST_F(AlarmTest, RingsOnlyAtTheTimeItWasPutOffTo) {
+  const Timestamp later = Clock::now() + std::chrono::milliseconds(2);
+  Alarm alarm(io.get_executor(), [&] {
+    ++rings;
+    EXPECT_GE(Clock::now(), later);
+  });
+  alarm.set(Clock::now());
+  alarm.set(later);
+  io.run();
+  EXPECT_EQ(rings, 1);
+}
+
+TEST_F(AlarmTest, RingsAtTheTimeItWasBroughtForwardTo) {
+  Alarm alarm(io.get_executor(), [this] { ++rings; });
+  alarm.set(Clock::now() + std::chrono::hours(1));
+  alarm.set(Clock::now());
+  io.run();  // Returns: nothing waits for the hour.
+  EXPECT_EQ(rings, 1);
+}
+
+TEST_F(AlarmTest, MayBeSetAgainOnceCleared) {
   Alarm alarm(io.get_executor(), [this] { ++rings; });
   alarm.set(Clock::now());
-  alarm.set(Clock::now() + std::chrono::milliseconds(1));
+  alarm.clear();
+  alarm.set(Clock::now());
   io.run();
   EXPECT_EQ(rings, 1);
 }
