@@ -10,7 +10,7 @@ import sys
 
 import machine
 import table
-from stage import Stage
+from stage import Stage, programs
 
 _ROOT = pathlib.Path(__file__).parents[2]
 _DOCUMENT = _ROOT / "docs/benchmarks.md"
@@ -61,4 +61,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    programs.end_with(main)

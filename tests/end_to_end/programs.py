@@ -157,6 +157,15 @@ def stack(binaries, calls_per_minute=60000):
             yield program
 
 
+def end_with(main):
+    """Ends with main's exit code. When it is interrupted or terminated, all that it has started ends before it."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+
+
 def generate_stubs(proto_root, folder):
     """Python stubs as any user would make them, put on the import path."""
     subprocess.run(

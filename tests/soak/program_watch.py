@@ -54,7 +54,7 @@ class ProgramWatch:
         figures = collections.defaultdict(dict)
         for name, labels, value in re.findall(r"^(\w+)(?:\{(.*)\})? (\S+)$", text, re.MULTILINE):
             figures[name][labels] = float(value)
-        return figures
+        return dict(figures)  # Which refuses a name that there is not.
 
     def wait_until_idle(self):
         """Until nothing is accepted and unanswered."""

@@ -50,14 +50,15 @@ FAULTS = (
 
 
 class Faults(threading.Thread):
-    """Lets the provider do something wrong every `interval` seconds, until stopped, then nothing."""
+    """Lets the provider do something wrong every `interval` seconds, until stopped, then nothing; until `failure`."""
 
     def __init__(self, base_url, ca_file, interval):
-        super().__init__()
+        super().__init__(daemon=True)
         self.url = base_url + "/emulator/faults"
         self.context = ssl.create_default_context(cafile=ca_file)
         self.interval = interval
         self.stopping = threading.Event()
+        self.failure = None
 
     def set(self, faults):
         request = urllib.request.Request(self.url, json.dumps(faults).encode())
@@ -65,10 +66,13 @@ class Faults(threading.Thread):
 
     def run(self):
         turn = 0
-        while not self.stopping.wait(self.interval):
-            self.set(FAULTS[turn % len(FAULTS)])
-            turn += 1
-        self.set([])
+        try:
+            while not self.stopping.wait(self.interval):
+                self.set(FAULTS[turn % len(FAULTS)])
+                turn += 1
+            self.set([])
+        except OSError as failure:
+            self.failure = failure
 
     def stop(self):
         self.stopping.set()
@@ -90,11 +94,11 @@ def run(binaries, seconds):
         faults = Faults(base_url, ca_file, interval=min(20, seconds / (2 * len(FAULTS))))
         load.start()
         faults.start()
-        try:
-            samples = watch.sample(seconds, load.progress)
-        finally:
-            faults.stop()
-            load.stop()
+        samples = watch.sample(seconds, load.progress)
+        faults.stop()
+        load.stop()
+        if faults.failure:
+            raise AssertionError(f"the provider took no more faults: {faults.failure}")
         watch.wait_until_idle()
         counted = watch.metrics()
         after = watch.wait_for_handles(before)
@@ -132,4 +136,4 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    programs.end_with(main)

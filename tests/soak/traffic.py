@@ -42,7 +42,7 @@ class Seen:
 
 class Caller(threading.Thread):
     def __init__(self, target, seed, items_a_second, seen, stopping):
-        super().__init__()
+        super().__init__(daemon=True)  # A soak that is interrupted waits for no answer.
         self.target = target
         self.chance = random.Random(seed)
         self.pace = items_a_second
@@ -50,14 +50,20 @@ class Caller(threading.Thread):
         self.stopping = stopping
 
     def run(self):
-        while not self.stopping.is_set():
-            options = [("grpc.use_local_subchannel_pool", 1)]
-            with grpc.insecure_channel(self.target, options=options) as channel:
-                stub = pb_grpc.EmbeddingServiceStub(channel)
-                for _ in range(CALLS_A_CONNECTION):
-                    asked = self.call(stub)
-                    if self.stopping.wait(self.chance.expovariate(self.pace / asked)):
-                        return
+        try:
+            while not self.stopping.is_set():
+                self.connection()
+        except Exception as failure:  # Else the load would be less from here on, and nobody would know.
+            self.seen.wrong.append(f"a caller ended by {failure!r}")
+
+    def connection(self):
+        options = [("grpc.use_local_subchannel_pool", 1)]
+        with grpc.insecure_channel(self.target, options=options) as channel:
+            stub = pb_grpc.EmbeddingServiceStub(channel)
+            for _ in range(CALLS_A_CONNECTION):
+                asked = self.call(stub)
+                if self.stopping.wait(self.chance.expovariate(self.pace / asked)):
+                    return
 
     def call(self, stub):
         """Makes one call and returns how many items it asked for."""
