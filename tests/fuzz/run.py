@@ -7,6 +7,7 @@ usage: run.py BINARIES [TARGET...] [--seconds N] [--merge]
 import argparse
 import pathlib
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -18,8 +19,8 @@ _MAX_BYTES = 4096
 _DICTIONARIES = {
     "answer": ("text_answer", "multimodal_answer", "compatible_answer", "delivered_result"),
     "call": ("emulator_text", "emulator_compatible", "emulator_multimodal"),
-    "fault": ("provider_fault",),
-    "faults": ("emulator_faults",),
+    "provider_fault": ("provider_fault",),
+    "emulator_faults": ("emulator_faults",),
     "yaml": ("gateway_yaml", "tenants_yaml", "catalogue_yaml"),
 }
 _PROGRESS = re.compile(r"^#(\d+)\s.*?cov: (\d+).*?corp: (\d+)/.*?exec/s: (\d+)")
@@ -103,7 +104,9 @@ def _merge(target):
     """Puts what reaches new code into the committed corpus, in the smallest inputs that do."""
     command = [target.program, "-merge=1", *target.options(), target.corpus, target.found]
     before = len(list(target.corpus.iterdir()))
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, errors="replace")
+    if done.returncode != 0:
+        sys.exit(f"{target.name}: not merged\n{done.stderr[-2000:]}")
     files = list(target.corpus.iterdir())
     size = sum(path.stat().st_size for path in files)
     print(f"{target.name}: {len(files) - before} more inputs, {len(files)} in all, {size // 1024} KiB")
@@ -124,6 +127,8 @@ def main():
     parser.add_argument("--seconds", type=int, default=60, help="for each target (60)")
     parser.add_argument("--merge", action="store_true", help="into tests/fuzz/corpus what the runs found")
     arguments = parser.parse_args()
+    if arguments.seconds < 1:  # To libFuzzer, 0 is for ever.
+        parser.error("--seconds takes 1 or more")
     targets = _chosen(arguments.binaries.resolve(), arguments.targets)
     if arguments.merge:
         for target in targets:
@@ -141,6 +146,7 @@ def main():
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # And the fuzzer ends before.
     try:
         sys.exit(main())
     except KeyboardInterrupt:
