@@ -4,6 +4,7 @@ Of each axis the other two stay as they are. With one caller a call carries one 
 from where calls are full the cost of one must stay the same, and so must the memory of a caller.
 """
 
+import itertools
 import statistics
 import subprocess
 import time
@@ -78,11 +79,16 @@ def _cost_row(axis, points):
                growth <= _MOST_GROWTH)
 
 
+def _at_most_linear(points):
+    """Whether what a load takes beside the idle gateway's memory grows by no more, from each point to the next, than the
+    load does. A MB is taken for granted: the smallest loads take less than what differs from start to start."""
+    used = [max(1, point.resident_mb - point.idle_mb) for point in points]
+    return all(more / less <= larger.at / smaller.at
+               for (smaller, less), (larger, more) in itertools.pairwise(zip(points, used)))
+
+
 def _memory_row(axis, points):
-    """Linear at most: from one point to a larger one memory grows by less than the axis does."""
-    first = points[0]
-    linear = all(point.resident_mb - first.idle_mb <= max(point.at / first.at, 1) * (first.resident_mb - first.idle_mb)
-                 for point in points)
+    linear = _at_most_linear(points)
     figures = ", ".join(f"{point.resident_mb:.0f} ({point.at:,})" for point in points)
     return Row(f"memory after the load, MB, by {axis}", "at most linear", figures, linear)
 

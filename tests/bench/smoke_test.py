@@ -82,6 +82,18 @@ class Measures(unittest.TestCase):
         self.assertTrue(rows[-1].met)  # A few hundred texts in the queue: far from the bound.
 
 
+class Growth(unittest.TestCase):
+    @staticmethod
+    def points(*figures):
+        return [growth.Point(at, [1], resident * 1e6, 25e6) for at, resident in figures]
+
+    def test_memory_may_grow_as_the_load_does(self):
+        self.assertTrue(growth._at_most_linear(self.points((1, 25.1), (10, 30), (100, 60), (1000, 370))))
+
+    def test_memory_may_not_grow_faster(self):
+        self.assertFalse(growth._at_most_linear(self.points((1, 25.1), (10, 30), (100, 60), (1000, 380))))
+
+
 class Table(unittest.TestCase):
     ROWS = [table.Row("speed", ">= 5x", table.spread([3, 1, 2]), False), table.Row("size", "", "1 MB", None)]
 
