@@ -15,6 +15,7 @@ constexpr const char* kMultimodalModel = "multimodal-embedding-v1";
 constexpr std::size_t kRowsOfCall = 10;
 constexpr std::uint32_t kDimension = 1024;
 constexpr std::size_t kSparseTerms = 64;
+constexpr std::size_t kTermsOfFewWords = 9;
 constexpr std::size_t kImageBytes = 48 * 1024;
 
 /// About 300 bytes of what services send: prose with a quotation, a line's end, and characters
@@ -27,12 +28,18 @@ std::string text(std::size_t number) {
          "which a technician can change on the spot.";
 }
 
-std::string text_request(std::size_t items, pb::OutputType type) {
+/// What a search box sends.
+std::string few_words(std::size_t number) {
+  return "espresso machine leaks after ten minutes, order " + std::to_string(1000 + number);
+}
+
+std::string text_request(std::size_t items, pb::OutputType type,
+                         std::string (&text_of)(std::size_t) = text) {
   pb::EmbedRequest request;
   request.set_model(kTextModel);
   request.set_dimension(kDimension);
   request.set_output_type(type);
-  for (std::size_t k = 0; k < items; ++k) request.add_texts(text(k));
+  for (std::size_t k = 0; k < items; ++k) request.add_texts(text_of(k));
   return request.SerializeAsString();
 }
 
@@ -66,10 +73,11 @@ PathCase text_case(std::string name, Rpc rpc, std::size_t items, std::size_t req
           .answer = text_answer(kRowsOfCall, {.dimension = kDimension})};
 }
 
-PathCase sparse_case(std::string name, pb::OutputType type, const RowShape& row) {
+PathCase sparse_case(std::string name, pb::OutputType type, const RowShape& row,
+                     std::string (&text_of)(std::size_t) = text) {
   return {.name = std::move(name),
           .model = kTextModel,
-          .request = text_request(kRowsOfCall, type),
+          .request = text_request(kRowsOfCall, type, text_of),
           .items = kRowsOfCall,
           .row = row,
           .answer = text_answer(kRowsOfCall, row)};
@@ -85,6 +93,9 @@ std::vector<PathCase> path_cases() {
           sparse_case("sparse_10", pb::OUTPUT_TYPE_SPARSE, {.sparse_terms = kSparseTerms}),
           sparse_case("dense_and_sparse_10", pb::OUTPUT_TYPE_DENSE_AND_SPARSE,
                       {.dimension = kDimension, .sparse_terms = kSparseTerms}),
+          // Little to decode: mostly what it costs to admit, queue, share, pace and count an item.
+          sparse_case("few_words_10", pb::OUTPUT_TYPE_SPARSE, {.sparse_terms = kTermsOfFewWords},
+                      few_words),
           {.name = "multimodal_3",
            .rpc = Rpc::embed_multimodal_unary,
            .model = kMultimodalModel,
