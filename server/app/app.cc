@@ -41,13 +41,18 @@ std::vector<std::string> names_of(const std::vector<TenantConfig>& tenants) {
   return names;
 }
 
+std::vector<Probe*> present(std::vector<Probe*> probes) {
+  std::erase(probes, nullptr);
+  return probes;
+}
+
 Admission::Limits bounds_of(const QueueConfig& queue) {
   return {.max_items = queue.max_items, .max_bytes = queue.max_bytes};
 }
 
 }  // namespace
 
-App::App(LoadedConfig loaded, Log& log)
+App::App(LoadedConfig loaded, Log& log, Probe* observer)
     : loaded_(std::move(loaded)),
       budget_share_(loaded_.config.deployment.budget_share.value_or(1)),
       drain_(loaded_.config.drain),
@@ -58,7 +63,7 @@ App::App(LoadedConfig loaded, Log& log)
                      {loaded_.config.metrics.max_tenants, names_of(loaded_.tenants)}),
       incident_log_(log_),
       access_log_(log_, loaded_.config.log.access_share),
-      probe_({&metrics_probe_, &incident_log_, &access_log_}),
+      probe_(present({&metrics_probe_, &incident_log_, &access_log_, observer})),
       admission_(bounds_of(loaded_.config.queue)),
       access_(access_rules(loaded_)),
       ready_([this](bool ready) {
@@ -66,8 +71,9 @@ App::App(LoadedConfig loaded, Log& log)
         if (health_) health_->set_serving(ready);
       }) {}
 
-Result<std::unique_ptr<App>, std::string> App::start(LoadedConfig loaded, Log& log) {
-  std::unique_ptr<App> app(new App(std::move(loaded), log));
+Result<std::unique_ptr<App>, std::string> App::start(LoadedConfig loaded, Log& log,
+                                                     Probe* observer) {
+  std::unique_ptr<App> app(new App(std::move(loaded), log, observer));
   if (auto built = app->build_models(); !built) return built.error();
   // Before anybody can call: what fails from here on ends only when the callers are answered.
   for (Shard& shard : app->shards_) shard.start();

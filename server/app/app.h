@@ -36,10 +36,12 @@ namespace gateway {
 /// Thread: the owner's, never a shard's.
 class App {
  public:
-  /// Builds, listens, serves; is ready once an upstream was reached. `log` outlives the app. Error:
-  /// a sentence for the operator, with the address or file that is at fault; nothing runs then.
+  /// Builds, listens, serves; is ready once an upstream was reached. `log` outlives the app, and so
+  /// does `observer`, which is told all that metrics and log are; null for none. Error: a sentence
+  /// for the operator, with the address or file that is at fault; nothing runs then.
   [[nodiscard]] static Result<std::unique_ptr<App>, std::string> start(LoadedConfig loaded,
-                                                                       Log& log);
+                                                                       Log& log,
+                                                                       Probe* observer = nullptr);
 
   /// Drains first, if drain() was not called.
   ~App();
@@ -64,7 +66,7 @@ class App {
   bool drain();
 
  private:
-  App(LoadedConfig loaded, Log& log);
+  App(LoadedConfig loaded, Log& log, Probe* observer);
   [[nodiscard]] Result<void, std::string> build_models();
   [[nodiscard]] Result<void, std::string> open_operations();
   [[nodiscard]] Result<void, std::string> listen();

@@ -71,7 +71,7 @@ GatewayStack::GatewayStack(Options options)
       options.server_extra + "}\nauth: {" + options.auth + "}\nupstreams:\n" + upstreams +
       "models: " + options.models + "\n" + options.extra + "\n";
   if (!options.provider_up) provider_.stop();
-  auto started = App::start(load(yaml, options.api_key), log_);
+  auto started = App::start(load(yaml, options.api_key), log_, options.observer);
   if (!started) throw std::runtime_error(started.error());
   app_ = std::move(*started);
 }

@@ -40,15 +40,10 @@ void DisturbingProbe::disturb() {
   }
 }
 
-void DisturbingProbe::request_rejected(Rpc, std::string_view, Rejection) {
-  ++rejected;
-  disturb();
-}
-
 void DisturbingProbe::request_finished(const RequestFinished& event) {
   items_succeeded += event.items_succeeded;
   items_failed += event.items_failed;
-  ++finished;
+  items_refused += event.items_refused;
   disturb();
 }
 

@@ -17,7 +17,7 @@ class DisturbingProbe final : public Probe {
  public:
   explicit DisturbingProbe(std::uint64_t seed) : seed_(seed) {}
 
-  void request_rejected(Rpc, std::string_view, Rejection) override;
+  void request_rejected(Rpc, std::string_view, Rejection) override { disturb(); }
   void request_finished(const RequestFinished& event) override;
   void queue_changed(std::string_view, std::size_t items, std::size_t bytes) override;
   void items_expired(std::string_view, std::size_t items) override;
@@ -33,11 +33,10 @@ class DisturbingProbe final : public Probe {
 
   using Count = std::atomic<std::uint64_t>;
   Count disturbances = 0;
-  Count rejected = 0;         ///< Requests.
-  Count finished = 0;         ///< Requests, the rejected ones too.
-  Count items_succeeded = 0;  ///< Of those.
+  Count items_succeeded = 0;  ///< Of the requests that have finished, and so the next two.
   Count items_failed = 0;
-  Count expired = 0;  ///< Items, and so the next three.
+  Count items_refused = 0;
+  Count expired = 0;  ///< Items, and so the next two.
   Count cancelled = 0;
   Count queued_items = 0;  ///< As last told.
   Count queued_bytes = 0;

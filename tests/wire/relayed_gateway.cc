@@ -2,13 +2,13 @@
 
 #include <atomic>
 #include <cstdio>
-#include <filesystem>
-#include <iterator>
 #include <ostream>
 #include <set>
 #include <thread>
 
 #include <gtest/gtest.h>
+
+#include "tests/support/open_descriptors.h"
 
 namespace gateway::testing {
 namespace {
@@ -35,12 +35,6 @@ GatewayStack::Options through(Relay& relay, const std::string& upstream) {
       "retry: {max_attempts: 3, base_backoff_ms: 5, max_backoff_ms: 20, budget_per_minute: 100000}"
       "\nbreaker: {open_ms: 20, max_open_ms: 40}";
   return options;
-}
-
-/// Of the whole process: the gateway, the relay, the provider and the callers.
-std::size_t open_descriptors() {
-  const std::filesystem::directory_iterator all("/proc/self/fd");
-  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
 }
 
 template <class Condition>
