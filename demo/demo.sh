@@ -57,7 +57,9 @@ show multimodal --text "a red cup on a table" --image demo/cup.png --image demo/
   --video https://example.com/unboxing.mp4 --format table
 
 say "4. $CALLERS services at once, each sending $REQUESTS_EACH requests of one text"
-requests_before=$(requests) calls_before=$(calls) rows_before=$(rows)
+requests_before=$(requests)
+calls_before=$(calls)
+rows_before=$(rows)
 services=()
 for ((k = 1; k <= CALLERS; ++k)); do
   service "$k" >"$STACK/service-$k.jsonl" &

@@ -17,20 +17,32 @@ _LIMIT = 4096  # Of files and of processes.
 
 def enter_own_namespaces():
     """Runs this script again with mounts and processes of its own, as root, so that nothing outlives it. Exits with 77,
-    "skipped", if it can't become root."""
+    "skipped", and a sentence, where that is not allowed."""
     if "CONTAINER_TEST_NAMESPACES" in os.environ:
         # crun refuses a hybrid hierarchy even if it is told to make no cgroups.
         if os.path.ismount(_UNIFIED):
             subprocess.run(["umount", _UNIFIED], check=True)
         return
     as_root = [] if os.geteuid() == 0 else ["sudo", "--non-interactive", "--preserve-env"]
-    if as_root and subprocess.run(as_root + ["true"], capture_output=True, check=False).returncode != 0:
-        print("needs root, or sudo without a password", file=sys.stderr)
-        sys.exit(77)
+    if as_root and (not shutil.which("sudo") or _complaint(*as_root, "true")):
+        _skip("needs root, or sudo without a password")
+    own = [*as_root, "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    if complaint := _complaint(*own, "true"):
+        _skip(f"needs mounts and processes of its own, which this system refuses: {complaint}")
     os.environ["CONTAINER_TEST_NAMESPACES"] = "1"
-    own = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"]
-    command = [*as_root, *own, sys.executable, "-B", *sys.argv]
+    command = [*own, sys.executable, "-B", *sys.argv]
     os.execvp(command[0], command)
+
+
+def _complaint(*command):
+    """What it says as it fails; empty if it doesn't."""
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return "" if done.returncode == 0 else done.stderr.strip() or f"{command[0]} ended with {done.returncode}"
+
+
+def _skip(reason):
+    print(reason, file=sys.stderr)
+    sys.exit(77)
 
 
 def _limits():
