@@ -42,7 +42,6 @@ LABEL org.opencontainers.image.title="embedding-gateway" \
       org.opencontainers.image.description="One gRPC door that coalesces many small embedding requests into few provider calls"
 COPY --from=builder /src/build/release/bin/embedding-gateway /src/build/release/bin/embedctl /usr/local/bin/
 EXPOSE 50051 9464
-# For plain text on the default port. With TLS, set EMBEDCTL_ADDRESS to the port of server.health_address.
 # Asks localhost:50051 in plain text; with TLS set EMBEDCTL_ADDRESS to server.health_address. Kubernetes does not look.
 HEALTHCHECK --interval=10s --timeout=3s --start-period=5s CMD ["embedctl", "health"]
 ENTRYPOINT ["embedding-gateway"]
