@@ -4,6 +4,7 @@ Of each axis the other two stay as they are. With one caller a call carries one 
 from where calls are full the cost of one must stay the same, and so must the memory of a caller.
 """
 
+import contextlib
 import itertools
 import statistics
 import subprocess
@@ -15,7 +16,6 @@ from table import Row
 TITLE = "Growth"
 _CALLS_AT_ONCE = 4
 _CONNECTIONS = 16
-_ROUNDS = 3
 _MOST_GROWTH = 1.3  # Of the cost of an embedding, from the cheapest point to any larger one.
 _IDLE_MB = 64
 _QUEUED_MB = 256
@@ -44,16 +44,30 @@ class Point:
         self.idle_mb = idle / 1e6
 
 
-def _point(stage, upstream, axis, at, others):
-    """A gateway of its own, so that memory is that of this load."""
-    load = {"callers": 1, **others, axis: at}
-    load["connections"] = min(_CONNECTIONS, load["callers"])
-    load["requests"] = _requests(load)
-    with stage.gateway(upstream, _CALLS_AT_ONCE) as gateway:
-        idle = gateway.resident_bytes()
-        stage.cost(gateway, upstream, **load)  # Warms connections, memory and branch predictors.
-        costs = [stage.cost(gateway, upstream, **load)[0] * 1e6 for _ in range(_ROUNDS)]
-        return Point(at, costs, gateway.resident_bytes(), idle)
+class _Place:
+    """A place of an axis in the measuring, with a gateway of its own, so that memory is that of this load."""
+
+    def __init__(self, gateway, at, load):
+        self.gateway, self.at = gateway, at
+        self.load = dict(load, connections=min(_CONNECTIONS, load["callers"]), requests=_requests(load))
+        self.idle = gateway.resident_bytes()
+        self.costs = []
+
+    def point(self):
+        return Point(self.at, self.costs, self.gateway.resident_bytes(), self.idle)
+
+
+def _points(stage, upstream, axis, places, others):
+    """They take turns, so that a change of the machine's pace strikes all of them."""
+    with contextlib.ExitStack() as stack:
+        places = [_Place(stack.enter_context(stage.gateway(upstream, _CALLS_AT_ONCE)), at,
+                         {"callers": 1, **others, axis: at}) for at in places]
+        for place in places:
+            stage.cost(place.gateway, upstream, **place.load)  # Warms connections, memory and branch predictors.
+        for _ in range(stage.rounds):
+            for place in places:
+                place.costs.append(stage.cost(place.gateway, upstream, **place.load)[0] * 1e6)
+        return [place.point() for place in places]
 
 
 def measure(stage):
@@ -62,7 +76,7 @@ def measure(stage):
         measured = {}
         for axis, (places, others) in AXES.items():
             stage.say(f"growth with {axis}")
-            measured[axis] = [_point(stage, upstream, axis, at, others) for at in places]
+            measured[axis] = _points(stage, upstream, axis, places, others)
         return measured
 
 
