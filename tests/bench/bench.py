@@ -36,7 +36,10 @@ def _arguments():
     parser.add_argument("--rounds", type=int, default=5, help="of each side, in turns; the median counts [5]")
     parser.add_argument("--scale", type=float, default=1.0, help="of the loads; less than 1 only tries [1]")
     parser.add_argument("--binaries", default=str(_ROOT / "build/release/bin"), help=argparse.SUPPRESS)
-    return parser.parse_args()
+    arguments = parser.parse_args()
+    if arguments.update and arguments.scale != 1:
+        parser.error("--update writes what was measured in full, not with --scale")
+    return arguments
 
 
 def _update(results):

@@ -2,7 +2,8 @@
 
 Both are used as installed; neither joins requests of several callers into one call, and neither has an option to. Each is
 called by its natural client: ours by gRPC, theirs by HTTP and JSON. Theirs is written leaner than the official one, so that it
-leaves them more of the processors.
+leaves them more of the processors. What a gateway adds to the time of a call is held against direct calls of the same
+language: ours against those of `callers --direct`, theirs against those of that client.
 """
 
 import contextlib
@@ -13,11 +14,11 @@ import statistics
 import subprocess
 import sys
 
+from stage import programs
 from table import Row, spread
 
 sys.path.insert(0, str(pathlib.Path(__file__).parent / "peers"))
 import installation  # noqa: E402
-import programs  # noqa: E402
 import running  # noqa: E402
 
 TITLE = "Peers"
@@ -40,16 +41,28 @@ class _Ours:
     def load(self, **options):
         return self.stage.load(self.target, connections=min(4, options["callers"]), **options)
 
+    def load_directly(self, upstream, **options):
+        return self.stage.load(upstream.base_url, upstream.ca_file, **options)
+
 
 class _Theirs:
     def __init__(self, peer):
         self.name, self.pid, self.peer = peer.name, peer.pid, peer
 
     def load(self, **options):
-        command = [installation.PYTHON, pathlib.Path(__file__).parent / "peers/http_callers.py", self.peer.url]
-        command += [part for header in self.peer.headers for part in ("--header", header)]
-        command += [part for name, value in options.items() for part in ("--" + name, str(value))]
-        return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+        return _http_load(self.peer.url, self.peer.headers, **options)
+
+    def load_directly(self, upstream, **options):
+        return _http_load(upstream.base_url + "/compatible-mode/v1/embeddings", [f"Authorization: Bearer {programs.KEY}"],
+                          ca_file=upstream.ca_file, **options)
+
+
+def _http_load(url, headers, ca_file=None, **options):
+    command = [installation.PYTHON, pathlib.Path(__file__).parent / "peers/http_callers.py", url]
+    command += [part for header in headers for part in ("--header", header)]
+    command += [part for name, value in options.items() for part in ("--" + name, str(value))]
+    environment = dict(os.environ, SSL_CERT_FILE=ca_file) if ca_file else None
+    return json.loads(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
 
 
 def _processes(pid):
@@ -97,8 +110,8 @@ def _latency(stage):
     with stage.upstream() as upstream, _contestants(stage, upstream) as contestants:
         added = {one.name: {"p50": [], "p99": []} for one in contestants}
         for turn in range(stage.rounds + 1):
-            direct = stage.load(upstream.base_url, upstream.ca_file, requests=200)
             for one in contestants:
+                direct = one.load_directly(upstream, callers=1, requests=200)
                 outcome = one.load(callers=1, requests=200)
                 for quantile in ("p50", "p99") if turn > 0 else ():
                     added[one.name][quantile].append((outcome[f"{quantile}_us"] - direct[f"{quantile}_us"]) / 1000)
