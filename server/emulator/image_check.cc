@@ -44,7 +44,9 @@ std::optional<ImageFormat> image_format(std::string_view bytes) {
   for (const Magic& magic : kMagics) {
     if (bytes.starts_with(magic.bytes)) return magic.format;
   }
-  if (bytes.starts_with("RIFF") && bytes.substr(0, 12).ends_with("WEBP")) return ImageFormat::webp;
+  if (bytes.starts_with("RIFF") && bytes.size() >= 12 && bytes.substr(8, 4) == "WEBP") {
+    return ImageFormat::webp;
+  }
   return std::nullopt;
 }
 

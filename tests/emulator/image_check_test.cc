@@ -25,6 +25,7 @@ TEST(ImageCheck, KnowsFormatsByTheirMagicNumbers) {
   EXPECT_EQ(image_format("\xFF\xD8\xFF\xE0"), ImageFormat::jpeg);
   EXPECT_EQ(image_format("BM6"), ImageFormat::bmp);
   EXPECT_EQ(image_format("RIFF\x10\0\0\0WEBPVP8 "sv), ImageFormat::webp);
+  EXPECT_EQ(image_format("RIFFWEBP"sv), std::nullopt);  // Without the length between.
   EXPECT_EQ(image_format("MM\0*"sv), ImageFormat::tiff);
   EXPECT_EQ(image_format("\0\0\1\0\1\0"sv), ImageFormat::ico);
   EXPECT_EQ(image_format("GIF89a"), std::nullopt);
