@@ -30,7 +30,5 @@ function(gateway_test name)
   target_link_libraries(test_${name} PRIVATE ${ARG_LINKS} GTest::gmock GTest::gtest_main gateway_compiler)
   target_compile_options(test_${name} PRIVATE ${GATEWAY_TEST_OPTIONS})
   gtest_discover_tests(test_${name} TEST_PREFIX "${name}." DISCOVERY_TIMEOUT 60
-    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${name} ${cost}
-    # Debian's gRPC is not instrumented: without this the thread sanitizer takes its locks for races.
-    ENVIRONMENT TSAN_OPTIONS=ignore_noninstrumented_modules=1)
+    PROPERTIES TIMEOUT ${ARG_TIMEOUT} LABELS ${name} ${cost})
 endfunction()
