@@ -24,7 +24,8 @@ constexpr std::uint32_t kBigDimension = 16'384;
 /// A gateway of little patience, reached by sockets: the in-process transport has no flow control.
 class ImpatientGateway {
  public:
-  ImpatientGateway() : gateway(100'000, std::chrono::milliseconds(40)) {
+  explicit ImpatientGateway(std::chrono::milliseconds patience = std::chrono::milliseconds(40))
+      : gateway(100'000, patience) {
     gateway.router.inside_submit = [this](std::uint64_t id) {
       const std::size_t items = gateway.router.request(id).contents.size();
       for (std::size_t index = 0; index < items; ++index) {
@@ -72,7 +73,8 @@ TEST(SlowReaders, EndsAStreamThatNobodyReadsAndLetsItsItemsGo) {
 }
 
 TEST(SlowReaders, LeavesOthersOfTheSameConnectionAlone) {
-  ImpatientGateway impatient;
+  // So long that whoever reads is never too slow, even on a busy machine under a sanitizer.
+  ImpatientGateway impatient(std::chrono::seconds(1));
   const auto stub = impatient.connect();
   grpc::ClientContext slow_context;
   const auto slow = stub->Embed(&slow_context, texts_request(64));
