@@ -34,6 +34,11 @@ std::vector<ModelSpec> catalogue_of(const CatalogueConfig& config, const ConfigS
   return merge_catalogue(std::move(catalogue), *std::move(overrides));
 }
 
+bool same_files(const TlsConfig& a, const TlsConfig& b) {
+  return a.certificate_file == b.certificate_file && a.key_file == b.key_file &&
+         a.client_ca_file == b.client_ca_file;
+}
+
 /// Whether the reader understood all that is said about who may call.
 bool callers_known(const ConfigProblems& problems) {
   return !problems.concern("") && !problems.concern_part_of("auth") &&
@@ -63,8 +68,8 @@ std::vector<TenantConfig> tenants_of(const Config& config, const ConfigSources& 
 
 }  // namespace
 
-Result<LoadedConfig, std::string> load_config(const std::string& path,
-                                              const ConfigSources& sources) {
+Result<LoadedConfig, std::string> load_config(const std::string& path, const ConfigSources& sources,
+                                              const TlsConfig& served) {
   const auto text = sources.file(path);
   if (!text) return path + ": " + text.error().reason + "\n";
   ConfigProblems problems;
@@ -76,7 +81,9 @@ Result<LoadedConfig, std::string> load_config(const std::string& path,
   const auto catalogue = catalogue_of(loaded.config.catalogue, sources, problems);
   loaded.models = serve_models(loaded.config, catalogue, problems);
   resolve_secrets(loaded.config, sources, problems);
-  check_tls_files(loaded.config.tls, sources, problems);
+  if (!same_files(loaded.config.tls, served)) {
+    check_tls_files(loaded.config.tls, sources, problems);
+  }
   loaded.tenants = tenants_of(loaded.config, sources, problems, tenant_problems);
   if (problems.empty() && tenant_problems.empty()) return loaded;
   return problems.to_text(path) + tenant_problems.to_text(loaded.config.auth.tenants_file);

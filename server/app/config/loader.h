@@ -18,9 +18,14 @@ struct LoadedConfig {
   std::vector<TenantConfig> tenants;  ///< Of the configuration and of auth.tenants_file.
 };
 
+/// `served` names the TLS files that callers are served with already. What those hold now is not
+/// judged: who serves them watches them and keeps what was good (service/certificate_watch.h), and
+/// a certificate that has expired must not keep a token from being revoked.
+///
 /// Error: every complaint there is, a line each, with the file's name and line and the value's
 /// path; no secret in it.
 [[nodiscard]] Result<LoadedConfig, std::string> load_config(
-    const std::string& path, const ConfigSources& sources = process_sources());
+    const std::string& path, const ConfigSources& sources = process_sources(),
+    const TlsConfig& served = {});
 
 }  // namespace gateway

@@ -65,7 +65,7 @@ void Reloader::reload() {
 
 void Reloader::load(bool asked) {
   const bool first = !std::exchange(read_, true);
-  const auto wanted = load_config(path_, files_.sources());
+  const auto wanted = load_config(path_, files_.sources(), running_.config.tls);
   if (!wanted) return refuse(wanted.error(), asked);
   watch(wanted->config);
   // Each file was good by itself, but what runs until a restart is a part of it beside older

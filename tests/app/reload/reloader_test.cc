@@ -157,22 +157,33 @@ TEST_F(ReloaderTest, RecoversWhenTheFileIsGoodAgain) {
   EXPECT_EQ(applied_.size(), 1U);
 }
 
-TEST_F(ReloaderTest, KeepsWhatRunsWhenACertificateHasExpired) {
+/// What is served is watched elsewhere, and kept while its files are no good.
+TEST_F(ReloaderTest, TakesChangesWhileTheServedCertificateHasExpired) {
   const testing::TestAuthority authority;
-  const auto install = [&](const testing::TestCertificate& pair) {
-    world_.files["/s.crt"] = pair.certificate;
-    world_.files["/s.key"] = pair.private_key;
+  const auto install = [&](const std::string& name, const testing::TestCertificate& pair) {
+    world_.files[name + ".crt"] = pair.certificate;
+    world_.files[name + ".key"] = pair.private_key;
   };
-  install(authority.issue({}));
-  run("tls: {certificate_file: /s.crt, key_file: /s.key}\nauth: {anonymous: true}\n" +
-      testing::kServedModel);
+  const auto served_from = [](const std::string& name) {
+    return "tls: {certificate_file: " + name + ".crt, key_file: " + name + ".key}\n" +
+           "auth: {anonymous: true}\n" + testing::kServedModel;
+  };
+  install("/s", authority.issue({}));
+  install("/other", authority.issue({.expired = true}));
+  run(served_from("/s"));
   reloader_->check();
-  install(authority.issue({.expired = true}));
+  install("/s", authority.issue({.expired = true}));
+  write(served_from("/s") + "queue: {max_items: 5000}\n");
+  reloader_->reload();
+  EXPECT_EQ(failed(), 0);
+  EXPECT_EQ(applied_.size(), 1U);
+
+  write(served_from("/other"));
   reloader_->reload();
   EXPECT_EQ(failed(), 1);
-  EXPECT_THAT(logged(), ::testing::Contains(HasSubstr("the file /s.crt holds a certificate that "
-                                                      "expired on 20")));
-  EXPECT_THAT(applied_, IsEmpty());
+  EXPECT_THAT(logged(), ::testing::Contains(HasSubstr("the file /other.crt holds a certificate "
+                                                      "that expired on 20")));
+  EXPECT_EQ(applied_.size(), 1U);
 }
 
 TEST_F(ReloaderTest, KeepsWhatRunsWhenTheFileIsGone) {
