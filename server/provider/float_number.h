@@ -66,7 +66,8 @@ inline bool may_round_wrongly(double number) {
   return below - (kHalfway - kMargin) <= 2 * kMargin;
 }
 
-/// The same of any number, however long; `fraction_end` is where it ends if no exponent follows.
+/// What read_float_number() does, of any number, however long: it begins at `begin`, and ends at
+/// `fraction_end` if no exponent follows.
 const char* read_slowly(const char* begin, const char* fraction_end, float& out);
 
 }  // namespace float_number
