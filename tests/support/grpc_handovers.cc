@@ -5,14 +5,18 @@
 //
 // * what came before a lock was let go came before it was taken next;
 // * what came before an operation was started came before its completion;
+// * what came before bytes were sent came before they were read, also without a socket;
 // * what came before the handler returned came before OnCancel;
 // * what came before the last of an RPC's completions came before OnDone.
 //
 // In every program that is built for the thread sanitizer, and in no other.
+#include <cstddef>
+#include <cstdint>
 #include <thread>
 
 #include <absl/synchronization/mutex.h>
 #include <dlfcn.h>
+#include <grpc/byte_buffer_reader.h>
 #include <grpc/grpc.h>
 #include <grpcpp/support/server_callback.h>
 #include <sanitizer/tsan_interface.h>
@@ -23,6 +27,19 @@ namespace {
 template <class Function>
 Function* behind(const char* name) {
   return reinterpret_cast<Function*>(dlsym(RTLD_NEXT, name));
+}
+
+/// What all slices of the same bytes share; null for bytes that are copied, or never change.
+void* owner_of(const grpc_slice& slice) {
+  constexpr std::uintptr_t kOfStaticBytes = 1;
+  const bool is_own = reinterpret_cast<std::uintptr_t>(slice.refcount) > kOfStaticBytes;
+  return is_own ? slice.refcount : nullptr;
+}
+
+void sent(const grpc_slice_buffer& bytes) {
+  for (std::size_t k = 0; k < bytes.count; ++k) {
+    if (void* const owner = owner_of(bytes.slices[k])) __tsan_release(owner);
+  }
 }
 
 void completed(const grpc_event& event) {
@@ -79,6 +96,10 @@ bool absl::CondVar::WaitWithDeadline(Mutex* mutex, Time deadline) {
 extern "C" grpc_call_error grpc_call_start_batch(grpc_call* call, const grpc_op* operations,
                                                  size_t count, void* tag, void* reserved) {
   static auto* const start = behind<decltype(grpc_call_start_batch)>("grpc_call_start_batch");
+  for (std::size_t k = 0; k < count; ++k) {
+    if (operations[k].op == GRPC_OP_SEND_MESSAGE)
+      sent(operations[k].data.send_message.send_message->data.raw.slice_buffer);
+  }
   if (tag != nullptr) __tsan_release(tag);
   return start(call, operations, count, tag, reserved);
 }
@@ -101,6 +122,17 @@ extern "C" grpc_event grpc_completion_queue_pluck(grpc_completion_queue* queue, 
   const grpc_event event = pluck(queue, tag, deadline, reserved);
   completed(event);
   return event;
+}
+
+/// Where protobuf reads what was received.
+extern "C" int grpc_byte_buffer_reader_peek(grpc_byte_buffer_reader* reader, grpc_slice** slice) {
+  static auto* const peek =
+      behind<decltype(grpc_byte_buffer_reader_peek)>("grpc_byte_buffer_reader_peek");
+  const int found = peek(reader, slice);
+  if (found != 0) {
+    if (void* const owner = owner_of(**slice)) __tsan_acquire(owner);
+  }
+  return found;
 }
 
 namespace grpc::internal {
