@@ -170,8 +170,9 @@ Result<std::vector<ModelSpec>, CatalogueError> parse_catalogue(std::string_view 
   return CatalogueError{*std::move(error)};
 }
 
-std::vector<ModelSpec> built_in_catalogue() {
-  return parse_catalogue(kCatalogueText).value();
+const std::vector<ModelSpec>& built_in_catalogue() {
+  static const std::vector<ModelSpec> kModels = parse_catalogue(kCatalogueText).value();
+  return kModels;
 }
 
 std::vector<ModelSpec> merge_catalogue(std::vector<ModelSpec> base,

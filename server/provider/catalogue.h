@@ -13,7 +13,8 @@ namespace gateway {
 
 /// What is wrong with a catalogue, for the operator who wrote it.
 struct CatalogueError {
-  std::string message;  ///< Path first: "models[3].dimensions: ...".
+  /// Path first: "models[3].dimensions: ...". Holds words of the file as they are.
+  std::string message;
 };
 
 /// Reached only by value() on a Result that holds an error, which is a bug of the caller.
@@ -26,9 +27,8 @@ struct CatalogueError {
 /// (kMaxInlineImageBytes). Never throws.
 [[nodiscard]] Result<std::vector<ModelSpec>, CatalogueError> parse_catalogue(std::string_view yaml);
 
-/// The models of catalogue.yaml as it was when the program was built. A parse each time; for
-/// start-up.
-[[nodiscard]] std::vector<ModelSpec> built_in_catalogue();
+/// The models of catalogue.yaml as it was when the program was built, read when first asked for.
+[[nodiscard]] const std::vector<ModelSpec>& built_in_catalogue();
 
 /// `base` with each model of `overrides` in place of the whole entry of its name, or added at the
 /// end.
