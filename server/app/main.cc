@@ -17,6 +17,7 @@
 #include "app/signals.h"
 #include "app/standard_streams.h"
 #include "app/version.h"
+#include "telemetry/visible_text.h"
 
 namespace {
 
@@ -56,7 +57,7 @@ int serve(const std::string& path, gateway::LoadedConfig loaded, gateway::Signal
   take_descriptors(loaded.config, log);
   auto started = App::start(loaded, log);
   if (!started) {
-    std::cerr << "embedding-gateway: " << started.error() << '\n';
+    std::cerr << "embedding-gateway: " << visible_text(started.error()) << '\n';
     return kFailed;
   }
   App& app = **started;
@@ -107,7 +108,7 @@ int main(int argc, char** argv) {
     return kUsage;
   }
   if (print) std::cout << gateway::print_config(loaded->config);
-  if (check && !print) std::cout << path << ": ok\n";
+  if (check && !print) std::cout << gateway::visible_text(path) << ": ok\n";
   if (!signals) return kOk;
   try {
     return serve(path, std::move(*loaded), *signals);

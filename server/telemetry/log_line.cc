@@ -4,38 +4,17 @@
 
 #include <nlohmann/json.hpp>
 
+#include "telemetry/visible_text.h"
+
 namespace gateway {
 namespace {
 
-/// JSON lets some characters be that steer a terminal (U+007F to U+009F) or end a line for some
-/// readers (U+2028, U+2029): escapes them. Precondition: `json` is valid UTF-8.
-std::string escape_controls(const std::string& json) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(json[k]); };
-  std::string escaped;
-  escaped.reserve(json.size());
-  for (std::size_t k = 0; k < json.size(); ++k) {
-    const std::string_view rest = std::string_view(json).substr(k);
-    if (byte(k) == 0x7F) {
-      escaped.append("\\u007f");
-    } else if (byte(k) == 0xC2 && byte(k + 1) < 0xA0) {
-      ++k;
-      escaped.append("\\u00") += kHex[byte(k) >> 4];
-      escaped += kHex[byte(k) & 0xF];
-    } else if (rest.starts_with("\u2028") || rest.starts_with("\u2029")) {
-      escaped.append(rest.starts_with("\u2028") ? "\\u2028" : "\\u2029");
-      k += 2;
-    } else {
-      escaped += json[k];
-    }
-  }
-  return escaped;
+std::string json_text(std::string_view text) {
+  return quoted_text(text);
 }
 
-/// As JSON: quoted and escaped if it is text.
-std::string json_text(const auto& value) {
-  return escape_controls(
-      nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+std::string json_text(auto number) {
+  return nlohmann::json(number).dump();
 }
 
 /// What is not plain ASCII goes the way that also repairs broken UTF-8.

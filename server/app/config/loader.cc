@@ -12,6 +12,7 @@
 #include "app/config/tenant_checks.h"
 #include "app/config/tls_files.h"
 #include "provider/catalogue.h"
+#include "telemetry/visible_text.h"
 
 namespace gateway {
 namespace {
@@ -71,7 +72,7 @@ std::vector<TenantConfig> tenants_of(const Config& config, const ConfigSources& 
 Result<LoadedConfig, std::string> load_config(const std::string& path, const ConfigSources& sources,
                                               const TlsConfig& served) {
   const auto text = sources.file(path);
-  if (!text) return path + ": " + text.error().reason + "\n";
+  if (!text) return visible_text(path + ": " + text.error().reason) + "\n";
   ConfigProblems problems;
   ConfigProblems tenant_problems;
   LoadedConfig loaded{.config = read_config(*text, problems), .models = {}, .tenants = {}};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "telemetry/visible_text.h"
+
 namespace gateway {
 
 void ConfigProblems::remember_line(const std::string& path, int line) {
@@ -31,10 +33,11 @@ std::string ConfigProblems::to_text(const std::string& file) const {
   std::ranges::stable_sort(sorted, {}, &ConfigProblem::line);
   std::string text;
   for (const ConfigProblem& problem : sorted) {
-    text += file + ":";
-    if (problem.line > 0) text += std::to_string(problem.line) + ":";
-    if (!problem.path.empty()) text += " " + problem.path + ":";
-    text += " " + problem.message + "\n";
+    std::string line = file + ":";
+    if (problem.line > 0) line += std::to_string(problem.line) + ":";
+    if (!problem.path.empty()) line += " " + problem.path + ":";
+    line += " " + problem.message;
+    text += visible_text(line) + "\n";
   }
   return text;
 }

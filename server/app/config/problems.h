@@ -35,7 +35,8 @@ class ConfigProblems {
   [[nodiscard]] bool empty() const { return problems_.empty(); }
 
   /// One line for each complaint, in the order of the file: "gateway.yaml:12:
-  /// upstreams[0].base_url: must be …".
+  /// upstreams[0].base_url: must be …". What is repeated of the file is fit to be read
+  /// (telemetry/visible_text.h).
   [[nodiscard]] std::string to_text(const std::string& file) const;
 
  private:

@@ -1,6 +1,7 @@
 #include "app/config/reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <set>
 #include <span>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "app/config/keys.h"
+#include "app/config/only_document.h"
 #include "app/config/scalar.h"
 #include "app/config/suggestion.h"
 
@@ -248,13 +250,13 @@ namespace {
 template <class Read>
 void read_document(const std::string& text, ConfigProblems& problems, Read&& read) {
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(text);
-    if (documents.size() != 1 || documents[0].IsNull()) {
+    const std::optional<YAML::Node> document = only_document(text);
+    if (!document || document->IsNull()) {
       problems.add("", "must hold one YAML document");
       return;
     }
     Reader reader(problems);
-    read(reader, documents[0]);
+    read(reader, *document);
   } catch (const YAML::Exception& fault) {
     problems.remember_line("", fault.mark.line + 1);
     problems.add("", "is not YAML: " + fault.msg);

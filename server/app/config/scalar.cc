@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include <nlohmann/json.hpp>
+#include "telemetry/visible_text.h"
 
 namespace gateway {
 namespace {
@@ -61,9 +61,7 @@ std::optional<bool> flag_of(const YAML::Node& node) {
 }
 
 std::string spelt(const std::string& text) {
-  // A JSON string is a YAML string in double quotes, but for escapes of what lies beyond 16 bits.
-  constexpr bool kEscapeAll = false;
-  return nlohmann::json(text).dump(-1, ' ', kEscapeAll, nlohmann::json::error_handler_t::replace);
+  return quoted_text(text);
 }
 
 std::string spelt(double number) {

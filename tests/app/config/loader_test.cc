@@ -127,6 +127,31 @@ TEST(LoadConfig, TellsOneThingOnlyOfWhatIsNoConfiguration) {
             "gateway.yaml: must be a map of keys and values\n");
 }
 
+TEST(LoadConfig, TakesNoFileThatIsSeveralDocumentsOrNeverEnds) {
+  for (const std::string stray : {",", "]", "}", ": ]", "---\n---\n", "a: 1\n---\n"}) {
+    EXPECT_THAT(ConfigWorld().complaints(stray + "\n" + kLeastConfig),
+                ::testing::StartsWith("gateway.yaml:"))
+        << stray;
+  }
+  EXPECT_EQ(ConfigWorld().complaints(",\n" + kLeastConfig),
+            "gateway.yaml: must hold one YAML document\n");
+}
+
+TEST(LoadConfig, RepeatsNothingThatSteersATerminalOrForgesALine) {
+  ConfigWorld world{
+      .files = {{"own.yaml", "{\"\\t\": 1, \"\\t\": 2}\n"}, {"\x1Bme", "\"\\r\": 1\n"}}};
+  EXPECT_EQ(world.complaints(kLeastConfig + "\"\\e[2J\\nforged: ok\": 1\n"),
+            "gateway.yaml:9: \\u001b[2J\\u000aforged: ok: unknown key\n");
+  EXPECT_EQ(world.complaints(kLeastConfig + "catalogue: {file: own.yaml}\n"),
+            "gateway.yaml:9: catalogue.file: in this file: \\u0009: is given twice\n");
+  EXPECT_EQ(world.complaints("server: {insecure: true}\n"
+                             "auth: {anonymous: true, tenants_file: \"\\eme\"}\n" +
+                             testing::kServedModel),
+            "\\u001bme:1: \\u000d: unknown key\n");
+  EXPECT_EQ(load_config("not\x1B\xFF", world.sources()).error(),
+            "not\\u001b\uFFFD: can't be read\n");
+}
+
 /// The YAML that the document shows, block by block.
 std::vector<std::string> shown_in(const std::string& document) {
   std::ifstream file(document);

@@ -50,6 +50,10 @@ TEST(PrintConfig, SpellsTextsAsYamlReadsThem) {
   }
 }
 
+TEST(PrintConfig, SpellsNothingThatSteersATerminal) {
+  EXPECT_EQ(spelt("\x1B[2J\x7F\u009B\u2028"), R"("\u001b[2J\u007f\u009b\u2028")");
+}
+
 TEST(PrintConfig, ShowsWhatIsInEffectAndNotOnlyWhatWasWritten) {
   const std::string text = printed(kFull);
   EXPECT_THAT(text, HasSubstr("  grpc_address: \"0.0.0.0:50051\"\n"));
