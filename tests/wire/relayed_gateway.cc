@@ -20,15 +20,16 @@ constexpr auto kPatience = 20s;
 /// Of a connection: the gateway's, two of the relay, and the provider's.
 constexpr std::size_t kDescriptorsPerConnection = 4;
 
-GatewayStack::Options through(Relay& relay, const std::string& upstream) {
+GatewayStack::Options through(Relay& relay, const std::string& upstream,
+                              std::chrono::milliseconds call_timeout) {
   GatewayStack::Options options;
   options.detour = [&relay](std::uint16_t port) {
     relay.lead_to(port);
     return relay.url();
   };
   options.upstream_extra =
-      "connect_timeout_ms: 300\n    handshake_timeout_ms: 300\n    call_timeout_ms: 600\n    " +
-      upstream;
+      "connect_timeout_ms: 300\n    handshake_timeout_ms: 300\n    call_timeout_ms: " +
+      std::to_string(call_timeout.count()) + "\n    " + upstream;
   options.models =
       "[{name: text-embedding-v4, upstream: emulator, calls_per_minute: 600000, ramp: false}]";
   options.extra =
@@ -55,8 +56,8 @@ std::ostream& operator<<(std::ostream& out, const Outcome& outcome) {
   return out;
 }
 
-RelayedGateway::RelayedGateway(const std::string& upstream)
-    : stack_(through(relay_, upstream)), channel_(stack_.channel()) {
+RelayedGateway::RelayedGateway(const std::string& upstream, std::chrono::milliseconds call_timeout)
+    : stack_(through(relay_, upstream, call_timeout)), channel_(stack_.channel()) {
   // Its first contact, whose connection it keeps.
   EXPECT_TRUE(await([&] { return stack_.app().readiness().state() == ReadyState::State::ready; }));
   EXPECT_EQ(call().vectors, 3U);

@@ -22,7 +22,7 @@ struct Outcome {
 };
 std::ostream& operator<<(std::ostream& out, const Outcome& outcome);
 
-/// A gateway of short patience: 300 ms to connect, as much for a handshake, 600 ms for a call,
+/// A gateway of short patience: 300 ms to connect, as much for a handshake, little for a call,
 /// three attempts. Its breaker pauses for a moment only, so that what is seen of a recovery is that
 /// of the connections. It has one connection to the provider when the constructor returns.
 ///
@@ -30,7 +30,8 @@ std::ostream& operator<<(std::ostream& out, const Outcome& outcome);
 class RelayedGateway {
  public:
   /// `upstream` are more keys of the upstream, e.g. "idle_timeout_ms: 500".
-  explicit RelayedGateway(const std::string& upstream = "");
+  explicit RelayedGateway(const std::string& upstream = "",
+                          std::chrono::milliseconds call_timeout = std::chrono::milliseconds(600));
 
   [[nodiscard]] Relay& relay() { return relay_; }
   [[nodiscard]] emulator::Server& provider() { return stack_.provider(); }
