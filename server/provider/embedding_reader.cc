@@ -1,7 +1,6 @@
 #include "provider/embedding_reader.h"
 
 #include <optional>
-#include <stdexcept>
 #include <utility>
 #include <vector>
 
@@ -178,10 +177,6 @@ Result<BatchAnswer, AnswerFlaw> read_padded(simdjson::padded_string_view body,
 }
 
 }  // namespace
-
-void throw_exception_from_error(const AnswerFlaw& flaw, const boost::source_location& where) {
-  boost::throw_with_location(std::logic_error("unexpected flaw: " + flaw.message), where);
-}
 
 Result<BatchAnswer, AnswerFlaw> read_embeddings(const std::string& body, const AnswerShape& shape,
                                                 const AnswerExpectation& expected) {

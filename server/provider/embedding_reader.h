@@ -6,8 +6,6 @@
 #include <string>
 #include <string_view>
 
-#include <boost/system/result.hpp>
-
 #include "domain/batch.h"
 #include "domain/error.h"
 
@@ -34,10 +32,6 @@ struct AnswerFlaw {
   std::string message;
   std::string request_id;  ///< As far as it was read.
 };
-
-/// Reached only by value() on a Result that holds a flaw, which is a bug of the caller.
-[[noreturn]] void throw_exception_from_error(const AnswerFlaw& flaw,
-                                             const boost::source_location& where);
 
 /// All rows, each exactly once by its index, of the asked kinds, of the right length, and finite as
 /// floats; or the first flaw found. A vector that was not asked for is skipped. Usage and request
