@@ -83,10 +83,19 @@ class Program:
         self.process.communicate(timeout=30)
         return self.process.returncode
 
-    def close(self):
-        if self.process.poll() is None:
-            self.process.kill()
+    def kill(self):
+        """Ends it as the system would when memory is short."""
+        self.process.kill()
         self.process.communicate()
+
+    def close(self):
+        """Ends it gently if it lets itself: what is killed has not counted the lines it has run."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            self.process.communicate(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.kill()
 
 
 class Lines:

@@ -85,11 +85,11 @@ class Restarts(unittest.TestCase):
         return self.vectors("out.jsonl")
 
     def kill_gateway(self):
-        self.gateway.close()  # SIGKILL.
+        self.gateway.kill()
         self.gateway = self.start_gateway()
 
     def kill_emulator(self):
-        self.emulator.close()
+        self.emulator.kill()
         self.emulator = self.start_emulator()
 
     def undisturbed(self):
