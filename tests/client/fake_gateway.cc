@@ -267,6 +267,17 @@ grpc::Status FakeGateway::ListModels(grpc::ServerContext*, const embedding::v1::
   plain.set_name("symmetric");
   plain.set_modality(embedding::v1::Model::MODALITY_TEXT);
   plain.add_dimensions(4);
+  plain.add_output_types(embedding::v1::OUTPUT_TYPE_SPARSE);
+  plain.add_output_types(embedding::v1::OUTPUT_TYPE_DENSE_AND_SPARSE);
+  plain.set_availability(embedding::v1::Model::AVAILABILITY_AVAILABLE);
+  embedding::v1::Model& pictures = *response->add_models();
+  pictures.set_name("pictures");
+  pictures.set_modality(embedding::v1::Model::MODALITY_MULTIMODAL);
+  pictures.set_fused(true);
+  pictures.set_max_items_per_call(20);
+  pictures.set_max_images_per_call(5);
+  pictures.set_max_videos_per_call(1);
+  pictures.set_availability(embedding::v1::Model::AVAILABILITY_UNAVAILABLE);
   return grpc::Status::OK;
 }
 

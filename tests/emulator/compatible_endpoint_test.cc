@@ -29,6 +29,13 @@ TEST(CompatibleEndpoint, TakesTheDimensionInBothSpellingsAndAsText) {
   EXPECT_FALSE(read("text-embedding-v4", R"({"input":"a","dimensions":100})"));
 }
 
+TEST(CompatibleEndpoint, TakesTheDocumentedFormatsOfVectors) {
+  EXPECT_TRUE(read("text-embedding-v4", R"({"input":"a","encoding_format":"float"})"));
+  EXPECT_TRUE(read("text-embedding-v4", R"({"input":"a","encoding_format":"base64"})"));
+  EXPECT_FALSE(read("text-embedding-v4", R"({"input":"a","encoding_format":"hex"})"));
+  EXPECT_FALSE(read("text-embedding-v4", R"({"input":"a","encoding_format":7})"));
+}
+
 TEST(CompatibleEndpoint, IgnoresNativeParametersAndUnknownFields) {
   const ReadCall call =
       read("text-embedding-v4",

@@ -166,6 +166,22 @@ TEST(MultimodalEndpoint, RefusesEmptyContentsAndWrongParameters) {
   EXPECT_FALSE(read("qwen3-vl-embedding", {kText}, R"({"output_type":"sparse"})"));
   EXPECT_FALSE(read("qwen3-vl-embedding", {kText}, R"({"fps":2})"));
   EXPECT_TRUE(read("multimodal-embedding-v1", {kText}, R"({"dimension":100})"));
+  EXPECT_FALSE(read("qwen3-vl-embedding", {kText}, R"({"instruct":7})"));
+  EXPECT_EQ(read("qwen3-vl-embedding", {kText}, R"({"instruct":"find shoes"})")->instruct,
+            "find shoes");
+}
+
+TEST(MultimodalEndpoint, VideoFramesDecideTheTokensOfAVideo) {
+  const auto tokens = [](const std::string& parameters) {
+    return read("tongyi-embedding-vision-plus-2026-03-06", {kVideo}, parameters)
+        ->usage.image_tokens;
+  };
+  EXPECT_EQ(tokens(R"({"max_video_frames":8})"), 2 * tokens(R"({"max_video_frames":4})"));
+  for (const char* const frames : {"0", "65", "true"}) {
+    EXPECT_FALSE(read("tongyi-embedding-vision-plus-2026-03-06", {kVideo},
+                      std::string(R"({"max_video_frames":)") + frames + "}"))
+        << frames;
+  }
 }
 
 }  // namespace

@@ -94,5 +94,19 @@ TEST(PacerLimits, WhileEverythingIsRefusedCallsAreSeldom) {
   EXPECT_GE(count.throttled, 10) << "and yet they never stop";
 }
 
+TEST(PacerLimits, ARampThatIsSwitchedOnWhileItRunsRisesToTheFullRateOfThen) {
+  Pacer::Limits limits = configured(100);
+  limits.ramp.enabled = false;
+  Pacer pacer(limits);
+  EXPECT_EQ(pacer.ramp_delay(kStart), Duration::zero());
+  pacer.configure(configured(100), kStart);
+  EXPECT_NEAR(*pacer.pace(kStart).calls_per_minute, 100 * 60 / 4, 1);
+  EXPECT_GT(pacer.ramp_delay(kStart), Duration::zero());
+  pacer.configure(configured(200), kStart);
+  EXPECT_NEAR(*pacer.pace(kStart).calls_per_minute, 200 * 60 / 4, 1);
+  pacer.configure(limits, kStart);
+  EXPECT_EQ(pacer.ramp_delay(kStart), Duration::zero());
+}
+
 }  // namespace
 }  // namespace gateway

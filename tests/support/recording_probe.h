@@ -12,7 +12,7 @@
 namespace gateway::testing {
 
 /// Thread: one.
-class RecordingProbe final : public Probe {
+class RecordingProbe : public Probe {
  public:
   void request_rejected(Rpc, std::string_view, Rejection reason) override { ++rejections[reason]; }
   void request_finished(const RequestFinished&) override {}

@@ -7,8 +7,11 @@ namespace embedding_client {
 namespace {
 
 using nlohmann::json;
+using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 using MultimodalCommand = testing::CommandTest;
 using SearchCommand = testing::CommandTest;
@@ -75,6 +78,27 @@ TEST_F(SearchCommand, AsksNoTextTypeOfAModelThatHasNone) {
   EXPECT_EQ(gateway_.text_requests().at(0).text_type(), embedding::v1::TEXT_TYPE_UNSPECIFIED);
 }
 
+TEST_F(SearchCommand, RanksTheOtherLinesWhereSomeFail) {
+  embedding::v1::ItemError refusal;
+  refusal.set_code(grpc::StatusCode::INVALID_ARGUMENT);
+  refusal.set_message("refused by the provider");
+  gateway_.fail_text("rotten", refusal);
+  in_.str("apple\nrotten\n\xFF\n");
+  EXPECT_EQ(run({"search", "apple", "--format", "jsonl"}), 1);
+  ASSERT_EQ(output_lines().size(), 1u);
+  EXPECT_EQ(json::parse(output_lines()[0])["text"], "apple");
+  EXPECT_THAT(err_.str(), HasSubstr("line 2: INVALID_ARGUMENT: refused by the provider"));
+  EXPECT_THAT(err_.str(), HasSubstr("line 3: "));
+}
+
+TEST_F(SearchCommand, RefusesAQueryThatNoModelTakes) {
+  EXPECT_EQ(run({"search", ""}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("the text is empty"));
+  EXPECT_EQ(run({"search", "\xFF"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("not valid UTF-8"));
+  EXPECT_EQ(gateway_.calls(), 0u);
+}
+
 TEST_F(SearchCommand, RefusesAModelThatIsNotListed) {
   EXPECT_EQ(run({"search", "fruit", "--model", "nope"}), 4);
   EXPECT_THAT(err_.str(), HasSubstr("\"nope\""));
@@ -84,6 +108,16 @@ TEST_F(ModelsCommand, ListsModelsAndMarksTheDefault) {
   EXPECT_EQ(run({"models"}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("asymmetric *"));
   EXPECT_THAT(out_.str(), HasSubstr("1,800"));
+}
+
+TEST_F(ModelsCommand, TellsWhatEachModelTakesGivesAndWhetherItCanBeCalled) {
+  EXPECT_EQ(run({"models"}), 0);
+  EXPECT_THAT(output_lines(),
+              Contains(AllOf(StartsWith("symmetric"), HasSubstr("sparse dense+sparse"),
+                             HasSubstr("available"))));
+  EXPECT_THAT(output_lines(),
+              Contains(AllOf(StartsWith("pictures"), HasSubstr("multimodal, fused"),
+                             HasSubstr("20, 5 img, 1 vid"), HasSubstr("unavailable"))));
 }
 
 TEST_F(ModelsCommand, PrintsTheWholeAnswerAsJson) {

@@ -1,0 +1,48 @@
+#include "dispatch/shard.h"
+
+#include <chrono>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/recording_probe.h"
+
+namespace gateway {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+
+class Failures final : public testing::RecordingProbe {
+ public:
+  void task_failed(std::string_view task, std::string_view what) override {
+    told.push_back(std::string(task) + ": " + std::string(what));
+  }
+
+  std::vector<std::string> told;
+};
+
+boost::asio::awaitable<void> fail() {
+  throw std::runtime_error("no answer");
+  co_return;
+}
+
+TEST(Shard, ReportsWhatEscapesATaskAndServesOn) {
+  Failures probe;
+  Shard shard(probe);
+  bool served = false;
+  shard.post([] { throw std::runtime_error("no room"); });
+  shard.spawn("sender", fail());
+  shard.post([&served] { served = true; });
+  shard.start();
+  EXPECT_TRUE(shard.stop(1min));
+  EXPECT_THAT(probe.told, ElementsAre("post: no room", "sender: no answer"));
+  EXPECT_TRUE(served);
+}
+
+}  // namespace
+}  // namespace gateway
