@@ -81,10 +81,6 @@ std::uint64_t estimate_text_tokens(std::string_view utf8) {
   return std::max<std::uint64_t>(1, (ascii + 3) / 4 + (leads * 2 + 2) / 3);
 }
 
-std::uint64_t estimate_tokens(const Content& content) {
-  return cost_of(content).tokens;
-}
-
 ItemCost cost_of(const Content& content) {
   return std::visit([](const auto& part) { return cost_of_part(part); }, content);
 }
