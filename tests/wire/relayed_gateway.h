@@ -29,7 +29,8 @@ std::ostream& operator<<(std::ostream& out, const Outcome& outcome);
 /// Thread: the test's; any for call().
 class RelayedGateway {
  public:
-  /// `upstream` are more keys of the upstream, e.g. "idle_timeout_ms: 500".
+  /// `upstream` are more keys of the upstream, e.g. "idle_timeout_ms: 500"; `call_timeout` is what
+  /// a call may take, from 100 ms to ten minutes.
   explicit RelayedGateway(const std::string& upstream = "",
                           std::chrono::milliseconds call_timeout = std::chrono::milliseconds(600));
 
