@@ -100,11 +100,14 @@ GatewayStack::~GatewayStack() {
 std::shared_ptr<grpc::Channel> GatewayStack::channel() const {
   grpc::ChannelArguments arguments;
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+  auto channel = grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(app_->grpc_port()),
+                                           grpc::InsecureChannelCredentials(), arguments);
   // gRPC 1.51 reads errno of connect() only after further calls that may set it, so among many
-  // threads a connection in progress can be taken for a failed one. Callers wait for the next try.
-  arguments.SetServiceConfigJSON(R"({"methodConfig":[{"name":[{}],"waitForReady":true}]})");
-  return grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(app_->grpc_port()),
-                                   grpc::InsecureChannelCredentials(), arguments);
+  // threads a connection in progress can be taken for a failed one. The next try is waited for here
+  // and not in each call: such a call would also wait for a gateway that has gone.
+  if (!channel->WaitForConnected(std::chrono::system_clock::now() + std::chrono::seconds(30)))
+    throw std::runtime_error("the gateway takes no connection");
+  return channel;
 }
 
 std::unique_ptr<pb::EmbeddingService::Stub> GatewayStack::connect() const {

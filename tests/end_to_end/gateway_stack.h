@@ -53,9 +53,9 @@ class GatewayStack {
   /// Precondition: there is a second one.
   [[nodiscard]] emulator::Server& second_provider() { return *second_; }
   [[nodiscard]] App& app() { return *app_; }
-  /// A stub with a connection of its own.
+  /// A stub with a connection of its own, which is there on return.
   [[nodiscard]] std::unique_ptr<pb::EmbeddingService::Stub> connect() const;
-  /// A channel of its own.
+  /// The same as a channel.
   [[nodiscard]] std::shared_ptr<grpc::Channel> channel() const;
 
  private:

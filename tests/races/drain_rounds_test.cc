@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <deque>
 #include <random>
 #include <sstream>
 #include <string>
@@ -46,8 +47,12 @@ class Round {
       : seed_(seed), random_(seed), probe_(seed), stack_(options(seed, probe_)) {}
 
   void run() {
+    // All connected before the drain can begin.
+    std::deque<RestlessCaller> restless;
     std::vector<std::thread> callers;
-    for (unsigned k = 0; k < kCallers; ++k) callers.emplace_back([this, k] { call(k); });
+    for (unsigned k = 0; k < kCallers; ++k)
+      restless.emplace_back(stack_, told_, draining_, seed_ * kCallers + k);
+    for (RestlessCaller& caller : restless) callers.emplace_back([this, &caller] { call(caller); });
     while (requests_ < kRequestsBeforeDrain) {
       stack_.provider().set_faults({next_fault()});
       EXPECT_NE(sum(metrics(), "gateway_queue_limit_items"), 0U);
@@ -110,11 +115,10 @@ class Round {
     return fault;
   }
 
-  void call(unsigned caller) {
-    RestlessCaller restless(stack_, told_, draining_, seed_ * kCallers + caller);
+  void call(RestlessCaller& caller) {
     do {
       ++requests_;
-    } while (restless.call());
+    } while (caller.call());
   }
 
   std::string metrics() { return body_of(http_get(stack_.app().operations_port(), "/metrics")); }

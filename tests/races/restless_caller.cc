@@ -35,8 +35,6 @@ struct RestlessCaller::Errand {
 bool RestlessCaller::call() {
   const Errand errand = next_errand();
   grpc::ClientContext context;
-  // Else a caller would wait for a gateway that has gone.
-  if (draining_) context.set_wait_for_ready(false);
   const auto timeout = errand.hurried ? std::chrono::milliseconds(1 + roll(30)) : kPatience;
   context.set_deadline(std::chrono::system_clock::now() + timeout);
   const unsigned way = roll(9);
