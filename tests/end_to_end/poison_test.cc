@@ -1,6 +1,5 @@
 // Bad items among good ones, under load: each fails alone, at the price of a short search.
 #include <atomic>
-#include <cmath>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -57,10 +56,11 @@ TEST(Poison, OfOneTextInThreeHundredOnlyThoseFailAndTheSearchIsShort) {
   EXPECT_EQ(culprits.load(), expected);
   EXPECT_EQ(traffic.rows, kTexts - expected);
   EXPECT_EQ(traffic.throttled, 0);
-  // What a search costs depends on where in its call the culprit is: log2(10) + 1 is the average
-  // over the places, and so few culprits may be half a call away from it.
+  // A search among ten costs five calls where it goes worst, and somewhat over four on average,
+  // which is measured over a simulated hour. Some calls leave before they are full: the first ones
+  // and the last.
   const double extra = traffic.calls - kTexts / 10.0;
-  EXPECT_LE(extra / expected, std::log2(10) + 1 + 0.5);
+  EXPECT_LE(extra, 5 * expected + 10);
 }
 
 }  // namespace
