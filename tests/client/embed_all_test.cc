@@ -121,6 +121,18 @@ TEST_F(EmbedAll, KeepsARetryableItemsErrorOnceAttemptsAreSpent) {
   EXPECT_EQ(gateway_.calls(), 2u);
 }
 
+TEST_F(EmbedAll, BelievesNoGatewayThatAnswersAnItemTwiceOrNeverOrOneThatIsNotThere) {
+  using Indices = std::vector<std::uint32_t>;
+  for (const Indices& indices : {Indices{0, 1, 1, 3}, Indices{0, 1, 2}, Indices{0, 1, 2, 4}}) {
+    gateway_.misnumber(indices);
+    const auto results = embed();
+    ASSERT_TRUE(results) << ::testing::PrintToString(indices);
+    expect_vector((*results)[0], 0);
+    expect_vector((*results)[1], 1);
+    EXPECT_EQ((*results)[3].error().code(), grpc::StatusCode::INTERNAL);
+  }
+}
+
 TEST_F(EmbedAll, KeepsItsRoundsInOneTrace) {
   gateway_.fail_text("two", error_of(grpc::StatusCode::UNAVAILABLE, true), 2);
   ASSERT_TRUE(embed());

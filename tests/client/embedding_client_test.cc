@@ -57,6 +57,17 @@ TEST(EmbeddingClient, StreamsEachTextsVectorAndEndsWithTheSummary) {
   EXPECT_EQ(stream.summary().succeeded(), 2u);
 }
 
+TEST(EmbeddingClient, GivesTheVectorsOfMixedContentsInOneAnswer) {
+  FakeGateway gateway;
+  embedding::v1::EmbedMultimodalRequest request;
+  request.add_contents()->set_text("one");
+  request.add_contents()->mutable_image()->set_url("https://host/i.jpg");
+  const auto answer = client_of(gateway).embed_multimodal_unary(request);
+  ASSERT_TRUE(answer);
+  EXPECT_EQ(answer->results_size(), 2);
+  EXPECT_EQ(gateway.multimodal_requests().at(0).contents(1).image().url(), "https://host/i.jpg");
+}
+
 TEST(EmbeddingClient, SendsTenantTokenAndDeadlineWithEveryCall) {
   FakeGateway gateway;
   ASSERT_TRUE(client_of(gateway).embed_unary(request_for({"one"})));

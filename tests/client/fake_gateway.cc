@@ -61,6 +61,11 @@ void FakeGateway::answer_in_reverse() {
   reverse_ = true;
 }
 
+void FakeGateway::misnumber(const std::vector<std::uint32_t>& indices) {
+  const std::lock_guard lock(mutex_);
+  indices_ = indices;
+}
+
 void FakeGateway::fuse() {
   const std::lock_guard lock(mutex_);
   fused_ = true;
@@ -186,6 +191,10 @@ std::vector<ItemResult> FakeGateway::results_of(const std::vector<std::string>& 
     }
   }
   if (reverse_) std::reverse(results.begin(), results.end());
+  if (indices_) {
+    results.resize(std::min(results.size(), indices_->size()));
+    for (std::size_t k = 0; k < results.size(); ++k) results[k].set_index((*indices_)[k]);
+  }
   return results;
 }
 
@@ -237,16 +246,31 @@ grpc::Status FakeGateway::EmbedUnary(grpc::ServerContext* context, const EmbedRe
   return grpc::Status::OK;
 }
 
+std::vector<std::string> FakeGateway::note(const EmbedMultimodalRequest& request) {
+  std::vector<std::string> texts;
+  for (const embedding::v1::Content& content : request.contents())
+    texts.push_back(content.ShortDebugString());
+  const std::lock_guard lock(mutex_);
+  multimodal_requests_.push_back(request);
+  if (fused_) texts.resize(1);
+  return texts;
+}
+
+grpc::Status FakeGateway::EmbedMultimodalUnary(grpc::ServerContext* context,
+                                               const EmbedMultimodalRequest* request,
+                                               embedding::v1::EmbedUnaryResponse* response) {
+  const std::vector<std::string> texts = note(*request);
+  if (const auto refusal = begin(*context, texts)) return refuse(*context, *refusal);
+  for (ItemResult& result :
+       results_of(texts, request->dimension(), embedding::v1::OUTPUT_TYPE_DENSE)) {
+    *response->add_results() = std::move(result);
+  }
+  return grpc::Status::OK;
+}
+
 grpc::Status FakeGateway::EmbedMultimodal(grpc::ServerContext* context,
                                           const EmbedMultimodalRequest* request, Writer* writer) {
-  std::vector<std::string> texts;
-  for (const embedding::v1::Content& content : request->contents())
-    texts.push_back(content.ShortDebugString());
-  {
-    const std::lock_guard lock(mutex_);
-    multimodal_requests_.push_back(*request);
-    if (fused_) texts.resize(1);
-  }
+  const std::vector<std::string> texts = note(*request);
   const auto refusal = begin(*context, texts);
   const auto results = results_of(texts, request->dimension(), embedding::v1::OUTPUT_TYPE_DENSE);
   return stream(*context, results, refusal, *writer);

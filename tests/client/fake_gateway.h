@@ -58,6 +58,10 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   /// Results of a call leave last first.
   void answer_in_reverse();
 
+  /// The first results of a call leave with these indices in place of their own, the others never:
+  /// no gateway that keeps its word does that.
+  void misnumber(const std::vector<std::uint32_t>& indices);
+
   /// All contents of a multimodal request make one vector.
   void fuse();
 
@@ -97,6 +101,9 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   grpc::Status EmbedMultimodal(grpc::ServerContext* context,
                                const embedding::v1::EmbedMultimodalRequest* request,
                                Writer* writer) override;
+  grpc::Status EmbedMultimodalUnary(grpc::ServerContext* context,
+                                    const embedding::v1::EmbedMultimodalRequest* request,
+                                    embedding::v1::EmbedUnaryResponse* response) override;
   grpc::Status ListModels(grpc::ServerContext* context,
                           const embedding::v1::ListModelsRequest* request,
                           embedding::v1::ListModelsResponse* response) override;
@@ -109,6 +116,8 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   std::vector<embedding::v1::ItemResult> results_of(const std::vector<std::string>& texts,
                                                     std::uint32_t dimension,
                                                     embedding::v1::OutputType output_type);
+  /// Texts that stand for the contents, as many as there will be results.
+  std::vector<std::string> note(const embedding::v1::EmbedMultimodalRequest& request);
   static grpc::Status refuse(grpc::ServerContext& context, const Refusal& refusal);
   grpc::Status stream(grpc::ServerContext& context,
                       const std::vector<embedding::v1::ItemResult>& results,
@@ -122,6 +131,7 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   std::optional<std::string> held_;
   std::optional<std::size_t> held_after_;
   bool reverse_ = false;
+  std::optional<std::vector<std::uint32_t>> indices_;
   bool fused_ = false;
   std::size_t calls_ = 0;
   bool had_deadline_ = false;

@@ -1,7 +1,9 @@
 // What callers get when the provider fails, and what the budget does about it.
 #include <algorithm>
 #include <chrono>
+#include <stdexcept>
 
+#include <gtest/gtest-spi.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
@@ -25,6 +27,20 @@ TEST(Faults, ATransientFaultIsRetriedAndTheCallerNeverKnows) {
   caller.expect_vector_of("t1");
   EXPECT_EQ(caller.results[0]->timing.attempts, 3U);
   EXPECT_EQ(rig.probe.aftermaths[Aftermath::retried], 2);
+}
+
+TEST(Faults, ABugInACallFailsItsItemsAloneAndIsReported) {
+  DispatchRig rig;
+  rig.script = [](std::size_t call, const SeenCall&) -> Outcome {
+    if (call == 0) throw std::logic_error("a bug");
+    return std::nullopt;
+  };
+  const Caller& first = rig.submit_text("t1");
+  EXPECT_NONFATAL_FAILURE(rig.run_out(), "task attempt failed: a bug");
+  EXPECT_EQ(first.error(), ErrorKind::internal);
+  const Caller& second = rig.submit_text("t2");
+  rig.run_out();
+  second.expect_vector_of("t2");
 }
 
 TEST(Faults, RetriesTakeSlotsLikeAnyCall) {

@@ -33,7 +33,8 @@ class Program(unittest.TestCase):
         for number in (signal.SIGTERM, signal.SIGINT):
             with tempfile.TemporaryDirectory() as folder:
                 path = os.path.join(folder, "ca.pem")
-                process, url, ca = self.start("--ca-file", path, "--key", "sk-other")
+                process, url, ca = self.start("--ca-file", path, "--key", "sk-other",
+                                              "--limit", "text-embedding-v4=600:1000000")
                 self.assertEqual(ca, path)
                 request = urllib.request.Request(
                     url + "/compatible-mode/v1/embeddings",

@@ -143,6 +143,29 @@ class Operator(unittest.TestCase):
     def test_bad_arguments_exit_with_2(self):
         self.assertEqual(subprocess.run([GATEWAY], capture_output=True, check=False).returncode, 2)
 
+    def test_too_few_file_descriptors_are_told_of(self):
+        path = self.path("gateway.yaml")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(self.config)
+        gateway = programs.Program("prlimit", "--nofile=512:512", GATEWAY, "--config", path,
+                                   env={"DASHSCOPE_API_KEY": programs.KEY})
+        self.addCleanup(gateway.close)
+        gateway.process.terminate()
+        said = gateway.process.communicate(timeout=30)[1]
+        self.assertRegex(said, "too few file descriptors for server.max_connections.*512")
+
+    def test_while_it_drains_it_is_not_ready(self):
+        with tempfile.TemporaryDirectory() as folder, programs.emulator(BINARIES, folder) as (base_url, ca_file):
+            config = programs.config(base_url, ca_file) + "drain: {delay_ms: 3000}\n"
+            with programs.gateway(BINARIES, folder, config) as running:
+                page = f"http://127.0.0.1:{running.value('operations_port')}/readyz"
+                programs.wait_until(lambda: programs.answer_of(page)[0] == 200, "the gateway to be ready")
+                running.process.terminate()
+                status, reason = programs.wait_until(
+                    lambda: (answer := programs.answer_of(page))[0] == 503 and answer, "the drain")
+                self.assertIn("it is shutting down", reason)
+                self.assertEqual(running.process.wait(timeout=30), 0)
+
     def test_sigterm_drains_and_exits_with_0(self):
         with programs.gateway(BINARIES, self.folder.name, self.config) as running:
             self.assertEqual(running.terminate(), 0)

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.error
 import urllib.request
 
 KEY = "sk-emulator"
@@ -61,6 +62,15 @@ def metric(operations_port, name):
     text = urllib.request.urlopen(address, timeout=20).read().decode()
     values = re.findall(rf"^{re.escape(name)}(?:{{.*}})? (\S+)$", text, re.MULTILINE)
     return sum(float(value) for value in values)
+
+
+def answer_of(address):
+    """Status and text of an HTTP GET."""
+    try:
+        with urllib.request.urlopen(address, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as refusal:
+        return refusal.code, refusal.read().decode()
 
 
 class Program:

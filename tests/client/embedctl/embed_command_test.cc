@@ -125,6 +125,8 @@ TEST_F(EmbedCommand, RefusesAWrongCommandLineWithTwo) {
   EXPECT_EQ(run({"embed", "one", "--no-such-option"}), 2);
   EXPECT_EQ(run({"embed", "one", "--file", "x"}), 2);
   EXPECT_EQ(run({"embed", "one", "--format", "npy"}), 2);
+  EXPECT_EQ(run({"embed", "one", "--format", "npy", "--out", "/dev/null"}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("npy can't be written to /dev/null"));
   EXPECT_EQ(run({"embed", "one", "--format", "npy", "--output", "sparse", "--out",
                  scratch_.path("x.npy")}),
             2);

@@ -1,3 +1,6 @@
+#include <filesystem>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
@@ -11,6 +14,7 @@ using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 using MultimodalCommand = testing::CommandTest;
@@ -46,6 +50,14 @@ TEST_F(MultimodalCommand, GivesContentsThatABrokenStreamLeftOutItsFailure) {
   EXPECT_EQ(run({"multimodal", "--text", "one", "--text", "two"}), 1);
   ASSERT_EQ(output_lines().size(), 2u);
   EXPECT_EQ(json::parse(output_lines()[1])["error"]["message"], "broke");
+}
+
+TEST_F(MultimodalCommand, LeavesNoFileOfARequestThatIsRefused) {
+  const std::string path = scratch_.path("out.jsonl");
+  gateway_.refuse_next({grpc::StatusCode::INVALID_ARGUMENT, "too many contents"});
+  EXPECT_EQ(run({"multimodal", "--text", "one", "--out", path}), 4);
+  EXPECT_THAT(err_.str(), HasSubstr("too many contents"));
+  EXPECT_TRUE(std::filesystem::is_empty(std::filesystem::path(path).parent_path()));
 }
 
 TEST_F(MultimodalCommand, RefusesAnImageThatIsNotThere) {
@@ -91,11 +103,33 @@ TEST_F(SearchCommand, RanksTheOtherLinesWhereSomeFail) {
   EXPECT_THAT(err_.str(), HasSubstr("line 3: "));
 }
 
+TEST_F(SearchCommand, CountsTheFailuresThatItDoesNotName) {
+  in_.str("apple\n\xFF\n\xFF\n\xFF\n\xFF\n\xFF\n\xFF\n\xFF\n");
+  EXPECT_EQ(run({"search", "apple"}), 1);
+  EXPECT_THAT(err_.str(), HasSubstr("line 6: "));
+  EXPECT_THAT(err_.str(), Not(HasSubstr("line 7: ")));
+  EXPECT_THAT(err_.str(), HasSubstr("and 2 more failed"));
+}
+
+TEST_F(SearchCommand, RanksNothingWhenInterrupted) {
+  in_.str("1\n2\n3\n4\n");
+  gateway_.hold("3");
+  std::jthread interrupter([&] {
+    gateway_.wait_for_calls(3);  // The query's, and two.
+    console_.stop.request_stop();
+  });
+  EXPECT_EQ(run({"search", "1", "--batch", "2", "--parallel", "1"}), 130);
+  EXPECT_THAT(err_.str(), HasSubstr("interrupted after 2 lines; nothing is ranked"));
+  EXPECT_EQ(out_.str(), "");
+}
+
 TEST_F(SearchCommand, RefusesAQueryThatNoModelTakes) {
   EXPECT_EQ(run({"search", ""}), 2);
   EXPECT_THAT(err_.str(), HasSubstr("the text is empty"));
   EXPECT_EQ(run({"search", "\xFF"}), 2);
   EXPECT_THAT(err_.str(), HasSubstr("not valid UTF-8"));
+  EXPECT_EQ(run({"search", std::string((1 << 20) + 1, 'x')}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr("longer than 1 MiB"));
   EXPECT_EQ(gateway_.calls(), 0u);
 }
 
