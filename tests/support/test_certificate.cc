@@ -87,6 +87,15 @@ std::string certificate_pem(X509* certificate) {
   return pem([certificate](BIO* bio) { return PEM_write_bio_X509(bio, certificate); });
 }
 
+/// In the clear where there is no password.
+std::string key_pem(EVP_PKEY* key, std::string password) {
+  return pem([key, &password](BIO* bio) {
+    const EVP_CIPHER* const cipher = password.empty() ? nullptr : EVP_aes_256_cbc();
+    return PEM_write_bio_PKCS8PrivateKey(bio, key, cipher, password.data(),
+                                         static_cast<int>(password.size()), nullptr, nullptr);
+  });
+}
+
 std::string temporary_file(const std::string& content) {
   std::string path = (std::filesystem::temp_directory_path() / "test_ca_XXXXXX").string();
   const int file = mkstemp(path.data());
@@ -129,9 +138,7 @@ TestCertificate TestAuthority::issue(const Subject& subject) const {
   const std::string names = alternative_names(subject);
   if (!names.empty()) add_extension(certificate.get(), NID_subject_alt_name, names);
   require(X509_sign(certificate.get(), state_->key.get(), EVP_sha256()) > 0, "not signed");
-  return {certificate_pem(certificate.get()), pem([&key](BIO* bio) {
-            return PEM_write_bio_PrivateKey(bio, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
-          })};
+  return {certificate_pem(certificate.get()), key_pem(key.get(), subject.key_password)};
 }
 
 const std::string& TestAuthority::ca_file() const {

@@ -25,7 +25,8 @@ class TestAuthority {
     std::vector<std::string> addresses = {"127.0.0.1", "::1"};
     std::vector<std::string> uris = {};
     std::vector<std::string> emails = {};
-    bool expired = false;  ///< Valid until yesterday, instead of for `valid_for`.
+    std::string key_password = {};  ///< What its key is encrypted with; empty: it is not.
+    bool expired = false;           ///< Valid until yesterday, instead of for `valid_for`.
     std::chrono::seconds valid_for = std::chrono::hours(24);  ///< From now on; > 0.
   };
 
