@@ -16,8 +16,6 @@ void add_token(Metadata& headers, const std::string& token) {
 
 }  // namespace
 
-CallHeaders::CallHeaders(Metadata fixed) : fixed_(std::move(fixed)) {}
-
 Result<CallHeaders> CallHeaders::of(const ChannelOptions& options) {
   if (!options.token.empty() && !options.token_file.empty()) {
     return refused("a token is given itself or by its file, not both");

@@ -25,7 +25,6 @@ using Metadata = std::vector<std::pair<std::string, std::string>>;
 class CallHeaders {
  public:
   CallHeaders() = default;  ///< None.
-  explicit CallHeaders(Metadata fixed);
 
   /// Tenant and token of the options. INVALID_ARGUMENT if either can't be sent, or the token's file
   /// does not hold one.
