@@ -1,5 +1,6 @@
 # Everything comes from Debian 12's packages; `./dev deps` installs them.
 find_package(Threads REQUIRED)
+find_package(absl CONFIG REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL 3 REQUIRED)
 find_package(ZLIB REQUIRED)

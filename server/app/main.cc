@@ -13,6 +13,7 @@
 #include "app/descriptors.h"
 #include "app/hardening.h"
 #include "app/library_logs.h"
+#include "app/lock_checks.h"
 #include "app/reload/reloader.h"
 #include "app/signals.h"
 #include "app/standard_streams.h"
@@ -98,6 +99,7 @@ int main(int argc, char** argv) {
   }
   gateway::keep_standard_streams();
   gateway::forbid_core_dumps();
+  gateway::forgo_lock_checks();
   // Before anything is read: who is told of new files while it starts must not end because of it.
   std::optional<gateway::Signals> signals;
   if (!check && !print) signals.emplace();
