@@ -156,7 +156,7 @@ class Operator(unittest.TestCase):
 
     def test_while_it_drains_it_is_not_ready(self):
         with tempfile.TemporaryDirectory() as folder, programs.emulator(BINARIES, folder) as (base_url, ca_file):
-            config = programs.config(base_url, ca_file) + "drain: {delay_ms: 300000}\n"
+            config = programs.config(base_url, ca_file) + "drain: {delay_ms: 8000}\n"
             with programs.gateway(BINARIES, folder, config) as running:
                 page = f"http://127.0.0.1:{running.value('operations_port')}/readyz"
                 programs.wait_until(lambda: programs.answer_of(page)[0] == 200, "the gateway to be ready")
@@ -164,7 +164,7 @@ class Operator(unittest.TestCase):
                 status, reason = programs.wait_until(
                     lambda: (answer := programs.answer_of(page))[0] == 503 and answer, "the drain")
                 self.assertIn("it is shutting down", reason)
-                running.kill()
+                self.assertEqual(running.process.wait(timeout=60), 0)
 
     def test_sigterm_drains_and_exits_with_0(self):
         with programs.gateway(BINARIES, self.folder.name, self.config) as running:
