@@ -41,8 +41,9 @@ class BudgetView(unittest.TestCase):
     def test_json_tells_of_the_full_budget_and_of_who_waits(self):
         watch = self.start("budget", "--watch", "--json", "--interval", "0.1", "--model", MODEL)
         for line in watch.stdout:
-            model = json.loads(line)["models"][0]
-            if model["budgets"][0]["slots_used"] >= 30:
+            [budget] = json.loads(line)["models"][0]["budgets"]
+            # A machine that had no time for the gateway lost slots; later ones make up for them.
+            if budget["slots_used"] >= 30 and budget["slots_used"] >= 0.95 * budget["slots_allowed"]:
                 break
         watch.send_signal(signal.SIGINT)
         self.assertEqual(watch.wait(), 130)
@@ -54,9 +55,7 @@ class BudgetView(unittest.TestCase):
         self.assertEqual(budget["breaker"], "BREAKER_CLOSED")
         self.assertEqual(budget["configured_calls_per_minute"], CALLS_PER_MINUTE)
         self.assertGreaterEqual(budget["slots_used"], 30)
-        # All of them on a machine that has time for us.
-        self.assertGreater(budget["slots_used"], budget["slots_allowed"] / 2)
-        self.assertLess(budget["slots_used"], budget["slots_allowed"] * 1.1)
+        self.assertAlmostEqual(budget["slots_used"] / budget["slots_allowed"], 1, delta=0.1)
         [tenant] = model["tenants"]
         self.assertEqual(tenant["tenant"], "nightly")
         self.assertGreater(int(tenant["bulk_items"]), 0)
