@@ -3,6 +3,7 @@
 Works as root inside a virtual machine or a container that may mount. Storage lives in the test's own folder.
 """
 
+import contextlib
 import os
 import pathlib
 import resource
@@ -93,5 +94,9 @@ class Podman:
         self("rm", "--force", "--ignore", "--time", "0", name)
 
     def close(self):
-        """Forgets what ran; nothing may run any more."""
+        """Forgets what ran; no container may run any more. What podman leaves behind to clean up after one is a child of
+        this process, the first of its namespace, and mounts the store while it works: until then nothing can be deleted."""
+        with contextlib.suppress(ChildProcessError):
+            while True:
+                os.wait()
         shutil.rmtree(self._running)
