@@ -74,6 +74,10 @@ boost::asio::awaitable<Answer> Pages::answer(std::string_view path) {
                   "/healthz");
 }
 
+std::string_view Pages::content_security_policy() const {
+  return kContentSecurityPolicy;
+}
+
 Answer Pages::metrics() const {
   std::ostringstream exposition;
   prometheus::TextSerializer().Serialize(exposition, collect(sources_.metrics));

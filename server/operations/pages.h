@@ -8,6 +8,7 @@
 
 #include "operations/answer.h"
 #include "operations/limits.h"
+#include "operations/responder.h"
 #include "operations/sources.h"
 #include "operations/status_desk.h"
 
@@ -16,15 +17,16 @@ namespace gateway {
 /// The operations door's answers to a GET.
 ///
 /// Thread: that of `context`.
-class Pages {
+class Pages final : public Responder {
  public:
   Pages(boost::asio::io_context& context, OperationsSources sources, OperationsLimits limits);
 
   /// As StatusDesk::close().
   void close() { desk_.close(); }
 
-  /// `path` is without a query. A path that is not served: 404, with those that are.
-  [[nodiscard]] boost::asio::awaitable<Answer> answer(std::string_view path);
+  /// A path that is not served: 404, with those that are.
+  [[nodiscard]] boost::asio::awaitable<Answer> answer(std::string_view path) override;
+  [[nodiscard]] std::string_view content_security_policy() const override;
 
  private:
   [[nodiscard]] Answer metrics() const;

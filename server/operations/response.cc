@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "operations/compression.h"
-#include "operations/status_page.h"
 
 namespace gateway {
 namespace {
@@ -21,7 +20,7 @@ http::response<http::string_body> response(Answer answer, const ResponseForm& fo
   http::response<http::string_body> message(static_cast<http::status>(answer.status), form.version);
   message.set(http::field::content_type, answer.content_type);
   message.set(http::field::cache_control, "no-store");
-  message.set("Content-Security-Policy", kContentSecurityPolicy);
+  message.set("Content-Security-Policy", form.content_security_policy);
   message.set("X-Content-Type-Options", "nosniff");
   message.set("Referrer-Policy", "no-referrer");
   if (message.result() == http::status::method_not_allowed) {

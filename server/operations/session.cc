@@ -89,7 +89,8 @@ class Session {
     if (error && error != net::error::not_found) co_return false;
     seat_.begin_answer();
     if (error) {
-      const ResponseForm closing;
+      ResponseForm closing;
+      closing.content_security_policy = shared_.responder.content_security_policy();
       const auto message =
           response(plain(431, "the request's header is larger than this door takes"), closing);
       co_return co_await write(message, false);
@@ -107,11 +108,12 @@ class Session {
     const bool well_formed = !malformed && parser.is_header_done();
     const auto& request = parser.get();
     ResponseForm form;
+    form.content_security_policy = shared_.responder.content_security_policy();
     form.version = well_formed ? request.version() : 11;
     form.keep_alive = well_formed && request.keep_alive() && !announces_body(parser);
     form.gzip = accepts_gzip(request[http::field::accept_encoding]);
     std::optional<Answer> answer = objection(parser, well_formed);
-    if (!answer) answer = co_await shared_.pages.answer(path_of(request.target()));
+    if (!answer) answer = co_await shared_.responder.answer(path_of(request.target()));
     const auto message = response(std::move(*answer), form);
     co_return co_await write(message, request.method() == http::verb::head);
   }

@@ -1,20 +1,20 @@
-// One connection of the operations door: reads requests, writes answers, within the bounds.
+// One HTTP/1.1 connection: reads requests, writes answers, within the bounds.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 #include "operations/connections.h"
-#include "operations/limits.h"
-#include "operations/pages.h"
+#include "operations/responder.h"
+#include "operations/session_limits.h"
 
 namespace gateway {
 
 /// What every session of a server shares; outlives them all.
 struct SessionShared {
   Connections& connections;
-  Pages& pages;
-  OperationsLimits limits;
+  Responder& responder;
+  SessionLimits limits;
 };
 
 /// Serves `socket` until the client leaves, breaks a bound, or another takes its place.
