@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "service/credentials.h"
+#include "service/call_credentials.h"
 #include "service/deadline.h"
 
 namespace gateway {

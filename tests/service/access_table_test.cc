@@ -30,8 +30,8 @@ CallerCredentials token(std::string_view authorization) {
   return {.authorization = {.value = authorization, .times = 1}, .tenant = {}, .certificate = {}};
 }
 
-CallerCredentials certificate(std::vector<std::string_view> alternative,
-                              std::vector<std::string_view> common = {}) {
+CallerCredentials certificate(std::vector<std::string> alternative,
+                              std::vector<std::string> common = {}) {
   return {.authorization = {},
           .tenant = {},
           .certificate = {
