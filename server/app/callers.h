@@ -2,7 +2,7 @@
 #pragma once
 
 #include "app/config/loader.h"
-#include "service/access_rules.h"
+#include "door/access/access_rules.h"
 
 namespace gateway {
 

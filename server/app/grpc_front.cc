@@ -3,8 +3,8 @@
 #include <chrono>
 #include <string_view>
 
-#include "service/certificate.h"
-#include "service/tls_credentials.h"
+#include "grpc_door/tls_credentials.h"
+#include "listen/certificate.h"
 
 namespace gateway {
 namespace {

@@ -7,7 +7,7 @@
 #include <grpcpp/impl/service_type.h>
 
 #include "app/config/config.h"
-#include "service/grpc_server.h"
+#include "grpc_door/grpc_server.h"
 #include "telemetry/front_figures.h"
 #include "telemetry/log.h"
 

@@ -10,10 +10,10 @@
 #include "app/pools.h"
 #include "app/ready_state.h"
 #include "dispatch/model_router.h"
+#include "door/access/admission.h"
+#include "grpc_door/embed_service.h"
+#include "grpc_door/grpc_server.h"
 #include "operations/sources.h"
-#include "policy/admission.h"
-#include "service/embed_service.h"
-#include "service/grpc_server.h"
 #include "telemetry/log.h"
 
 namespace gateway {

@@ -10,7 +10,7 @@
 #include "domain/batch.h"
 #include "domain/embed_item.h"
 #include "domain/time.h"
-#include "policy/budget.h"
+#include "policy/budget/budget.h"
 #include "transport/abort_signal.h"
 
 namespace gateway {
@@ -25,7 +25,7 @@ struct Call {
   int attempts = 0;   ///< That failed; without throttles, and refusals of an account.
   int throttles = 0;  ///< Attempts that the provider's meters turned away.
 
-  // The search for an item at fault (policy/isolation.h).
+  // The search for an item at fault (policy/faults/isolation.h).
   bool isolating = false;            ///< `items` and `held` are the suspects of a refused call.
   std::vector<EmbedItemPtr> held{};  ///< Suspects that wait for the outcome of `items`.
   std::size_t isolation_calls = 0;   ///< Provider calls the search has cost, the refused one too.

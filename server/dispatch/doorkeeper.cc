@@ -4,7 +4,7 @@
 #include <chrono>
 #include <string>
 
-#include "policy/fault_traits.h"
+#include "policy/faults/fault_traits.h"
 
 namespace gateway {
 namespace {

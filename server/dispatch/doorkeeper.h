@@ -9,8 +9,8 @@
 #include "dispatch/embed_request.h"
 #include "domain/error.h"
 #include "domain/rejection.h"
-#include "policy/fair_queue.h"
-#include "policy/slot_supply.h"
+#include "policy/budget/slot_supply.h"
+#include "policy/queueing/fair_queue.h"
 
 namespace gateway {
 

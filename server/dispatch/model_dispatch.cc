@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-#include "policy/fault_traits.h"
+#include "policy/faults/fault_traits.h"
 
 namespace gateway {
 namespace {

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
-#include "policy/content_cost.h"
-#include "policy/poison_memory.h"
+#include "content/content_cost.h"
+#include "policy/faults/poison_memory.h"
 
 namespace gateway {
 namespace {

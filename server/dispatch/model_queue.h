@@ -12,8 +12,8 @@
 #include "dispatch/probe.h"
 #include "dispatch/request_table.h"
 #include "dispatch/shard.h"
-#include "policy/call_fill.h"
-#include "policy/fair_queue.h"
+#include "policy/batching/call_fill.h"
+#include "policy/queueing/fair_queue.h"
 
 namespace gateway {
 

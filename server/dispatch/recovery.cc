@@ -5,10 +5,10 @@
 #include <utility>
 #include <variant>
 
-#include "policy/fault_traits.h"
-#include "policy/isolation.h"
-#include "policy/slot_supply.h"
-#include "policy/usage_split.h"
+#include "policy/batching/usage_split.h"
+#include "policy/budget/slot_supply.h"
+#include "policy/faults/fault_traits.h"
+#include "policy/faults/isolation.h"
 
 namespace gateway {
 namespace {

@@ -11,12 +11,12 @@
 #include "dispatch/probe.h"
 #include "dispatch/retry_queue.h"
 #include "dispatch/upstream.h"
-#include "policy/poison_memory.h"
-#include "policy/retry_policy.h"
+#include "policy/faults/poison_memory.h"
+#include "policy/faults/retry_policy.h"
 
 namespace gateway {
 
-/// Follows RetryPolicy and the search that policy/isolation.h describes.
+/// Follows RetryPolicy and the search that policy/faults/isolation.h describes.
 ///
 /// Thread: the model's shard.
 class Recovery {

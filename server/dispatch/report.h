@@ -9,7 +9,7 @@
 
 #include "domain/model_spec.h"
 #include "domain/time.h"
-#include "policy/circuit_breaker.h"
+#include "policy/faults/circuit_breaker.h"
 
 namespace gateway {
 

@@ -10,8 +10,8 @@
 #include "dispatch/retry_queue.h"
 #include "dispatch/shard.h"
 #include "dispatch/upstream.h"
-#include "policy/slot_supply.h"
-#include "policy/upstream_choice.h"
+#include "policy/budget/slot_supply.h"
+#include "policy/budget/upstream_choice.h"
 
 namespace gateway {
 

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "policy/tenant.h"
+#include "policy/queueing/tenant.h"
 
 namespace gateway {
 

@@ -10,7 +10,7 @@
 #include "dispatch/probe.h"
 #include "dispatch/report.h"
 #include "dispatch/shard.h"
-#include "policy/budget.h"
+#include "policy/budget/budget.h"
 
 namespace gateway {
 

@@ -10,8 +10,8 @@
 
 namespace gateway {
 
-/// Transport and codecs classify into these; policy/fault_traits.h says what each one means for
-/// retries.
+/// Transport and codecs classify into these; policy/faults/fault_traits.h says what each one means
+/// for retries.
 enum class FaultKind {
   // The bytes did not travel (transport).
   connect_failed,   ///< No connection: resolve, TCP, refused.

@@ -5,7 +5,7 @@
 #include <cstddef>
 
 #include "domain/time.h"
-#include "operations/session_limits.h"
+#include "http/session_limits.h"
 
 namespace gateway {
 

@@ -12,10 +12,10 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-#include "operations/connections.h"
+#include "http/connections.h"
+#include "http/session.h"
 #include "operations/listen_address.h"
 #include "operations/pages.h"
-#include "operations/session.h"
 
 namespace gateway {
 namespace {

@@ -6,9 +6,9 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
 
-#include "operations/answer.h"
+#include "http/answer.h"
+#include "http/responder.h"
 #include "operations/limits.h"
-#include "operations/responder.h"
 #include "operations/sources.h"
 #include "operations/status_desk.h"
 

@@ -8,7 +8,7 @@
 #include "dispatch/probe.h"
 #include "domain/call_fault.h"
 #include "domain/embed_item.h"
-#include "policy/circuit_breaker.h"
+#include "policy/faults/circuit_breaker.h"
 
 namespace gateway {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "dispatch/model_router.h"
-#include "policy/admission.h"
+#include "door/access/admission.h"
 #include "tests/dispatch/held_exchange.h"
 #include "tests/support/recording_probe.h"
 #include "tests/support/simulated_time.h"

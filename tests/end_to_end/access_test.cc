@@ -8,7 +8,7 @@
 
 #include <gmock/gmock.h>
 
-#include "service/token_digest.h"
+#include "door/access/token_digest.h"
 #include "tests/end_to_end/gateway_stack.h"
 
 namespace gateway {

@@ -7,7 +7,7 @@
 #include <thread>
 
 #include "tests/end_to_end/gateway_stack.h"
-#include "tests/service/plain_socket.h"
+#include "tests/support/plain_socket.h"
 
 namespace gateway::testing {
 

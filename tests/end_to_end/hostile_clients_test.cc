@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/end_to_end/besieged.h"
-#include "tests/service/http2_frames.h"
+#include "tests/grpc_door/http2_frames.h"
 
 namespace gateway {
 namespace {

@@ -3,7 +3,7 @@
 #include <cctype>
 #include <string>
 
-#include "operations/compression.h"
+#include "http/compression.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 

@@ -6,11 +6,11 @@
 
 #include "client/bearer_token.h"
 #include "client/trace_context.h"
-#include "service/bearer_token.h"
-#include "service/outgoing_text.h"
-#include "service/tenant_name.h"
-#include "service/token_digest.h"
-#include "service/traceparent.h"
+#include "door/access/bearer_token.h"
+#include "door/access/tenant_name.h"
+#include "door/access/token_digest.h"
+#include "door/request/traceparent.h"
+#include "grpc_door/outgoing_text.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 

@@ -9,9 +9,9 @@
 
 #include "app/config/loader.h"
 #include "app/config/printer.h"
-#include "service/tenant_name.h"
-#include "service/token_digest.h"
-#include "service/utf8.h"
+#include "content/utf8.h"
+#include "door/access/tenant_name.h"
+#include "door/access/token_digest.h"
 #include "telemetry/visible_text.h"
 #include "tests/fuzz/expect.h"
 

@@ -2,9 +2,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "grpc_door/proto_mapping.h"
+#include "grpc_door/wire_message.h"
 #include "provider/dashscope_text_codec.h"
-#include "service/proto_mapping.h"
-#include "service/wire_message.h"
 #include "tests/fuzz/answer_rules.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"

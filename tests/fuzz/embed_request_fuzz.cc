@@ -7,13 +7,13 @@
 
 #include <grpcpp/support/slice.h>
 
+#include "content/utf8.h"
 #include "emulator/compatible_endpoint.h"
 #include "emulator/text_endpoint.h"
+#include "grpc_door/validation.h"
+#include "grpc_door/wire_message.h"
 #include "provider/dashscope_text_codec.h"
 #include "provider/openai_codec.h"
-#include "service/utf8.h"
-#include "service/validation.h"
-#include "service/wire_message.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/request_rules.h"

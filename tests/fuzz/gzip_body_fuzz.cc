@@ -1,7 +1,7 @@
 // A provider's compressed body. The first byte chooses how much may come of it.
 #include <string>
 
-#include "operations/compression.h"
+#include "http/compression.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 #include "transport/gzip.h"

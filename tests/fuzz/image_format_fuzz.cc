@@ -2,8 +2,8 @@
 // each other.
 #include <optional>
 
+#include "content/image_format.h"
 #include "emulator/image_check.h"
-#include "service/image_format.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "client/embedctl/line_input.h"
-#include "service/utf8.h"
+#include "content/utf8.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 

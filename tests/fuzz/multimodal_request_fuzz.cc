@@ -8,13 +8,13 @@
 
 #include <grpcpp/support/slice.h>
 
+#include "content/image_format.h"
+#include "content/utf8.h"
 #include "emulator/data_uri.h"
 #include "emulator/multimodal_endpoint.h"
+#include "grpc_door/validation.h"
+#include "grpc_door/wire_message.h"
 #include "provider/dashscope_multimodal_codec.h"
-#include "service/image_format.h"
-#include "service/utf8.h"
-#include "service/validation.h"
-#include "service/wire_message.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/request_rules.h"

@@ -4,9 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "content/utf8.h"
+#include "grpc_door/outgoing_text.h"
 #include "provider/catalogue.h"
-#include "service/outgoing_text.h"
-#include "service/utf8.h"
 #include "tests/fuzz/expect.h"
 
 namespace fuzz {

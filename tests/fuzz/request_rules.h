@@ -11,9 +11,9 @@
 #include "dispatch/embed_request.h"
 #include "domain/error.h"
 #include "domain/model_spec.h"
+#include "door/request/service_limits.h"
 #include "emulator/models.h"
 #include "provider/codec.h"
-#include "service/service_limits.h"
 
 namespace fuzz {
 

@@ -14,46 +14,72 @@ _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^">]+)[">]', re.MULTI
 _ANY = r"."
 _PROTO = r"embedding/v1/"
 
-# Folder: our folders it may include, and the libraries it may include (a pattern on the header's name).
+# Folder: our folders it may include, and the libraries it may include (a pattern on the header's name). A file is of the
+# folder with the longest name that fits; what may include a folder may include those inside it.
 _RULES = {
     "domain": ((), r"boost/(system|assert|throw_exception)"),
-    "policy": (("domain",), None),
+    "content": (("domain",), None),
+    "listen": (("domain",), r"openssl/|sys/|netinet/|(netdb|unistd|fcntl)\.h$"),
+    "policy/batching": (("domain",), None),
+    "policy/pacing": (("domain",), None),
+    "policy/queueing": (("domain", "policy/batching"), None),
+    "policy/faults": (("domain",), None),
+    "policy/budget": (("domain", "policy/batching", "policy/pacing", "policy/faults"), None),
     "provider": (("domain",), r"nlohmann/|simdjson\.h$|yaml-cpp/|boost/system/"),
     "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$|sys/socket\.h$"),
-    "dispatch": (("domain", "policy", "provider", "transport"), r"boost/(asio|system)"),
-    # Its listening sockets are its own, for gRPC does not bound connections.
-    "service": (
-        ("domain", "policy", "dispatch"),
-        r"grpc/|grpcpp/|google/protobuf/|openssl/|sys/|netinet/|(netdb|unistd|fcntl)\.h$|" + _PROTO,
+    "dispatch": (("domain", "content", "policy", "provider", "transport"), r"boost/(asio|system)"),
+    "http": (("domain",), r"boost/(asio|beast|system)|zlib\.h$"),
+    "door/access": (("domain",), r"openssl/"),
+    "door/checks": (("domain",), None),
+    "door/request": (("domain", "content", "policy", "dispatch", "door/access", "door/checks"), None),
+    "grpc_door": (
+        ("domain", "content", "listen", "policy", "dispatch", "door"),
+        r"grpc/|grpcpp/|google/protobuf/|openssl/|" + _PROTO,
     ),
     "telemetry": (("domain", "policy", "dispatch"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (
-        ("domain", "policy", "dispatch", "telemetry"),
-        r"boost/(asio|beast|system)|prometheus/|nlohmann/|zlib\.h$",
+        ("domain", "policy", "dispatch", "http", "telemetry"),
+        r"boost/(asio|beast|system)|prometheus/|nlohmann/",
     ),
     "app": (
-        ("domain", "policy", "provider", "transport", "dispatch", "service", "telemetry", "operations"),
+        ("domain", "content", "listen", "policy", "provider", "transport", "dispatch", "http", "door", "grpc_door",
+         "telemetry", "operations"),
         _ANY,
     ),
     "emulator": ((), _ANY),
     "client": ((), _ANY),
 }
+_TOPS = {folder.split("/")[0] for folder in _RULES}
 
 # Parts of the standard library that would let a pure folder read a clock, roll dice, block or print.
 _IMPURE = {"random", "thread", "mutex", "condition_variable", "future", "iostream", "fstream",
            "print", "ctime", "time.h", "stop_token", "semaphore"}
-_PURE = {"domain", "policy", "provider"}
+_PURE = {"domain", "content", "policy", "provider", "door/checks"}
+
+
+def _is_in(path, folder):
+    return path == folder or path.startswith(folder + "/")
+
+
+def _folder_of(path):
+    """The folder in whose row `path` (a file, below server/) stands; empty if there is none."""
+    return max((folder for folder in _RULES if _is_in(path, folder)), key=len, default="")
+
+
+def _is_pure(folder):
+    return any(_is_in(folder, pure) for pure in _PURE)
 
 
 def _objection(folder, quoted, header):
     allowed_folders, libraries = _RULES[folder]
-    top = header.split("/")[0]
     if ".." in header.split("/"):
         return "includes start at the include root, not at `..`"
-    if quoted and top in _RULES:
-        return None if top == folder or top in allowed_folders else f"{folder} may not include {top}"
+    if quoted and header.split("/")[0] in _TOPS:
+        if _folder_of(header) == folder or any(_is_in(header, allowed) for allowed in allowed_folders):
+            return None
+        return f"{folder} may not include {_folder_of(header) or header}"
     if "/" not in header and (header.isidentifier() or header[:-2] in ("errno", "string", "stdint")):
-        impure = folder in _PURE and header in _IMPURE
+        impure = _is_pure(folder) and header in _IMPURE
         return f"{folder} is pure and may not include <{header}>" if impure else None
     if libraries and re.match(libraries, header):
         return None
@@ -64,9 +90,9 @@ def violations(root):
     found = []
     for path in source_tree.cpp_files(root, "server", "client"):
         parts = path.relative_to(root).parts
-        folder = "client" if parts[0] == "client" else parts[1]
-        if folder not in _RULES:
-            found.append((path, 1, f"server/{folder} has no row in the table of {__file__}"))
+        folder = _folder_of("/".join(parts if parts[0] == "client" else parts[1:]))
+        if not folder:
+            found.append((path, 1, f"{'/'.join(parts[:-1])} has no row in the table of {__file__}"))
             continue
         text = path.read_text(encoding="utf-8")
         for match in _INCLUDE.finditer(text):

@@ -36,25 +36,29 @@ class PlantedTree(unittest.TestCase):
 class IncludeRule(PlantedTree):
     def test_imports_go_one_way(self):
         for name, header in (
-            ("server/domain/a.h", "policy/gcra.h"),
+            ("server/domain/a.h", "policy/pacing/gcra.h"),
             ("server/provider/a.cc", "transport/http_exchange.h"),
             ("server/transport/a.cc", "provider/codec.h"),
-            ("server/policy/a.h", "dispatch/lane.h"),
-            ("server/service/a.cc", "provider/codec.h"),
-            ("server/telemetry/a.cc", "service/embed_service.h"),
+            ("server/policy/pacing/a.h", "dispatch/shard.h"),
+            ("server/policy/pacing/a.h", "policy/queueing/lane.h"),
+            ("server/door/request/a.h", "grpc_door/deadline.h"),
+            ("server/grpc_door/a.cc", "provider/codec.h"),
+            ("server/telemetry/a.cc", "grpc_door/embed_service.h"),
             ("server/telemetry/a.cc", "operations/readiness.h"),
-            ("server/operations/a.cc", "service/embed_service.h"),
+            ("server/operations/a.cc", "grpc_door/embed_service.h"),
             ("server/emulator/a.cc", "domain/time.h"),
             ("server/app/a.cc", "emulator/server.h"),
             ("client/a.cc", "domain/time.h"),
-            ("server/dispatch/a.cc", "../policy/gcra.h"),
+            ("server/dispatch/a.cc", "../policy/pacing/gcra.h"),
         ):
             self.assert_refused(include_rule, name, f'#include "{header}"\n')
 
     def test_lower_folders_may_be_included(self):
         for name, header in (
             ("server/dispatch/a.cc", "provider/codec.h"),
-            ("server/service/a.cc", "policy/admission.h"),
+            ("server/dispatch/a.cc", "policy/budget/budget.h"),
+            ("server/policy/budget/a.h", "policy/pacing/gcra.h"),
+            ("server/grpc_door/a.cc", "door/access/admission.h"),
             ("server/operations/a.cc", "telemetry/log.h"),
             ("server/app/a.cc", "telemetry/metrics.h"),
             ("server/app/a.cc", "operations/operations_server.h"),
@@ -67,23 +71,25 @@ class IncludeRule(PlantedTree):
         for name, header in (
             ("server/domain/a.h", "boost/asio/post.hpp"),
             ("server/domain/a.h", "nlohmann/json.hpp"),
-            ("server/policy/a.h", "spdlog/spdlog.h"),
-            ("server/policy/a.h", "random"),
-            ("server/policy/a.h", "thread"),
+            ("server/policy/faults/a.h", "spdlog/spdlog.h"),
+            ("server/policy/faults/a.h", "random"),
+            ("server/policy/faults/a.h", "thread"),
+            ("server/door/access/a.h", "grpcpp/grpcpp.h"),
             ("server/provider/a.cc", "boost/asio/ip/tcp.hpp"),
             ("server/transport/a.cc", "nlohmann/json.hpp"),
             ("server/dispatch/a.cc", "boost/beast/http.hpp"),
             ("server/dispatch/a.cc", "prometheus/counter.h"),
             ("server/dispatch/a.cc", "grpcpp/grpcpp.h"),
-            ("server/service/a.cc", "nlohmann/json.hpp"),
+            ("server/grpc_door/a.cc", "nlohmann/json.hpp"),
             ("server/operations/a.cc", "grpcpp/grpcpp.h"),
         ):
             self.assert_refused(include_rule, name, f"#include <{header}>\n")
         self.assert_accepted(include_rule, "server/transport/a.cc", "#include <boost/beast/http.hpp>\n#include <thread>\n")
-        self.assert_accepted(include_rule, "server/policy/a.h", "#include <vector>\n#include <boost_is_not_here>\n")
+        self.assert_accepted(include_rule, "server/policy/faults/a.h", "#include <vector>\n#include <boost_is_not_here>\n")
 
     def test_a_folder_without_a_row_is_refused(self):
         self.assert_refused(include_rule, "server/misc/a.h", "#pragma once\n")
+        self.assert_refused(include_rule, "server/policy/a.h", "#pragma once\n")
 
 
 class ClockRule(PlantedTree):

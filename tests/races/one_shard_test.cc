@@ -16,7 +16,7 @@
 #include <nlohmann/json.hpp>
 
 #include "dispatch/model_router.h"
-#include "policy/admission.h"
+#include "door/access/admission.h"
 #include "tests/dispatch/dispatch_rig.h"
 #include "tests/races/disturbing_probe.h"
 #include "tests/races/load_time.h"

@@ -9,7 +9,7 @@
 
 #include "dispatch/time_source.h"
 #include "domain/item_result.h"
-#include "policy/admission.h"
+#include "door/access/admission.h"
 #include "tests/simulation/marked_content.h"
 #include "tests/simulation/scoreboard.h"
 #include "tests/simulation/violations.h"

@@ -9,7 +9,7 @@
 
 #include "dispatch/model_dispatch.h"
 #include "dispatch/model_router.h"
-#include "policy/admission.h"
+#include "door/access/admission.h"
 #include "tests/simulation/marked_codec.h"
 #include "tests/simulation/scenario.h"
 #include "tests/simulation/simulated_provider.h"

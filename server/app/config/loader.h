@@ -19,7 +19,7 @@ struct LoadedConfig {
 };
 
 /// `served` names the TLS files that callers are served with already. What those hold now is not
-/// judged: who serves them watches them and keeps what was good (service/certificate_watch.h), and
+/// judged: who serves them watches them and keeps what was good (listen/certificate_watch.h), and
 /// a certificate that has expired must not keep a token from being revoked.
 ///
 /// Error: every complaint there is, a line each, with the file's name and line and the value's

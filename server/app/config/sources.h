@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "service/regular_file.h"
+#include "listen/regular_file.h"
 
 namespace gateway {
 

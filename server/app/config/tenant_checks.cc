@@ -14,7 +14,7 @@
 namespace gateway {
 namespace {
 
-/// What service/tenant_name.h lets callers send as x-tenant-id. That library brings gRPC, which
+/// What door/access/tenant_name.h lets callers send as x-tenant-id. That library brings gRPC, which
 /// configuration is free of, so the rule is told twice; a name that only one side accepts is a
 /// tenant that never comes, and does no harm.
 constexpr std::size_t kMaxTenantLength = 64;

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-#include "service/certificate.h"
+#include "listen/certificate.h"
 
 namespace gateway {
 namespace {

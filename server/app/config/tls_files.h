@@ -8,7 +8,7 @@
 namespace gateway {
 
 /// Complains about files that are set and can't be read, or with which nobody could connect:
-/// service/certificate.h says what it takes, today's date included. What the key's file holds is
+/// listen/certificate.h says what it takes, today's date included. What the key's file holds is
 /// never repeated.
 void check_tls_files(const TlsConfig& tls, const ConfigSources& sources, ConfigProblems& problems);
 

@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "embedding/v1/embedding_service.pb.h"
+#include "grpc_door/unary_reactor.h"
+#include "grpc_door/wire_message.h"
 #include "provider/catalogue.h"
-#include "service/unary_reactor.h"
-#include "service/wire_message.h"
 
 namespace gateway::bench {
 namespace {

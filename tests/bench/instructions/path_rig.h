@@ -10,9 +10,9 @@
 #include <prometheus/registry.h>
 
 #include "dispatch/model_router.h"
-#include "service/intake.h"
-#include "service/slow_readers.h"
-#include "service/stream_reactor.h"
+#include "grpc_door/intake.h"
+#include "grpc_door/slow_readers.h"
+#include "grpc_door/stream_reactor.h"
 #include "telemetry/prometheus_probe.h"
 #include "tests/bench/instructions/path_case.h"
 #include "tests/support/scripted_exchange.h"

@@ -1,0 +1,92 @@
+#include "content/content_cost.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace gateway {
+namespace {
+
+/// The contract's example call: one image, 896 tokens (section 3.2). Videos are sampled into
+/// several frames, but the samples show figures of the same size.
+constexpr std::uint64_t kImageTokens = 900;
+constexpr std::uint64_t kVideoTokens = 900;
+
+/// How many of eight bytes have their highest bit set.
+constexpr std::uint64_t count_high(std::uint64_t eight) {
+  return (eight >> 7 & 0x0101010101010101) * 0x0101010101010101 >> 56;
+}
+
+std::size_t bytes_of_part(const Text& text) {
+  return text.text.size();
+}
+std::size_t bytes_of_part(const Image& image) {
+  return image.url.size() + image.data.size();
+}
+std::size_t bytes_of_part(const Video& video) {
+  return video.url.size();
+}
+std::size_t bytes_of_part(const FusedContent& fused) {
+  std::size_t sum = 0;
+  for (const ContentPart& part : fused.parts) {
+    sum += std::visit([](const auto& kind) { return bytes_of_part(kind); }, part);
+  }
+  return sum;
+}
+
+ItemCost cost_of_part(const Text& text) {
+  return {{.items = 1, .texts = 1}, estimate_text_tokens(text.text), bytes_of_part(text)};
+}
+
+ItemCost cost_of_part(const Image& image) {
+  return {{.items = 1, .texts = 0, .images = 1}, kImageTokens, bytes_of_part(image)};
+}
+
+ItemCost cost_of_part(const Video& video) {
+  return {{.items = 1, .texts = 0, .images = 0, .videos = 1}, kVideoTokens, bytes_of_part(video)};
+}
+
+ItemCost cost_of_part(const FusedContent& fused) {
+  ItemCost sum{.takes = {.items = 0, .texts = 0}, .tokens = 0, .bytes = 0};
+  for (const ContentPart& part : fused.parts) {
+    const ItemCost cost = std::visit([](const auto& p) { return cost_of_part(p); }, part);
+    sum.takes.items += cost.takes.items;
+    sum.takes.texts += cost.takes.texts;
+    sum.takes.images += cost.takes.images;
+    sum.takes.videos += cost.takes.videos;
+    sum.tokens += cost.tokens;
+    sum.bytes += cost.bytes;
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::uint64_t estimate_text_tokens(std::string_view utf8) {
+  const char* at = utf8.data();
+  const char* const end = at + utf8.size();
+  std::uint64_t beyond_ascii = 0;
+  std::uint64_t leads = 0;  // They count characters; continuation bytes don't.
+  for (; end - at >= 8; at += 8) {
+    std::uint64_t eight;
+    std::memcpy(&eight, at, sizeof eight);
+    beyond_ascii += count_high(eight);
+    leads += count_high(eight & eight << 1);
+  }
+  for (; at != end; ++at) {
+    const auto byte = static_cast<unsigned char>(*at);
+    beyond_ascii += byte >= 0x80 ? 1U : 0U;
+    leads += byte >= 0xC0 ? 1U : 0U;
+  }
+  const std::uint64_t ascii = utf8.size() - beyond_ascii;
+  return std::max<std::uint64_t>(1, (ascii + 3) / 4 + (leads * 2 + 2) / 3);
+}
+
+ItemCost cost_of(const Content& content) {
+  return std::visit([](const auto& part) { return cost_of_part(part); }, content);
+}
+
+std::size_t bytes_of(const Content& content) {
+  return std::visit([](const auto& part) { return bytes_of_part(part); }, content);
+}
+
+}  // namespace gateway

@@ -1,0 +1,17 @@
+// Reads what a gRPC call shows of its caller.
+#pragma once
+
+#include <string_view>
+
+#include <grpcpp/server_context.h>
+
+#include "door/access/credentials.h"
+
+namespace gateway {
+
+/// The header `key` (in small letters); valid as long as the call.
+[[nodiscard]] SentHeader sent_header(const grpc::ServerContextBase& context, std::string_view key);
+
+[[nodiscard]] CallerCredentials read_credentials(const grpc::ServerContextBase& context);
+
+}  // namespace gateway

@@ -1,0 +1,56 @@
+// The RPCs that look at models and budgets and embed nothing: ListModels and GetBudget.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
+#include <grpcpp/support/server_callback.h>
+
+#include "dispatch/probe.h"
+#include "dispatch/router.h"
+#include "door/access/access_control.h"
+#include "door/request/service_limits.h"
+#include "embedding/v1/embedding_service.pb.h"
+#include "grpc_door/caller.h"
+
+namespace gateway {
+
+/// Answers them from the shards' reports, each about the models that its caller may use. Who may
+/// not come in is turned away, and the probe is told of every end, as with the RPCs that embed.
+///
+/// Thread: any. An answer is given where the report comes, on a shard or on the calling thread.
+class Lookups {
+ public:
+  /// Everything referred to outlives this, which outlives every RPC.
+  Lookups(const Router& router, const AccessControl& access, Probe& probe, DefaultModels defaults);
+
+  // To be called inside the RPC's handler, which returns the answer. `context` and `response` are
+  // gRPC's and live until the RPC is done.
+
+  /// Errors: unauthenticated, or the complaint of the tenant header.
+  [[nodiscard]] grpc::ServerUnaryReactor* list_models(grpc::CallbackServerContext& context,
+                                                      grpc::ByteBuffer& response) const;
+
+  /// Errors: as list_models(), then invalid_argument for bytes that are no request, and as
+  /// check_model().
+  [[nodiscard]] grpc::ServerUnaryReactor* get_budget(grpc::CallbackServerContext& context,
+                                                     const grpc::ByteBuffer* request,
+                                                     grpc::ByteBuffer& response) const;
+
+ private:
+  /// The name, in its spec, of the model that is asked for; empty if all are.
+  Result<std::string_view> asked_model(const Caller& caller, const grpc::ByteBuffer* request) const;
+  void fill_models(const std::vector<ModelReport>& reports, const Identity& caller,
+                   embedding::v1::ListModelsResponse& out) const;
+  grpc::ServerUnaryReactor* refuse(Rpc rpc, const Caller& caller, const Error& error,
+                                   grpc::CallbackServerContext& context) const;
+
+  const Router& router_;
+  const AccessControl& access_;
+  Probe& probe_;
+  const DefaultModels defaults_;
+};
+
+}  // namespace gateway

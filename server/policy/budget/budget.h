@@ -1,0 +1,137 @@
+// All that is known of one budget: when its next call may start, how large it may be, and whether a
+// retry is affordable.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "domain/call_fault.h"
+#include "domain/embedding.h"
+#include "domain/model_spec.h"
+#include "domain/time.h"
+#include "policy/batching/call_fill.h"
+#include "policy/faults/circuit_breaker.h"
+#include "policy/faults/outage_watch.h"
+#include "policy/faults/retry_budget.h"
+#include "policy/pacing/latency_window.h"
+#include "policy/pacing/minute_counter.h"
+#include "policy/pacing/pacer.h"
+#include "policy/pacing/token_ratio.h"
+
+namespace gateway {
+
+/// One provider account as one model uses it. The provider sums all keys of an account (contract,
+/// section 8), so this is the unit that everything scarce is counted by.
+///
+/// It hears of every call's start and end and keeps its parts in step: pace, breaker, retry budget,
+/// observed latency, learned figures. Pure. Thread: the model's shard.
+class Budget {
+ public:
+  struct Params {
+    Pacer::Limits pace;
+    CallBounds bounds;
+    CircuitBreaker::Params breaker;
+    RetryBudget::Params retries;
+  };
+
+  /// Sums over the last minute.
+  struct Minute {
+    double calls = 0;
+    std::optional<double> calls_allowed;  ///< Absent: not paced.
+    double tokens = 0;
+    double rate_throttles = 0;
+    double token_throttles = 0;
+    double burst_throttles = 0;
+  };
+
+  /// What a call needs to be settled by.
+  struct Started {
+    Timestamp at;
+    std::size_t items = 0;
+    std::uint64_t estimated_tokens = 0;  ///< As the items have it.
+    std::uint64_t reserved_tokens = 0;   ///< As reserved, by the learned ratio.
+    bool independent = true;             ///< None of its items has failed in another call.
+  };
+
+  Budget(Params params, Timestamp now);
+
+  /// Other pace, breaker and retries from now on; what was learned stays. The room of a call is
+  /// that of before.
+  void configure(const Params& params, Timestamp now);
+  /// The account has another key, so what was said of the old one is void.
+  void forget_account_fault(Timestamp now);
+
+  /// When a call may start on the even schedule; kNever while only another call's end can open a
+  /// slot.
+  [[nodiscard]] Timestamp next_call_at() const;
+  /// When a call may start that is full, or that a deadline urges: never later than next_call_at().
+  [[nodiscard]] Timestamp next_early_call_at() const;
+
+  /// The room of its next call, as learned.
+  [[nodiscard]] const CallBounds& bounds() const { return bounds_; }
+
+  /// Precondition: next_early_call_at() <= now.
+  [[nodiscard]] Started start(std::size_t items, std::uint64_t estimated_tokens, bool independent,
+                              Timestamp now);
+  void answered(const Started& call, const Usage& usage, Timestamp now);
+  void faulted(const Started& call, const CallFault& fault, Timestamp now);
+
+  /// Many calls fail alike, so no item is to blame.
+  [[nodiscard]] bool outage(FaultKind kind, Timestamp now) const {
+    return outages_.outage(kind, now);
+  }
+  /// Other calls pass while this one failed: RetryPolicy::Attempt::others_pass.
+  [[nodiscard]] bool others_pass(const Started& call, FaultKind kind, Timestamp now) const;
+  [[nodiscard]] RetryBudget& retries() { return retries_; }
+  [[nodiscard]] const RetryBudget& retries() const { return retries_; }
+
+  /// How many calls a second it can make, by pace, tokens, observed latency and the cap on calls in
+  /// flight; infinite where nothing bounds it.
+  struct Rate {
+    double now = 0;         ///< While the ramp rises.
+    double full = 0;        ///< Once it has risen.
+    Duration ramp_delay{};  ///< What the rise costs.
+  };
+  [[nodiscard]] Rate rate(Timestamp now) const;
+  [[nodiscard]] Duration latency(double quantile, Timestamp now) const {
+    return latency_.quantile(quantile, now);
+  }
+
+  [[nodiscard]] CircuitBreaker::State breaker() const { return breaker_.state(); }
+  /// Why the account is refused; null if it is not. Any call that gets past it clears it: one that
+  /// is answered, or refused for what it carries.
+  [[nodiscard]] const CallFault* account_fault() const {
+    return account_fault_ ? &*account_fault_ : nullptr;
+  }
+  [[nodiscard]] RateLimits pace(Timestamp now) const { return pacer_.pace(now); }
+  [[nodiscard]] const RateLimits& configured() const { return configured_; }
+  [[nodiscard]] double token_ratio() const { return ratio_.ratio(); }
+  [[nodiscard]] std::size_t in_flight() const { return pacer_.in_flight(); }
+  [[nodiscard]] std::size_t max_in_flight() const { return pacer_.max_in_flight(); }
+  [[nodiscard]] Minute last_minute(Timestamp now) const;
+
+ private:
+  void learn(const CallFault& fault);
+  void watch(const Started& call, FaultKind kind, Timestamp now);
+  void tell_breaker(const Started& call, const CallFault& fault, Timestamp now);
+  void count_throttle(FaultKind kind, Timestamp now);
+
+  RateLimits configured_;
+  const std::optional<std::uint64_t> max_tokens_;  ///< Of a call, as the provider counts.
+  CallBounds bounds_;
+  Pacer pacer_;
+  CircuitBreaker breaker_;
+  RetryBudget retries_;
+  OutageWatch outages_;
+  LatencyWindow latency_;
+  TokenRatio ratio_;
+  std::optional<CallFault> account_fault_;
+  MinuteCounter calls_;
+  MinuteCounter tokens_;
+  MinuteCounter rate_throttles_;
+  MinuteCounter token_throttles_;
+  MinuteCounter burst_throttles_;
+};
+
+}  // namespace gateway

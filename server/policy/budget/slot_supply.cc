@@ -1,0 +1,64 @@
+#include "policy/budget/slot_supply.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+namespace gateway {
+namespace {
+
+/// What a call is taken to last while nothing is known.
+constexpr Duration kUnknownLatency = std::chrono::milliseconds(500);
+
+Timestamp next_start(const Budget& budget, Timestamp now) {
+  const Timestamp at = budget.next_call_at();
+  if (at != kNever) return std::max(at, now);
+  // Another call's end opens the next slot: a probe's, or one of many in flight.
+  const Duration median = budget.latency(0.5, now);
+  const Duration latency = median > Duration::zero() ? median : kUnknownLatency;
+  const bool probing = budget.breaker() != CircuitBreaker::State::closed;
+  return now + (probing ? latency : latency / static_cast<Duration::rep>(budget.max_in_flight()));
+}
+
+}  // namespace
+
+Timestamp SlotSupply::start_of(double slots, Timestamp now) const {
+  if (first_at == kNever) return kNever;
+  const double further = std::max(0.0, slots - 1);
+  const double rising = std::chrono::duration<double>(ramp_delay).count();
+  const double seconds = std::min(further / per_second, rising + further / full_per_second);
+  constexpr double kLongest = 1e6;  // Seconds; keeps the sum within the clock's range.
+  const std::chrono::duration<double> rest(std::min(seconds, kLongest));
+  return std::max(first_at, now) + std::chrono::ceil<Duration>(rest);
+}
+
+Duration SlotSupply::interval() const {
+  constexpr double kLongest = 60;
+  return std::chrono::ceil<Duration>(
+      std::chrono::duration<double>(std::min(1 / full_per_second, kLongest)));
+}
+
+SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
+  const auto closed = [](const Budget* budget) {
+    return budget->breaker() == CircuitBreaker::State::closed;
+  };
+  const bool any_closed = std::ranges::any_of(budgets, closed);
+  SlotSupply supply;
+  for (const Budget* const budget : budgets) {
+    if (budget->account_fault() != nullptr || (any_closed && !closed(budget))) continue;
+    supply.first_at = std::min(supply.first_at, next_start(*budget, now));
+    const Budget::Rate rate = budget->rate(now);
+    supply.per_second += rate.now;
+    supply.full_per_second += rate.full;
+    supply.ramp_delay = std::max(supply.ramp_delay, rate.ramp_delay);
+    supply.latency = std::max(supply.latency, budget->latency(0.9, now));
+  }
+  return supply;
+}
+
+const CallFault* refused_everywhere(std::span<const Budget* const> budgets) {
+  const auto in_order = [](const Budget* budget) { return budget->account_fault() == nullptr; };
+  return std::ranges::any_of(budgets, in_order) ? nullptr : budgets.front()->account_fault();
+}
+
+}  // namespace gateway

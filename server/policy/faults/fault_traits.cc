@@ -1,0 +1,87 @@
+#include "policy/faults/fault_traits.h"
+
+#include <string>
+
+namespace gateway {
+namespace {
+
+std::string_view preface(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::throttled:
+      return "the provider throttles this gateway";
+    case ErrorKind::item_refused:
+      return "the provider refused this item";
+    case ErrorKind::misconfigured:
+      return "the provider refuses this gateway's account; an operator must act";
+    case ErrorKind::bad_answer:
+      return "the provider's answer broke its contract";
+    case ErrorKind::cancelled:
+      return "the call was given up";
+    default:
+      return "the provider failed";
+  }
+}
+
+}  // namespace
+
+FaultTraits traits_of(FaultKind kind) {
+  using enum FaultKind;
+  switch (kind) {
+    case connect_failed:
+    case connection_lost:
+    case timed_out:
+    case server_error:
+      return {Repeat::paced, Blame::provider, false, ErrorKind::unavailable};
+    case tls_failed:
+      // A certificate does not mend itself within a deadline; it is shown to operators like an
+      // outage.
+      return {Repeat::once, Blame::provider, false, ErrorKind::unavailable};
+    case aborted:
+      return {Repeat::never, Blame::provider, false, ErrorKind::cancelled};
+    case rate_limited:
+    case tokens_limited:
+    case burst_limited:
+      return {Repeat::paced, Blame::provider, true, ErrorKind::throttled};
+    case overloaded:
+    case key_replaced:
+      return {Repeat::paced, Blame::provider, true, ErrorKind::unavailable};
+    case server_timeout:
+      return {Repeat::once, Blame::size, false, ErrorKind::unavailable};
+    case bad_answer:
+      return {Repeat::paced, Blame::provider, false, ErrorKind::bad_answer};
+    case item_refused:
+      return {Repeat::never, Blame::item, false, ErrorKind::item_refused};
+    case media_failed:
+      return {Repeat::once, Blame::item, false, ErrorKind::item_refused};
+    case row_limit_exceeded:
+      return {Repeat::never, Blame::size, false, ErrorKind::internal};
+    case body_too_large:
+      return {Repeat::never, Blame::size, false, ErrorKind::item_refused};
+    case credentials_refused:
+    case account_blocked:
+    case model_refused:
+      return {Repeat::never, Blame::account, false, ErrorKind::misconfigured};
+  }
+  return {Repeat::never, Blame::provider, false, ErrorKind::internal};
+}
+
+bool counts_against_budget(const FaultTraits& traits) {
+  return !traits.throttle;
+}
+
+bool breaker_failure(FaultKind kind) {
+  if (kind == FaultKind::aborted) return false;
+  if (kind == FaultKind::overloaded) return true;
+  const FaultTraits traits = traits_of(kind);
+  return traits.blame == Blame::provider && !traits.throttle;
+}
+
+Error to_error(const CallFault& fault) {
+  const ErrorKind kind = traits_of(fault.kind).error;
+  std::string message(preface(kind));
+  if (!fault.message.empty()) message += ": " + fault.message;
+  return Error{kind, std::move(message), fault.provider_code, fault.provider_request_id,
+               fault.retry_after};
+}
+
+}  // namespace gateway

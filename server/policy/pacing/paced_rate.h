@@ -1,0 +1,56 @@
+// One rate of a budget (calls or tokens): its limit, what throttles taught about it, and the even
+// schedule that follows.
+#pragma once
+
+#include <optional>
+
+#include "domain/time.h"
+#include "policy/pacing/adaptive_rate.h"
+#include "policy/pacing/gcra.h"
+#include "policy/pacing/minute_counter.h"
+
+namespace gateway {
+
+/// Paces units at the configured limit, less headroom, times what throttles have left of it. A rate
+/// that is not configured does not pace until a throttle; then it paces at what was sent in the
+/// last minute, until it has recovered from the throttle, and is forgotten.
+///
+/// Pure. Thread: one.
+class PacedRate {
+ public:
+  /// `per_minute` > 0 or absent; `headroom` in [0, 1); `burst_units` >= 0 may come ahead of the
+  /// even schedule.
+  PacedRate(std::optional<double> per_minute, double headroom, double burst_units);
+
+  /// Other figures from now on, within the same bounds. What was taken stays taken, but a wait at a
+  /// lower rate becomes shorter; what throttles have taught stays true.
+  void configure(std::optional<double> per_minute, double headroom, double burst_units,
+                 Timestamp now);
+
+  /// When the next unit is due on the even schedule, and when it conforms at the earliest; long
+  /// past if this rate does not pace.
+  [[nodiscard]] Timestamp even_at() const;
+  [[nodiscard]] Timestamp early_at() const;
+
+  /// Takes `units` >= 0, at the pace of this moment and at most at `ceiling` a second. While the
+  /// ceiling binds, nothing may come early: it says how fast the rate may rise.
+  void take(double units, Timestamp now, double ceiling);
+  /// Corrects an earlier take().
+  void adjust(double units);
+
+  void throttled(Timestamp call_started, Timestamp now);
+  void succeeded(Timestamp now);
+
+  /// Units a second; absent if this rate does not pace. Without what other ceilings say.
+  [[nodiscard]] std::optional<double> per_second() const;
+
+ private:
+  bool configured_ = false;
+  std::optional<double> base_;  ///< Units a second, headroom taken off; configured or learned.
+  std::optional<Gcra> gcra_;    ///< Present with `base_`.
+  AdaptiveRate adaptive_;
+  MinuteCounter sent_;
+  bool ceiling_binds_ = false;
+};
+
+}  // namespace gateway

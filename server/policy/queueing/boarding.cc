@@ -1,0 +1,82 @@
+#include "policy/queueing/boarding.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "policy/queueing/tenant.h"
+
+namespace gateway {
+namespace {
+
+/// How often a tenant with several flows pays for rides, and how often a flow's first item is
+/// overtaken, before the next of it must be a lead.
+constexpr std::size_t kRidesBeforeLead = 3;
+
+bool owed_a_lead(const Flow& flow) {
+  const Tenant::Standing& standing = flow.tenant().of(flow.priority());
+  const bool others_starve = standing.flows.size() > 1 && standing.paid_rides >= kRidesBeforeLead;
+  return others_starve || flow.times_overtaken() >= kRidesBeforeLead;
+}
+
+/// When it would be the turn of the flow's tenant, if the call left now.
+double turn_of(const Flow& flow) {
+  const DeficitRounds::Seat& seat = flow.tenant().of(flow.priority()).seat;
+  return seat.turn + flow.ride.shares / seat.weight;
+}
+
+}  // namespace
+
+void Boarding::lead(Flow& flow, const EmbedItem& item) {
+  closed_ = item.alone;
+  // The first item always fits.
+  static_cast<void>(fill_.try_add(item.cost));
+  seat(flow, flow.take(item), Fare::paid);
+}
+
+void Boarding::fill() {
+  const Priority leading = flows_.front()->priority();
+  const Priority other = leading == Priority::bulk ? Priority::interactive : Priority::bulk;
+  fill_from(leading, Fare::paid);
+  fill_from(leading, Fare::leftover);
+  fill_from(other, Fare::leftover);
+}
+
+void Boarding::fill_from(Priority priority, Fare fare) {
+  Lane::Order& order = flows_.front()->lane().order(priority);
+  // One pass: whoever gives a row, or has a later turn than its key says, moves to where the pass
+  // has yet to come.
+  for (auto place = order.begin(); place != order.end();) {
+    if (closed_ || fill_.full() || looks_ == 0) return;
+    Flow& flow = *place->second;
+    if (turn_of(flow) <= place->first) {
+      EmbedItemPtr item = may_ride(flow, fare) ? flow.take_fitting(fill_, looks_) : nullptr;
+      if (!item) {
+        ++place;
+        continue;
+      }
+      seat(flow, std::move(item), fare);
+    }
+    const auto next = std::next(place);
+    // Its key may have been too late, but it must not move to where the pass has been.
+    flow.lane().move(flow, std::max(turn_of(flow), place->first));
+    // It may have gone no further than to where it was.
+    place = std::next(flow.lane_place) == next ? flow.lane_place : next;
+  }
+}
+
+/// In the leftovers everybody may: those who were not owed a lead had their chance already.
+bool Boarding::may_ride(const Flow& flow, Fare fare) {
+  return fare == Fare::leftover || !owed_a_lead(flow);
+}
+
+void Boarding::seat(Flow& flow, EmbedItemPtr item, Fare fare) {
+  const double share = dominant_share(item->cost, bounds_);
+  const bool pays = fare == Fare::paid;
+  if (flow.ride.shares == 0) flows_.push_back(&flow);
+  flow.ride.shares += share;
+  flow.ride.paying += pays ? share : 0;
+  passengers_.push_back({.flow = &flow, .item = std::move(item), .share = share, .pays = pays});
+}
+
+}  // namespace gateway

@@ -1,0 +1,67 @@
+// How one call is filled from a lane.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "policy/batching/call_fill.h"
+#include "policy/batching/dominant_share.h"
+#include "policy/queueing/lane.h"
+
+namespace gateway {
+
+/// Takes items of one lane on board of one call.
+///
+/// Row by row the flow whose tenant has the earliest turn gives its first item that fits, and its
+/// turn moves back by what the row costs. So tenants share the call as they share the slots, by one
+/// and the same account: who rides in many lanes has his turn late in each of them.
+///
+/// Rides use up a tenant's share of the slots, but carry only this lane's items, and of those only
+/// what fits. A tenant could ride for ever and never come to lead, so that what it has in other
+/// lanes, or an item too big to ride, starves. Hence a tenant that is owed a lead stops paying: it
+/// rides only in room that all others of its class left over, for nothing, and its turn comes.
+/// Neither does the other class pay for what the leading one leaves over.
+///
+/// Pure. Thread: the model's shard.
+class Boarding {
+ public:
+  struct Passenger {
+    Flow* flow;
+    EmbedItemPtr item;
+    double share;  ///< Its dominant share of the call's room.
+    bool pays;
+  };
+
+  /// `bounds` outlives it.
+  explicit Boarding(const CallBounds& bounds) : bounds_(bounds), fill_(bounds) {}
+
+  /// The first item, of whatever size. If it must share no call, the call is complete with it.
+  void lead(Flow& flow, const EmbedItem& item);
+
+  /// Fills the call from the leader's lane.
+  void fill();
+
+  [[nodiscard]] std::vector<Passenger>& passengers() { return passengers_; }
+
+  /// The flows they come from, each once, the leader's first.
+  [[nodiscard]] const std::vector<Flow*>& flows() const { return flows_; }
+
+ private:
+  enum class Fare { paid, leftover };
+
+  void fill_from(Priority priority, Fare fare);
+  [[nodiscard]] static bool may_ride(const Flow& flow, Fare fare);
+  void seat(Flow& flow, EmbedItemPtr item, Fare fare);
+
+  /// Misfits that a call looks past, which bounds its work: behind so many it is as good as full.
+  static constexpr std::size_t kMaxLooks = 256;
+
+  const CallBounds& bounds_;
+  CallFill fill_;
+  bool closed_ = false;
+  std::size_t looks_ = kMaxLooks;
+  std::vector<Passenger> passengers_;
+  std::vector<Flow*> flows_;
+};
+
+}  // namespace gateway

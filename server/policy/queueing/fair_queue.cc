@@ -1,0 +1,174 @@
+#include "policy/queueing/fair_queue.h"
+
+#include <algorithm>
+#include <cassert>
+#include <list>
+#include <memory>
+#include <utility>
+
+#include "policy/batching/dominant_share.h"
+
+namespace gateway {
+namespace {
+
+/// A call leaves its tenants at most so many slots in debt. A leader can owe the one it had. What
+/// rides in room that nobody else could use harms nobody, so it must not make its tenant sit out
+/// for long when others come.
+constexpr double kMostCallDebt = 2;
+
+/// Nor does a spell of poison lock a tenant out for ever.
+constexpr double kMostExtraDebt = 64;
+
+/// A tenant deeper in debt than this leads no call out of turn.
+constexpr double kMostDebtToJump = 1;
+
+}  // namespace
+
+FairQueue::FairQueue(const Params& params)
+    : nominal_(params.nominal), classes_(params.bulk_share), tenants_(params.tenants) {}
+
+void FairQueue::configure(double bulk_share, const TenantTable::Weights& weights) {
+  classes_.set_bulk_share(bulk_share);
+  tenants_.configure(weights);
+  tenants_.for_each([this](Tenant& tenant) {
+    for (const Priority priority : {Priority::interactive, Priority::bulk})
+      rounds(priority).set_weight(tenant.of(priority).seat, tenant.weight());
+  });
+}
+
+void FairQueue::add(const CallParameters& parameters, EmbedItemPtr item) {
+  Flow& flow = flow_for(parameters, *item);
+  count_in(flow, *item);
+  flow.push_back(std::move(item));
+}
+
+void FairQueue::put_back(const CallParameters& parameters, EmbedItemPtr item) {
+  Flow& flow = flow_for(parameters, *item);
+  count_in(flow, *item);
+  flow.push_front(std::move(item));
+}
+
+Flow& FairQueue::flow_for(const CallParameters& parameters, EmbedItem& item) {
+  assert(item.alive && item.flow == nullptr && item.tenant != nullptr);
+  rounds(item.priority).enter(item.tenant->of(item.priority).seat);
+  const auto [place, made] = lanes_.try_emplace(parameters);
+  if (made) place->second = std::make_unique<Lane>(place->first);
+  return place->second->open(*item.tenant, item.priority);
+}
+
+std::optional<FairQueue::Pulled> FairQueue::pull(const CallBounds& bounds, EmbedItem* urgent) {
+  if (empty()) return std::nullopt;
+  const bool both_wait =
+      backlog(Priority::interactive).items > 0 && backlog(Priority::bulk).items > 0;
+  // The round goes on in both classes: either may come on board.
+  for (DeficitRounds& order : rounds_) static_cast<void>(order.lead());
+
+  const bool jumps = urgent != nullptr && may_jump(*urgent);
+  Flow& flow = jumps ? *urgent->flow : next_leader();
+  Lane& lane = flow.lane();
+  Boarding boarding(bounds);
+  boarding.lead(flow, jumps ? *urgent : flow.first());
+  boarding.fill();
+  if (both_wait) classes_.note_led(flow.priority());
+
+  Pulled pulled{.parameters = lane.parameters(), .items = {}};
+  settle(boarding);
+  pulled.items.reserve(boarding.passengers().size());
+  for (Boarding::Passenger& passenger : boarding.passengers())
+    pulled.items.push_back(std::move(passenger.item));
+  return pulled;
+}
+
+Flow& FairQueue::next_leader() {
+  const Priority leading =
+      classes_.leader(backlog(Priority::interactive).items > 0, backlog(Priority::bulk).items > 0);
+  Tenant::Standing& standing = rounds(leading).lead()->of(leading);
+  std::list<Flow*>& flows = standing.flows;
+  Flow& flow = *flows.front();
+  flows.splice(flows.end(), flows, flows.begin());
+  standing.paid_rides = 0;
+  return flow;
+}
+
+bool FairQueue::may_jump(const EmbedItem& item) const {
+  if (item.flow == nullptr || !item.alive || !classes_.may_jump(item.priority)) return false;
+  const double debt = rounds(item.priority).debt(item.tenant->of(item.priority).seat);
+  return debt <= kMostDebtToJump;
+}
+
+/// Has the slot paid, and puts lanes, flows and tenants in order behind those who are on board.
+void FairQueue::settle(Boarding& boarding) {
+  const Priority leading = boarding.flows().front()->priority();
+  double paying = 0;
+  double nominal_shares = 0;
+  for (const Boarding::Passenger& passenger : boarding.passengers()) {
+    paying += passenger.pays ? passenger.share : 0;
+    nominal_shares += dominant_share(passenger.item->cost, nominal_);
+  }
+  for (const Boarding::Passenger& passenger : boarding.passengers())
+    count_out(*passenger.flow, *passenger.item);
+  // Where nobody is left behind the slot was there for the taking.
+  const double price = backlog(leading).items > 0 ? 1 / paying : 0;
+  for (const Boarding::Passenger& passenger : boarding.passengers())
+    passenger.item->paid_slots = passenger.pays ? passenger.share * price : 0;
+
+  for (Flow* const flow : boarding.flows()) {
+    const Flow::Ride ride = std::exchange(flow->ride, {});
+    Tenant::Standing& standing = flow->tenant().of(flow->priority());
+    rounds(flow->priority()).charge(standing.seat, ride.paying * price, kMostCallDebt);
+    if (flow != boarding.flows().front() && ride.paying > 0) ++standing.paid_rides;
+    flow->note_call_left();
+    flow->lane().move(*flow, standing.seat.turn);
+    close_if_empty(*flow);
+  }
+  if (!empty()) packing_.note_call(nominal_shares);
+}
+
+bool FairQueue::full_call_waits(const CallBounds& bounds) const {
+  return std::ranges::any_of(
+      lanes_, [&bounds](const auto& entry) { return fills_call(entry.second->backlog, bounds); });
+}
+
+void FairQueue::note_dead(EmbedItem& item) {
+  assert(!item.alive && item.flow != nullptr);
+  Flow& flow = *item.flow;
+  count_out(flow, item);
+  flow.note_dead(item);
+  close_if_empty(flow);
+}
+
+void FairQueue::charge(Tenant& tenant, double slots, Priority priority) {
+  rounds(priority).charge(tenant.of(priority).seat, slots, kMostExtraDebt);
+}
+
+void FairQueue::release(Tenant& tenant) {
+  tenant.drop();
+  forget_if_idle(tenant);
+}
+
+void FairQueue::count_in(Flow& flow, const EmbedItem& item) {
+  const double share = dominant_share(item.cost, nominal_);
+  flow.lane().backlog.add(item.cost, 0);
+  item.tenant->of(item.priority).backlog.add(item.cost, share);
+  backlogs_[static_cast<std::size_t>(item.priority)].add(item.cost, share);
+  item.tenant->hold();
+}
+
+void FairQueue::count_out(Flow& flow, const EmbedItem& item) {
+  const double share = dominant_share(item.cost, nominal_);
+  flow.lane().backlog.remove(item.cost, 0);
+  item.tenant->of(item.priority).backlog.remove(item.cost, share);
+  backlogs_[static_cast<std::size_t>(item.priority)].remove(item.cost, share);
+  item.tenant->drop();
+}
+
+void FairQueue::close_if_empty(Flow& flow) {
+  if (!flow.empty()) return;
+  Lane& lane = flow.lane();
+  Tenant::Standing& standing = flow.tenant().of(flow.priority());
+  if (standing.backlog.items == 0) rounds(flow.priority()).leave(standing.seat);
+  lane.close(flow);
+  if (lane.empty()) lanes_.erase(lanes_.find(lane.parameters()));
+}
+
+}  // namespace gateway

@@ -1,0 +1,52 @@
+#include "policy/queueing/lane.h"
+
+#include <algorithm>
+#include <cassert>
+#include <tuple>
+
+#include "policy/queueing/tenant.h"
+
+namespace gateway {
+
+Flow& Lane::open(Tenant& tenant, Priority priority) {
+  const auto key = std::pair<const Tenant*, Priority>(&tenant, priority);
+  const auto [place, made] = flows_.try_emplace(key, tenant, *this, priority);
+  Flow& flow = place->second;
+  if (made) {
+    Tenant::Standing& standing = tenant.of(priority);
+    flow.lane_place = order(priority).emplace(standing.seat.turn, &flow);
+    flow.tenant_place = standing.flows.insert(standing.flows.end(), &flow);
+  }
+  return flow;
+}
+
+void Lane::close(Flow& flow) {
+  assert(flow.empty());
+  Tenant& tenant = flow.tenant();
+  order(flow.priority()).erase(flow.lane_place);
+  tenant.of(flow.priority()).flows.erase(flow.tenant_place);
+  flows_.erase({&tenant, flow.priority()});
+}
+
+void Lane::move(Flow& flow, double turn) {
+  Order& flows = order(flow.priority());
+  auto node = flows.extract(flow.lane_place);
+  node.key() = turn;
+  flow.lane_place = flows.insert(std::move(node));
+}
+
+bool fills_call(const Backlog& backlog, const CallBounds& bounds) {
+  if (backlog.items == 0) return false;
+  if (!bounds.shared) return true;
+  const CallCapacity& room = bounds.capacity;
+  const CallCapacity& waiting = backlog.takes;
+  const std::size_t fitting = std::min(waiting.texts, room.texts) +
+                              std::min(waiting.images, room.images) +
+                              std::min(waiting.videos, room.videos);
+  const bool every_kind = fitting == room.texts + room.images + room.videos;
+  return fitting >= room.items || every_kind ||
+         (bounds.max_tokens && backlog.tokens >= *bounds.max_tokens) ||
+         backlog.bytes >= bounds.max_bytes;
+}
+
+}  // namespace gateway

@@ -1,0 +1,257 @@
+#include "grpc_door/intake.h"
+
+#include <chrono>
+
+#include <gmock/gmock.h>
+
+#include "embedding/v1/embedding_service.pb.h"
+#include "grpc_door/wire_message.h"
+#include "tests/door/access/callers.h"
+#include "tests/door/request/fake_router.h"
+#include "tests/grpc_door/door_probe.h"
+#include "tests/support/model_specs.h"
+
+namespace gateway {
+namespace {
+
+namespace pb = embedding::v1;
+using namespace std::chrono_literals;
+using testing::DoorProbe;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+template <class Message>
+grpc::ByteBuffer wire_of(const Message& message) {
+  grpc::ByteBuffer wire;
+  EXPECT_TRUE(serialise(message, wire).ok());
+  return wire;
+}
+
+grpc::ByteBuffer texts(std::initializer_list<const char*> values, const char* model = "") {
+  pb::EmbedRequest request;
+  request.set_model(model);
+  for (const char* value : values) request.add_texts(value);
+  return wire_of(request);
+}
+
+Caller caller(Identity identity = testing::anybody()) {
+  return {.identity = std::move(identity),
+          .trace = begin_span(std::nullopt),
+          .arrived = Timestamp(1h),
+          .deadline = std::nullopt};
+}
+
+/// A door with room for 3 items or 10 bytes.
+struct Door {
+  testing::FakeRouter router{testing::all_models()};
+  Admission admission{Admission::Limits{.max_items = 3, .max_bytes = 10}};
+  DoorProbe probe;
+  Intake intake{router, admission, probe, ServiceLimits{}, DefaultModels{"text-rich", "vision"}};
+
+  Error refusal(Rpc rpc, const Caller& from, grpc::ByteBuffer wire) {
+    Result<Accepted> result = intake.accept(rpc, from, std::move(wire));
+    return result ? Error{ErrorKind::internal, "accepted"} : result.error();
+  }
+};
+
+TEST(Intake, PassesOnWhatTheCallerSaid) {
+  Door door;
+  Caller from = caller();
+  from.deadline = Timestamp(2h);
+  const Result<Accepted> accepted = door.intake.accept(Rpc::embed, from, texts({"a", "bc"}));
+  ASSERT_TRUE(accepted.has_value());
+  EXPECT_EQ(accepted->request.tenant, "team");
+  EXPECT_EQ(accepted->request.deadline, Timestamp(2h));
+  EXPECT_EQ(accepted->request.contents.size(), 2u);
+  EXPECT_THAT(door.probe.finished(), IsEmpty());
+}
+
+TEST(Intake, HoldsItemsAndBytesAsLongAsThePermitLives) {
+  Door door;
+  {
+    const Result<Accepted> accepted = door.intake.accept(Rpc::embed, caller(), texts({"a", "bc"}));
+    EXPECT_EQ(door.admission.items(), 2u);
+    EXPECT_EQ(door.admission.bytes(), 3u);
+  }
+  EXPECT_EQ(door.admission.items(), 0u);
+  EXPECT_EQ(door.admission.bytes(), 0u);
+}
+
+TEST(Intake, CountsTheBytesOfEveryPart) {
+  Door door;
+  Admission roomy(Admission::Limits{.max_items = 10, .max_bytes = 1000});
+  Intake intake(door.router, roomy, door.probe, ServiceLimits{}, DefaultModels{"", "fused"});
+  pb::EmbedMultimodalRequest request;
+  request.add_contents()->set_text("12345");
+  request.add_contents()->mutable_image()->set_url("https://example.com/");
+  const Result<Accepted> accepted =
+      intake.accept(Rpc::embed_multimodal, caller(), wire_of(request));
+  ASSERT_TRUE(accepted.has_value());
+  EXPECT_EQ(roomy.items(), 1u);
+  EXPECT_EQ(roomy.bytes(), 25u);
+}
+
+TEST(Intake, RefusesWhatTheQueuesCannotHold) {
+  Door door;
+  const Error items = door.refusal(Rpc::embed, caller(), texts({"a", "b", "c", "d"}));
+  EXPECT_EQ(items.kind, ErrorKind::overloaded);
+  const Error bytes = door.refusal(Rpc::embed, caller(), texts({"eleven byte"}));
+  EXPECT_EQ(bytes.kind, ErrorKind::overloaded);
+  EXPECT_THAT(door.probe.rejected(),
+              ElementsAre(DoorProbe::Rejected{Rpc::embed, "text-rich", Rejection::queue_items},
+                          DoorProbe::Rejected{Rpc::embed, "text-rich", Rejection::queue_bytes}));
+  EXPECT_EQ(door.admission.items(), 0u);
+}
+
+TEST(Intake, RefusesASpentDeadline) {
+  Door door;
+  Caller late = caller();
+  late.deadline = late.arrived;
+  EXPECT_EQ(door.refusal(Rpc::embed_unary, late, texts({"a"})).kind, ErrorKind::deadline_exceeded);
+  EXPECT_THAT(door.probe.rejected(),
+              ElementsAre(DoorProbe::Rejected{Rpc::embed_unary, "", Rejection::deadline_spent}));
+  EXPECT_EQ(door.probe.finished().at(0).grpc_code, grpc::StatusCode::DEADLINE_EXCEEDED);
+}
+
+TEST(Intake, RefusesStrangersBeforeItLooksAtAnythingElse) {
+  Door door;
+  door.intake.stop_accepting();
+  Caller stranger = caller();
+  stranger.identity = Error{ErrorKind::unauthenticated, "who are you"};
+  stranger.deadline = stranger.arrived;
+  const grpc::Slice junk("\x12\x01\xFF");
+  const Error error = door.refusal(Rpc::embed, stranger, grpc::ByteBuffer(&junk, 1));
+  EXPECT_EQ(error.kind, ErrorKind::unauthenticated);
+  EXPECT_EQ(error.message, "who are you");
+  EXPECT_THAT(door.probe.rejected(),
+              ElementsAre(DoorProbe::Rejected{Rpc::embed, "", Rejection::unauthenticated}));
+  EXPECT_EQ(door.probe.finished().at(0).tenant, "");
+}
+
+TEST(Intake, CallsATenantHeaderThatIsNoTenantInvalid) {
+  Door door;
+  Caller odd = caller();
+  odd.identity = Error{ErrorKind::invalid_argument, "no tenant"};
+  EXPECT_EQ(door.refusal(Rpc::embed, odd, texts({"a"})).kind, ErrorKind::invalid_argument);
+  EXPECT_EQ(door.probe.rejected().at(0).reason, Rejection::invalid);
+}
+
+TEST(Intake, RefusesModelsThatTheTenantMayNotUse) {
+  Door door;
+  const Caller from = caller(testing::owner_of(testing::restricted({"text-plain"})));
+  EXPECT_TRUE(door.intake.accept(Rpc::embed, from, texts({"a"}, "text-plain")).has_value());
+  for (const char* model : {"text-rich", "not-served", ""}) {
+    EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"a"}, model)).kind,
+              ErrorKind::permission_denied);
+    EXPECT_EQ(door.probe.rejected().back().reason, Rejection::permission);
+    EXPECT_EQ(door.probe.rejected().back().model, "");
+  }
+  EXPECT_EQ(door.probe.finished().back().tenant, "team");
+}
+
+grpc::ByteBuffer with_priority(pb::Priority priority) {
+  pb::EmbedRequest request;
+  request.add_texts("a");
+  request.set_priority(priority);
+  return wire_of(request);
+}
+
+TEST(Intake, HoldsATenantToItsPriority) {
+  Door door;
+  TenantAccess access = testing::restricted({});
+  access.max_priority = Priority::bulk;
+  const Caller from = caller(testing::owner_of(access));
+  for (const auto priority : {pb::PRIORITY_UNSPECIFIED, pb::PRIORITY_BULK}) {
+    const auto accepted = door.intake.accept(Rpc::embed, from, with_priority(priority));
+    ASSERT_TRUE(accepted.has_value());
+    EXPECT_EQ(accepted->request.priority, Priority::bulk);
+  }
+  const Error error = door.refusal(Rpc::embed, from, with_priority(pb::PRIORITY_INTERACTIVE));
+  EXPECT_EQ(error.kind, ErrorKind::permission_denied);
+  EXPECT_THAT(error.message, HasSubstr("\"priority\""));
+  EXPECT_EQ(door.probe.rejected().back().reason, Rejection::permission);
+}
+
+TEST(Intake, LetsOthersChooseTheirPriority) {
+  Door door;
+  const auto priority_of = [&](pb::Priority asked) {
+    return door.intake.accept(Rpc::embed, caller(), with_priority(asked)).value().request.priority;
+  };
+  EXPECT_EQ(priority_of(pb::PRIORITY_UNSPECIFIED), Priority::interactive);
+  EXPECT_EQ(priority_of(pb::PRIORITY_INTERACTIVE), Priority::interactive);
+  EXPECT_EQ(priority_of(pb::PRIORITY_BULK), Priority::bulk);
+}
+
+/// A caller whose tenant may have 3 items a minute and 4 estimated tokens a day.
+Caller limited_caller() {
+  TenantAccess access = testing::restricted({});
+  access.quotas = {.items_per_minute = 3, .tokens_per_day = 4};
+  return caller(testing::owner_of(access));
+}
+
+TEST(Intake, ReservesOfTheTenantsQuotasAndRefusesWhatIsOver) {
+  Door door;
+  const Caller from = limited_caller();
+  const auto two = door.intake.accept(Rpc::embed, from, texts({"a", "b"}));
+  ASSERT_TRUE(two.has_value());
+  EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"a", "b"})).kind, ErrorKind::quota_exceeded);
+  EXPECT_EQ(door.probe.rejected().back().reason, Rejection::quota_items);
+  EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"over 8 by"})).kind, ErrorKind::quota_exceeded);
+  EXPECT_EQ(door.probe.rejected().back().reason, Rejection::quota_tokens);
+  EXPECT_EQ(door.admission.items(), 2u);
+  EXPECT_TRUE(door.intake.accept(Rpc::embed, from, texts({"a"})).has_value());
+}
+
+TEST(Intake, CountsNoQuotaForWhatItTurnsAway) {
+  Door door;
+  const Caller from = limited_caller();
+  {
+    const auto full = door.intake.accept(Rpc::embed, caller(), texts({"a", "b", "c"}));
+    for (int k = 0; k < 5; ++k) {
+      EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"a"})).kind, ErrorKind::overloaded);
+    }
+  }
+  EXPECT_TRUE(door.intake.accept(Rpc::embed, from, texts({"a", "b", "c"})).has_value());
+}
+
+TEST(Intake, TellsTheProbeWhoseTraceARefusalBelongsTo) {
+  Door door;
+  const Caller from = caller();
+  const Error error = door.refusal(Rpc::embed, from, texts({}));
+  const RequestFinished ended = door.probe.finished().at(0);
+  EXPECT_EQ(ended.tenant, "team");
+  EXPECT_EQ(ended.trace_id, trace_id_of(from.trace));
+  EXPECT_EQ(ended.message, error.message);
+}
+
+TEST(Intake, RefusesBytesThatAreNoMessage) {
+  Door door;
+  const grpc::Slice junk("\x12\x01\xFF");  // A text that is not UTF-8.
+  const Error error = door.refusal(Rpc::embed, caller(), grpc::ByteBuffer(&junk, 1));
+  EXPECT_EQ(error.kind, ErrorKind::invalid_argument);
+  EXPECT_THAT(error.message, HasSubstr("embedding.v1.EmbedRequest"));
+}
+
+TEST(Intake, TellsTheProbeTheModelOnceItIsKnown) {
+  Door door;
+  EXPECT_EQ(door.refusal(Rpc::embed, caller(), texts({"a"}, "nothing-known")).kind,
+            ErrorKind::unknown_model);
+  EXPECT_EQ(door.refusal(Rpc::embed, caller(), texts({""}, "text-plain")).kind,
+            ErrorKind::invalid_argument);
+  EXPECT_THAT(door.probe.rejected(),
+              ElementsAre(DoorProbe::Rejected{Rpc::embed, "", Rejection::invalid},
+                          DoorProbe::Rejected{Rpc::embed, "text-plain", Rejection::invalid}));
+  EXPECT_EQ(door.probe.finished().at(0).grpc_code, grpc::StatusCode::NOT_FOUND);
+  EXPECT_EQ(door.probe.finished().at(1).grpc_code, grpc::StatusCode::INVALID_ARGUMENT);
+}
+
+TEST(Intake, RefusesEverythingOnceItDrains) {
+  Door door;
+  door.intake.stop_accepting();
+  EXPECT_EQ(door.refusal(Rpc::embed, caller(), texts({"a"})).kind, ErrorKind::unavailable);
+  EXPECT_EQ(door.probe.rejected().at(0).reason, Rejection::draining);
+}
+
+}  // namespace
+}  // namespace gateway

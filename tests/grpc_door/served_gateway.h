@@ -1,0 +1,63 @@
+// A whole gRPC front over a fake router, reached without a socket.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "door/access/admission.h"
+#include "embedding/v1/embedding_service.grpc.pb.h"
+#include "grpc_door/embed_service.h"
+#include "grpc_door/grpc_server.h"
+#include "tests/door/request/fake_router.h"
+#include "tests/grpc_door/door_probe.h"
+#include "tests/support/model_specs.h"
+
+namespace gateway::testing {
+
+/// Everybody may call and be whom they say; the certificates that TestAuthority makes when it is
+/// told nothing else are of tenant `local`.
+inline AccessRules open_rules() {
+  TenantAccess local;
+  local.name = "local";
+  local.certificates = {"localhost"};
+  return {.anonymous = true, .trust_tenant_header = true, .tenants = {local}};
+}
+
+/// Listens on a free port, with "text-rich" and "vision" as the defaults. A permit outlives what
+/// its caller sees of the RPC, so callers in a loop need more room than they use at a time.
+struct ServedGateway {
+  explicit ServedGateway(std::size_t max_items = 300,
+                         Duration reader_timeout = std::chrono::seconds(30))
+      : limits{.reader_timeout = reader_timeout},
+        admission(Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
+        server(GrpcServer::start(options(), service).value()) {}
+
+  static GrpcServerOptions options() {
+    GrpcServerOptions options;
+    options.address = "127.0.0.1:0";
+    return options;
+  }
+
+  /// Waits until every RPC is done and its reactor gone. Calls that are still open are cancelled.
+  void finish() { server->shutdown(std::chrono::system_clock::now()); }
+
+  const ServiceLimits limits;
+  FakeRouter router{all_models()};
+  Admission admission;
+  DoorProbe probe;
+  AccessControl access{open_rules()};
+  EmbedService service{router, admission, access,
+                       probe,  limits,    DefaultModels{"text-rich", "vision"}};
+  std::unique_ptr<GrpcServer> server;
+  std::unique_ptr<embedding::v1::EmbeddingService::Stub> stub =
+      embedding::v1::EmbeddingService::NewStub(server->in_process_channel());
+};
+
+/// A request of `texts` short texts for the default model.
+inline embedding::v1::EmbedRequest texts_request(int texts) {
+  embedding::v1::EmbedRequest request;
+  for (int k = 0; k < texts; ++k) request.add_texts("text " + std::to_string(k));
+  return request;
+}
+
+}  // namespace gateway::testing

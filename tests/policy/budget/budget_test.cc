@@ -1,0 +1,108 @@
+#include "policy/budget/budget.h"
+
+#include <chrono>
+
+#include <gtest/gtest.h>
+
+namespace gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Timestamp kNow = Timestamp{} + 1h;
+
+Budget::Params params() {
+  return {.pace = {.rate = {.calls_per_minute = 600, .tokens_per_minute = 60'000},
+                   .headroom = 0,
+                   .max_in_flight = 4,
+                   .ramp = {.enabled = false}},
+          .bounds = {.capacity = {.items = 10, .texts = 10}, .max_tokens = 1000, .max_bytes = 4096},
+          .breaker = {.consecutive_failures = 2, .open_for = 1s, .max_open_for = 5s},
+          .retries = {.share = 0.5, .per_minute = 0}};
+}
+
+TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
+  Budget budget(params(), kNow);
+  Timestamp now = kNow;
+  for (int k = 0; k < 200; ++k, now += 1s) {
+    const Budget::Started call = budget.start(10, 100, true, now);
+    budget.answered(call, {.total_tokens = 200, .image_tokens = 0}, now + 100ms);
+  }
+  EXPECT_NEAR(budget.token_ratio(), 2, 0.1);
+  EXPECT_NEAR(static_cast<double>(*budget.bounds().max_tokens), 500, 30)
+      << "the provider's limit in estimated tokens";
+  EXPECT_NEAR(budget.last_minute(now).tokens, 60 * 200, 500);
+  EXPECT_EQ(budget.latency(0.9, now), 100ms);
+}
+
+TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
+  Budget budget(params(), kNow);
+  const Budget::Started call = budget.start(10, 60'000, true, kNow);
+  EXPECT_GT(budget.next_call_at(), kNow + 30s);
+  budget.faulted(call, CallFault{FaultKind::rate_limited, "slower"}, kNow + 100ms);
+  EXPECT_LT(budget.next_call_at(), kNow + 1s);
+  EXPECT_EQ(budget.last_minute(kNow + 1s).rate_throttles, 1);
+  EXPECT_EQ(budget.last_minute(kNow + 1s).tokens, 0);
+}
+
+TEST(Budget, ARetryAfterStopsItButNotForEver) {
+  Budget budget(params(), kNow);
+  const Budget::Started call = budget.start(10, 1, true, kNow);
+  budget.faulted(call, {.kind = FaultKind::rate_limited, .message = "", .retry_after = 1h}, kNow);
+  EXPECT_EQ(budget.next_call_at(), kNow + 60s);
+}
+
+TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
+  Budget budget(params(), kNow);
+  for (int k = 0; k < 2; ++k) {
+    const Timestamp now = kNow + k * 1s;
+    budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::item_refused, ""}, now);
+  }
+  EXPECT_EQ(budget.breaker(), CircuitBreaker::State::closed);
+  for (int k = 2; k < 4; ++k) {
+    const Timestamp now = kNow + k * 1s;
+    budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::connection_lost, ""}, now);
+  }
+  EXPECT_EQ(budget.breaker(), CircuitBreaker::State::open);
+  EXPECT_GE(budget.next_early_call_at(), kNow + 4s);
+}
+
+TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
+  Budget budget(params(), kNow);
+  budget.faulted(budget.start(10, 1, true, kNow), CallFault{FaultKind::account_blocked, "overdue"},
+                 kNow);
+  ASSERT_NE(budget.account_fault(), nullptr);
+  EXPECT_EQ(budget.account_fault()->message, "overdue");
+  EXPECT_EQ(budget.next_call_at(), kNow + 30s);
+  const Timestamp later = kNow + 30s;
+  budget.answered(budget.start(10, 1, true, later), Usage{}, later);
+  EXPECT_EQ(budget.account_fault(), nullptr);
+  EXPECT_EQ(budget.breaker(), CircuitBreaker::State::closed);
+}
+
+TEST(Budget, ARowLimitIsLearnedDownwardsOnly) {
+  Budget budget(params(), kNow);
+  const auto refuse = [&](std::size_t limit, Timestamp now) {
+    budget.faulted(budget.start(10, 1, true, now),
+                   {.kind = FaultKind::row_limit_exceeded, .message = "", .row_limit = limit}, now);
+  };
+  refuse(6, kNow);
+  EXPECT_EQ(budget.bounds().capacity.items, 6U);
+  refuse(25, kNow + 1s);
+  EXPECT_EQ(budget.bounds().capacity.items, 6U);
+  refuse(0, kNow + 2s);
+  EXPECT_EQ(budget.bounds().capacity.items, 6U) << "a limit of nothing is none";
+}
+
+TEST(Budget, SuccessesEarnRetries) {
+  Budget budget(params(), kNow);
+  while (budget.retries().try_withdraw(kNow)) continue;
+  for (int k = 0; k < 4; ++k) {
+    const Timestamp now = kNow + k * 100ms;
+    budget.answered(budget.start(10, 1, true, now), Usage{}, now);
+  }
+  EXPECT_TRUE(budget.retries().try_withdraw(kNow + 400ms));
+}
+
+}  // namespace
+}  // namespace gateway

@@ -1,0 +1,94 @@
+#include "policy/budget/slot_supply.h"
+
+#include <array>
+#include <chrono>
+
+#include <gtest/gtest.h>
+
+namespace gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Timestamp kNow = Timestamp{} + 1h;
+
+Budget::Params at(double calls_per_minute) {
+  return {.pace = {.rate = {.calls_per_minute = calls_per_minute, .tokens_per_minute = {}},
+                   .headroom = 0,
+                   .max_in_flight = 1000},
+          .bounds = {.capacity = {.items = 10, .texts = 10}, .max_tokens = {}, .max_bytes = 1000},
+          .breaker = {.consecutive_failures = 1, .open_for = 5s, .max_open_for = 5s},
+          .retries = {}};
+}
+
+void fail_once(Budget& budget, FaultKind kind) {
+  const Budget::Started call = budget.start(10, 1, true, kNow);
+  budget.faulted(call, CallFault{kind, "down"}, kNow);
+}
+
+TEST(SlotSupply, OfAnIdleBudgetStartsNowAndGoesOnAtItsPace) {
+  Budget budget(at(120), kNow);
+  const std::array<const Budget*, 1> budgets{&budget};
+  const SlotSupply supply = supply_of(budgets, kNow);
+  EXPECT_EQ(supply.start_of(1, kNow), kNow);
+  EXPECT_EQ(supply.start_of(0.1, kNow), kNow);
+  EXPECT_EQ(supply.start_of(11, kNow), kNow + 5s);
+}
+
+TEST(SlotSupply, SumsWhatSeveralBudgetsOffer) {
+  Budget one(at(120), kNow);
+  Budget two(at(60), kNow);
+  const std::array<const Budget*, 2> budgets{&one, &two};
+  EXPECT_EQ(supply_of(budgets, kNow).start_of(31, kNow), kNow + 10s);
+}
+
+TEST(SlotSupply, ALongQueueIsNotJudgedByTheFirstStepOfTheRamp) {
+  Budget budget(at(1800), kNow);
+  const std::array<const Budget*, 1> budgets{&budget};
+  const SlotSupply supply = supply_of(budgets, kNow);
+  EXPECT_LT(supply.per_second, 10);
+  EXPECT_LE(supply.start_of(301, kNow), kNow + 12s) << "ten seconds at full pace, and the rise";
+  EXPECT_GE(supply.start_of(301, kNow), kNow + 10s);
+}
+
+TEST(SlotSupply, ABrokenBudgetIsNotCountedOnWhileAnotherIsWell) {
+  Budget broken(at(600), kNow);
+  Budget well(at(60), kNow);
+  fail_once(broken, FaultKind::connect_failed);
+  const std::array<const Budget*, 2> budgets{&broken, &well};
+  const SlotSupply supply = supply_of(budgets, kNow);
+  EXPECT_EQ(supply.first_at, kNow);
+  EXPECT_EQ(supply.start_of(11, kNow), kNow + 10s);
+}
+
+TEST(SlotSupply, WhileAllAreBrokenTheFirstToBeTriedIsCountedOn) {
+  Budget broken(at(60), kNow);
+  fail_once(broken, FaultKind::connect_failed);
+  const std::array<const Budget*, 1> budgets{&broken};
+  EXPECT_EQ(supply_of(budgets, kNow).first_at, kNow + 5s);
+}
+
+TEST(SlotSupply, ARefusedAccountIsNeverCountedOn) {
+  Budget refused(at(60), kNow);
+  fail_once(refused, FaultKind::account_blocked);
+  const std::array<const Budget*, 1> budgets{&refused};
+  const SlotSupply supply = supply_of(budgets, kNow);
+  EXPECT_EQ(supply.first_at, kNever);
+  EXPECT_EQ(supply.start_of(1, kNow), kNever);
+}
+
+TEST(SlotSupply, TheCapOnCallsInFlightBoundsThePace) {
+  Budget::Params params = at(60'000);
+  params.pace.max_in_flight = 2;
+  params.pace.ramp.enabled = false;
+  Budget budget(params, kNow);
+  const Budget::Started call = budget.start(10, 1, true, kNow);
+  budget.answered(call, Usage{}, kNow + 500ms);
+  const std::array<const Budget*, 1> budgets{&budget};
+  const SlotSupply supply = supply_of(budgets, kNow + 500ms);
+  EXPECT_DOUBLE_EQ(supply.per_second, 4);
+  EXPECT_EQ(supply.latency, 500ms);
+}
+
+}  // namespace
+}  // namespace gateway

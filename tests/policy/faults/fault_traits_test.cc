@@ -1,0 +1,96 @@
+#include "policy/faults/fault_traits.h"
+
+#include <chrono>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+namespace gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+const std::vector<FaultKind> kAllKinds = {
+    FaultKind::connect_failed,
+    FaultKind::tls_failed,
+    FaultKind::connection_lost,
+    FaultKind::timed_out,
+    FaultKind::aborted,
+    FaultKind::rate_limited,
+    FaultKind::tokens_limited,
+    FaultKind::burst_limited,
+    FaultKind::overloaded,
+    FaultKind::server_error,
+    FaultKind::server_timeout,
+    FaultKind::bad_answer,
+    FaultKind::item_refused,
+    FaultKind::media_failed,
+    FaultKind::row_limit_exceeded,
+    FaultKind::body_too_large,
+    FaultKind::credentials_refused,
+    FaultKind::account_blocked,
+    FaultKind::model_refused,
+};
+
+/// Those of all kinds for which `holds` is true.
+template <class Predicate>
+std::vector<FaultKind> kinds_where(Predicate holds) {
+  std::vector<FaultKind> kinds;
+  for (const FaultKind kind : kAllKinds) {
+    if (holds(kind)) kinds.push_back(kind);
+  }
+  return kinds;
+}
+
+TEST(FaultTraits, EveryFaultHasACallersError) {
+  const std::vector<std::pair<FaultKind, ErrorKind>> table = {
+      {FaultKind::connect_failed, ErrorKind::unavailable},
+      {FaultKind::tls_failed, ErrorKind::unavailable},
+      {FaultKind::connection_lost, ErrorKind::unavailable},
+      {FaultKind::timed_out, ErrorKind::unavailable},
+      {FaultKind::aborted, ErrorKind::cancelled},
+      {FaultKind::server_error, ErrorKind::unavailable},
+      {FaultKind::server_timeout, ErrorKind::unavailable},
+      {FaultKind::overloaded, ErrorKind::unavailable},
+      {FaultKind::rate_limited, ErrorKind::throttled},
+      {FaultKind::tokens_limited, ErrorKind::throttled},
+      {FaultKind::burst_limited, ErrorKind::throttled},
+      {FaultKind::bad_answer, ErrorKind::bad_answer},
+      {FaultKind::item_refused, ErrorKind::item_refused},
+      {FaultKind::media_failed, ErrorKind::item_refused},
+      {FaultKind::row_limit_exceeded, ErrorKind::internal},
+      {FaultKind::body_too_large, ErrorKind::item_refused},
+      {FaultKind::credentials_refused, ErrorKind::misconfigured},
+      {FaultKind::account_blocked, ErrorKind::misconfigured},
+      {FaultKind::model_refused, ErrorKind::misconfigured},
+  };
+  EXPECT_EQ(table.size(), kAllKinds.size());
+  for (const auto& [fault, error] : table) EXPECT_EQ(traits_of(fault).error, error);
+}
+
+TEST(FaultTraits, TheCallersErrorKeepsTheProvidersWords) {
+  const Error error = to_error(
+      {FaultKind::item_refused, "inappropriate content", "DataInspectionFailed", "request-1", 2s});
+  EXPECT_EQ(error.kind, ErrorKind::item_refused);
+  EXPECT_EQ(error.message, "the provider refused this item: inappropriate content");
+  EXPECT_EQ(error.provider_code, "DataInspectionFailed");
+  EXPECT_EQ(error.provider_request_id, "request-1");
+  EXPECT_EQ(error.retry_after, Duration(2s));
+}
+
+TEST(FaultTraits, OnlyThrottlesAreRetriedForFree) {
+  const auto free = kinds_where([](FaultKind k) { return !counts_against_budget(traits_of(k)); });
+  EXPECT_EQ(free, (std::vector{FaultKind::rate_limited, FaultKind::tokens_limited,
+                               FaultKind::burst_limited, FaultKind::overloaded}));
+}
+
+TEST(FaultTraits, TheBreakerCountsWhatIsTheUpstreamsFailure) {
+  EXPECT_EQ(kinds_where(breaker_failure),
+            (std::vector{FaultKind::connect_failed, FaultKind::tls_failed,
+                         FaultKind::connection_lost, FaultKind::timed_out, FaultKind::overloaded,
+                         FaultKind::server_error, FaultKind::bad_answer}));
+}
+
+}  // namespace
+}  // namespace gateway

@@ -1,0 +1,78 @@
+#include "policy/pacing/paced_rate.h"
+
+#include <chrono>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+namespace gateway {
+namespace {
+
+using namespace std::chrono_literals;
+
+const Timestamp kStart = Timestamp{} + 1h;
+constexpr double kNoCeiling = std::numeric_limits<double>::infinity();
+
+TEST(PacedRate, WithoutALimitItDoesNotPace) {
+  PacedRate rate(std::nullopt, 0.005, 0);
+  rate.take(1'000'000, kStart, kNoCeiling);
+  EXPECT_LE(rate.even_at(), kStart);
+  EXPECT_LE(rate.early_at(), kStart);
+  EXPECT_FALSE(rate.per_second());
+}
+
+TEST(PacedRate, KeepsTheLimitLessHeadroom) {
+  PacedRate rate(600, 0.2, 0);
+  EXPECT_DOUBLE_EQ(rate.per_second().value(), 8);
+  rate.take(1, kStart, kNoCeiling);
+  EXPECT_EQ(rate.even_at(), kStart + 125ms);
+}
+
+TEST(PacedRate, ACeilingSpacesTheNextUnitWider) {
+  PacedRate rate(600, 0, 0);
+  rate.take(1, kStart, 5);
+  EXPECT_EQ(rate.even_at(), kStart + 200ms);
+  EXPECT_DOUBLE_EQ(rate.per_second().value(), 10) << "it is not of this rate";
+}
+
+TEST(PacedRate, NothingComesEarlyWhileTheCeilingBinds) {
+  PacedRate rate(600, 0, 2);
+  rate.take(1, kStart, 5);
+  EXPECT_EQ(rate.early_at(), rate.even_at());
+  rate.take(1, kStart + 200ms, kNoCeiling);
+  EXPECT_EQ(rate.early_at(), rate.even_at() - 200ms);
+}
+
+TEST(PacedRate, AThrottleSlowsItFromTheNextUnitOn) {
+  PacedRate rate(600, 0, 0);
+  rate.throttled(kStart, kStart);
+  EXPECT_DOUBLE_EQ(rate.per_second().value(), 9.6);
+  rate.take(96, kStart, kNoCeiling);
+  EXPECT_EQ(rate.even_at(), kStart + 10s);
+}
+
+TEST(PacedRate, LearnsALimitFromTheLastMinuteAndForgetsItOnceRecovered) {
+  PacedRate rate(std::nullopt, 0, 0);
+  for (int k = 0; k < 120; ++k) rate.take(1, kStart + k * 250ms, kNoCeiling);
+  Timestamp now = kStart + 30s;
+  rate.throttled(now, now);
+  EXPECT_DOUBLE_EQ(rate.per_second().value(), 2 * 0.96);
+  rate.take(1, now, kNoCeiling);
+  EXPECT_GT(rate.even_at(), now + 500ms);
+
+  for (int k = 0; k < 499; ++k) rate.succeeded(now += 500ms);
+  EXPECT_TRUE(rate.per_second());
+  rate.succeeded(now += 500ms);
+  EXPECT_FALSE(rate.per_second());
+  EXPECT_LE(rate.even_at(), now);
+}
+
+TEST(PacedRate, AConfiguredLimitIsNeverForgotten) {
+  PacedRate rate(600, 0, 0);
+  rate.throttled(kStart, kStart);
+  for (int k = 0; k < 1000; ++k) rate.succeeded(kStart + k * 100ms);
+  EXPECT_DOUBLE_EQ(rate.per_second().value(), 10);
+}
+
+}  // namespace
+}  // namespace gateway
