@@ -10,7 +10,7 @@
 #include "app/operations_feed.h"
 #include "app/version.h"
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 using std::chrono::milliseconds;
@@ -23,10 +23,10 @@ constexpr Duration kFarewell = seconds(1);
 /// How often a drain looks whether everything is answered.
 constexpr Duration kDrainPoll = milliseconds(5);
 
-std::vector<ServedBudget> budgets_of(const LoadedConfig& loaded) {
-  std::vector<ServedBudget> budgets;
-  for (const ModelConfig& model : loaded.config.models) {
-    for (const ModelUpstreamConfig& upstream : model.upstreams) {
+std::vector<telemetry::ServedBudget> budgets_of(const config::LoadedConfig& loaded) {
+  std::vector<telemetry::ServedBudget> budgets;
+  for (const config::ModelConfig& model : loaded.config.models) {
+    for (const config::ModelUpstreamConfig& upstream : model.upstreams) {
       budgets.push_back(
           {upstream.name, model.name, our_budget(loaded.config.deployment, upstream)});
     }
@@ -34,31 +34,31 @@ std::vector<ServedBudget> budgets_of(const LoadedConfig& loaded) {
   return budgets;
 }
 
-std::vector<std::string> names_of(const std::vector<TenantConfig>& tenants) {
+std::vector<std::string> names_of(const std::vector<config::TenantConfig>& tenants) {
   std::vector<std::string> names;
   names.reserve(tenants.size());
-  for (const TenantConfig& tenant : tenants) names.push_back(tenant.name);
+  for (const config::TenantConfig& tenant : tenants) names.push_back(tenant.name);
   return names;
 }
 
-std::vector<Probe*> present(std::vector<Probe*> probes) {
+std::vector<dispatch::Probe*> present(std::vector<dispatch::Probe*> probes) {
   std::erase(probes, nullptr);
   return probes;
 }
 
-Admission::Limits bounds_of(const QueueConfig& queue) {
+access::Admission::Limits bounds_of(const config::QueueConfig& queue) {
   return {.max_items = queue.max_items, .max_bytes = queue.max_bytes};
 }
 
 }  // namespace
 
-App::App(LoadedConfig loaded, Log& log, Probe* observer)
+App::App(config::LoadedConfig loaded, telemetry::Log& log, dispatch::Probe* observer)
     : loaded_(std::move(loaded)),
       budget_share_(loaded_.config.deployment.budget_share.value_or(1)),
       drain_(loaded_.config.drain),
       log_(log),
       registry_(std::make_shared<prometheus::Registry>()),
-      reload_figures_(std::make_shared<ReloadFigures>(std::chrono::system_clock::now())),
+      reload_figures_(std::make_shared<telemetry::ReloadFigures>(std::chrono::system_clock::now())),
       metrics_probe_(*registry_, budgets_of(loaded_), kVersion,
                      {loaded_.config.metrics.max_tenants, names_of(loaded_.tenants)}),
       incident_log_(log_),
@@ -71,12 +71,13 @@ App::App(LoadedConfig loaded, Log& log, Probe* observer)
         if (health_) health_->set_serving(ready);
       }) {}
 
-Result<std::unique_ptr<App>, std::string> App::start(LoadedConfig loaded, Log& log,
-                                                     Probe* observer) {
+Result<std::unique_ptr<App>, std::string> App::start(config::LoadedConfig loaded,
+                                                     telemetry::Log& log,
+                                                     dispatch::Probe* observer) {
   std::unique_ptr<App> app(new App(std::move(loaded), log, observer));
   if (auto built = app->build_models(); !built) return built.error();
   // Before anybody can call: what fails from here on ends only when the callers are answered.
-  for (Shard& shard : app->shards_) shard.start();
+  for (dispatch::Shard& shard : app->shards_) shard.start();
   if (auto listening = app->listen(); !listening) return listening.error();
   if (auto open = app->open_operations(); !open) return open.error();
   if (app->loaded_.config.server.eager) app->ready_.reached();
@@ -85,28 +86,28 @@ Result<std::unique_ptr<App>, std::string> App::start(LoadedConfig loaded, Log& l
 }
 
 Result<void, std::string> App::build_models() {
-  const Config& config = loaded_.config;
+  const config::Config& config = loaded_.config;
   for (std::size_t k = 0; k < config.server.shards; ++k) shards_.emplace_back(probe_);
-  std::vector<ModelDispatch*> dispatches;
+  std::vector<dispatch::ModelDispatch*> dispatches;
   for (std::size_t k = 0; k < config.models.size(); ++k) {
-    Shard& shard = shards_[k % shards_.size()];
+    dispatch::Shard& shard = shards_[k % shards_.size()];
     auto model =
         ModelRuntime::make(loaded_, config.models[k], loaded_.models[k], pools_, shard, probe_);
     if (!model) return model.error();
     models_.push_back(std::move(*model));
     dispatches.push_back(&models_.back()->dispatch());
   }
-  router_ = std::make_unique<ModelRouter>(std::move(dispatches));
+  router_ = std::make_unique<dispatch::ModelRouter>(std::move(dispatches));
   return {};
 }
 
 Result<void, std::string> App::listen() {
-  const Config& config = loaded_.config;
-  service_ = std::make_unique<EmbedService>(
+  const config::Config& config = loaded_.config;
+  service_ = std::make_unique<grpc_door::EmbedService>(
       *router_, admission_, access_, probe_,
-      ServiceLimits{.max_items_per_request = config.server.max_items_per_request,
-                    .reader_timeout = config.server.reader_timeout},
-      DefaultModels{config.defaults.text_model, config.defaults.multimodal_model});
+      request::ServiceLimits{.max_items_per_request = config.server.max_items_per_request,
+                             .reader_timeout = config.server.reader_timeout},
+      request::DefaultModels{config.defaults.text_model, config.defaults.multimodal_model});
   auto server = start_front(config, *service_, log_);
   if (!server) return server.error();
   server_ = std::move(*server);
@@ -118,19 +119,19 @@ Result<void, std::string> App::listen() {
 }
 
 Result<void, std::string> App::open_operations() {
-  auto operations = OperationsServer::start(loaded_.config.server.operations_address,
-                                            operations_sources({.config = loaded_.config,
-                                                                .budget_share = budget_share_,
-                                                                .started = started_,
-                                                                .registry = registry_,
-                                                                .reloads = reload_figures_,
-                                                                .router = *router_,
-                                                                .admission = admission_,
-                                                                .service = *service_,
-                                                                .server = *server_,
-                                                                .pools = pools_,
-                                                                .ready = ready_,
-                                                                .log = log_}));
+  auto operations = operations::OperationsServer::start(
+      loaded_.config.server.operations_address, operations_sources({.config = loaded_.config,
+                                                                    .budget_share = budget_share_,
+                                                                    .started = started_,
+                                                                    .registry = registry_,
+                                                                    .reloads = reload_figures_,
+                                                                    .router = *router_,
+                                                                    .admission = admission_,
+                                                                    .service = *service_,
+                                                                    .server = *server_,
+                                                                    .pools = pools_,
+                                                                    .ready = ready_,
+                                                                    .log = log_}));
   if (!operations) return operations.error();
   operations_ = std::move(*operations);
   return {};
@@ -144,8 +145,8 @@ void App::contact_upstreams() {
   }
 }
 
-void App::apply(const LoadedConfig& loaded) {
-  const Config& config = loaded.config;
+void App::apply(const config::LoadedConfig& loaded) {
+  const config::Config& config = loaded.config;
   access_.replace(access_rules(loaded));
   admission_.set_limits(bounds_of(config.queue));
   for (std::size_t k = 0; k < models_.size(); ++k) models_[k]->configure(loaded, config.models[k]);
@@ -176,7 +177,7 @@ bool App::drain() {
   }
   for (FirstContact& contact : contacts_) contact.stop();
   pools_.close();
-  for (Shard& shard : shards_) clean = shard.stop(kShardPatience) && clean;
+  for (dispatch::Shard& shard : shards_) clean = shard.stop(kShardPatience) && clean;
   return clean;
 }
 
@@ -184,4 +185,4 @@ App::~App() {
   drain();
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

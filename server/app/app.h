@@ -29,7 +29,7 @@
 #include "telemetry/prometheus_probe.h"
 #include "telemetry/reload_figures.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// A running gateway: everything that was configured, wired together and started.
 ///
@@ -39,9 +39,8 @@ class App {
   /// Builds, listens, serves; is ready once an upstream was reached. `log` outlives the app, and so
   /// does `observer`, which is told all that metrics and log are; null for none. Error: a sentence
   /// for the operator, with the address or file that is at fault; nothing runs then.
-  [[nodiscard]] static Result<std::unique_ptr<App>, std::string> start(LoadedConfig loaded,
-                                                                       Log& log,
-                                                                       Probe* observer = nullptr);
+  [[nodiscard]] static Result<std::unique_ptr<App>, std::string> start(
+      config::LoadedConfig loaded, telemetry::Log& log, dispatch::Probe* observer = nullptr);
 
   /// Drains first, if drain() was not called.
   ~App();
@@ -53,11 +52,11 @@ class App {
   /// Of the health service alone; 0 if there is none.
   [[nodiscard]] int health_port() const { return health_ ? health_->port() : 0; }
   [[nodiscard]] const ReadyState& readiness() const { return ready_; }
-  [[nodiscard]] ReloadFigures& reload_figures() { return *reload_figures_; }
+  [[nodiscard]] telemetry::ReloadFigures& reload_figures() { return *reload_figures_; }
 
   /// Puts into effect what `loaded` says otherwise than before, of the keys that need no restart;
   /// all others are as they were. Requests that are in go on.
-  void apply(const LoadedConfig& loaded);
+  void apply(const config::LoadedConfig& loaded);
 
   /// Ends in order: it is not ready any more, the configured delay passes while load balancers look
   /// away (if it was ready before), new requests are refused, accepted ones are answered within the
@@ -66,37 +65,38 @@ class App {
   bool drain();
 
  private:
-  App(LoadedConfig loaded, Log& log, Probe* observer);
+  App(config::LoadedConfig loaded, telemetry::Log& log, dispatch::Probe* observer);
   [[nodiscard]] Result<void, std::string> build_models();
   [[nodiscard]] Result<void, std::string> open_operations();
   [[nodiscard]] Result<void, std::string> listen();
   void contact_upstreams();
 
   // In the order in which they need each other; destroyed in reverse.
-  const LoadedConfig loaded_;  ///< As it was at the start; the specs of its models are in use.
+  const config::LoadedConfig
+      loaded_;  ///< As it was at the start; the specs of its models are in use.
   std::atomic<double> budget_share_;
-  DrainConfig drain_;
-  Log& log_;
+  config::DrainConfig drain_;
+  telemetry::Log& log_;
   const Timestamp started_ = Clock::now();
   std::shared_ptr<prometheus::Registry> registry_;
-  std::shared_ptr<ReloadFigures> reload_figures_;
-  PrometheusProbe metrics_probe_;
-  IncidentLog incident_log_;
-  AccessLog access_log_;
-  FanOutProbe probe_;
-  std::deque<Shard> shards_;
+  std::shared_ptr<telemetry::ReloadFigures> reload_figures_;
+  telemetry::PrometheusProbe metrics_probe_;
+  telemetry::IncidentLog incident_log_;
+  telemetry::AccessLog access_log_;
+  telemetry::FanOutProbe probe_;
+  std::deque<dispatch::Shard> shards_;
   Pools pools_;
   std::vector<std::unique_ptr<ModelRuntime>> models_;
-  std::unique_ptr<ModelRouter> router_;
-  Admission admission_;
-  AccessControl access_;
-  std::unique_ptr<EmbedService> service_;
-  std::unique_ptr<GrpcServer> server_;
-  std::unique_ptr<GrpcServer> health_;  ///< Null if not configured.
+  std::unique_ptr<dispatch::ModelRouter> router_;
+  access::Admission admission_;
+  access::AccessControl access_;
+  std::unique_ptr<grpc_door::EmbedService> service_;
+  std::unique_ptr<grpc_door::GrpcServer> server_;
+  std::unique_ptr<grpc_door::GrpcServer> health_;  ///< Null if not configured.
   ReadyState ready_;
   std::deque<FirstContact> contacts_;
-  std::unique_ptr<OperationsServer> operations_;
+  std::unique_ptr<operations::OperationsServer> operations_;
   bool drained_ = false;
 };
 
-}  // namespace gateway
+}  // namespace gateway::app

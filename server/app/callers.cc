@@ -2,13 +2,14 @@
 
 #include <string>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
-TenantAccess access_of(const TenantConfig& tenant) {
-  TenantAccess access;
+access::TenantAccess access_of(const config::TenantConfig& tenant) {
+  access::TenantAccess access;
   access.name = tenant.name;
-  for (const std::string& token : tenant.tokens) access.tokens.push_back(*parse_digest(token));
+  for (const std::string& token : tenant.tokens)
+    access.tokens.push_back(*access::parse_digest(token));
   access.certificates = tenant.certificates;
   access.models = tenant.models;
   access.max_priority = tenant.max_priority;
@@ -21,13 +22,14 @@ TenantAccess access_of(const TenantConfig& tenant) {
 
 }  // namespace
 
-AccessRules access_rules(const LoadedConfig& loaded) {
-  const AuthConfig& auth = loaded.config.auth;
-  AccessRules rules{
+access::AccessRules access_rules(const config::LoadedConfig& loaded) {
+  const config::AuthConfig& auth = loaded.config.auth;
+  access::AccessRules rules{
       .anonymous = auth.anonymous, .trust_tenant_header = auth.trust_tenant_header, .tenants = {}};
   rules.tenants.reserve(loaded.tenants.size());
-  for (const TenantConfig& tenant : loaded.tenants) rules.tenants.push_back(access_of(tenant));
+  for (const config::TenantConfig& tenant : loaded.tenants)
+    rules.tenants.push_back(access_of(tenant));
   return rules;
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -4,9 +4,9 @@
 #include "app/config/loader.h"
 #include "door/access/access_rules.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// Precondition: the configuration was loaded, so that its digests are well formed.
-[[nodiscard]] AccessRules access_rules(const LoadedConfig& loaded);
+[[nodiscard]] access::AccessRules access_rules(const config::LoadedConfig& loaded);
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -3,11 +3,11 @@
 
 #include <cstdint>
 
-namespace gateway {
+namespace gateway::app {
 
 /// Raises the soft limit to the hard one. The soft limit is often 1024, for the sake of programs
 /// that use select(), and of the gateway's connections each takes two. Returns how many
 /// descriptors it may have from now on.
 std::uint64_t raise_descriptor_limit();
 
-}  // namespace gateway
+}  // namespace gateway::app

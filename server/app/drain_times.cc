@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 using std::chrono::milliseconds;
@@ -26,4 +26,4 @@ DrainTimes drain_times(Timestamp now, Duration grace) {
           .cut = cut};
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -3,7 +3,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// The longest that each part of a drain may last; all of it ends with the grace. They come one
 /// after the other, and none lasts longer than there is something to wait for.
@@ -18,4 +18,4 @@ struct DrainTimes {
 /// refusals need it to leave.
 [[nodiscard]] DrainTimes drain_times(Timestamp now, Duration grace);
 
-}  // namespace gateway
+}  // namespace gateway::app

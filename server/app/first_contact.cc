@@ -8,7 +8,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 constexpr Duration kPatience = std::chrono::seconds(15);
@@ -17,7 +17,8 @@ constexpr Duration kLongestPause = std::chrono::seconds(10);
 
 }  // namespace
 
-FirstContact::FirstContact(std::string upstream, HttpClient& client, Shard& shard, Log& log,
+FirstContact::FirstContact(std::string upstream, transport::HttpClient& client,
+                           dispatch::Shard& shard, telemetry::Log& log,
                            std::function<void()> reached)
     : upstream_(std::move(upstream)),
       client_(client),
@@ -48,15 +49,16 @@ boost::asio::awaitable<void> FirstContact::run() {
     const Result<void, CallFault> outcome = co_await client_.reach(deadline, abort_);
     if (abort_.raised()) co_return;
     if (outcome.has_value() || connected()) break;
-    log_.write(LogLevel::warn, "upstream not reached yet",
+    log_.write(telemetry::LogLevel::warn, "upstream not reached yet",
                {{"upstream", std::string_view(upstream_)},
                 {"detail", std::string_view(outcome.error().message)}});
     pause_.expires_after(pause);
     co_await pause_.async_wait(kAwait);
     if (abort_.raised()) co_return;
   }
-  log_.write(LogLevel::info, "upstream reached", {{"upstream", std::string_view(upstream_)}});
+  log_.write(telemetry::LogLevel::info, "upstream reached",
+             {{"upstream", std::string_view(upstream_)}});
   reached_();
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -9,7 +9,7 @@
 #include "telemetry/log.h"
 #include "transport/http_client.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// Tries to connect to an upstream, again and again until it works once: name, network, TLS and
 /// trust are in order then. Whether the key is, only a call can tell, and that costs money. A
@@ -19,8 +19,8 @@ namespace gateway {
 class FirstContact {
  public:
   /// Everything referred to outlives the shard's last task. `reached` is called on the shard, once.
-  FirstContact(std::string upstream, HttpClient& client, Shard& shard, Log& log,
-               std::function<void()> reached);
+  FirstContact(std::string upstream, transport::HttpClient& client, dispatch::Shard& shard,
+               telemetry::Log& log, std::function<void()> reached);
   FirstContact(const FirstContact&) = delete;
   FirstContact& operator=(const FirstContact&) = delete;
 
@@ -35,12 +35,12 @@ class FirstContact {
   [[nodiscard]] bool connected() const;
 
   const std::string upstream_;
-  HttpClient& client_;
-  Shard& shard_;
-  Log& log_;
+  transport::HttpClient& client_;
+  dispatch::Shard& shard_;
+  telemetry::Log& log_;
   const std::function<void()> reached_;
-  AbortSignal abort_;
+  transport::AbortSignal abort_;
   boost::asio::steady_timer pause_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -6,15 +6,15 @@
 #include "grpc_door/tls_credentials.h"
 #include "listen/certificate.h"
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 std::chrono::milliseconds in_ms(Duration duration) {
   return std::chrono::duration_cast<std::chrono::milliseconds>(duration);
 }
 
-GrpcServerOptions options_of(const ServerConfig& server) {
-  GrpcServerOptions options;
+grpc_door::GrpcServerOptions options_of(const config::ServerConfig& server) {
+  grpc_door::GrpcServerOptions options;
   options.address = server.grpc_address;
   options.max_connections = server.max_connections;
   options.max_concurrent_streams = static_cast<int>(server.max_concurrent_streams);
@@ -27,59 +27,60 @@ GrpcServerOptions options_of(const ServerConfig& server) {
   return options;
 }
 
-Result<std::shared_ptr<grpc::ServerCredentials>, std::string> credentials_of(const TlsConfig& tls,
-                                                                             Log& log) {
-  const auto required = TlsConfig::ClientCertificates::required;
-  const TlsFiles files{.certificate_file = tls.certificate_file,
-                       .key_file = tls.key_file,
-                       .client_ca_file = tls.client_ca_file,
-                       .require_client_certificate = tls.client_certificates == required,
-                       .refresh = tls.refresh};
-  return make_tls_credentials(
-      files, {.renewed = [&log] { log.write(LogLevel::info, "certificate renewed"); },
+Result<std::shared_ptr<grpc::ServerCredentials>, std::string> credentials_of(
+    const config::TlsConfig& tls, telemetry::Log& log) {
+  const auto required = config::TlsConfig::ClientCertificates::required;
+  const listen::TlsFiles files{.certificate_file = tls.certificate_file,
+                               .key_file = tls.key_file,
+                               .client_ca_file = tls.client_ca_file,
+                               .require_client_certificate = tls.client_certificates == required,
+                               .refresh = tls.refresh};
+  return grpc_door::make_tls_credentials(
+      files, {.renewed = [&log] { log.write(telemetry::LogLevel::info, "certificate renewed"); },
               .kept =
                   [&log](const std::string& reason) {
-                    log.write(LogLevel::error, "changed certificate files are not used",
+                    log.write(telemetry::LogLevel::error, "changed certificate files are not used",
                               {{"reason", std::string_view(reason)}});
                   }});
 }
 
-Result<std::unique_ptr<GrpcServer>, std::string> or_message(
-    Result<std::unique_ptr<GrpcServer>> started) {
+Result<std::unique_ptr<grpc_door::GrpcServer>, std::string> or_message(
+    Result<std::unique_ptr<grpc_door::GrpcServer>> started) {
   if (!started) return started.error().message;
   return std::move(*started);
 }
 
-std::optional<CertificateReadings::WallTime> expiry(const std::string& file) {
+std::optional<telemetry::CertificateReadings::WallTime> expiry(const std::string& file) {
   if (file.empty()) return std::nullopt;
-  const auto at = expiry_of(file);
+  const auto at = listen::expiry_of(file);
   return at ? std::optional(*at) : std::nullopt;
 }
 
 }  // namespace
 
-Result<std::unique_ptr<GrpcServer>, std::string> start_front(const Config& config,
-                                                             grpc::Service& service, Log& log) {
-  GrpcServerOptions options = options_of(config.server);
+Result<std::unique_ptr<grpc_door::GrpcServer>, std::string> start_front(
+    const config::Config& config, grpc::Service& service, telemetry::Log& log) {
+  grpc_door::GrpcServerOptions options = options_of(config.server);
   if (config.tls.certificate_file.empty()) {
-    log.write(LogLevel::warn, "callers are served in plain text",
+    log.write(telemetry::LogLevel::warn, "callers are served in plain text",
               {{"address", std::string_view(config.server.grpc_address)}});
   } else {
     auto credentials = credentials_of(config.tls, log);
     if (!credentials) return credentials.error();
     options.credentials = std::move(*credentials);
   }
-  return or_message(GrpcServer::start(options, service));
+  return or_message(grpc_door::GrpcServer::start(options, service));
 }
 
-Result<std::unique_ptr<GrpcServer>, std::string> start_health(const Config& config) {
-  GrpcServerOptions options = options_of(config.server);
+Result<std::unique_ptr<grpc_door::GrpcServer>, std::string> start_health(
+    const config::Config& config) {
+  grpc_door::GrpcServerOptions options = options_of(config.server);
   options.address = config.server.health_address;
-  return or_message(GrpcServer::start_health_only(std::move(options)));
+  return or_message(grpc_door::GrpcServer::start_health_only(std::move(options)));
 }
 
-CertificateReadings certificates_of(const TlsConfig& tls) {
+telemetry::CertificateReadings certificates_of(const config::TlsConfig& tls) {
   return {.server = expiry(tls.certificate_file), .client_ca = expiry(tls.client_ca_file)};
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

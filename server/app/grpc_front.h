@@ -11,19 +11,19 @@
 #include "telemetry/front_figures.h"
 #include "telemetry/log.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// Listens for callers, with TLS if it is configured, and tells the log of plain text, of renewed
 /// certificates and of bad ones. `service` and `log` outlive the server. Error: a sentence for the
 /// operator, with the address or file.
-[[nodiscard]] Result<std::unique_ptr<GrpcServer>, std::string> start_front(const Config& config,
-                                                                           grpc::Service& service,
-                                                                           Log& log);
+[[nodiscard]] Result<std::unique_ptr<grpc_door::GrpcServer>, std::string> start_front(
+    const config::Config& config, grpc::Service& service, telemetry::Log& log);
 
 /// Listens for probes on server.health_address. Error: as above.
-[[nodiscard]] Result<std::unique_ptr<GrpcServer>, std::string> start_health(const Config& config);
+[[nodiscard]] Result<std::unique_ptr<grpc_door::GrpcServer>, std::string> start_health(
+    const config::Config& config);
 
 /// When the configured certificates expire, as their files say now.
-[[nodiscard]] CertificateReadings certificates_of(const TlsConfig& tls);
+[[nodiscard]] telemetry::CertificateReadings certificates_of(const config::TlsConfig& tls);
 
-}  // namespace gateway
+}  // namespace gateway::app

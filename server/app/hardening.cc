@@ -3,7 +3,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 /// The leak sanitizer attaches to the process at its end, and fails if it may not.
@@ -21,4 +21,4 @@ void forbid_core_dumps() {
   if (!kSanitized) prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -1,7 +1,7 @@
 // What the process denies those who look into it.
 #pragma once
 
-namespace gateway {
+namespace gateway::app {
 
 /// From now on no crash leaves a core file, and no other process of the same user may attach to
 /// this one or read its memory: both hold API keys. To be called before any secret is read. Both
@@ -11,4 +11,4 @@ namespace gateway {
 /// it.
 void forbid_core_dumps();
 
-}  // namespace gateway
+}  // namespace gateway::app

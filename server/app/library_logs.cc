@@ -9,7 +9,7 @@
 #include <google/protobuf/stubs/logging.h>
 #include <grpc/support/log.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 /// Both libraries take plain functions, so where they write to is a global.
@@ -32,7 +32,7 @@ void from_protobuf(google::protobuf::LogLevel level, const char* file, int,
 
 }  // namespace
 
-LibraryLogs::LibraryLogs(Log& log)
+LibraryLogs::LibraryLogs(telemetry::Log& log)
     : log_(log), errors_({.lines = 1, .interval = std::chrono::seconds(10)}) {
   target.store(this, std::memory_order_release);
   gpr_set_log_function(from_grpc);
@@ -48,7 +48,8 @@ void LibraryLogs::write(bool is_error, std::string_view library, const char* fil
                         std::string_view text) {
   const char* const slash = std::strrchr(file, '/');
   const std::string_view source = slash == nullptr ? file : slash + 1;
-  const LogLevel level = is_error ? LogLevel::warn : LogLevel::debug;
+  const telemetry::LogLevel level =
+      is_error ? telemetry::LogLevel::warn : telemetry::LogLevel::debug;
   std::uint64_t held_back = 0;
   if (is_error) {
     const auto admitted = errors_.admit(std::string(source), Clock::now());
@@ -60,4 +61,4 @@ void LibraryLogs::write(bool is_error, std::string_view library, const char* fil
       {{"library", library}, {"source", source}, {"detail", text}, {"held_back", held_back}});
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

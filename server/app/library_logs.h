@@ -6,7 +6,7 @@
 #include "telemetry/line_limiter.h"
 #include "telemetry/log.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// While it lives, the libraries' messages go to `log`, which outlives it: gRPC's errors as
 /// warnings, the rest at debug (a caller's malformed message is an error to protobuf, and none of
@@ -16,7 +16,7 @@ namespace gateway {
 /// Thread: one of it at a time; the libraries call from any.
 class LibraryLogs {
  public:
-  explicit LibraryLogs(Log& log);
+  explicit LibraryLogs(telemetry::Log& log);
   ~LibraryLogs();
   LibraryLogs(const LibraryLogs&) = delete;
   LibraryLogs& operator=(const LibraryLogs&) = delete;
@@ -25,8 +25,8 @@ class LibraryLogs {
   void write(bool is_error, std::string_view library, const char* file, std::string_view text);
 
  private:
-  Log& log_;
-  LineLimiter errors_;
+  telemetry::Log& log_;
+  telemetry::LineLimiter errors_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -2,10 +2,10 @@
 
 #include <absl/synchronization/mutex.h>
 
-namespace gateway {
+namespace gateway::app {
 
 void forgo_lock_checks() {
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

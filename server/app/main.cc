@@ -31,17 +31,19 @@ constexpr int kUsage = 2;   ///< Bad arguments or configuration.
 constexpr std::uint64_t kOtherDescriptors = 512;
 
 /// Takes what the system grants, and tells of it if that won't do for all callers.
-void take_descriptors(const gateway::Config& config, gateway::Log& log) {
-  const std::uint64_t descriptors = gateway::raise_descriptor_limit();
+void take_descriptors(const gateway::config::Config& config, gateway::telemetry::Log& log) {
+  const std::uint64_t descriptors = gateway::app::raise_descriptor_limit();
   const std::uint64_t connections = config.server.max_connections;
   if (descriptors >= 2 * connections + kOtherDescriptors) return;
-  log.write(gateway::LogLevel::warn, "too few file descriptors for server.max_connections",
+  log.write(gateway::telemetry::LogLevel::warn,
+            "too few file descriptors for server.max_connections",
             {{"descriptors", descriptors}, {"max_connections", connections}});
 }
 
 /// Serves until told to end; takes up changed files, and those that a signal asks to be read again.
-void run(gateway::Reloader& reloader, gateway::Signals& signals, gateway::Duration poll) {
-  using gateway::Signal;
+void run(gateway::reload::Reloader& reloader, gateway::app::Signals& signals,
+         gateway::Duration poll) {
+  using gateway::app::Signal;
   for (Signal signal = signals.wait(poll); signal != Signal::end; signal = signals.wait(poll)) {
     if (signal == Signal::reload) {
       reloader.reload();
@@ -51,30 +53,32 @@ void run(gateway::Reloader& reloader, gateway::Signals& signals, gateway::Durati
   }
 }
 
-int serve(const std::string& path, gateway::LoadedConfig loaded, gateway::Signals& signals) {
+int serve(const std::string& path, gateway::config::LoadedConfig loaded,
+          gateway::app::Signals& signals) {
   using namespace gateway;
-  Log log({.level = loaded.config.log.level, .format = loaded.config.log.format});
-  const LibraryLogs library_logs(log);
+  telemetry::Log log({.level = loaded.config.log.level, .format = loaded.config.log.format});
+  const app::LibraryLogs library_logs(log);
   take_descriptors(loaded.config, log);
-  auto started = App::start(loaded, log);
+  auto started = app::App::start(loaded, log);
   if (!started) {
-    std::cerr << "embedding-gateway: " << visible_text(started.error()) << '\n';
+    std::cerr << "embedding-gateway: " << telemetry::visible_text(started.error()) << '\n';
     return kFailed;
   }
-  App& app = **started;
+  app::App& gateway_app = **started;
   const Duration poll = loaded.config.reload.poll;
-  Reloader reloader(
-      path, std::move(loaded), process_sources(),
-      [&app](const LoadedConfig& changed) { app.apply(changed); }, log, app.reload_figures());
-  std::cout << "embedding-gateway ready: grpc_port=" << app.grpc_port()
-            << " operations_port=" << app.operations_port();
-  if (app.health_port() != 0) std::cout << " health_port=" << app.health_port();
+  reload::Reloader reloader(
+      path, std::move(loaded), config::process_sources(),
+      [&gateway_app](const config::LoadedConfig& changed) { gateway_app.apply(changed); }, log,
+      gateway_app.reload_figures());
+  std::cout << "embedding-gateway ready: grpc_port=" << gateway_app.grpc_port()
+            << " operations_port=" << gateway_app.operations_port();
+  if (gateway_app.health_port() != 0) std::cout << " health_port=" << gateway_app.health_port();
   std::cout << std::endl;
   run(reloader, signals, poll);
-  log.write(LogLevel::info, "draining", {{"signal", signals.name()}});
+  log.write(telemetry::LogLevel::info, "draining", {{"signal", signals.name()}});
   signals.let_end();
-  const bool clean = app.drain();
-  log.write(LogLevel::info, clean ? "drained" : "drained by force");
+  const bool clean = gateway_app.drain();
+  log.write(telemetry::LogLevel::info, clean ? "drained" : "drained by force");
   return clean ? kOk : kFailed;
 }
 
@@ -90,27 +94,28 @@ int main(int argc, char** argv) {
   cli.add_flag("--check-config", check, "Validate the configuration and exit: 0 good, 2 bad");
   cli.add_flag("--print-config", print,
                "Print the effective configuration, secrets redacted, and exit");
-  cli.set_version_flag("--version", gateway::kVersion);
+  cli.set_version_flag("--version", gateway::app::kVersion);
   cli.failure_message(CLI::FailureMessage::help);
   try {
     cli.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return cli.exit(error) == 0 ? kOk : kUsage;
   }
-  gateway::keep_standard_streams();
-  gateway::forbid_core_dumps();
-  gateway::forgo_lock_checks();
+  gateway::app::keep_standard_streams();
+  gateway::app::forbid_core_dumps();
+  gateway::app::forgo_lock_checks();
   // Before anything is read: who is told of new files while it starts must not end because of it.
-  std::optional<gateway::Signals> signals;
+  std::optional<gateway::app::Signals> signals;
   if (!check && !print) signals.emplace();
-  auto loaded = gateway::load_config(
-      path, signals ? gateway::process_sources() : gateway::process_sources_once(path));
+  auto loaded =
+      gateway::config::load_config(path, signals ? gateway::config::process_sources()
+                                                 : gateway::config::process_sources_once(path));
   if (!loaded) {
     std::cerr << loaded.error();
     return kUsage;
   }
-  if (print) std::cout << gateway::print_config(loaded->config);
-  if (check && !print) std::cout << gateway::visible_text(path) << ": ok\n";
+  if (print) std::cout << gateway::config::print_config(loaded->config);
+  if (check && !print) std::cout << gateway::telemetry::visible_text(path) << ": ok\n";
   if (!signals) return kOk;
   try {
     return serve(path, std::move(*loaded), *signals);

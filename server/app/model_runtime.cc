@@ -5,23 +5,24 @@
 #include <random>
 #include <utility>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
-CallBounds bounds_of(const ModelConfig& model, const ModelSpec& spec) {
+batching::CallBounds bounds_of(const config::ModelConfig& model, const ModelSpec& spec) {
   return {.capacity = spec.capacity,
           .max_tokens = spec.max_tokens_per_call,
           .max_bytes = model.max_bytes_per_call,
           .shared = !spec.fused};
 }
 
-ModelDispatch::Params dispatch_params(const LoadedConfig& loaded, const ModelConfig& model,
-                                      const ModelSpec& spec) {
-  const Config& config = loaded.config;
-  TenantTable::Params tenants{.max_tenants = config.fairness.max_tenants, .weights = {}};
-  for (const TenantConfig& tenant : loaded.tenants)
+dispatch::ModelDispatch::Params dispatch_params(const config::LoadedConfig& loaded,
+                                                const config::ModelConfig& model,
+                                                const ModelSpec& spec) {
+  const config::Config& config = loaded.config;
+  queueing::TenantTable::Params tenants{.max_tenants = config.fairness.max_tenants, .weights = {}};
+  for (const config::TenantConfig& tenant : loaded.tenants)
     tenants.weights.emplace(tenant.name, tenant.weight);
-  const QueueConfig& queue = config.queue;
+  const config::QueueConfig& queue = config.queue;
   return {.limits = {.max_items_per_tenant = queue.max_items_per_tenant.value_or(queue.max_items),
                      .max_bytes_per_tenant = queue.max_bytes_per_tenant.value_or(queue.max_bytes)},
           .fairness = {.bulk_share = config.fairness.bulk_share,
@@ -32,8 +33,9 @@ ModelDispatch::Params dispatch_params(const LoadedConfig& loaded, const ModelCon
                     .max_backoff = config.retry.max_backoff}};
 }
 
-Budget::Params budget_params(const Config& config, const ModelConfig& model,
-                             const ModelUpstreamConfig& upstream, const ModelSpec& spec) {
+budget::Budget::Params budget_params(const config::Config& config, const config::ModelConfig& model,
+                                     const config::ModelUpstreamConfig& upstream,
+                                     const ModelSpec& spec) {
   return {.pace = {.rate = our_budget(config.deployment, upstream),
                    .burst_calls = model.burst_calls,
                    .max_in_flight = model.max_inflight_calls,
@@ -47,19 +49,22 @@ Budget::Params budget_params(const Config& config, const ModelConfig& model,
                       .per_minute = config.retry.budget_per_minute}};
 }
 
-const UpstreamConfig& account_of(const Config& config, const ModelUpstreamConfig& upstream) {
-  return *std::ranges::find(config.upstreams, upstream.name, &UpstreamConfig::name);
+const config::UpstreamConfig& account_of(const config::Config& config,
+                                         const config::ModelUpstreamConfig& upstream) {
+  return *std::ranges::find(config.upstreams, upstream.name, &config::UpstreamConfig::name);
 }
 
-Upstream::Params upstream_params(const Config& config, const ModelConfig& model,
-                                 const ModelUpstreamConfig& upstream, const ModelSpec& spec) {
+dispatch::Upstream::Params upstream_params(const config::Config& config,
+                                           const config::ModelConfig& model,
+                                           const config::ModelUpstreamConfig& upstream,
+                                           const ModelSpec& spec) {
   return {.name = upstream.name,
           .weight = upstream.weight,
           .budget = budget_params(config, model, upstream, spec),
           .call_timeout = account_of(config, upstream).call_timeout};
 }
 
-Credentials key_of(const UpstreamConfig& account) {
+provider::Credentials key_of(const config::UpstreamConfig& account) {
   return {account.api_key.reveal(), account.workspace};
 }
 
@@ -71,7 +76,8 @@ std::function<double()> random_numbers() {
 
 }  // namespace
 
-RateLimits our_budget(const DeploymentConfig& deployment, const ModelUpstreamConfig& upstream) {
+RateLimits our_budget(const config::DeploymentConfig& deployment,
+                      const config::ModelUpstreamConfig& upstream) {
   const double share = deployment.budget_share.value_or(1);
   const auto ours = [&](std::optional<double> budget) {
     return budget ? std::optional(*budget * share) : std::nullopt;
@@ -79,32 +85,32 @@ RateLimits our_budget(const DeploymentConfig& deployment, const ModelUpstreamCon
   return {ours(upstream.calls_per_minute), ours(upstream.tokens_per_minute)};
 }
 
-Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(const LoadedConfig& loaded,
-                                                                      const ModelConfig& model,
-                                                                      const ModelSpec& spec,
-                                                                      Pools& pools, Shard& shard,
-                                                                      Probe& probe) {
-  const Config& config = loaded.config;
+Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(
+    const config::LoadedConfig& loaded, const config::ModelConfig& model, const ModelSpec& spec,
+    Pools& pools, dispatch::Shard& shard, dispatch::Probe& probe) {
+  const config::Config& config = loaded.config;
   std::unique_ptr<ModelRuntime> runtime(new ModelRuntime(spec));
-  std::vector<ModelDispatch::Account> accounts;
-  for (const ModelUpstreamConfig& upstream : model.upstreams) {
-    const UpstreamConfig& account = account_of(config, upstream);
+  std::vector<dispatch::ModelDispatch::Account> accounts;
+  for (const config::ModelUpstreamConfig& upstream : model.upstreams) {
+    const config::UpstreamConfig& account = account_of(config, upstream);
     const auto pool = pools.of(account, shard);
     if (!pool) return pool.error();
     runtime->codecs_.push_back(
-        make_codec(account.dialect, spec.modality, account.origin.path_prefix));
-    accounts.push_back({upstream_params(config, model, upstream, spec),
-                        Destination{spec, *runtime->codecs_.back(), **pool, key_of(account)}});
+        provider::make_codec(account.dialect, spec.modality, account.origin.path_prefix));
+    accounts.push_back(
+        {upstream_params(config, model, upstream, spec),
+         dispatch::Destination{spec, *runtime->codecs_.back(), **pool, key_of(account)}});
   }
-  runtime->dispatch_ =
-      std::make_unique<ModelDispatch>(spec, dispatch_params(loaded, model, spec),
-                                      std::move(accounts), shard, probe, random_numbers());
+  runtime->dispatch_ = std::make_unique<dispatch::ModelDispatch>(
+      spec, dispatch_params(loaded, model, spec), std::move(accounts), shard, probe,
+      random_numbers());
   return runtime;
 }
 
-void ModelRuntime::configure(const LoadedConfig& loaded, const ModelConfig& model) {
-  ModelDispatch::Settings settings{.params = dispatch_params(loaded, model, spec_), .accounts = {}};
-  for (const ModelUpstreamConfig& upstream : model.upstreams) {
+void ModelRuntime::configure(const config::LoadedConfig& loaded, const config::ModelConfig& model) {
+  dispatch::ModelDispatch::Settings settings{.params = dispatch_params(loaded, model, spec_),
+                                             .accounts = {}};
+  for (const config::ModelUpstreamConfig& upstream : model.upstreams) {
     settings.accounts.push_back({upstream_params(loaded.config, model, upstream, spec_),
                                  key_of(account_of(loaded.config, upstream))});
   }
@@ -112,4 +118,4 @@ void ModelRuntime::configure(const LoadedConfig& loaded, const ModelConfig& mode
       [this, settings = std::move(settings)] { dispatch_->configure(settings); });
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

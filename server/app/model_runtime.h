@@ -9,11 +9,11 @@
 #include "dispatch/model_dispatch.h"
 #include "provider/codec.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// What this gateway may spend of an account's budget.
-[[nodiscard]] RateLimits our_budget(const DeploymentConfig& deployment,
-                                    const ModelUpstreamConfig& upstream);
+[[nodiscard]] RateLimits our_budget(const config::DeploymentConfig& deployment,
+                                    const config::ModelUpstreamConfig& upstream);
 
 /// Puts the objects of one model together, in the order in which they need each other.
 ///
@@ -23,21 +23,21 @@ class ModelRuntime {
   /// Everything referred to outlives the result. Error: why an account's TLS can't be set up. The
   /// model's dialects carry it: configuration has checked that.
   [[nodiscard]] static Result<std::unique_ptr<ModelRuntime>, std::string> make(
-      const LoadedConfig& loaded, const ModelConfig& model, const ModelSpec& spec, Pools& pools,
-      Shard& shard, Probe& probe);
+      const config::LoadedConfig& loaded, const config::ModelConfig& model, const ModelSpec& spec,
+      Pools& pools, dispatch::Shard& shard, dispatch::Probe& probe);
 
   /// Has the model take what `loaded` says now of its limits, shares, weights and keys. Its
   /// accounts are those it was made with. Thread: the owner's, while the shard runs.
-  void configure(const LoadedConfig& loaded, const ModelConfig& model);
+  void configure(const config::LoadedConfig& loaded, const config::ModelConfig& model);
 
-  [[nodiscard]] ModelDispatch& dispatch() { return *dispatch_; }
+  [[nodiscard]] dispatch::ModelDispatch& dispatch() { return *dispatch_; }
 
  private:
   explicit ModelRuntime(const ModelSpec& spec) : spec_(spec) {}
 
   const ModelSpec& spec_;
-  std::vector<std::unique_ptr<Codec>> codecs_;
-  std::unique_ptr<ModelDispatch> dispatch_;
+  std::vector<std::unique_ptr<provider::Codec>> codecs_;
+  std::unique_ptr<dispatch::ModelDispatch> dispatch_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -9,10 +9,10 @@
 #include "telemetry/front_figures.h"
 #include "telemetry/scraped_figures.h"
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
-Readiness readiness_of(ReadyState::State state) {
+operations::Readiness readiness_of(ReadyState::State state) {
   switch (state) {
     case ReadyState::State::starting:
       return {.ready = false, .reason = "no upstream was reached yet"};
@@ -25,14 +25,14 @@ Readiness readiness_of(ReadyState::State state) {
 }
 
 /// What is read from the gRPC door at each scrape.
-FrontFigures::Sources front_of(const OperationsFeed& feed) {
-  const auto admitted = [&admission = feed.admission]() -> AdmissionReadings {
-    const Admission::Limits limits = admission.limits();
+telemetry::FrontFigures::Sources front_of(const OperationsFeed& feed) {
+  const auto admitted = [&admission = feed.admission]() -> telemetry::AdmissionReadings {
+    const access::Admission::Limits limits = admission.limits();
     return {admission.admitted(), admission.items(), admission.bytes(), limits.max_items,
             limits.max_bytes};
   };
-  const auto grpc = [&server = feed.server, &service = feed.service]() -> GrpcReadings {
-    const ConnectionGate& connections = server.connections();
+  const auto grpc = [&server = feed.server, &service = feed.service]() -> telemetry::GrpcReadings {
+    const listen::ConnectionGate& connections = server.connections();
     return {connections.open(), connections.refused(), service.slow_readers()};
   };
   return {.admission = admitted,
@@ -42,17 +42,18 @@ FrontFigures::Sources front_of(const OperationsFeed& feed) {
 }
 
 std::vector<std::shared_ptr<prometheus::Collectable>> metrics_of(const OperationsFeed& feed) {
-  return {feed.registry,
-          feed.reloads,
-          std::make_shared<FrontFigures>(front_of(feed)),
-          std::make_shared<ProcessFigures>(),
-          std::make_shared<PoolFigures>(feed.pools.figures()),
-          std::make_shared<LogFigures>([&log = feed.log] { return log.dropped_lines(); })};
+  return {
+      feed.registry,
+      feed.reloads,
+      std::make_shared<telemetry::FrontFigures>(front_of(feed)),
+      std::make_shared<telemetry::ProcessFigures>(),
+      std::make_shared<telemetry::PoolFigures>(feed.pools.figures()),
+      std::make_shared<telemetry::LogFigures>([&log = feed.log] { return log.dropped_lines(); })};
 }
 
-void snapshot(const OperationsFeed& feed, std::function<void(StatusSnapshot)> done) {
-  feed.router.report([feed, done = std::move(done)](std::vector<ModelReport> reports) {
-    const Admission::Limits limits = feed.admission.limits();
+void snapshot(const OperationsFeed& feed, std::function<void(operations::StatusSnapshot)> done) {
+  feed.router.report([feed, done = std::move(done)](std::vector<dispatch::ModelReport> reports) {
+    const access::Admission::Limits limits = feed.admission.limits();
     done({.version = kVersion,
           .uptime = Clock::now() - feed.started,
           .replicas = feed.config.deployment.replicas,
@@ -66,12 +67,13 @@ void snapshot(const OperationsFeed& feed, std::function<void(StatusSnapshot)> do
 
 }  // namespace
 
-OperationsSources operations_sources(const OperationsFeed& feed) {
-  return {
-      .metrics = metrics_of(feed),
-      .readiness = [&ready = feed.ready] { return readiness_of(ready.state()); },
-      .status =
-          [feed](std::function<void(StatusSnapshot)> done) { snapshot(feed, std::move(done)); }};
+operations::OperationsSources operations_sources(const OperationsFeed& feed) {
+  return {.metrics = metrics_of(feed),
+          .readiness = [&ready = feed.ready] { return readiness_of(ready.state()); },
+          .status =
+              [feed](std::function<void(operations::StatusSnapshot)> done) {
+                snapshot(feed, std::move(done));
+              }};
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -16,25 +16,25 @@
 #include "operations/sources.h"
 #include "telemetry/log.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// The parts of the gateway that are looked at. All of them outlive what is made of it.
 struct OperationsFeed {
-  const Config& config;  ///< As it was at the start.
+  const config::Config& config;  ///< As it was at the start.
   const std::atomic<double>& budget_share;
   Timestamp started;
   std::shared_ptr<prometheus::Collectable> registry;
   std::shared_ptr<prometheus::Collectable> reloads;
-  const ModelRouter& router;
-  const Admission& admission;
-  const EmbedService& service;
-  const GrpcServer& server;
+  const dispatch::ModelRouter& router;
+  const access::Admission& admission;
+  const grpc_door::EmbedService& service;
+  const grpc_door::GrpcServer& server;
   const Pools& pools;
   const ReadyState& ready;
-  const Log& log;
+  const telemetry::Log& log;
 };
 
 /// Metrics, readiness and the status page's figures. Thread: any may ask them.
-[[nodiscard]] OperationsSources operations_sources(const OperationsFeed& feed);
+[[nodiscard]] operations::OperationsSources operations_sources(const OperationsFeed& feed);
 
-}  // namespace gateway
+}  // namespace gateway::app

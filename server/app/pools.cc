@@ -5,11 +5,11 @@
 
 #include "transport/tls_context.h"
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
-HttpClient::Params client_params(const UpstreamConfig& upstream) {
-  HttpClient::Params params;
+transport::HttpClient::Params client_params(const config::UpstreamConfig& upstream) {
+  transport::HttpClient::Params params;
   params.origin = upstream.origin;
   params.max_connections = upstream.max_connections;
   params.max_idle = upstream.max_connections;
@@ -23,7 +23,7 @@ HttpClient::Params client_params(const UpstreamConfig& upstream) {
   return params;
 }
 
-PoolReadings read(const PoolCounters& counters) {
+telemetry::PoolReadings read(const transport::PoolCounters& counters) {
   return {.opened = counters.opened.load(),
           .reused = counters.reused.load(),
           .closed = counters.closed.load(),
@@ -31,7 +31,7 @@ PoolReadings read(const PoolCounters& counters) {
           .open = static_cast<std::uint64_t>(std::max<std::int64_t>(0, counters.open.load()))};
 }
 
-PoolReadings operator+(PoolReadings a, const PoolReadings& b) {
+telemetry::PoolReadings operator+(telemetry::PoolReadings a, const telemetry::PoolReadings& b) {
   a.opened += b.opened;
   a.reused += b.reused;
   a.closed += b.closed;
@@ -42,18 +42,19 @@ PoolReadings operator+(PoolReadings a, const PoolReadings& b) {
 
 }  // namespace
 
-Result<HttpClient*, std::string> Pools::of(const UpstreamConfig& upstream, Shard& shard) {
+Result<transport::HttpClient*, std::string> Pools::of(const config::UpstreamConfig& upstream,
+                                                      dispatch::Shard& shard) {
   for (const Pool& pool : pools_) {
     if (pool.upstream == upstream.name && pool.shard == &shard) return pool.client.get();
   }
-  auto tls = make_tls_context(upstream.ca_file);
+  auto tls = transport::make_tls_context(upstream.ca_file);
   if (!tls) return "upstream " + upstream.name + ": " + tls.error();
   Pool& pool = pools_.emplace_back();
   pool.upstream = upstream.name;
   pool.shard = &shard;
   pool.tls = std::make_unique<boost::asio::ssl::context>(std::move(*tls));
-  pool.client = std::make_unique<HttpClient>(shard.context().get_executor(), *pool.tls,
-                                             client_params(upstream));
+  pool.client = std::make_unique<transport::HttpClient>(shard.context().get_executor(), *pool.tls,
+                                                        client_params(upstream));
   return pool.client.get();
 }
 
@@ -66,15 +67,16 @@ std::vector<Pools::Entry> Pools::one_of_each() {
   return entries;
 }
 
-std::vector<PoolFigures::Pool> Pools::figures() const {
-  std::map<std::string, std::vector<const PoolCounters*>> by_upstream;
+std::vector<telemetry::PoolFigures::Pool> Pools::figures() const {
+  std::map<std::string, std::vector<const transport::PoolCounters*>> by_upstream;
   for (const Pool& pool : pools_) by_upstream[pool.upstream].push_back(&pool.client->counters());
-  std::vector<PoolFigures::Pool> figures;
+  std::vector<telemetry::PoolFigures::Pool> figures;
   figures.reserve(by_upstream.size());
   for (auto& [upstream, counters] : by_upstream) {
     figures.push_back({upstream, [counters = std::move(counters)] {
-                         PoolReadings sum;
-                         for (const PoolCounters* each : counters) sum = sum + read(*each);
+                         telemetry::PoolReadings sum;
+                         for (const transport::PoolCounters* each : counters)
+                           sum = sum + read(*each);
                          return sum;
                        }});
   }
@@ -85,4 +87,4 @@ void Pools::close() {
   for (Pool& pool : pools_) pool.shard->spawn("close pool", pool.client->close());
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -16,7 +16,7 @@
 #include "telemetry/scraped_figures.h"
 #include "transport/http_client.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// Makes pools as models need them and keeps them. A pool belongs to one shard, so an account whose
 /// models live on several shards has several.
@@ -26,18 +26,19 @@ class Pools {
  public:
   /// The pool of that account on that shard. Error: why its TLS can't be set up, with the file's
   /// name.
-  [[nodiscard]] Result<HttpClient*, std::string> of(const UpstreamConfig& upstream, Shard& shard);
+  [[nodiscard]] Result<transport::HttpClient*, std::string> of(
+      const config::UpstreamConfig& upstream, dispatch::Shard& shard);
 
   struct Entry {
     std::string upstream;
-    HttpClient& client;
-    Shard& shard;
+    transport::HttpClient& client;
+    dispatch::Shard& shard;
   };
   /// A pool of each account.
   [[nodiscard]] std::vector<Entry> one_of_each();
 
   /// What to read at each scrape, one entry an account. Valid while this lives.
-  [[nodiscard]] std::vector<PoolFigures::Pool> figures() const;
+  [[nodiscard]] std::vector<telemetry::PoolFigures::Pool> figures() const;
 
   /// Closes every pool on its shard, which must be running.
   void close();
@@ -45,12 +46,12 @@ class Pools {
  private:
   struct Pool {
     std::string upstream;
-    Shard* shard;
+    dispatch::Shard* shard;
     std::unique_ptr<boost::asio::ssl::context> tls;
-    std::unique_ptr<HttpClient> client;
+    std::unique_ptr<transport::HttpClient> client;
   };
 
   std::deque<Pool> pools_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -1,6 +1,6 @@
 #include "app/ready_state.h"
 
-namespace gateway {
+namespace gateway::app {
 
 bool ReadyState::drain() {
   const std::lock_guard lock(mutex_);
@@ -21,4 +21,4 @@ void ReadyState::move(State from, State to) {
   tell_(to == State::ready);
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -5,7 +5,7 @@
 #include <mutex>
 #include <utility>
 
-namespace gateway {
+namespace gateway::app {
 
 /// Starting until an upstream was reached once (or at once, if that is configured), then ready
 /// until it drains. A provider that is lost later does not change it: other replicas would lose it
@@ -36,4 +36,4 @@ class ReadyState {
   State state_ = State::starting;
 };
 
-}  // namespace gateway
+}  // namespace gateway::app

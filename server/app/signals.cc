@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 timespec timespec_of(Duration duration) {
@@ -53,4 +53,4 @@ void Signals::let_end() {
   pthread_sigmask(SIG_UNBLOCK, &ending_, nullptr);
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

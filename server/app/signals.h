@@ -7,7 +7,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::app {
 
 /// What a wait ended with.
 enum class Signal {
@@ -43,4 +43,4 @@ class Signals {
   std::string_view name_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -6,7 +6,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace gateway {
+namespace gateway::app {
 
 void keep_standard_streams() {
   for (const int stream : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
@@ -16,4 +16,4 @@ void keep_standard_streams() {
   std::signal(SIGPIPE, SIG_IGN);
 }
 
-}  // namespace gateway
+}  // namespace gateway::app

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 /// The contract's example call: one image, 896 tokens (section 3.2). Videos are sampled into
@@ -89,4 +89,4 @@ std::size_t bytes_of(const Content& content) {
   return std::visit([](const auto& part) { return bytes_of_part(part); }, content);
 }
 
-}  // namespace gateway
+}  // namespace gateway::content

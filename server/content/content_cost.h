@@ -8,7 +8,7 @@
 #include "domain/content.h"
 #include "domain/embed_item.h"
 
-namespace gateway {
+namespace gateway::content {
 
 /// A guess from the script of the text: about one token for four ASCII characters, two for three
 /// others (Chinese and most scripts beyond Latin). At least 1.
@@ -21,4 +21,4 @@ namespace gateway {
 /// of an image or a video a fixed figure, since the provider sees sizes that we don't), its bytes.
 [[nodiscard]] ItemCost cost_of(const Content& content);
 
-}  // namespace gateway
+}  // namespace gateway::content

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 using namespace std::string_view_literals;
@@ -71,4 +71,4 @@ std::optional<ImageFormat> recognise_image(std::string_view bytes) {
   return std::nullopt;
 }
 
-}  // namespace gateway
+}  // namespace gateway::content

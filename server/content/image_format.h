@@ -6,11 +6,11 @@
 
 #include "domain/image_format.h"
 
-namespace gateway {
+namespace gateway::content {
 
 /// The format of an image file, or nothing if it is none of ImageFormat. Only the head is looked
 /// at: a file that goes on badly is for the provider to refuse. A device-independent bitmap without
 /// file header counts as BMP.
 [[nodiscard]] std::optional<ImageFormat> recognise_image(std::string_view bytes);
 
-}  // namespace gateway
+}  // namespace gateway::content

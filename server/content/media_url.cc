@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 using namespace std::string_view_literals;
@@ -50,4 +50,4 @@ std::optional<std::string_view> url_fault(std::string_view url) {
   return std::nullopt;
 }
 
-}  // namespace gateway
+}  // namespace gateway::content

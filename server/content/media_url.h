@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::content {
 
 /// Long enough for signed links to object stores.
 inline constexpr std::size_t kMaxUrlBytes = 4096;
@@ -16,4 +16,4 @@ inline constexpr std::size_t kMaxUrlBytes = 4096;
 /// answer has static storage and does not quote the address.
 [[nodiscard]] std::optional<std::string_view> url_fault(std::string_view url);
 
-}  // namespace gateway
+}  // namespace gateway::content

@@ -1,6 +1,6 @@
 #include "content/token_bound.h"
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 constexpr std::size_t kMaxHanPerToken = 16;
@@ -66,4 +66,4 @@ bool certainly_longer(std::string_view text, std::size_t max_tokens) {
   return token_lower_bound(text) > max_tokens;
 }
 
-}  // namespace gateway
+}  // namespace gateway::content

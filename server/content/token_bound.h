@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::content {
 
 /// A lower bound on the tokens of `text` (valid UTF-8) under any tokenizer that does not merge
 /// across white space, as the byte-pair, WordPiece and unigram tokenizers of embedding models do.
@@ -26,4 +26,4 @@ namespace gateway {
 /// texts that are long enough for it.
 [[nodiscard]] bool certainly_longer(std::string_view text, std::size_t max_tokens);
 
-}  // namespace gateway
+}  // namespace gateway::content

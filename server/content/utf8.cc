@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 /// How many leading bytes are ASCII, counted eight at a time: most texts are nothing else.
@@ -58,4 +58,4 @@ bool is_valid_utf8(std::string_view bytes) {
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::content

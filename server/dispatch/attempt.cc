@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace gateway {
+namespace gateway::dispatch {
 
 boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(const Destination& destination,
                                                                Call& call, Timestamp deadline) {
@@ -17,4 +17,4 @@ boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(const Destination
   co_return destination.codec.decode(*response, batch);
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -9,14 +9,14 @@
 #include "provider/codec.h"
 #include "transport/http_exchange.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Whom a call goes to. The referred-to objects outlive every attempt.
 struct Destination {
   const ModelSpec& model;
-  const Codec& codec;
-  HttpExchange& exchange;
-  Credentials credentials;
+  const provider::Codec& codec;
+  transport::HttpExchange& exchange;
+  provider::Credentials credentials;
 };
 
 /// Sends the call once and returns the vectors of its items, in their order, or why there are none.
@@ -24,4 +24,4 @@ struct Destination {
 [[nodiscard]] boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(
     const Destination& destination, Call& call, Timestamp deadline);
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <utility>
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 bool any_alive(const std::vector<EmbedItemPtr>& items) {
@@ -51,4 +51,4 @@ std::pair<CallPtr, CallPtr> split(CallPtr call) {
   return {std::move(call), std::move(second)};
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -13,7 +13,7 @@
 #include "policy/budget/budget.h"
 #include "transport/abort_signal.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Owns the items it carries, and those it holds back. Between attempts it waits in the retry
 /// queue, in flight it belongs to a coroutine of its upstream.
@@ -30,11 +30,11 @@ struct Call {
   std::vector<EmbedItemPtr> held{};  ///< Suspects that wait for the outcome of `items`.
   std::size_t isolation_calls = 0;   ///< Provider calls the search has cost, the refused one too.
 
-  Budget::Started started{};     ///< Its present attempt.
-  std::uint64_t key_number = 0;  ///< Of the key that it went out with: Upstream's.
-  std::size_t sent = 0;          ///< Items in that one; some may have died since.
-  bool broken = false;           ///< A bug of ours ended its last attempt; survived.
-  AbortSignal abort;             ///< Raised when nobody waits for it any more.
+  budget::Budget::Started started{};  ///< Its present attempt.
+  std::uint64_t key_number = 0;       ///< Of the key that it went out with: Upstream's.
+  std::size_t sent = 0;               ///< Items in that one; some may have died since.
+  bool broken = false;                ///< A bug of ours ended its last attempt; survived.
+  transport::AbortSignal abort;       ///< Raised when nobody waits for it any more.
 
   /// Whether anybody waits for one of its items.
   [[nodiscard]] bool alive() const;
@@ -52,4 +52,4 @@ using CallPtr = std::unique_ptr<Call>;
 /// at least two items and holds none.
 [[nodiscard]] std::pair<CallPtr, CallPtr> split(CallPtr call);
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

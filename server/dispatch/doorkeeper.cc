@@ -6,7 +6,7 @@
 
 #include "policy/faults/fault_traits.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 /// No caller is asked to come back sooner or later than this.
@@ -24,8 +24,8 @@ std::string in_ms(Duration duration) {
 
 }  // namespace
 
-Doorkeeper::Doorkeeper(Limits limits, const FairQueue& queue,
-                       std::span<const Budget* const> budgets)
+Doorkeeper::Doorkeeper(Limits limits, const queueing::FairQueue& queue,
+                       std::span<const budget::Budget* const> budgets)
     : limits_(limits), queue_(queue), budgets_(budgets.begin(), budgets.end()) {}
 
 Doorkeeper::Load Doorkeeper::load_of(std::span<const EmbedItemPtr> items) const {
@@ -38,25 +38,27 @@ Doorkeeper::Load Doorkeeper::load_of(std::span<const EmbedItemPtr> items) const 
 }
 
 std::optional<Doorkeeper::Refusal> Doorkeeper::judge(const EmbedRequest& request,
-                                                     const Tenant& tenant, const Load& load,
-                                                     Timestamp now) const {
+                                                     const queueing::Tenant& tenant,
+                                                     const Load& load, Timestamp now) const {
   // While the account is looked at again, requests are let in: one of them is the look.
-  const CallFault* const refused = refused_everywhere(budgets_);
-  const auto looks_again = [now](const Budget* budget) { return budget->next_call_at() <= now; };
+  const CallFault* const refused = budget::refused_everywhere(budgets_);
+  const auto looks_again = [now](const budget::Budget* budget) {
+    return budget->next_call_at() <= now;
+  };
   if (refused != nullptr && std::ranges::none_of(budgets_, looks_again))
-    return Refusal{Rejection::account_refused, to_error(*refused)};
+    return Refusal{Rejection::account_refused, faults::to_error(*refused)};
 
   if (auto refusal = judge_share(request, tenant, load, now)) return refusal;
   return judge_deadline(request, tenant, load.slots, now);
 }
 
 std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const EmbedRequest& request,
-                                                           const Tenant& tenant, const Load& load,
-                                                           Timestamp now) const {
+                                                           const queueing::Tenant& tenant,
+                                                           const Load& load, Timestamp now) const {
   const bool too_many = tenant.items() + load.items > limits_.max_items_per_tenant;
   if (!too_many && tenant.bytes() + load.bytes <= limits_.max_bytes_per_tenant) return std::nullopt;
   // Its queue has room again when as much has left as is to come.
-  const SlotSupply supply = supply_of(budgets_, now);
+  const budget::SlotSupply supply = budget::supply_of(budgets_, now);
   const double backlog =
       queue_.slots_before(tenant, request.priority, 0, supply.full_per_second, now);
   const double part =
@@ -71,10 +73,10 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const EmbedRequest& r
 }
 
 std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest& request,
-                                                              const Tenant& tenant, double slots,
-                                                              Timestamp now) const {
-  if (!request.deadline || refused_everywhere(budgets_) != nullptr) return std::nullopt;
-  const SlotSupply supply = supply_of(budgets_, now);
+                                                              const queueing::Tenant& tenant,
+                                                              double slots, Timestamp now) const {
+  if (!request.deadline || budget::refused_everywhere(budgets_) != nullptr) return std::nullopt;
+  const budget::SlotSupply supply = budget::supply_of(budgets_, now);
   // Nothing is in its way: whether the provider is quick enough is the provider's business. Were
   // that judged here, a slow spell would lock callers out although nobody waits.
   if (queue_.empty() && supply.first_at <= now) return std::nullopt;
@@ -84,8 +86,8 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest
   const Timestamp finish = start == kNever ? kNever : start + supply.latency;
   if (finish <= *request.deadline) return std::nullopt;
 
-  const auto closed = [](const Budget* budget) {
-    return budget->breaker() == CircuitBreaker::State::closed;
+  const auto closed = [](const budget::Budget* budget) {
+    return budget->breaker() == faults::CircuitBreaker::State::closed;
   };
   if (std::ranges::none_of(budgets_, closed)) {
     return Refusal{Rejection::provider_down,
@@ -102,12 +104,13 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest
 }
 
 std::optional<Duration> Doorkeeper::expected_wait(Priority priority, Timestamp now) const {
-  const SlotSupply supply = supply_of(budgets_, now);
-  if (supply.first_at == kNever || refused_everywhere(budgets_) != nullptr) return std::nullopt;
+  const budget::SlotSupply supply = budget::supply_of(budgets_, now);
+  if (supply.first_at == kNever || budget::refused_everywhere(budgets_) != nullptr)
+    return std::nullopt;
   const Duration first = std::max(Duration::zero(), supply.first_at - now);
   if (queue_.empty()) return first;
   const double before = queue_.slots_before_newcomer(priority, supply.full_per_second, now);
   return supply.start_of(before, now) - now;
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -12,7 +12,7 @@
 #include "policy/budget/slot_supply.h"
 #include "policy/queueing/fair_queue.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Turns a request away at once if it could not be answered in time, or if its tenant's queue is
 /// full: later would only be worse for the caller, and would waste slots.
@@ -31,7 +31,8 @@ class Doorkeeper {
   };
 
   /// Everything referred to outlives this.
-  Doorkeeper(Limits limits, const FairQueue& queue, std::span<const Budget* const> budgets);
+  Doorkeeper(Limits limits, const queueing::FairQueue& queue,
+             std::span<const budget::Budget* const> budgets);
 
   void set_limits(Limits limits) { limits_ = limits; }
 
@@ -44,23 +45,24 @@ class Doorkeeper {
   [[nodiscard]] Load load_of(std::span<const EmbedItemPtr> items) const;
 
   /// Judges a request that is about to be queued. Absent: let in.
-  [[nodiscard]] std::optional<Refusal> judge(const EmbedRequest& request, const Tenant& tenant,
-                                             const Load& load, Timestamp now) const;
+  [[nodiscard]] std::optional<Refusal> judge(const EmbedRequest& request,
+                                             const queueing::Tenant& tenant, const Load& load,
+                                             Timestamp now) const;
 
   /// How long one more item of a new tenant would wait until it is sent; absent: no telling.
   [[nodiscard]] std::optional<Duration> expected_wait(Priority priority, Timestamp now) const;
 
  private:
   [[nodiscard]] std::optional<Refusal> judge_share(const EmbedRequest& request,
-                                                   const Tenant& tenant, const Load& load,
+                                                   const queueing::Tenant& tenant, const Load& load,
                                                    Timestamp now) const;
   [[nodiscard]] std::optional<Refusal> judge_deadline(const EmbedRequest& request,
-                                                      const Tenant& tenant, double slots,
+                                                      const queueing::Tenant& tenant, double slots,
                                                       Timestamp now) const;
 
   Limits limits_;
-  const FairQueue& queue_;
-  std::vector<const Budget*> budgets_;
+  const queueing::FairQueue& queue_;
+  std::vector<const budget::Budget*> budgets_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -10,7 +10,7 @@
 #include "domain/item_result.h"
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// A caller's request after validation. Its items are contents[0..n); on a fused model there is
 /// exactly one, a FusedContent.
@@ -23,4 +23,4 @@ struct EmbedRequest {
   ResultSink* sink = nullptr;  ///< Gets every item's result; see ResultSink for its lifetime.
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -6,7 +6,7 @@
 
 #include "policy/faults/fault_traits.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 std::vector<std::unique_ptr<Upstream>> make_upstreams(std::vector<ModelDispatch::Account> accounts,
@@ -27,8 +27,8 @@ std::vector<Upstream*> pointers(const std::vector<std::unique_ptr<Upstream>>& ow
   return upstreams;
 }
 
-std::vector<Budget*> budgets_of(const std::vector<Upstream*>& upstreams) {
-  std::vector<Budget*> budgets;
+std::vector<budget::Budget*> budgets_of(const std::vector<Upstream*>& upstreams) {
+  std::vector<budget::Budget*> budgets;
   budgets.reserve(upstreams.size());
   for (Upstream* const upstream : upstreams) budgets.push_back(&upstream->budget());
   return budgets;
@@ -61,7 +61,7 @@ ModelDispatch::ModelDispatch(const ModelSpec& model, const Params& params,
 void ModelDispatch::configure(const Settings& settings) {
   shard_.assert_here();
   assert(settings.accounts.size() == upstreams_.size());
-  const FairQueue::Params& fairness = settings.params.fairness;
+  const queueing::FairQueue::Params& fairness = settings.params.fairness;
   queue_.waiting().configure(fairness.bulk_share, fairness.tenants.weights);
   doorkeeper_.set_limits(settings.params.limits);
   recovery_.set_policy(settings.params.retry);
@@ -74,7 +74,7 @@ void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,
                            std::vector<EmbedItemPtr> items) {
   shard_.assert_here();
   const Timestamp now = shard_.time().now();
-  Tenant& tenant = queue_.waiting().tenant(request.tenant);
+  queueing::Tenant& tenant = queue_.waiting().tenant(request.tenant);
   const Doorkeeper::Load load = doorkeeper_.load_of(items);
   queue_.waiting().note_arrival(tenant, request.priority, load.slots, now);
   if (auto refusal = doorkeeper_.judge(request, tenant, load, now))
@@ -104,12 +104,13 @@ void ModelDispatch::ended(Upstream& upstream, CallPtr call,
 void ModelDispatch::judge_availability(const CallFault* fault) {
   if (fault != nullptr && fault->kind == FaultKind::aborted) return;
   const auto closed = [](const Upstream* upstream) {
-    return upstream->budget().breaker() == CircuitBreaker::State::closed;
+    return upstream->budget().breaker() == faults::CircuitBreaker::State::closed;
   };
   bool available = fault == nullptr;
   if (fault != nullptr) {
-    const FaultTraits traits = traits_of(fault->kind);
-    available = traits.blame == Blame::item || traits.blame == Blame::size || traits.throttle ||
+    const faults::FaultTraits traits = faults::traits_of(fault->kind);
+    available = traits.blame == faults::Blame::item || traits.blame == faults::Blame::size ||
+                traits.throttle ||
                 (upstreams_.size() > 1 && std::ranges::any_of(upstreams_, closed));
   }
   availability_.store(available ? Availability::available : Availability::unavailable);
@@ -125,7 +126,7 @@ ServedModel ModelDispatch::served() const {
 ModelReport ModelDispatch::report() {
   shard_.assert_here();
   const Timestamp now = shard_.time().now();
-  const FairQueue& waiting = queue_.waiting();
+  const queueing::FairQueue& waiting = queue_.waiting();
   ModelReport report{
       .model = queue_.model().name,
       .queued_items = waiting.items(),
@@ -135,7 +136,7 @@ ModelReport ModelDispatch::report() {
       .expected_wait_bulk = doorkeeper_.expected_wait(Priority::bulk, now),
       .suspects = recovery_.suspects().size(now),
       .budgets = {}};
-  waiting.for_each_waiting_tenant([&](const Tenant& tenant) {
+  waiting.for_each_waiting_tenant([&](const queueing::Tenant& tenant) {
     report.tenants.push_back({.name = tenant.name(),
                               .weight = tenant.weight(),
                               .interactive_items = tenant.items(Priority::interactive),
@@ -151,4 +152,4 @@ ModelReport ModelDispatch::report() {
   return report;
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -16,7 +16,7 @@
 #include "dispatch/sender.h"
 #include "dispatch/upstream.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Serves one model: takes its requests on its shard and answers each item once.
 ///
@@ -25,8 +25,8 @@ class ModelDispatch {
  public:
   struct Params {
     Doorkeeper::Limits limits;
-    FairQueue::Params fairness;
-    RetryPolicy::Params retry;
+    queueing::FairQueue::Params fairness;
+    faults::RetryPolicy::Params retry;
   };
   /// One of the accounts that serve the model.
   struct Account {
@@ -47,7 +47,7 @@ class ModelDispatch {
     Params params;  ///< Without FairQueue's bounds on tenants and room, which stay.
     struct Account {
       Upstream::Params params;  ///< Without the name and the room of a call, which stay.
-      Credentials credentials;
+      provider::Credentials credentials;
     };
     std::vector<Account> accounts;
   };
@@ -81,4 +81,4 @@ class ModelDispatch {
   std::atomic<Availability> availability_{Availability::unknown};
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -9,7 +9,7 @@
 #include "content/content_cost.h"
 #include "policy/faults/poison_memory.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 using std::chrono::seconds;
@@ -21,8 +21,8 @@ const Error kDrained{ErrorKind::unavailable, "the gateway is shutting down", {},
 
 }  // namespace
 
-ModelQueue::ModelQueue(const ModelSpec& model, const FairQueue::Params& fairness, Shard& shard,
-                       Probe& probe)
+ModelQueue::ModelQueue(const ModelSpec& model, const queueing::FairQueue::Params& fairness,
+                       Shard& shard, Probe& probe)
     : model_(model),
       shard_(shard),
       probe_(probe),
@@ -30,7 +30,7 @@ ModelQueue::ModelQueue(const ModelSpec& model, const FairQueue::Params& fairness
       requests_([this](EmbedItem& item) { item_dead(item); }),
       expiry_timer_(shard.time().make_timer([this] { expire(); })) {}
 
-void ModelQueue::accept(std::uint64_t id, const EmbedRequest& request, Tenant& tenant,
+void ModelQueue::accept(std::uint64_t id, const EmbedRequest& request, queueing::Tenant& tenant,
                         std::vector<EmbedItemPtr> items) {
   requests_.add(id, *request.sink, request.deadline, items);
   const Timestamp now = shard_.time().now();
@@ -62,7 +62,7 @@ void ModelQueue::fail_all(const Error& error) {
   if (requests_.fail_all(error, shard_.time().now()) > 0) after_deaths();
 }
 
-CallPtr ModelQueue::pull(const CallBounds& bounds, EmbedItem* urgent) {
+CallPtr ModelQueue::pull(const batching::CallBounds& bounds, EmbedItem* urgent) {
   auto pulled = waiting_.pull(bounds, urgent);
   if (!pulled) return nullptr;
   auto call = std::make_unique<Call>();
@@ -92,7 +92,7 @@ void ModelQueue::refund(const std::vector<EmbedItemPtr>& items) {
 }
 
 void ModelQueue::deliver(EmbedItem& item, ItemResult&& result) {
-  Tenant& tenant = *item.tenant;
+  queueing::Tenant& tenant = *item.tenant;
   requests_.deliver(item, std::move(result));
   waiting_.release(tenant);
   if (requests_.size() == 0) arm_expiry();
@@ -120,7 +120,7 @@ void ModelQueue::arm_expiry() {
 }
 
 void ModelQueue::item_dead(EmbedItem& item) {
-  Tenant& tenant = *item.tenant;
+  queueing::Tenant& tenant = *item.tenant;
   if (item.flow == nullptr) {
     call_items_died_ = true;
   } else {
@@ -148,8 +148,8 @@ std::vector<EmbedItemPtr> make_items(EmbedRequest& request) {
   items.reserve(request.contents.size());
   for (Content& content : request.contents) {
     auto item = std::make_unique<EmbedItem>();
-    item->cost = cost_of(content);
-    item->hash = hash_of(content);
+    item->cost = content::cost_of(content);
+    item->hash = faults::hash_of(content);
     item->content = std::move(content);
     item->priority = request.priority;
     item->deadline = request.deadline;
@@ -159,4 +159,4 @@ std::vector<EmbedItemPtr> make_items(EmbedRequest& request) {
   return items;
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -15,7 +15,7 @@
 #include "policy/batching/call_fill.h"
 #include "policy/queueing/fair_queue.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Holds accepted items until a call is pulled for an open slot, and answers each of them once.
 ///
@@ -26,7 +26,8 @@ namespace gateway {
 class ModelQueue {
  public:
   /// Everything referred to outlives the queue.
-  ModelQueue(const ModelSpec& model, const FairQueue::Params& fairness, Shard& shard, Probe& probe);
+  ModelQueue(const ModelSpec& model, const queueing::FairQueue::Params& fairness, Shard& shard,
+             Probe& probe);
   ModelQueue(const ModelQueue&) = delete;
   ModelQueue& operator=(const ModelQueue&) = delete;
 
@@ -36,7 +37,7 @@ class ModelQueue {
   void on_call_items_dead(std::function<void()> action) { on_call_items_dead_ = std::move(action); }
 
   /// Takes a request whose items were made by make_items().
-  void accept(std::uint64_t id, const EmbedRequest& request, Tenant& tenant,
+  void accept(std::uint64_t id, const EmbedRequest& request, queueing::Tenant& tenant,
               std::vector<EmbedItemPtr> items);
   /// Answers what is unanswered of the request with `cancelled`.
   void cancel(std::uint64_t id);
@@ -47,7 +48,7 @@ class ModelQueue {
 
   /// The next call by the shares of classes and tenants; null if nothing waits. `urgent` leads it,
   /// if its tenant can afford that.
-  [[nodiscard]] CallPtr pull(const CallBounds& bounds, EmbedItem* urgent);
+  [[nodiscard]] CallPtr pull(const batching::CallBounds& bounds, EmbedItem* urgent);
   /// Items of a call that was taken apart wait again, in front, and what they paid is given back.
   void put_back(const CallParameters& parameters, std::vector<EmbedItemPtr> items);
   /// Gives back what the items paid for a call that did not serve them.
@@ -61,8 +62,8 @@ class ModelQueue {
   /// A waiting item with the closest deadline; null if none that waits has one.
   [[nodiscard]] EmbedItem* most_urgent() const { return requests_.most_urgent(); }
   [[nodiscard]] Timestamp drains_at() const { return drains_at_; }
-  [[nodiscard]] FairQueue& waiting() { return waiting_; }
-  [[nodiscard]] const FairQueue& waiting() const { return waiting_; }
+  [[nodiscard]] queueing::FairQueue& waiting() { return waiting_; }
+  [[nodiscard]] const queueing::FairQueue& waiting() const { return waiting_; }
   [[nodiscard]] const ModelSpec& model() const { return model_; }
 
  private:
@@ -77,7 +78,7 @@ class ModelQueue {
   Probe& probe_;
   std::function<void()> on_work_;
   std::function<void()> on_call_items_dead_;
-  FairQueue waiting_;
+  queueing::FairQueue waiting_;
   RequestTable requests_;
   bool call_items_died_ = false;
   Timestamp drains_at_ = kNever;
@@ -88,4 +89,4 @@ class ModelQueue {
 /// The request's contents as items, each with its cost. Empties request.contents. Thread: any.
 [[nodiscard]] std::vector<EmbedItemPtr> make_items(EmbedRequest& request);
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

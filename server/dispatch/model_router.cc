@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 /// Gathers the reports of models that live on several shards.
@@ -70,4 +70,4 @@ void ModelRouter::drain(Timestamp until) {
     model->shard().post([model, until] { model->drain(until); });
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -11,7 +11,7 @@
 #include "dispatch/model_dispatch.h"
 #include "dispatch/router.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Thread: any, once constructed.
 class ModelRouter final : public Router {
@@ -35,4 +35,4 @@ class ModelRouter final : public Router {
   std::atomic<std::uint64_t> next_id_{1};
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -13,7 +13,7 @@
 #include "domain/time.h"
 #include "policy/faults/circuit_breaker.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// The RPCs of the API; a closed set, so a safe label.
 enum class Rpc {
@@ -90,7 +90,7 @@ struct BudgetState {
   RateLimits paced;       ///< The pace that is kept now; absent: not paced.
   std::size_t row_limit;  ///< Items a call may carry, as learned.
   double token_ratio;     ///< Billed tokens over estimated ones, as learned.
-  CircuitBreaker::State breaker;
+  faults::CircuitBreaker::State breaker;
 };
 
 /// The search for the item at fault in a refused call has ended.
@@ -133,4 +133,4 @@ class Probe {
   virtual void task_failed(std::string_view task, std::string_view what) = 0;
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -10,14 +10,14 @@
 #include "policy/faults/fault_traits.h"
 #include "policy/faults/isolation.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 /// What the call's callers are told of its end. Who was refused together with others, and is not
 /// searched since everybody is refused, was not shown to be at fault.
 Error verdict(const Call& call, const CallFault& fault) {
-  Error error = to_error(fault);
-  if (traits_of(fault.kind).blame != Blame::item || call.sent == 1) return error;
+  Error error = faults::to_error(fault);
+  if (faults::traits_of(fault.kind).blame != faults::Blame::item || call.sent == 1) return error;
   error.kind = ErrorKind::unavailable;
   error.message = "the provider refuses every call: " + fault.message;
   return error;
@@ -25,8 +25,9 @@ Error verdict(const Call& call, const CallFault& fault) {
 
 }  // namespace
 
-Recovery::Recovery(RetryPolicy::Params policy, std::span<Budget* const> budgets, ModelQueue& queue,
-                   RetryQueue& retries, Probe& probe, std::function<double()> random)
+Recovery::Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget* const> budgets,
+                   ModelQueue& queue, RetryQueue& retries, Probe& probe,
+                   std::function<double()> random)
     : policy_(policy),
       budgets_(budgets.begin(), budgets.end()),
       queue_(queue),
@@ -38,7 +39,7 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
   std::vector<ItemCost> costs;
   costs.reserve(call->items.size());
   for (const EmbedItemPtr& item : call->items) costs.push_back(item->cost);
-  const std::vector<Usage> usages = split_usage(answer.usage, costs);
+  const std::vector<Usage> usages = batching::split_usage(answer.usage, costs);
   for (std::size_t k = 0; k < call->items.size(); ++k) {
     EmbedItem& item = *call->items[k];
     if (!item.alive) continue;
@@ -53,9 +54,9 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
 }
 
 void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  const FaultTraits traits = traits_of(fault.kind);
+  const faults::FaultTraits traits = faults::traits_of(fault.kind);
   if (traits.throttle) ++call->throttles;
-  if (!traits.throttle && traits.blame != Blame::account) ++call->attempts;
+  if (!traits.throttle && traits.blame != faults::Blame::account) ++call->attempts;
   // The fault speaks of what was sent. If nobody waits for that any more, it tells nothing of those
   // held back.
   if (!call->sent_alive()) return end_search(upstream, *call, false);
@@ -65,22 +66,22 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
     end_search(upstream, *call, false);
     return fail_items(*call, Error{ErrorKind::internal, "the gateway failed on this call"});
   }
-  const Budget& budget = upstream.budget();
-  const RetryPolicy::Attempt attempt{
+  const budget::Budget& budget = upstream.budget();
+  const faults::RetryPolicy::Attempt attempt{
       .number = call->attempts,
       .throttles = call->throttles,
       .items = call->sent,
       .isolating = call->isolating,
       .outage = budget.outage(fault.kind, now),
       .others_pass = budget.others_pass(call->started, fault.kind, now)};
-  const RetryPolicy::Decision decision = policy_.decide(fault, attempt, now, random_());
-  if (const auto* again = std::get_if<RetryPolicy::RetryAt>(&decision)) {
+  const faults::RetryPolicy::Decision decision = policy_.decide(fault, attempt, now, random_());
+  if (const auto* again = std::get_if<faults::RetryPolicy::RetryAt>(&decision)) {
     retry(upstream, std::move(call), fault, again->at, now);
-  } else if (std::holds_alternative<RetryPolicy::Split>(decision)) {
+  } else if (std::holds_alternative<faults::RetryPolicy::Split>(decision)) {
     split_up(upstream, std::move(call), fault, now);
-  } else if (std::holds_alternative<RetryPolicy::Isolate>(decision)) {
+  } else if (std::holds_alternative<faults::RetryPolicy::Isolate>(decision)) {
     isolate(upstream, std::move(call), fault, now);
-  } else if (std::holds_alternative<RetryPolicy::Elsewhere>(decision)) {
+  } else if (std::holds_alternative<faults::RetryPolicy::Elsewhere>(decision)) {
     try_elsewhere(upstream, std::move(call), fault, now);
   } else {
     give_up(upstream, std::move(call), fault, now);
@@ -89,10 +90,12 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
 
 void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at,
                      Timestamp now) {
-  if (counts_against_budget(traits_of(fault.kind)) && !pay_for_retry(upstream, now)) {
+  if (faults::counts_against_budget(faults::traits_of(fault.kind)) &&
+      !pay_for_retry(upstream, now)) {
     probe_.retry_budget_spent(upstream.budget_name());
     // A search waits for retries, where giving up would fail the neighbours of a bad item.
-    const bool others_innocent = traits_of(fault.kind).blame == Blame::item && call->sent > 1;
+    const bool others_innocent =
+        faults::traits_of(fault.kind).blame == faults::Blame::item && call->sent > 1;
     if (others_innocent) return isolate(upstream, std::move(call), fault, now);
     return give_up(upstream, std::move(call), fault, now);
   }
@@ -100,7 +103,7 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
   // Who would not hear of the next attempt in time is told now, while it still helps. Any upstream
   // may make it.
   const Error too_late = verdict(*call, fault);
-  const Timestamp slot = supply_of(budgets_, now).first_at;
+  const Timestamp slot = budget::supply_of(budgets_, now).first_at;
   const Timestamp sent = slot == kNever ? at : std::max(at, slot);
   const Timestamp answered = sent + upstream.budget().latency(0.5, now);
   for (const EmbedItemPtr& item : call->items) {
@@ -119,9 +122,9 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
 /// asked next.
 bool Recovery::pay_for_retry(Upstream& upstream, Timestamp now) {
   if (upstream.budget().retries().try_withdraw(now)) return true;
-  return std::ranges::any_of(budgets_, [&](Budget* budget) {
+  return std::ranges::any_of(budgets_, [&](budget::Budget* budget) {
     return budget != &upstream.budget() && budget->account_fault() == nullptr &&
-           budget->breaker() == CircuitBreaker::State::closed &&
+           budget->breaker() == faults::CircuitBreaker::State::closed &&
            budget->retries().try_withdraw(now);
   });
 }
@@ -151,7 +154,7 @@ void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault,
 }
 
 void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
-  const auto part = static_cast<std::ptrdiff_t>(suspects_to_send(call->items.size()));
+  const auto part = static_cast<std::ptrdiff_t>(faults::suspects_to_send(call->items.size()));
   call->held.assign(std::make_move_iterator(call->items.begin() + part),
                     std::make_move_iterator(call->items.end()));
   call->items.erase(call->items.begin() + part, call->items.end());
@@ -160,7 +163,7 @@ void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
   ++call->isolation_calls;
   // A search is never given up for want of retries, since neighbours would fail with the culprit:
   // it waits for one, but not for long.
-  RetryBudget& budget = upstream.budget().retries();
+  faults::RetryBudget& budget = upstream.budget().retries();
   Timestamp at = now;
   if (!budget.try_withdraw(now)) {
     probe_.retry_budget_spent(upstream.budget_name());
@@ -172,9 +175,9 @@ void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
 
 void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault,
                              Timestamp now) {
-  if (refused_everywhere(budgets_) != nullptr) {
+  if (budget::refused_everywhere(budgets_) != nullptr) {
     probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
-    const Error error = to_error(fault);
+    const Error error = faults::to_error(fault);
     end_search(upstream, *call, false);
     fail_items(*call, error);
     // Whatever waits would be refused alike, one slot after the other.
@@ -189,7 +192,8 @@ void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& 
 
 void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
-  const bool culprit = call->sent == 1 && traits_of(fault.kind).blame == Blame::item;
+  const bool culprit =
+      call->sent == 1 && faults::traits_of(fault.kind).blame == faults::Blame::item;
   if (culprit) blame(*call, now);
   end_search(upstream, *call, culprit);
   fail_items(*call, verdict(*call, fault));
@@ -218,4 +222,4 @@ void Recovery::fail_items(Call& call, const Error& error) {
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -14,7 +14,7 @@
 #include "policy/faults/poison_memory.h"
 #include "policy/faults/retry_policy.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Follows RetryPolicy and the search that policy/faults/isolation.h describes.
 ///
@@ -23,17 +23,17 @@ class Recovery {
  public:
   /// `budgets` are those of all upstreams; `random` gives numbers uniform in [0, 1). Everything
   /// referred to outlives this.
-  Recovery(RetryPolicy::Params policy, std::span<Budget* const> budgets, ModelQueue& queue,
-           RetryQueue& retries, Probe& probe, std::function<double()> random);
+  Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget* const> budgets,
+           ModelQueue& queue, RetryQueue& retries, Probe& probe, std::function<double()> random);
 
-  void set_policy(RetryPolicy::Params policy) { policy_ = RetryPolicy(policy); }
+  void set_policy(faults::RetryPolicy::Params policy) { policy_ = faults::RetryPolicy(policy); }
 
   /// The call was answered. Its items' callers get their vectors; suspects held back go on.
   void answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now);
   /// The call failed.
   void failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
 
-  [[nodiscard]] PoisonMemory& suspects() { return suspects_; }
+  [[nodiscard]] faults::PoisonMemory& suspects() { return suspects_; }
 
  private:
   void retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at, Timestamp now);
@@ -48,13 +48,13 @@ class Recovery {
   void blame(const Call& call, Timestamp now);
   void fail_items(Call& call, const Error& error);
 
-  RetryPolicy policy_;
-  std::vector<Budget*> budgets_;
+  faults::RetryPolicy policy_;
+  std::vector<budget::Budget*> budgets_;
   ModelQueue& queue_;
   RetryQueue& retries_;
   Probe& probe_;
   std::function<double()> random_;
-  PoisonMemory suspects_;
+  faults::PoisonMemory suspects_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

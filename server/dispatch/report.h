@@ -11,7 +11,7 @@
 #include "domain/time.h"
 #include "policy/faults/circuit_breaker.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// What waits for one tenant.
 struct TenantReport {
@@ -45,7 +45,7 @@ struct BudgetReport {
   double token_ratio = 1;     ///< Billed tokens over estimated ones, as learned.
   Duration latency_p50{};     ///< Of recent calls; zero if there were none.
   Duration latency_p90{};
-  CircuitBreaker::State breaker = CircuitBreaker::State::closed;
+  faults::CircuitBreaker::State breaker = faults::CircuitBreaker::State::closed;
   std::optional<Duration> next_slot_in;  ///< Zero: a call may start now; absent: not before another
                                          ///< one has ended.
   double retries_left = 0;               ///< Balance of the retry budget, in calls.
@@ -64,4 +64,4 @@ struct ModelReport {
   std::vector<BudgetReport> budgets;  ///< In the order of configuration.
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 /// Where the item's time went, the wait or the call that it is in now included.
@@ -107,4 +107,4 @@ void RequestTable::remove(PendingRequest& request) {
   requests_.erase(id);
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -12,7 +12,7 @@
 #include "domain/embed_item.h"
 #include "domain/item_result.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// One caller's request on its shard: which of its items are still to be answered. Plain data of
 /// RequestTable.
@@ -87,4 +87,4 @@ class RequestTable {
   Deadlines waiting_;    ///< Of those, with an item in the fair queue.
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace gateway {
+namespace gateway::dispatch {
 
 CallPtr RetryQueue::take_due(Timestamp now) {
   while (next_at() <= now) {
@@ -18,4 +18,4 @@ void RetryQueue::drop_dead() {
   std::erase_if(calls_, [](const auto& entry) { return !entry.second->alive(); });
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

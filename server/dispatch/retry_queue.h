@@ -6,7 +6,7 @@
 #include "dispatch/call.h"
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Belongs to the model, not to an upstream: whichever upstream has a slot sends the call again.
 ///
@@ -31,4 +31,4 @@ class RetryQueue {
   std::multimap<Timestamp, CallPtr> calls_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

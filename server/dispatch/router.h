@@ -12,7 +12,7 @@
 #include "dispatch/report.h"
 #include "domain/model_spec.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Names an accepted request for Router::cancel(). Copyable; a ticket of an answered request is
 /// harmless.
@@ -61,4 +61,4 @@ class Router {
   virtual void cancel(RequestTicket ticket) = 0;
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <utility>
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 /// How far away the regular upstreams' next slot may be before spares are used. A slot of the
@@ -20,8 +20,8 @@ std::vector<double> weights_of(std::span<Upstream* const> upstreams) {
 }
 
 /// Those of the upstreams that are no spares.
-std::vector<const Budget*> budgets_of_regular(std::span<Upstream* const> upstreams) {
-  std::vector<const Budget*> regular;
+std::vector<const budget::Budget*> budgets_of_regular(std::span<Upstream* const> upstreams) {
+  std::vector<const budget::Budget*> regular;
   for (const Upstream* const upstream : upstreams) {
     if (upstream->weight() > 0) regular.push_back(&upstream->budget());
   }
@@ -43,7 +43,7 @@ Sender::Sender(ModelQueue& queue, RetryQueue& retries, std::span<Upstream* const
 
 void Sender::reconfigured() {
   regular_ = budgets_of_regular(upstreams_);
-  choice_ = UpstreamChoice(weights_of(upstreams_));
+  choice_ = budget::UpstreamChoice(weights_of(upstreams_));
   wake();
 }
 
@@ -81,7 +81,7 @@ Sender::Outlook Sender::look_out(Timestamp now) const {
   Outlook outlook{.spares = has_spares && regular_paused(now)};
   EmbedItem* const closest = queue_.most_urgent();
   if (closest == nullptr) return outlook;
-  const SlotSupply supply = supply_of(regular_, now);
+  const budget::SlotSupply supply = budget::supply_of(regular_, now);
   const Timestamp latest_start = expiry(closest->deadline) - supply.latency;
   // The closest deadline against the whole queue: rather a call too many to a spare than one too
   // late.
@@ -94,7 +94,7 @@ Sender::Outlook Sender::look_out(Timestamp now) const {
   if (outlook.urgent_from > now) return outlook;
   outlook.urgent = closest;
   // With every call in flight nobody can tell how far the next slot is: one may hang.
-  const auto all_in_flight = [](const Budget* budget) {
+  const auto all_in_flight = [](const budget::Budget* budget) {
     return budget->next_early_call_at() == kNever;
   };
   outlook.spares = outlook.spares || (has_spares && std::ranges::all_of(regular_, all_in_flight));
@@ -103,8 +103,8 @@ Sender::Outlook Sender::look_out(Timestamp now) const {
 
 /// Whether the regular upstreams will all make no call for a while.
 bool Sender::regular_paused(Timestamp now) const {
-  return std::ranges::all_of(regular_, [&](const Budget* budget) {
-    if (budget->breaker() != CircuitBreaker::State::closed) return true;
+  return std::ranges::all_of(regular_, [&](const budget::Budget* budget) {
+    if (budget->breaker() != faults::CircuitBreaker::State::closed) return true;
     // With every call in flight the next slot's time is unknown but not far.
     const Timestamp at = budget->next_call_at();
     return at != kNever && at > now + kSpillPatience;
@@ -113,7 +113,7 @@ bool Sender::regular_paused(Timestamp now) const {
 
 /// When that upstream may make the next call; kNever if only another call's end can tell.
 Timestamp Sender::may_start(const Upstream& upstream, const Outlook& outlook) const {
-  const Budget& budget = upstream.budget();
+  const budget::Budget& budget = upstream.budget();
   if (upstream.weight() <= 0 && !outlook.spares) return kNever;
   const Timestamp even_at = budget.next_call_at();
   const Timestamp early_at = budget.next_early_call_at();
@@ -134,7 +134,7 @@ Upstream* Sender::choose(const Outlook& outlook, Timestamp now) {
 }
 
 CallPtr Sender::next_call(Upstream& upstream, const Outlook& outlook, Timestamp now) {
-  const CallBounds& bounds = upstream.budget().bounds();
+  const batching::CallBounds& bounds = upstream.budget().bounds();
   CallPtr call = retries_.take_due(now);
   if (call == nullptr) return queue_.pull(bounds, outlook.urgent);
   // This upstream may take fewer items than the one that the call was made for.
@@ -170,4 +170,4 @@ Timestamp Sender::next_pump_at(Timestamp now) const {
   return std::max(work_at, slot_at);
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -13,7 +13,7 @@
 #include "policy/budget/slot_supply.h"
 #include "policy/budget/upstream_choice.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Spends the slots of a model's upstreams: whenever one opens it sends what is due again, else the
 /// call that the queue's shares give.
@@ -59,10 +59,10 @@ class Sender {
   Shard& shard_;
   Probe& probe_;
   std::vector<Upstream*> upstreams_;
-  std::vector<const Budget*> regular_;  ///< The budgets that are not spares.
-  UpstreamChoice choice_;
+  std::vector<const budget::Budget*> regular_;  ///< The budgets that are not spares.
+  budget::UpstreamChoice choice_;
   bool pump_posted_ = false;
   std::unique_ptr<Timer> slot_timer_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -7,7 +7,7 @@
 
 #include "dispatch/steady_time.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 Shard::Shard(Probe& probe)
     : probe_(probe),
@@ -54,4 +54,4 @@ void Shard::assert_here() {
   assert(context_.get_executor().running_in_this_thread());
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -15,7 +15,7 @@
 #include "dispatch/probe.h"
 #include "dispatch/time_source.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Everything that belongs to a shard runs on its thread alone, so policy and dispatch need no
 /// lock.
@@ -71,4 +71,4 @@ class Shard {
   std::thread thread_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -4,7 +4,7 @@
 
 #include "transport/alarm.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 class SteadyTimer final : public Timer {
@@ -15,7 +15,7 @@ class SteadyTimer final : public Timer {
   void set(Timestamp at) override { alarm_.set(at); }
 
  private:
-  Alarm alarm_;
+  transport::Alarm alarm_;
 };
 
 }  // namespace
@@ -24,4 +24,4 @@ std::unique_ptr<Timer> SteadyTime::make_timer(std::function<void()> action) {
   return std::make_unique<SteadyTimer>(context_, std::move(action));
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -5,7 +5,7 @@
 
 #include "dispatch/time_source.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Thread: now() any; timers belong to the thread that runs `context`, which outlives them.
 class SteadyTime final : public TimeSource {
@@ -19,4 +19,4 @@ class SteadyTime final : public TimeSource {
   boost::asio::io_context& context_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

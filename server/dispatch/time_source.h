@@ -7,7 +7,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Calls back at a time that may be changed. Destroying it cancels it.
 ///
@@ -32,4 +32,4 @@ class TimeSource {
   [[nodiscard]] virtual std::unique_ptr<Timer> make_timer(std::function<void()> action) = 0;
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -7,7 +7,7 @@
 
 #include "policy/queueing/tenant.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 Upstream::Upstream(Params params, Destination destination, Shard& shard, Probe& probe)
     : params_(std::move(params)),
@@ -18,7 +18,7 @@ Upstream::Upstream(Params params, Destination destination, Shard& shard, Probe& 
   tell_budget(shard.time().now());
 }
 
-void Upstream::configure(const Params& params, Credentials credentials) {
+void Upstream::configure(const Params& params, provider::Credentials credentials) {
   const Timestamp now = shard_.time().now();
   params_.weight = params.weight;
   params_.call_timeout = params.call_timeout;
@@ -116,7 +116,7 @@ void Upstream::abort_abandoned() {
 }
 
 BudgetReport Upstream::report(Timestamp now) const {
-  const Budget::Minute minute = budget_.last_minute(now);
+  const budget::Budget::Minute minute = budget_.last_minute(now);
   const Timestamp next = budget_.next_call_at();
   return {.upstream = params_.name,
           .weight = params_.weight,
@@ -140,4 +140,4 @@ BudgetReport Upstream::report(Timestamp now) const {
           .retries_left = budget_.retries().balance(now)};
 }
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

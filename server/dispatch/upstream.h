@@ -12,7 +12,7 @@
 #include "dispatch/shard.h"
 #include "policy/budget/budget.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 
 /// Sends calls and keeps the budget's books. Which call and when is the sender's to say; what
 /// becomes of a failed one is the recovery's.
@@ -23,7 +23,7 @@ class Upstream {
   struct Params {
     std::string name;   ///< Of the account, for metrics.
     double weight = 1;  ///< Its share of the calls while there is a choice; 0: a spare.
-    Budget::Params budget;
+    budget::Budget::Params budget;
     Duration call_timeout;  ///< Longest attempt; > 0.
   };
 
@@ -42,7 +42,7 @@ class Upstream {
   /// What may change while it serves: all of Params but the name, and the key. Calls under way end
   /// as they began; if the provider refuses their key and it is not the present one any more, they
   /// end with FaultKind::key_replaced.
-  void configure(const Params& params, Credentials credentials);
+  void configure(const Params& params, provider::Credentials credentials);
 
   /// Sends the call. Precondition: budget().next_early_call_at() <= now.
   void start(CallPtr call, Timestamp now);
@@ -52,8 +52,8 @@ class Upstream {
   [[nodiscard]] const std::string& name() const { return params_.name; }
   [[nodiscard]] double weight() const { return params_.weight; }
   [[nodiscard]] BudgetName budget_name() const { return {params_.name, destination_.model.name}; }
-  [[nodiscard]] Budget& budget() { return budget_; }
-  [[nodiscard]] const Budget& budget() const { return budget_; }
+  [[nodiscard]] budget::Budget& budget() { return budget_; }
+  [[nodiscard]] const budget::Budget& budget() const { return budget_; }
   /// How it stands. Thread: the shard.
   [[nodiscard]] BudgetReport report(Timestamp now) const;
 
@@ -70,9 +70,9 @@ class Upstream {
   Shard& shard_;
   Probe& probe_;
   OnEnd on_end_;
-  Budget budget_;
+  budget::Budget budget_;
   std::uint64_t key_number_ = 0;         ///< Of the present key; rises with each other one.
   std::unordered_set<Call*> in_flight_;  ///< Owned by their coroutines.
 };
 
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -12,9 +12,13 @@
 
 namespace gateway {
 
+namespace dispatch {
 class PendingRequest;  // dispatch/request_table.h; opaque to policy.
-class Flow;            // policy/queueing/flow.h: the queue of one tenant in one lane.
-class Tenant;          // policy/queueing/tenant.h.
+}
+namespace queueing {
+class Flow;    // policy/queueing/flow.h: the queue of one tenant in one lane.
+class Tenant;  // policy/queueing/tenant.h.
+}  // namespace queueing
 
 /// Which requests go first when calls are scarce.
 enum class Priority : std::uint8_t { interactive, bulk };
@@ -35,11 +39,11 @@ struct EmbedItem {
   Timestamp waiting_since;  ///< Start of its present wait for a slot, or of the call it is in.
   bool in_call = false;     ///< Whether the provider has it.
   ItemTiming timing;        ///< Up to waiting_since.
-  PendingRequest* request = nullptr;  ///< Valid while the item is alive.
-  std::uint64_t hash = 0;    ///< Of the content: hash_of() of policy/faults/poison_memory.h.
-  std::size_t index = 0;     ///< Its place in that request.
-  Tenant* tenant = nullptr;  ///< Whose share of the budget it spends; outlives it.
-  Flow* flow = nullptr;      ///< The queue it waits in; null while it is in a call.
+  dispatch::PendingRequest* request = nullptr;  ///< Valid while the item is alive.
+  std::uint64_t hash = 0;  ///< Of the content: hash_of() of policy/faults/poison_memory.h.
+  std::size_t index = 0;   ///< Its place in that request.
+  queueing::Tenant* tenant = nullptr;  ///< Whose share of the budget it spends; outlives it.
+  queueing::Flow* flow = nullptr;      ///< The queue it waits in; null while it is in a call.
   double paid_slots = 0;  ///< What its tenant was charged for the latest call it was pulled into.
   bool alone = false;     ///< Must share no call: it was at fault a short while ago.
   bool alive = true;  ///< False once its request was answered without it; then it is only dropped.

@@ -6,24 +6,24 @@
 
 #include "grpc_door/microseconds.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
 
-pb::UpstreamBudget::Breaker to_breaker(CircuitBreaker::State state) {
+pb::UpstreamBudget::Breaker to_breaker(faults::CircuitBreaker::State state) {
   switch (state) {
-    case CircuitBreaker::State::closed:
+    case faults::CircuitBreaker::State::closed:
       return pb::UpstreamBudget::BREAKER_CLOSED;
-    case CircuitBreaker::State::open:
+    case faults::CircuitBreaker::State::open:
       return pb::UpstreamBudget::BREAKER_OPEN;
-    case CircuitBreaker::State::half_open:
+    case faults::CircuitBreaker::State::half_open:
       return pb::UpstreamBudget::BREAKER_HALF_OPEN;
   }
   return pb::UpstreamBudget::BREAKER_UNSPECIFIED;
 }
 
-void fill_minute(const BudgetMinute& minute, pb::UpstreamBudget& out) {
+void fill_minute(const dispatch::BudgetMinute& minute, pb::UpstreamBudget& out) {
   out.set_slots_used(minute.slots_used);
   out.set_slots_allowed(minute.slots_allowed.value_or(0));
   out.set_tokens_used(minute.tokens);
@@ -32,7 +32,7 @@ void fill_minute(const BudgetMinute& minute, pb::UpstreamBudget& out) {
   out.set_burst_throttles(minute.burst_throttles);
 }
 
-void fill_budget(const BudgetReport& budget, pb::UpstreamBudget& out) {
+void fill_budget(const dispatch::BudgetReport& budget, pb::UpstreamBudget& out) {
   out.set_upstream(budget.upstream);
   out.set_weight(budget.weight);
   out.set_configured_calls_per_minute(budget.configured.calls_per_minute.value_or(0));
@@ -51,7 +51,7 @@ void fill_budget(const BudgetReport& budget, pb::UpstreamBudget& out) {
   out.set_retries_left(budget.retries_left);
 }
 
-void fill_tenant(const TenantReport& tenant, pb::TenantQueue& out) {
+void fill_tenant(const dispatch::TenantReport& tenant, pb::TenantQueue& out) {
   out.set_tenant(tenant.name);
   out.set_weight(tenant.weight);
   out.set_interactive_items(tenant.interactive_items);
@@ -59,17 +59,18 @@ void fill_tenant(const TenantReport& tenant, pb::TenantQueue& out) {
   out.set_bytes(tenant.bytes);
 }
 
-void fill_tenants(const std::vector<TenantReport>& tenants, const Identity& caller,
-                  pb::ModelBudget& out) {
+void fill_tenants(const std::vector<dispatch::TenantReport>& tenants,
+                  const access::Identity& caller, pb::ModelBudget& out) {
   std::size_t named = 0;
-  for (const TenantReport& tenant : tenants) {
+  for (const dispatch::TenantReport& tenant : tenants) {
     if (!caller.sees_everybody() && tenant.name != caller.tenant()) continue;
     if (++named > kMaxTenantsReported) return;
     fill_tenant(tenant, *out.add_tenants());
   }
 }
 
-void fill_model_budget(const ModelReport& report, const Identity& caller, pb::ModelBudget& out) {
+void fill_model_budget(const dispatch::ModelReport& report, const access::Identity& caller,
+                       pb::ModelBudget& out) {
   out.set_model(report.model);
   out.set_queued_items(report.queued_items);
   out.set_queued_bytes(report.queued_bytes);
@@ -82,14 +83,15 @@ void fill_model_budget(const ModelReport& report, const Identity& caller, pb::Mo
     out.set_expected_wait_bulk_us(in_microseconds(*report.expected_wait_bulk));
   }
   out.set_suspects(static_cast<std::uint32_t>(report.suspects));
-  for (const BudgetReport& budget : report.budgets) fill_budget(budget, *out.add_budgets());
+  for (const dispatch::BudgetReport& budget : report.budgets)
+    fill_budget(budget, *out.add_budgets());
 }
 
 /// Over all upstreams; 0 if one of them is not limited, since then the model is not.
-double sum_of(const ModelReport& report, RateLimits BudgetReport::*limits,
+double sum_of(const dispatch::ModelReport& report, RateLimits dispatch::BudgetReport::*limits,
               std::optional<double> RateLimits::*limit) {
   double sum = 0;
-  for (const BudgetReport& budget : report.budgets) {
+  for (const dispatch::BudgetReport& budget : report.budgets) {
     const std::optional<double>& figure = budget.*limits.*limit;
     if (!figure) return 0;
     sum += *figure;
@@ -99,10 +101,10 @@ double sum_of(const ModelReport& report, RateLimits BudgetReport::*limits,
 
 }  // namespace
 
-void fill_budgets(const std::vector<ModelReport>& reports, std::string_view model,
-                  const Identity& caller, pb::GetBudgetResponse& out) {
+void fill_budgets(const std::vector<dispatch::ModelReport>& reports, std::string_view model,
+                  const access::Identity& caller, pb::GetBudgetResponse& out) {
   out.Clear();
-  for (const ModelReport& report : reports) {
+  for (const dispatch::ModelReport& report : reports) {
     const bool asked = model.empty() || report.model == model;
     if (asked && caller.may_use(report.model)) {
       fill_model_budget(report, caller, *out.add_models());
@@ -110,17 +112,21 @@ void fill_budgets(const std::vector<ModelReport>& reports, std::string_view mode
   }
 }
 
-void fill_standing(const ModelReport& report, pb::Model& out) {
+void fill_standing(const dispatch::ModelReport& report, pb::Model& out) {
   if (report.budgets.empty()) return;
-  const auto sum = [&report](RateLimits BudgetReport::*limits, auto limit) {
+  const auto sum = [&report](RateLimits dispatch::BudgetReport::*limits, auto limit) {
     return sum_of(report, limits, limit);
   };
-  out.set_calls_per_minute(sum(&BudgetReport::configured, &RateLimits::calls_per_minute));
-  out.set_tokens_per_minute(sum(&BudgetReport::configured, &RateLimits::tokens_per_minute));
-  out.set_paced_calls_per_minute(sum(&BudgetReport::paced, &RateLimits::calls_per_minute));
-  out.set_paced_tokens_per_minute(sum(&BudgetReport::paced, &RateLimits::tokens_per_minute));
-  const auto smallest = std::ranges::min_element(report.budgets, {}, &BudgetReport::row_limit);
+  out.set_calls_per_minute(sum(&dispatch::BudgetReport::configured, &RateLimits::calls_per_minute));
+  out.set_tokens_per_minute(
+      sum(&dispatch::BudgetReport::configured, &RateLimits::tokens_per_minute));
+  out.set_paced_calls_per_minute(
+      sum(&dispatch::BudgetReport::paced, &RateLimits::calls_per_minute));
+  out.set_paced_tokens_per_minute(
+      sum(&dispatch::BudgetReport::paced, &RateLimits::tokens_per_minute));
+  const auto smallest =
+      std::ranges::min_element(report.budgets, {}, &dispatch::BudgetReport::row_limit);
   out.set_learned_items_per_call(static_cast<std::uint32_t>(smallest->row_limit));
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -8,7 +8,7 @@
 #include "door/access/identity.h"
 #include "embedding/v1/embedding_service.pb.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// The most tenants named for one model; how many there are in all is said beside them.
 inline constexpr std::size_t kMaxTenantsReported = 50;
@@ -16,11 +16,11 @@ inline constexpr std::size_t kMaxTenantsReported = 50;
 /// Overwrites `out` with the report of `model` alone, or with all if it is empty; of the models
 /// that the caller may use. It is told of other tenants' queues only if it sees everybody, but of
 /// the sums always: they say how long it will wait.
-void fill_budgets(const std::vector<ModelReport>& reports, std::string_view model,
-                  const Identity& caller, embedding::v1::GetBudgetResponse& out);
+void fill_budgets(const std::vector<dispatch::ModelReport>& reports, std::string_view model,
+                  const access::Identity& caller, embedding::v1::GetBudgetResponse& out);
 
 /// Sets what `out` says of budgets, the present pace and learned limits: sums over the model's
 /// upstreams, and the smallest of their limits.
-void fill_standing(const ModelReport& report, embedding::v1::Model& out);
+void fill_standing(const dispatch::ModelReport& report, embedding::v1::Model& out);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -10,7 +10,7 @@
 
 #include "door/access/tenant_name.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 std::vector<std::string> names_of(const grpc::AuthContext& peer, const char* property) {
@@ -21,7 +21,7 @@ std::vector<std::string> names_of(const grpc::AuthContext& peer, const char* pro
   return names;
 }
 
-CertificateNames read_certificate(const grpc::AuthContext& peer) {
+access::CertificateNames read_certificate(const grpc::AuthContext& peer) {
   // Not IsPeerAuthenticated(): a certificate without any name is a certificate too, and nobody's.
   if (peer.FindPropertyValues(GRPC_X509_PEM_CERT_PROPERTY_NAME).empty()) return {};
   return {.shown = true,
@@ -31,7 +31,7 @@ CertificateNames read_certificate(const grpc::AuthContext& peer) {
 
 }  // namespace
 
-SentHeader sent_header(const grpc::ServerContextBase& context, std::string_view key) {
+access::SentHeader sent_header(const grpc::ServerContextBase& context, std::string_view key) {
   const auto [first, last] =
       context.client_metadata().equal_range(grpc::string_ref(key.data(), key.size()));
   if (first == last) return {};
@@ -39,13 +39,13 @@ SentHeader sent_header(const grpc::ServerContextBase& context, std::string_view 
           .times = static_cast<std::size_t>(std::distance(first, last))};
 }
 
-CallerCredentials read_credentials(const grpc::ServerContextBase& context) {
-  CallerCredentials shown{.authorization = sent_header(context, "authorization"),
-                          .tenant = sent_header(context, kTenantHeader),
-                          .certificate = {}};
+access::CallerCredentials read_credentials(const grpc::ServerContextBase& context) {
+  access::CallerCredentials shown{.authorization = sent_header(context, "authorization"),
+                                  .tenant = sent_header(context, access::kTenantHeader),
+                                  .certificate = {}};
   const std::shared_ptr<const grpc::AuthContext> peer = context.auth_context();
   if (peer) shown.certificate = read_certificate(*peer);
   return shown;
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -7,11 +7,12 @@
 
 #include "door/access/credentials.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// The header `key` (in small letters); valid as long as the call.
-[[nodiscard]] SentHeader sent_header(const grpc::ServerContextBase& context, std::string_view key);
+[[nodiscard]] access::SentHeader sent_header(const grpc::ServerContextBase& context,
+                                             std::string_view key);
 
-[[nodiscard]] CallerCredentials read_credentials(const grpc::ServerContextBase& context);
+[[nodiscard]] access::CallerCredentials read_credentials(const grpc::ServerContextBase& context);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -7,29 +7,30 @@
 #include "grpc_door/call_credentials.h"
 #include "grpc_door/deadline.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 /// Several headers are as good as none.
-std::optional<TraceContext> parent_of(const grpc::CallbackServerContext& context) {
-  const SentHeader sent = sent_header(context, kTraceparentHeader);
-  return sent.times == 1 ? parse_traceparent(sent.value) : std::nullopt;
+std::optional<request::TraceContext> parent_of(const grpc::CallbackServerContext& context) {
+  const access::SentHeader sent = sent_header(context, request::kTraceparentHeader);
+  return sent.times == 1 ? request::parse_traceparent(sent.value) : std::nullopt;
 }
 
 }  // namespace
 
-Caller read_caller(const AccessControl& access, grpc::CallbackServerContext& context) {
+Caller read_caller(const access::AccessControl& access, grpc::CallbackServerContext& context) {
   const Timestamp now = Clock::now();
   const auto wall_now = std::chrono::system_clock::now();
-  const TraceContext trace = begin_span(parent_of(context));
-  context.AddTrailingMetadata(std::string(kTraceparentHeader), to_traceparent(trace));
+  const request::TraceContext trace = request::begin_span(parent_of(context));
+  context.AddTrailingMetadata(std::string(request::kTraceparentHeader),
+                              request::to_traceparent(trace));
   return Caller{.identity = access.identify(read_credentials(context)),
                 .trace = trace,
                 .arrived = now,
                 .deadline = to_steady(context.deadline(), wall_now, now)};
 }
 
-RequestOrigin origin_of(Rpc rpc, const Caller& caller, std::string_view model) {
+request::RequestOrigin origin_of(dispatch::Rpc rpc, const Caller& caller, std::string_view model) {
   return {.rpc = rpc,
           .model = model,
           .tenant = caller.identity ? caller.identity->tenant() : std::string(),
@@ -37,4 +38,4 @@ RequestOrigin origin_of(Rpc rpc, const Caller& caller, std::string_view model) {
           .started = caller.arrived};
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

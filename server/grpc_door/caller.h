@@ -12,19 +12,21 @@
 #include "door/request/request_tally.h"
 #include "door/request/traceparent.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 struct Caller {
-  Result<Identity> identity;  ///< Error: as AccessTable::identify().
-  TraceContext trace;         ///< Our span.
-  Timestamp arrived;          ///< When the handler started.
-  Deadline deadline;          ///< At or before `arrived` if it has passed already.
+  Result<access::Identity> identity;  ///< Error: as AccessTable::identify().
+  request::TraceContext trace;        ///< Our span.
+  Timestamp arrived;                  ///< When the handler started.
+  Deadline deadline;                  ///< At or before `arrived` if it has passed already.
 };
 
 /// Reads both clocks once. However the call ends, its trailers will tell our span.
-[[nodiscard]] Caller read_caller(const AccessControl& access, grpc::CallbackServerContext& context);
+[[nodiscard]] Caller read_caller(const access::AccessControl& access,
+                                 grpc::CallbackServerContext& context);
 
 /// Where that caller's request came from; `model` as in RequestOrigin.
-[[nodiscard]] RequestOrigin origin_of(Rpc rpc, const Caller& caller, std::string_view model);
+[[nodiscard]] request::RequestOrigin origin_of(dispatch::Rpc rpc, const Caller& caller,
+                                               std::string_view model);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -10,7 +10,7 @@
 #include "grpc_door/request_fields.h"
 #include "grpc_door/validation.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -26,7 +26,7 @@ std::string formats_of(const ModelSpec& model) {
 
 Error not_taken(const std::string& field, std::string_view kind, const ModelSpec& model) {
   std::string complaint = model.name;
-  return field_error(field, complaint.append(" takes no ").append(kind));
+  return checks::field_error(field, complaint.append(" takes no ").append(kind));
 }
 
 Result<ContentPart> read_text(std::string& text, const std::string& field, const ModelSpec& model) {
@@ -37,17 +37,19 @@ Result<ContentPart> read_text(std::string& text, const std::string& field, const
 
 Result<ContentPart> read_image_data(std::string& data, const std::string& field,
                                     const ModelSpec& model) {
-  if (data.empty()) return field_error(field, "is empty; give a whole image file");
+  if (data.empty()) return checks::field_error(field, "is empty; give a whole image file");
   if (data.size() > model.max_image_bytes) {
-    return field_error(field, "has " + std::to_string(data.size()) + " bytes; " + model.name +
-                                  " takes at most " + std::to_string(model.max_image_bytes));
+    return checks::field_error(field, "has " + std::to_string(data.size()) + " bytes; " +
+                                          model.name + " takes at most " +
+                                          std::to_string(model.max_image_bytes));
   }
-  const std::optional<ImageFormat> format = recognise_image(data);
-  if (!format) return field_error(field, "is of no known format; allowed: " + formats_of(model));
+  const std::optional<ImageFormat> format = content::recognise_image(data);
+  if (!format)
+    return checks::field_error(field, "is of no known format; allowed: " + formats_of(model));
   if (std::ranges::find(model.image_formats, *format) == model.image_formats.end()) {
     std::string complaint = "is of the format ";
     complaint.append(image_format_name(*format)).append("; allowed: ").append(formats_of(model));
-    return field_error(field, complaint);
+    return checks::field_error(field, complaint);
   }
   return ContentPart{Image{.url = {}, .data = std::move(data), .format = *format}};
 }
@@ -56,19 +58,21 @@ Result<ContentPart> read_image(pb::Image& image, const std::string& field, const
   if (model.capacity.images == 0) return not_taken(field, "images", model);
   switch (image.source_case()) {
     case pb::Image::kUrl:
-      if (const auto fault = url_fault(image.url())) return field_error(field + ".url", *fault);
+      if (const auto fault = content::url_fault(image.url()))
+        return checks::field_error(field + ".url", *fault);
       return ContentPart{Image{.url = std::move(*image.mutable_url()), .data = {}}};
     case pb::Image::kData:
       return read_image_data(*image.mutable_data(), field + ".data", model);
     case pb::Image::SOURCE_NOT_SET:
       break;
   }
-  return field_error(field, "has no source; set url or data");
+  return checks::field_error(field, "has no source; set url or data");
 }
 
 Result<ContentPart> read_video(pb::Video& video, const std::string& field, const ModelSpec& model) {
   if (model.capacity.videos == 0) return not_taken(field, "videos", model);
-  if (const auto fault = url_fault(video.url())) return field_error(field + ".url", *fault);
+  if (const auto fault = content::url_fault(video.url()))
+    return checks::field_error(field + ".url", *fault);
   return ContentPart{Video{std::move(*video.mutable_url())}};
 }
 
@@ -84,7 +88,7 @@ Result<ContentPart> read_content(pb::Content& content, const std::string& field,
     case pb::Content::KIND_NOT_SET:
       break;
   }
-  return field_error(field, "has no kind; set text, image or video");
+  return checks::field_error(field, "has no kind; set text, image or video");
 }
 
 /// Puts the parts of a fused request together; each kind at most once (contract, section 3.4).
@@ -93,9 +97,9 @@ class Fusion {
   std::optional<Error> add(ContentPart&& part, std::size_t index, const ModelSpec& model) {
     bool& seen = seen_[part.index()];
     if (seen) {
-      return field_error(element_name("contents", index),
-                         "is a second one of its kind; " + model.name +
-                             " makes one vector of all contents and takes each kind once");
+      return checks::field_error(checks::element_name("contents", index),
+                                 "is a second one of its kind; " + model.name +
+                                     " makes one vector of all contents and takes each kind once");
     }
     seen = true;
     fused_.parts.push_back(std::move(part));
@@ -122,7 +126,8 @@ Result<std::vector<Content>> read_contents(pb::EmbedMultimodalRequest& request,
   contents.reserve(model.fused ? 1 : items);
   for (std::size_t index = 0; index < items; ++index) {
     pb::Content& content = *request.mutable_contents(static_cast<int>(index));
-    Result<ContentPart> part = read_content(content, element_name("contents", index), model);
+    Result<ContentPart> part =
+        read_content(content, checks::element_name("contents", index), model);
     if (!part) return std::move(part).error();
     if (!model.fused) {
       contents.push_back(to_content(*std::move(part)));
@@ -136,8 +141,9 @@ Result<std::vector<Content>> read_contents(pb::EmbedMultimodalRequest& request,
 
 }  // namespace
 
-Result<EmbedRequest> validate(pb::EmbedMultimodalRequest&& request, const ModelSpec& model,
-                              const ServiceLimits& limits) {
+Result<dispatch::EmbedRequest> validate(pb::EmbedMultimodalRequest&& request,
+                                        const ModelSpec& model,
+                                        const request::ServiceLimits& limits) {
   const auto items = static_cast<std::size_t>(request.contents_size());
   if (auto error = check_item_count("contents", items, limits)) return *std::move(error);
   const Result<Priority> priority = read_priority(request.priority());
@@ -148,7 +154,7 @@ Result<EmbedRequest> validate(pb::EmbedMultimodalRequest&& request, const ModelS
   Result<std::vector<Content>> contents = read_contents(request, model);
   if (!contents) return std::move(contents).error();
 
-  EmbedRequest accepted;
+  dispatch::EmbedRequest accepted;
   accepted.lane = LaneKey{
       model.name,
       CallParameters{.dimension = *dimension, .instruct = std::move(*request.mutable_instruct())}};
@@ -157,4 +163,4 @@ Result<EmbedRequest> validate(pb::EmbedMultimodalRequest&& request, const ModelS
   return accepted;
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -1,6 +1,6 @@
 #include "grpc_door/deadline.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 Deadline to_steady(std::chrono::system_clock::time_point deadline,
                    std::chrono::system_clock::time_point wall_now, Timestamp now) {
@@ -14,4 +14,4 @@ Deadline to_steady(std::chrono::system_clock::time_point deadline,
   return now + left;
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -5,7 +5,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// `deadline` as steady time, given what both clocks said at one moment; absent if the caller set
 /// none (gRPC then says the largest time point). One that has passed becomes `now` or earlier.
@@ -13,4 +13,4 @@ namespace gateway {
 [[nodiscard]] Deadline to_steady(std::chrono::system_clock::time_point deadline,
                                  std::chrono::system_clock::time_point wall_now, Timestamp now);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

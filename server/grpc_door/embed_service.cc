@@ -7,10 +7,11 @@
 #include "grpc_door/unary_reactor.h"
 #include "grpc_door/wire_message.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
-EmbedService::EmbedService(Router& router, Admission& admission, const AccessControl& access,
-                           Probe& probe, ServiceLimits limits, DefaultModels defaults)
+EmbedService::EmbedService(dispatch::Router& router, access::Admission& admission,
+                           const access::AccessControl& access, dispatch::Probe& probe,
+                           request::ServiceLimits limits, request::DefaultModels defaults)
     : router_(router),
       access_(access),
       probe_(probe),
@@ -20,24 +21,24 @@ EmbedService::EmbedService(Router& router, Admission& admission, const AccessCon
 
 StreamOut* EmbedService::Embed(grpc::CallbackServerContext* context,
                                const grpc::ByteBuffer* request) {
-  return stream(Rpc::embed, *context, request);
+  return stream(dispatch::Rpc::embed, *context, request);
 }
 
 StreamOut* EmbedService::EmbedMultimodal(grpc::CallbackServerContext* context,
                                          const grpc::ByteBuffer* request) {
-  return stream(Rpc::embed_multimodal, *context, request);
+  return stream(dispatch::Rpc::embed_multimodal, *context, request);
 }
 
 grpc::ServerUnaryReactor* EmbedService::EmbedUnary(grpc::CallbackServerContext* context,
                                                    const grpc::ByteBuffer* request,
                                                    grpc::ByteBuffer* response) {
-  return unary(Rpc::embed_unary, *context, request, *response);
+  return unary(dispatch::Rpc::embed_unary, *context, request, *response);
 }
 
 grpc::ServerUnaryReactor* EmbedService::EmbedMultimodalUnary(grpc::CallbackServerContext* context,
                                                              const grpc::ByteBuffer* request,
                                                              grpc::ByteBuffer* response) {
-  return unary(Rpc::embed_multimodal_unary, *context, request, *response);
+  return unary(dispatch::Rpc::embed_multimodal_unary, *context, request, *response);
 }
 
 grpc::ServerUnaryReactor* EmbedService::ListModels(grpc::CallbackServerContext* context,
@@ -52,7 +53,7 @@ grpc::ServerUnaryReactor* EmbedService::GetBudget(grpc::CallbackServerContext* c
   return lookups_.get_budget(*context, request, *response);
 }
 
-StreamOut* EmbedService::stream(Rpc rpc, grpc::CallbackServerContext& context,
+StreamOut* EmbedService::stream(dispatch::Rpc rpc, grpc::CallbackServerContext& context,
                                 const grpc::ByteBuffer* request) {
   Result<Accepted> accepted =
       intake_.accept(rpc, read_caller(access_, context), take_wire(request));
@@ -60,7 +61,8 @@ StreamOut* EmbedService::stream(Rpc rpc, grpc::CallbackServerContext& context,
   return start_stream(router_, probe_, slow_readers_, *std::move(accepted), context);
 }
 
-grpc::ServerUnaryReactor* EmbedService::unary(Rpc rpc, grpc::CallbackServerContext& context,
+grpc::ServerUnaryReactor* EmbedService::unary(dispatch::Rpc rpc,
+                                              grpc::CallbackServerContext& context,
                                               const grpc::ByteBuffer* request,
                                               grpc::ByteBuffer& response) {
   Result<Accepted> accepted =
@@ -69,4 +71,4 @@ grpc::ServerUnaryReactor* EmbedService::unary(Rpc rpc, grpc::CallbackServerConte
   return start_unary(router_, probe_, slow_readers_, *std::move(accepted), context, response);
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -18,7 +18,7 @@
 #include "grpc_door/slow_readers.h"
 #include "grpc_door/stream_reactor.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// The RPCs see bytes, not messages: wire_message.h says why, and so nothing is parsed for a caller
 /// who may not come in. The API is the same.
@@ -36,8 +36,9 @@ using EmbedServiceMethods = embedding::v1::EmbeddingService::WithRawCallbackMeth
 class EmbedService final : public EmbedServiceMethods {
  public:
   /// Everything referred to outlives this.
-  EmbedService(Router& router, Admission& admission, const AccessControl& access, Probe& probe,
-               ServiceLimits limits, DefaultModels defaults);
+  EmbedService(dispatch::Router& router, access::Admission& admission,
+               const access::AccessControl& access, dispatch::Probe& probe,
+               request::ServiceLimits limits, request::DefaultModels defaults);
 
   /// From now on embedding RPCs are answered UNAVAILABLE with pushback. Accepted ones go on, and
   /// models and budgets can still be looked at.
@@ -63,16 +64,17 @@ class EmbedService final : public EmbedServiceMethods {
                                       grpc::ByteBuffer* response) override;
 
  private:
-  StreamOut* stream(Rpc rpc, grpc::CallbackServerContext& context, const grpc::ByteBuffer* request);
-  grpc::ServerUnaryReactor* unary(Rpc rpc, grpc::CallbackServerContext& context,
+  StreamOut* stream(dispatch::Rpc rpc, grpc::CallbackServerContext& context,
+                    const grpc::ByteBuffer* request);
+  grpc::ServerUnaryReactor* unary(dispatch::Rpc rpc, grpc::CallbackServerContext& context,
                                   const grpc::ByteBuffer* request, grpc::ByteBuffer& response);
 
-  Router& router_;
-  const AccessControl& access_;
-  Probe& probe_;
+  dispatch::Router& router_;
+  const access::AccessControl& access_;
+  dispatch::Probe& probe_;
   SlowReaders slow_readers_;
   const Lookups lookups_;
   Intake intake_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -12,7 +12,7 @@
 #include "embedding/v1/embedding_service.grpc.pb.h"
 #include "listen/listener.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
@@ -62,7 +62,7 @@ void apply(const GrpcServerOptions& options, grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
 }
 
-void hand_over(Acceptor& acceptor, Descriptor connection) {
+void hand_over(Acceptor& acceptor, listen::Descriptor connection) {
   Acceptor::NewConnectionParameters parameters;
   parameters.fd = connection.release();
   acceptor.HandleNewConnection(&parameters);
@@ -87,7 +87,7 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start_health_only(GrpcServerOpti
 Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const GrpcServerOptions& options,
                                                       grpc::Service* service) {
   enable_health_and_reflection();
-  auto listener = Listener::open(options.address, options.reader_timeout);
+  auto listener = listen::Listener::open(options.address, options.reader_timeout);
   if (!listener) return Error{ErrorKind::misconfigured, listener.error()};
 
   std::unique_ptr<GrpcServer> started(new GrpcServer);
@@ -112,10 +112,11 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start(const GrpcServerOptions& o
   }
   started->set_serving(false);
 
-  auto gate = ConnectionGate::open(std::move(*listener), options.max_connections,
-                                   [&acceptor = *started->acceptor_](Descriptor connection) {
-                                     hand_over(acceptor, std::move(connection));
-                                   });
+  auto gate = listen::ConnectionGate::open(
+      std::move(*listener), options.max_connections,
+      [&acceptor = *started->acceptor_](listen::Descriptor connection) {
+        hand_over(acceptor, std::move(connection));
+      });
   if (!gate) return Error{ErrorKind::misconfigured, gate.error()};
   started->gate_ = std::move(*gate);
   return started;
@@ -140,4 +141,4 @@ std::shared_ptr<grpc::Channel> GrpcServer::in_process_channel() {
   return server_->InProcessChannel(grpc::ChannelArguments());
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -14,7 +14,7 @@
 #include "domain/error.h"
 #include "listen/connection_gate.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// How a server listens, and what it bears from its clients. The defaults suit a cluster-internal
 /// service. Every number is > 0 unless it says otherwise.
@@ -64,7 +64,7 @@ class GrpcServer {
   [[nodiscard]] int port() const { return gate_->port(); }
 
   /// The connections it has, and the figures of them. Outlived by this.
-  [[nodiscard]] const ConnectionGate& connections() const { return *gate_; }
+  [[nodiscard]] const listen::ConnectionGate& connections() const { return *gate_; }
 
   /// What grpc.health.v1 answers, for the server as a whole ("") and for the service by name.
   void set_serving(bool serving);
@@ -87,7 +87,7 @@ class GrpcServer {
   std::unique_ptr<grpc::CallbackGenericService> nothing_else_;  // Of a server of health alone.
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
-  std::unique_ptr<ConnectionGate> gate_;
+  std::unique_ptr<listen::ConnectionGate> gate_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

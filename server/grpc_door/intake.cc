@@ -13,12 +13,12 @@
 #include "grpc_door/validation.h"
 #include "grpc_door/wire_message.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
 
-std::optional<Error> check_priority(pb::Priority asked, const Identity& caller) {
+std::optional<Error> check_priority(pb::Priority asked, const access::Identity& caller) {
   if (asked != pb::PRIORITY_INTERACTIVE || caller.ceiling() == Priority::interactive) {
     return std::nullopt;
   }
@@ -27,38 +27,38 @@ std::optional<Error> check_priority(pb::Priority asked, const Identity& caller) 
 }
 
 /// Absent `quotas` are not limited.
-Result<QuotaReservation, TenantQuotas::Refusal> reserve(std::shared_ptr<TenantQuotas> quotas,
-                                                        const std::vector<Content>& contents,
-                                                        Timestamp now) {
-  if (!quotas) return QuotaReservation();
+Result<access::QuotaReservation, access::TenantQuotas::Refusal> reserve(
+    std::shared_ptr<access::TenantQuotas> quotas, const std::vector<Content>& contents,
+    Timestamp now) {
+  if (!quotas) return access::QuotaReservation();
   std::uint64_t tokens = 0;
-  for (const Content& content : contents) tokens += cost_of(content).tokens;
+  for (const Content& content : contents) tokens += content::cost_of(content).tokens;
   const auto taken = quotas->try_take(contents.size(), tokens, now);
   if (!taken) return taken.error();
-  return QuotaReservation(std::move(quotas), contents.size(), tokens, *taken);
+  return access::QuotaReservation(std::move(quotas), contents.size(), tokens, *taken);
 }
 
 std::size_t bytes_of_all(const std::vector<Content>& contents) {
   std::size_t bytes = 0;
-  for (const Content& content : contents) bytes += bytes_of(content);
+  for (const Content& content : contents) bytes += content::bytes_of(content);
   return bytes;
 }
 
-bool takes_texts(Rpc rpc) {
-  return rpc == Rpc::embed || rpc == Rpc::embed_unary;
+bool takes_texts(dispatch::Rpc rpc) {
+  return rpc == dispatch::Rpc::embed || rpc == dispatch::Rpc::embed_unary;
 }
 
 }  // namespace
 
-Intake::Intake(const Router& router, Admission& admission, Probe& probe, ServiceLimits limits,
-               DefaultModels defaults)
+Intake::Intake(const dispatch::Router& router, access::Admission& admission, dispatch::Probe& probe,
+               request::ServiceLimits limits, request::DefaultModels defaults)
     : router_(router),
       admission_(admission),
       probe_(probe),
       limits_(limits),
       defaults_(std::move(defaults)) {}
 
-Result<Accepted> Intake::accept(Rpc rpc, const Caller& caller, grpc::ByteBuffer wire) {
+Result<Accepted> Intake::accept(dispatch::Rpc rpc, const Caller& caller, grpc::ByteBuffer wire) {
   const Arrival arrival{rpc, caller, {}};
   if (!caller.identity) return refuse(arrival, caller.identity.error());
   if (draining_.load(std::memory_order_relaxed)) {
@@ -75,36 +75,36 @@ Result<Accepted> Intake::accept(Rpc rpc, const Caller& caller, grpc::ByteBuffer 
 
 template <class Message>
 Result<Accepted> Intake::read(Arrival arrival, Modality modality, grpc::ByteBuffer& wire) {
-  const Identity& caller = *arrival.caller.identity;
+  const access::Identity& caller = *arrival.caller.identity;
   Result<Message> message = parse_wire<Message>(wire);
   if (!message) return refuse(arrival, std::move(message).error());
   const Result<const ModelSpec*> model =
-      choose_model(router_, caller, message->model(), modality, defaults_);
+      request::choose_model(router_, caller, message->model(), modality, defaults_);
   if (!model) return refuse(arrival, model.error());
   arrival.model = (*model)->name;
   if (auto error = check_priority(message->priority(), caller)) {
     return refuse(arrival, *std::move(error));
   }
-  Result<EmbedRequest> request = validate(*std::move(message), **model, limits_);
+  Result<dispatch::EmbedRequest> request = validate(*std::move(message), **model, limits_);
   if (!request) return refuse(arrival, std::move(request).error());
   if (caller.ceiling() == Priority::bulk) request->priority = Priority::bulk;
   return admit(arrival, *std::move(request));
 }
 
-Result<Accepted> Intake::admit(const Arrival& arrival, EmbedRequest&& request) {
-  const Identity& caller = *arrival.caller.identity;
+Result<Accepted> Intake::admit(const Arrival& arrival, dispatch::EmbedRequest&& request) {
+  const access::Identity& caller = *arrival.caller.identity;
   auto reserved = reserve(caller.quotas(), request.contents, arrival.caller.arrived);
   if (!reserved) return refuse(arrival, reserved.error().reason, reserved.error().error);
   auto admitted = admission_.try_admit(request.contents.size(), bytes_of_all(request.contents));
-  if (const auto* refusal = std::get_if<Admission::Refusal>(&admitted)) {
-    const bool items = *refusal == Admission::Refusal::items;
+  if (const auto* refusal = std::get_if<access::Admission::Refusal>(&admitted)) {
+    const bool items = *refusal == access::Admission::Refusal::items;
     return refuse(arrival, items ? Rejection::queue_items : Rejection::queue_bytes,
                   {ErrorKind::overloaded, items ? "the gateway's queue of items is full"
                                                 : "the gateway's queue is full of bytes"});
   }
   request.deadline = arrival.caller.deadline;
   request.tenant = caller.tenant();
-  return Accepted{std::move(request), std::get<Admission::Permit>(std::move(admitted)),
+  return Accepted{std::move(request), std::get<access::Admission::Permit>(std::move(admitted)),
                   *std::move(reserved), arrival.tally()};
 }
 
@@ -118,4 +118,4 @@ Error Intake::refuse(const Arrival& arrival, Rejection reason, Error error) {
   return error;
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

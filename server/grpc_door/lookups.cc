@@ -11,7 +11,7 @@
 #include "grpc_door/refusal.h"
 #include "grpc_door/wire_message.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -24,8 +24,8 @@ namespace pb = embedding::v1;
 class Lookup {
  public:
   /// Probe and response outlive it.
-  Lookup(Probe& probe, RequestOrigin origin, grpc::CallbackServerContext& context,
-         grpc::ByteBuffer& response)
+  Lookup(dispatch::Probe& probe, request::RequestOrigin origin,
+         grpc::CallbackServerContext& context, grpc::ByteBuffer& response)
       : probe_(&probe),
         tally_(std::move(origin)),
         reactor_(context.DefaultReactor()),
@@ -43,27 +43,27 @@ class Lookup {
   }
 
  private:
-  Probe* probe_;
-  RequestTally tally_;
+  dispatch::Probe* probe_;
+  request::RequestTally tally_;
   grpc::ServerUnaryReactor* reactor_;
   grpc::ByteBuffer* response_;
 };
 
 }  // namespace
 
-Lookups::Lookups(const Router& router, const AccessControl& access, Probe& probe,
-                 DefaultModels defaults)
+Lookups::Lookups(const dispatch::Router& router, const access::AccessControl& access,
+                 dispatch::Probe& probe, request::DefaultModels defaults)
     : router_(router), access_(access), probe_(probe), defaults_(std::move(defaults)) {}
 
 grpc::ServerUnaryReactor* Lookups::list_models(grpc::CallbackServerContext& context,
                                                grpc::ByteBuffer& response) const {
   Caller caller = read_caller(access_, context);
   if (!caller.identity) {
-    return refuse(Rpc::list_models, caller, caller.identity.error(), context);
+    return refuse(dispatch::Rpc::list_models, caller, caller.identity.error(), context);
   }
-  const Lookup lookup(probe_, origin_of(Rpc::list_models, caller, {}), context, response);
-  auto answer = [this, lookup,
-                 who = *std::move(caller.identity)](const std::vector<ModelReport>& reports) {
+  const Lookup lookup(probe_, origin_of(dispatch::Rpc::list_models, caller, {}), context, response);
+  auto answer = [this, lookup, who = *std::move(caller.identity)](
+                    const std::vector<dispatch::ModelReport>& reports) {
     pb::ListModelsResponse models;
     fill_models(reports, who, models);
     lookup.finish(models);
@@ -77,10 +77,11 @@ grpc::ServerUnaryReactor* Lookups::get_budget(grpc::CallbackServerContext& conte
                                               grpc::ByteBuffer& response) const {
   Caller caller = read_caller(access_, context);
   const Result<std::string_view> model = asked_model(caller, request);
-  if (!model) return refuse(Rpc::get_budget, caller, model.error(), context);
-  const Lookup lookup(probe_, origin_of(Rpc::get_budget, caller, *model), context, response);
-  auto answer = [lookup, model = *model,
-                 who = *std::move(caller.identity)](const std::vector<ModelReport>& reports) {
+  if (!model) return refuse(dispatch::Rpc::get_budget, caller, model.error(), context);
+  const Lookup lookup(probe_, origin_of(dispatch::Rpc::get_budget, caller, *model), context,
+                      response);
+  auto answer = [lookup, model = *model, who = *std::move(caller.identity)](
+                    const std::vector<dispatch::ModelReport>& reports) {
     pb::GetBudgetResponse budgets;
     fill_budgets(reports, model, who, budgets);
     lookup.finish(budgets);
@@ -95,32 +96,33 @@ Result<std::string_view> Lookups::asked_model(const Caller& caller,
   grpc::ByteBuffer wire = take_wire(request);
   const Result<pb::GetBudgetRequest> asked = parse_wire<pb::GetBudgetRequest>(wire);
   if (!asked) return asked.error();
-  if (auto error = check_model(router_, *caller.identity, asked->model())) {
+  if (auto error = request::check_model(router_, *caller.identity, asked->model())) {
     return *std::move(error);
   }
   const ModelSpec* const named = router_.find(asked->model());
   return named == nullptr ? std::string_view() : std::string_view(named->name);
 }
 
-void Lookups::fill_models(const std::vector<ModelReport>& reports, const Identity& caller,
-                          pb::ListModelsResponse& out) const {
-  for (const ServedModel& model : router_.models()) {
+void Lookups::fill_models(const std::vector<dispatch::ModelReport>& reports,
+                          const access::Identity& caller, pb::ListModelsResponse& out) const {
+  for (const dispatch::ServedModel& model : router_.models()) {
     const std::string& name = model.spec->name;
     if (!caller.may_use(name)) continue;
     const bool is_default =
         name == (model.spec->modality == Modality::text ? defaults_.text : defaults_.multimodal);
     pb::Model& listed = *out.add_models();
     fill_model(model, is_default, listed);
-    const auto report = std::ranges::find(reports, name, &ModelReport::model);
+    const auto report = std::ranges::find(reports, name, &dispatch::ModelReport::model);
     if (report != reports.end()) fill_standing(*report, listed);
   }
 }
 
-grpc::ServerUnaryReactor* Lookups::refuse(Rpc rpc, const Caller& caller, const Error& error,
+grpc::ServerUnaryReactor* Lookups::refuse(dispatch::Rpc rpc, const Caller& caller,
+                                          const Error& error,
                                           grpc::CallbackServerContext& context) const {
-  const RequestTally tally(origin_of(rpc, caller, {}));
+  const request::RequestTally tally(origin_of(rpc, caller, {}));
   report_rejection(probe_, tally, rejection_of(error.kind), error);
   return end_at_once(refusal(error, context), context);
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -15,7 +15,7 @@
 #include "embedding/v1/embedding_service.pb.h"
 #include "grpc_door/caller.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// Answers them from the shards' reports, each about the models that its caller may use. Who may
 /// not come in is turned away, and the probe is told of every end, as with the RPCs that embed.
@@ -24,7 +24,8 @@ namespace gateway {
 class Lookups {
  public:
   /// Everything referred to outlives this, which outlives every RPC.
-  Lookups(const Router& router, const AccessControl& access, Probe& probe, DefaultModels defaults);
+  Lookups(const dispatch::Router& router, const access::AccessControl& access,
+          dispatch::Probe& probe, request::DefaultModels defaults);
 
   // To be called inside the RPC's handler, which returns the answer. `context` and `response` are
   // gRPC's and live until the RPC is done.
@@ -42,15 +43,15 @@ class Lookups {
  private:
   /// The name, in its spec, of the model that is asked for; empty if all are.
   Result<std::string_view> asked_model(const Caller& caller, const grpc::ByteBuffer* request) const;
-  void fill_models(const std::vector<ModelReport>& reports, const Identity& caller,
-                   embedding::v1::ListModelsResponse& out) const;
-  grpc::ServerUnaryReactor* refuse(Rpc rpc, const Caller& caller, const Error& error,
+  void fill_models(const std::vector<dispatch::ModelReport>& reports,
+                   const access::Identity& caller, embedding::v1::ListModelsResponse& out) const;
+  grpc::ServerUnaryReactor* refuse(dispatch::Rpc rpc, const Caller& caller, const Error& error,
                                    grpc::CallbackServerContext& context) const;
 
-  const Router& router_;
-  const AccessControl& access_;
-  Probe& probe_;
-  const DefaultModels defaults_;
+  const dispatch::Router& router_;
+  const access::AccessControl& access_;
+  dispatch::Probe& probe_;
+  const request::DefaultModels defaults_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

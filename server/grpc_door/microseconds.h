@@ -7,7 +7,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// Whole microseconds, rounded down; a negative duration is none.
 [[nodiscard]] inline std::uint64_t in_microseconds(Duration duration) {
@@ -15,4 +15,4 @@ namespace gateway {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(whole, 0));
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -4,7 +4,7 @@
 
 #include "content/utf8.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 bool continues_character(char c) {
@@ -19,7 +19,7 @@ std::string message_text(std::string_view text) {
     while (length > 0 && continues_character(text[length])) --length;
   }
   std::string fit(text.substr(0, length));
-  if (!is_valid_utf8(fit)) {
+  if (!content::is_valid_utf8(fit)) {
     std::ranges::replace_if(
         fit, [](char c) { return static_cast<unsigned char>(c) >= 0x80; }, '?');
   }
@@ -33,4 +33,4 @@ std::string header_text(std::string_view text) {
   return fit;
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

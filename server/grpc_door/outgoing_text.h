@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// A status message travels percent-encoded in a trailer, and clients accept 8 KiB of trailers by
 /// default.
@@ -21,4 +21,4 @@ inline constexpr std::size_t kMaxHeaderBytes = 256;
 /// aborts the process over a header that holds anything else.
 [[nodiscard]] std::string header_text(std::string_view text);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -6,7 +6,7 @@
 #include "grpc_door/microseconds.h"
 #include "grpc_door/status_mapping.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -31,13 +31,13 @@ pb::Model::Modality to_modality(Modality modality) {
   return modality == Modality::text ? pb::Model::MODALITY_TEXT : pb::Model::MODALITY_MULTIMODAL;
 }
 
-pb::Model::Availability to_availability(Availability availability) {
+pb::Model::Availability to_availability(dispatch::Availability availability) {
   switch (availability) {
-    case Availability::unknown:
+    case dispatch::Availability::unknown:
       return pb::Model::AVAILABILITY_UNKNOWN;
-    case Availability::available:
+    case dispatch::Availability::available:
       return pb::Model::AVAILABILITY_AVAILABLE;
-    case Availability::unavailable:
+    case dispatch::Availability::unavailable:
       return pb::Model::AVAILABILITY_UNAVAILABLE;
   }
   return pb::Model::AVAILABILITY_UNSPECIFIED;
@@ -83,13 +83,13 @@ void fill_result(std::size_t index, OutputType output_type, ItemResult&& result,
   timing.set_call_items(result.timing.call_items);
 }
 
-void fill_summary(const RequestTally& tally, pb::Summary& out) {
+void fill_summary(const request::RequestTally& tally, pb::Summary& out) {
   fill_usage(tally.usage(), *out.mutable_usage());
   out.set_succeeded(static_cast<std::uint32_t>(tally.succeeded()));
   out.set_failed(static_cast<std::uint32_t>(tally.failed()));
 }
 
-void fill_model(const ServedModel& model, bool is_default, pb::Model& out) {
+void fill_model(const dispatch::ServedModel& model, bool is_default, pb::Model& out) {
   out.Clear();
   fill_spec(*model.spec, out);
   out.set_is_default(is_default);
@@ -97,4 +97,4 @@ void fill_model(const ServedModel& model, bool is_default, pb::Model& out) {
   out.set_availability(to_availability(model.availability));
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

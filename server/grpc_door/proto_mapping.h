@@ -8,7 +8,7 @@
 #include "door/request/request_tally.h"
 #include "embedding/v1/embedding_service.pb.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// Overwrites `out` with the result of item `index`. `output_type` is what was asked for: a sparse
 /// vector may have no terms and still be there. Memory that `out` holds from an earlier result is
@@ -16,11 +16,11 @@ namespace gateway {
 void fill_result(std::size_t index, OutputType output_type, ItemResult&& result,
                  embedding::v1::ItemResult& out);
 
-void fill_summary(const RequestTally& tally, embedding::v1::Summary& out);
+void fill_summary(const request::RequestTally& tally, embedding::v1::Summary& out);
 
 /// Overwrites `out` with what is configured and the availability; what was learned is not in
 /// `model` (budget_mapping.h). `is_default`: requests of its modality that name no model get this
 /// one.
-void fill_model(const ServedModel& model, bool is_default, embedding::v1::Model& out);
+void fill_model(const dispatch::ServedModel& model, bool is_default, embedding::v1::Model& out);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -9,7 +9,7 @@
 #include "door/request/request_tally.h"
 #include "grpc_door/status_mapping.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// Sets the trailers that belong to `error` and answers the status to finish with. Once for each
 /// RPC.
@@ -41,12 +41,12 @@ namespace gateway {
 
 /// Tells the probe that the request of `tally` was turned away, at the door or by its shard, and
 /// that it ends with `error`.
-inline void report_rejection(Probe& probe, const RequestTally& tally, Rejection reason,
-                             const Error& error) {
-  const RequestFinished ended =
+inline void report_rejection(dispatch::Probe& probe, const request::RequestTally& tally,
+                             Rejection reason, const Error& error) {
+  const dispatch::RequestFinished ended =
       tally.finished(status_code(error.kind), error.message, Clock::now());
   probe.request_rejected(ended.rpc, ended.model, reason);
   probe.request_finished(ended);
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

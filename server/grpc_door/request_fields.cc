@@ -6,7 +6,7 @@
 #include "content/utf8.h"
 #include "door/checks/field_error.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -23,11 +23,12 @@ std::string dimensions_of(const ModelSpec& model) {
 }  // namespace
 
 std::optional<Error> check_item_count(std::string_view field, std::size_t items,
-                                      const ServiceLimits& limits) {
-  if (items == 0) return field_error(field, "is empty; give at least one");
+                                      const request::ServiceLimits& limits) {
+  if (items == 0) return checks::field_error(field, "is empty; give at least one");
   if (items > limits.max_items_per_request) {
-    return field_error(field, "has " + std::to_string(items) + " items; at most " +
-                                  std::to_string(limits.max_items_per_request) + " are allowed");
+    return checks::field_error(field, "has " + std::to_string(items) + " items; at most " +
+                                          std::to_string(limits.max_items_per_request) +
+                                          " are allowed");
   }
   return std::nullopt;
 }
@@ -35,8 +36,8 @@ std::optional<Error> check_item_count(std::string_view field, std::size_t items,
 Result<std::uint32_t> read_dimension(std::uint32_t dimension, const ModelSpec& model) {
   if (dimension == 0) return model.dimensions.front();
   if (std::ranges::find(model.dimensions, dimension) == model.dimensions.end()) {
-    return field_error("dimension", std::to_string(dimension) + " is not offered by " + model.name +
-                                        "; allowed: " + dimensions_of(model));
+    return checks::field_error("dimension", std::to_string(dimension) + " is not offered by " +
+                                                model.name + "; allowed: " + dimensions_of(model));
   }
   return dimension;
 }
@@ -49,34 +50,38 @@ Result<Priority> read_priority(pb::Priority priority) {
     case pb::PRIORITY_BULK:
       return Priority::bulk;
     default:  // The wire carries any number.
-      return field_error("priority", "unknown value; allowed: INTERACTIVE, BULK");
+      return checks::field_error("priority", "unknown value; allowed: INTERACTIVE, BULK");
   }
 }
 
 std::optional<Error> check_instruct(std::string_view instruct, const ModelSpec& model,
-                                    const ServiceLimits& limits) {
+                                    const request::ServiceLimits& limits) {
   if (instruct.empty()) return std::nullopt;
   if (!model.supports_instruct) {
-    return field_error("instruct", "is not supported by " + model.name + "; leave it empty");
+    return checks::field_error("instruct",
+                               "is not supported by " + model.name + "; leave it empty");
   }
   if (instruct.size() > limits.max_instruct_bytes) {
-    return field_error("instruct", "has " + std::to_string(instruct.size()) + " bytes; at most " +
-                                       std::to_string(limits.max_instruct_bytes) + " are allowed");
+    return checks::field_error("instruct",
+                               "has " + std::to_string(instruct.size()) + " bytes; at most " +
+                                   std::to_string(limits.max_instruct_bytes) + " are allowed");
   }
-  if (!is_valid_utf8(instruct)) return field_error("instruct", "is not valid UTF-8");
+  if (!content::is_valid_utf8(instruct))
+    return checks::field_error("instruct", "is not valid UTF-8");
   return std::nullopt;
 }
 
 std::optional<Error> check_text(std::string_view text, const std::string& field,
                                 const ModelSpec& model) {
-  if (text.empty()) return field_error(field, "is empty; a text has at least one character");
-  if (!is_valid_utf8(text)) return field_error(field, "is not valid UTF-8");
-  if (certainly_longer(text, model.max_tokens_per_text)) {
-    return field_error(field, "is certainly longer than the " +
-                                  std::to_string(model.max_tokens_per_text) + " tokens that " +
-                                  model.name + " takes");
+  if (text.empty())
+    return checks::field_error(field, "is empty; a text has at least one character");
+  if (!content::is_valid_utf8(text)) return checks::field_error(field, "is not valid UTF-8");
+  if (content::certainly_longer(text, model.max_tokens_per_text)) {
+    return checks::field_error(field, "is certainly longer than the " +
+                                          std::to_string(model.max_tokens_per_text) +
+                                          " tokens that " + model.name + " takes");
   }
   return std::nullopt;
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -13,7 +13,7 @@
 #include "door/request/service_limits.h"
 #include "embedding/v1/embedding_service.pb.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 // Pure. Each answers the value for the router, or nothing if all is well, or the complaint that
 // names the field.
@@ -21,7 +21,7 @@ namespace gateway {
 /// How many items the request has: at least one, at most the limit. `field` is the name of the
 /// repeated field.
 [[nodiscard]] std::optional<Error> check_item_count(std::string_view field, std::size_t items,
-                                                    const ServiceLimits& limits);
+                                                    const request::ServiceLimits& limits);
 
 /// 0 means the model's default.
 [[nodiscard]] Result<std::uint32_t> read_dimension(std::uint32_t dimension, const ModelSpec& model);
@@ -30,10 +30,10 @@ namespace gateway {
 
 /// Length, encoding, and that the model takes instructions at all; empty is always right.
 [[nodiscard]] std::optional<Error> check_instruct(std::string_view instruct, const ModelSpec& model,
-                                                  const ServiceLimits& limits);
+                                                  const request::ServiceLimits& limits);
 
 /// Not empty, UTF-8, and not certainly longer than the model's limit.
 [[nodiscard]] std::optional<Error> check_text(std::string_view text, const std::string& field,
                                               const ModelSpec& model);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -2,7 +2,7 @@
 
 #include <stop_token>
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 constexpr int kLooksPerTimeout = 4;
@@ -63,4 +63,4 @@ void SlowReaders::sweep(std::unique_lock<std::mutex>& lock, Timestamp limit) {
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

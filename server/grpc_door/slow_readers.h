@@ -12,7 +12,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// gRPC waits for a reader as long as its connection lives, and so long the reader's results hold
 /// memory and room in the queues. One thread looks, a few times in each timeout, at every RPC in
@@ -74,4 +74,4 @@ class SlowReaders {
   std::jthread thread_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -6,7 +6,7 @@
 
 #include "grpc_door/outgoing_text.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 struct Row {
@@ -100,4 +100,4 @@ void fill_item_error(const Error& error, embedding::v1::ItemError& out) {
   out.set_retry_after_ms(static_cast<std::uint32_t>(std::min<std::int64_t>(wait.count(), kMost)));
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

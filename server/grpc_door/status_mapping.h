@@ -12,7 +12,7 @@
 #include "domain/error.h"
 #include "embedding/v1/embedding_service.pb.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// What callers are told who are to come back and of whom nothing better is known.
 inline constexpr std::chrono::milliseconds kDefaultPushback{1000};
@@ -31,4 +31,4 @@ inline constexpr std::chrono::milliseconds kDefaultPushback{1000};
 
 void fill_item_error(const Error& error, embedding::v1::ItemError& out);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

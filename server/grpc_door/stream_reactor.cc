@@ -8,7 +8,7 @@
 #include "grpc_door/refusal.h"
 #include "grpc_door/wire_message.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -33,8 +33,8 @@ struct Waiting {
 class StreamReactor final : public StreamOut, private ResultSink {
  public:
   /// Takes all of `accepted` but the request, which is for start().
-  StreamReactor(Router& router, Probe& probe, SlowReaders& slow_readers, Accepted& accepted,
-                grpc::CallbackServerContext& context)
+  StreamReactor(dispatch::Router& router, dispatch::Probe& probe, SlowReaders& slow_readers,
+                Accepted& accepted, grpc::CallbackServerContext& context)
       : router_(router),
         probe_(probe),
         context_(context),
@@ -49,7 +49,7 @@ class StreamReactor final : public StreamOut, private ResultSink {
   /// The handler's last act. Results may come before it returns. gRPC holds OnCancel and OnDone
   /// back until the handler has returned (server_callback.h: the conditions that are counted), so
   /// that they see the ticket.
-  void start(EmbedRequest&& request) {
+  void start(dispatch::EmbedRequest&& request) {
     request.sink = this;
     ticket_ = router_.submit(std::move(request));
   }
@@ -156,20 +156,20 @@ class StreamReactor final : public StreamOut, private ResultSink {
   /// One result is far below 2 GiB, the only thing that serialising can fail at.
   void write_wire() { static_cast<void>(serialise(message_, wire_)); }
 
-  Router& router_;
-  Probe& probe_;
+  dispatch::Router& router_;
+  dispatch::Probe& probe_;
   grpc::CallbackServerContext& context_;
   SlowReaders::Watch watch_;
-  const Admission::Permit permit_;
+  const access::Admission::Permit permit_;
   const OutputType output_type_;
   const Deadline deadline_;
-  RequestTicket ticket_;
+  dispatch::RequestTicket ticket_;
 
   std::mutex mutex_;  // Guards what follows, up to the blank line; never held over a call to gRPC.
   std::deque<Waiting> waiting_;  // Delivered and not yet written.
   std::size_t undelivered_;
-  RequestTally tally_;
-  QuotaReservation reservation_;
+  request::RequestTally tally_;
+  access::QuotaReservation reservation_;
   bool pen_taken_ = false;
   bool reader_gone_ = false;
 
@@ -188,7 +188,7 @@ class RefusedStream final : public StreamOut {
 
 }  // namespace
 
-StreamOut* start_stream(Router& router, Probe& probe, SlowReaders& slow_readers,
+StreamOut* start_stream(dispatch::Router& router, dispatch::Probe& probe, SlowReaders& slow_readers,
                         Accepted&& accepted, grpc::CallbackServerContext& context) {
   auto* reactor = new StreamReactor(router, probe, slow_readers, accepted, context);
   reactor->start(std::move(accepted.request));
@@ -199,4 +199,4 @@ StreamOut* refuse_stream(const grpc::Status& status) {
   return new RefusedStream(status);
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

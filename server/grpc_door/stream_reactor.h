@@ -10,7 +10,7 @@
 #include "grpc_door/intake.h"
 #include "grpc_door/slow_readers.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 using StreamOut = grpc::ServerWriteReactor<grpc::ByteBuffer>;
 
@@ -19,10 +19,11 @@ using StreamOut = grpc::ServerWriteReactor<grpc::ByteBuffer>;
 /// ends before its first message, with the refusal's trailers in `context`. To be called inside the
 /// RPC's handler, which returns the answer: gRPC's until OnDone, when it deletes itself. `context`
 /// is gRPC's and lives as long.
-[[nodiscard]] StreamOut* start_stream(Router& router, Probe& probe, SlowReaders& slow_readers,
-                                      Accepted&& accepted, grpc::CallbackServerContext& context);
+[[nodiscard]] StreamOut* start_stream(dispatch::Router& router, dispatch::Probe& probe,
+                                      SlowReaders& slow_readers, Accepted&& accepted,
+                                      grpc::CallbackServerContext& context);
 
 /// Ends the stream before its first message. The caller has set the trailers.
 [[nodiscard]] StreamOut* refuse_stream(const grpc::Status& status);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

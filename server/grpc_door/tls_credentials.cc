@@ -6,10 +6,10 @@
 #include <grpc/grpc.h>
 #include <grpc/grpc_security.h>
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
-grpc_ssl_client_certificate_request_type request_type(const TlsFiles& files) {
+grpc_ssl_client_certificate_request_type request_type(const listen::TlsFiles& files) {
   if (files.client_ca_file.empty()) return GRPC_SSL_DONT_REQUEST_CLIENT_CERTIFICATE;
   return files.require_client_certificate
              ? GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_AND_VERIFY
@@ -24,7 +24,8 @@ grpc_ssl_client_certificate_request_type request_type(const TlsFiles& files) {
 /// Thread: any.
 class WatchedCredentials final : public grpc::ServerCredentials {
  public:
-  WatchedCredentials(const TlsFiles& files, TlsMaterial material, TlsNews news)
+  WatchedCredentials(const listen::TlsFiles& files, listen::TlsMaterial material,
+                     listen::TlsNews news)
       : watch_(files, std::move(material), std::move(news)),
         credentials_(grpc_ssl_server_credentials_create_with_options(
             grpc_ssl_server_credentials_create_options_using_config_fetcher(request_type(files),
@@ -45,7 +46,8 @@ class WatchedCredentials final : public grpc::ServerCredentials {
   static grpc_ssl_certificate_config_reload_status fetch(
       void* self, grpc_ssl_server_certificate_config** config) {
     auto& credentials = *static_cast<WatchedCredentials*>(self);
-    const std::optional<TlsMaterial> material = credentials.watch_.newer_than(credentials.fetched_);
+    const std::optional<listen::TlsMaterial> material =
+        credentials.watch_.newer_than(credentials.fetched_);
     if (!material) return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_UNCHANGED;
     const grpc_ssl_pem_key_cert_pair pair{material->key.c_str(), material->certificate.c_str()};
     // gRPC 1.51 aborts without authorities, though it looks at none where it asks for no
@@ -56,7 +58,7 @@ class WatchedCredentials final : public grpc::ServerCredentials {
     return GRPC_SSL_CERTIFICATE_CONFIG_RELOAD_NEW;
   }
 
-  CertificateWatch watch_;
+  listen::CertificateWatch watch_;
   std::uint64_t fetched_ = 0;  // The version gRPC has; fetch() only.
   grpc_server_credentials* const credentials_;
 };
@@ -64,12 +66,12 @@ class WatchedCredentials final : public grpc::ServerCredentials {
 }  // namespace
 
 Result<std::shared_ptr<grpc::ServerCredentials>, std::string> make_tls_credentials(
-    const TlsFiles& files, TlsNews news) {
-  auto material = read_tls_files(files, std::chrono::system_clock::now());
+    const listen::TlsFiles& files, listen::TlsNews news) {
+  auto material = listen::read_tls_files(files, std::chrono::system_clock::now());
   if (!material) return material.error();
   std::shared_ptr<grpc::ServerCredentials> credentials =
       std::make_shared<WatchedCredentials>(files, std::move(*material), std::move(news));
   return credentials;
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

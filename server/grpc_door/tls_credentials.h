@@ -10,7 +10,7 @@
 #include "listen/certificate.h"
 #include "listen/certificate_watch.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 /// Reads the files now and looks at them again every `files.refresh`: new connections get what the
 /// files last held in good order, and those that are open go on. TLS 1.2 or later. A client may
@@ -19,6 +19,6 @@ namespace gateway {
 ///
 /// For one server, which they are to outlive: GrpcServer sees to it.
 [[nodiscard]] Result<std::shared_ptr<grpc::ServerCredentials>, std::string> make_tls_credentials(
-    const TlsFiles& files, TlsNews news = {});
+    const listen::TlsFiles& files, listen::TlsNews news = {});
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

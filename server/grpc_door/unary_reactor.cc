@@ -9,7 +9,7 @@
 #include "grpc_door/refusal.h"
 #include "grpc_door/wire_message.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -21,8 +21,8 @@ namespace pb = embedding::v1;
 class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
  public:
   /// Takes all of `accepted` but the request, which is for start().
-  UnaryReactor(Router& router, Probe& probe, SlowReaders& slow_readers, Accepted& accepted,
-               grpc::CallbackServerContext& context, grpc::ByteBuffer& response)
+  UnaryReactor(dispatch::Router& router, dispatch::Probe& probe, SlowReaders& slow_readers,
+               Accepted& accepted, grpc::CallbackServerContext& context, grpc::ByteBuffer& response)
       : router_(router),
         probe_(probe),
         context_(context),
@@ -41,7 +41,7 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
   /// The handler's last act. Results may come before it returns. gRPC holds OnCancel and OnDone
   /// back until the handler has returned (server_callback.h: the conditions that are counted), so
   /// that they see the ticket.
-  void start(EmbedRequest&& request) {
+  void start(dispatch::EmbedRequest&& request) {
     request.sink = this;
     ticket_ = router_.submit(std::move(request));
   }
@@ -97,18 +97,18 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
     return serialise(answer_, response_);
   }
 
-  Router& router_;
-  Probe& probe_;
+  dispatch::Router& router_;
+  dispatch::Probe& probe_;
   grpc::CallbackServerContext& context_;
   SlowReaders::Watch watch_;
   grpc::ByteBuffer& response_;
-  const Admission::Permit permit_;
+  const access::Admission::Permit permit_;
   const OutputType output_type_;
-  RequestTicket ticket_;
+  dispatch::RequestTicket ticket_;
 
   std::size_t undelivered_;
-  QuotaReservation reservation_;
-  RequestTally tally_;
+  access::QuotaReservation reservation_;
+  request::RequestTally tally_;
   google::protobuf::Arena arena_;  ///< Of a result's dozen small messages, none is freed alone.
   pb::EmbedUnaryResponse& answer_;
   std::optional<Failure> failure_;  // Of the lowest index so far.
@@ -116,12 +116,13 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
 
 }  // namespace
 
-grpc::ServerUnaryReactor* start_unary(Router& router, Probe& probe, SlowReaders& slow_readers,
-                                      Accepted&& accepted, grpc::CallbackServerContext& context,
+grpc::ServerUnaryReactor* start_unary(dispatch::Router& router, dispatch::Probe& probe,
+                                      SlowReaders& slow_readers, Accepted&& accepted,
+                                      grpc::CallbackServerContext& context,
                                       grpc::ByteBuffer& response) {
   auto* reactor = new UnaryReactor(router, probe, slow_readers, accepted, context, response);
   reactor->start(std::move(accepted.request));
   return reactor;
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

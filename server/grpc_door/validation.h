@@ -8,7 +8,7 @@
 #include "door/request/service_limits.h"
 #include "embedding/v1/embedding_service.pb.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 // Both are pure and move the texts and bytes out of the message. Whatever they let pass satisfies
 // `model`; of the result, deadline, tenant and sink are left for the caller to set. Errors:
@@ -16,12 +16,14 @@ namespace gateway {
 // text.
 
 /// For Embed and EmbedUnary. Precondition: `model` is a text model.
-[[nodiscard]] Result<EmbedRequest> validate(embedding::v1::EmbedRequest&& request,
-                                            const ModelSpec& model, const ServiceLimits& limits);
+[[nodiscard]] Result<dispatch::EmbedRequest> validate(embedding::v1::EmbedRequest&& request,
+                                                      const ModelSpec& model,
+                                                      const request::ServiceLimits& limits);
 
 /// For EmbedMultimodal and EmbedMultimodalUnary. On a fused model all contents become the parts of
 /// one item. Precondition: `model` is a multimodal model.
-[[nodiscard]] Result<EmbedRequest> validate(embedding::v1::EmbedMultimodalRequest&& request,
-                                            const ModelSpec& model, const ServiceLimits& limits);
+[[nodiscard]] Result<dispatch::EmbedRequest> validate(
+    embedding::v1::EmbedMultimodalRequest&& request, const ModelSpec& model,
+    const request::ServiceLimits& limits);
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

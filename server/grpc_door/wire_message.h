@@ -7,7 +7,7 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 
 // RPCs whose requests hold anything are registered as raw methods for two reasons. If gRPC 1.51
 // parses for a callback service, what does not parse (a string that is not UTF-8, say) is answered
@@ -42,4 +42,4 @@ template <class Message>
   return grpc::SerializationTraits<Message>::Serialize(message, &wire, &own);
 }
 
-}  // namespace gateway
+}  // namespace gateway::grpc_door

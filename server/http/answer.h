@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::http {
 
 struct Answer {
   unsigned status = 200;
@@ -17,4 +17,4 @@ inline Answer plain(unsigned status, std::string_view sentence) {
   return {.status = status, .body = std::string(sentence) + "\n"};
 }
 
-}  // namespace gateway
+}  // namespace gateway::http

@@ -6,7 +6,7 @@
 #include <boost/beast/http/rfc7230.hpp>
 #include <zlib.h>
 
-namespace gateway {
+namespace gateway::http {
 namespace {
 
 namespace beast = boost::beast;
@@ -52,4 +52,4 @@ std::optional<std::string> gzip(std::string_view text) {
   return packed;
 }
 
-}  // namespace gateway
+}  // namespace gateway::http

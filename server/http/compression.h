@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::http {
 
 /// Whether an Accept-Encoding header allows gzip: named, and not with a weight of zero.
 [[nodiscard]] bool accepts_gzip(std::string_view accept_encoding);
@@ -13,4 +13,4 @@ namespace gateway {
 /// `text` as a gzip stream, at the fastest level; nothing if zlib has no memory for it.
 [[nodiscard]] std::optional<std::string> gzip(std::string_view text);
 
-}  // namespace gateway
+}  // namespace gateway::http

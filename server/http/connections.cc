@@ -1,6 +1,6 @@
 #include "http/connections.h"
 
-namespace gateway {
+namespace gateway::http {
 
 Connections::Seat::Seat(Connections& connections, boost::beast::tcp_stream& stream)
     : connections_(connections), stream_(stream) {
@@ -44,4 +44,4 @@ void Connections::close_one() {
   oldest.stream_.close();
 }
 
-}  // namespace gateway
+}  // namespace gateway::http

@@ -6,7 +6,7 @@
 
 #include <boost/beast/core/tcp_stream.hpp>
 
-namespace gateway {
+namespace gateway::http {
 
 /// A newcomer is always let in: Prometheus must not be kept out by clients that hold connections
 /// open. It takes the place of the one that has waited longest for its client to ask; if all are
@@ -55,4 +55,4 @@ class Connections {
   std::list<Seat*> answering_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::http

@@ -7,7 +7,7 @@
 
 #include "http/answer.h"
 
-namespace gateway {
+namespace gateway::http {
 
 /// Answers a GET. One serves all sessions of a server.
 ///
@@ -23,4 +23,4 @@ class Responder {
   [[nodiscard]] virtual std::string_view content_security_policy() const = 0;
 };
 
-}  // namespace gateway
+}  // namespace gateway::http

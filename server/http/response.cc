@@ -6,7 +6,7 @@
 
 #include "http/compression.h"
 
-namespace gateway {
+namespace gateway::http {
 namespace {
 
 namespace http = boost::beast::http;
@@ -44,4 +44,4 @@ http::response<http::string_body> response(Answer answer, const ResponseForm& fo
   return message;
 }
 
-}  // namespace gateway
+}  // namespace gateway::http

@@ -8,7 +8,7 @@
 
 #include "http/answer.h"
 
-namespace gateway {
+namespace gateway::http {
 
 /// What of the request, and of the server, decides how its answer is written.
 struct ResponseForm {
@@ -23,4 +23,4 @@ struct ResponseForm {
 [[nodiscard]] boost::beast::http::response<boost::beast::http::string_body> response(
     Answer answer, const ResponseForm& form);
 
-}  // namespace gateway
+}  // namespace gateway::http

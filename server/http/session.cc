@@ -21,7 +21,7 @@
 #include "http/compression.h"
 #include "http/response.h"
 
-namespace gateway {
+namespace gateway::http {
 namespace {
 
 namespace net = boost::asio;
@@ -168,4 +168,4 @@ net::awaitable<void> serve(net::ip::tcp::socket socket, SessionShared shared) {
   co_await session.run();
 }
 
-}  // namespace gateway
+}  // namespace gateway::http

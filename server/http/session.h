@@ -8,7 +8,7 @@
 #include "http/responder.h"
 #include "http/session_limits.h"
 
-namespace gateway {
+namespace gateway::http {
 
 /// What every session of a server shares; outlives them all.
 struct SessionShared {
@@ -21,4 +21,4 @@ struct SessionShared {
 /// Thread: the server's.
 boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket, SessionShared shared);
 
-}  // namespace gateway
+}  // namespace gateway::http

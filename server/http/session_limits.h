@@ -6,7 +6,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::http {
 
 struct SessionLimits {
   std::size_t max_header_bytes = 8'192;  ///< Of a request; a larger one is answered with 431.
@@ -15,4 +15,4 @@ struct SessionLimits {
   Duration idle_timeout = std::chrono::seconds(60);  ///< Between two requests.
 };
 
-}  // namespace gateway
+}  // namespace gateway::http

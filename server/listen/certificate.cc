@@ -14,7 +14,7 @@
 
 #include "listen/regular_file.h"
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 using WallTime = std::chrono::system_clock::time_point;
@@ -189,4 +189,4 @@ Result<WallTime, std::string> expiry_of(const std::string& pem_file) {
   return std::ranges::min(times_of(*certificates, valid_until));
 }
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -7,7 +7,7 @@
 #include "domain/error.h"
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::listen {
 
 /// The files of one TLS door, all PEM.
 struct TlsFiles {
@@ -49,4 +49,4 @@ struct TlsMaterial {
 [[nodiscard]] Result<std::chrono::system_clock::time_point, std::string> expiry_of(
     const std::string& pem_file);
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -3,7 +3,7 @@
 #include <stop_token>
 #include <utility>
 
-namespace gateway {
+namespace gateway::listen {
 
 CertificateWatch::CertificateWatch(TlsFiles files, TlsMaterial material, TlsNews news)
     : files_(std::move(files)),
@@ -46,4 +46,4 @@ void CertificateWatch::look() {
   if (news_.renewed) news_.renewed();
 }
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -11,7 +11,7 @@
 
 #include "listen/certificate.h"
 
-namespace gateway {
+namespace gateway::listen {
 
 /// What becomes of changed files, for the log; called on the watch's thread. Either may be empty.
 struct TlsNews {
@@ -50,4 +50,4 @@ class CertificateWatch {
   std::jthread thread_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::listen

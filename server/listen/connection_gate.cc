@@ -11,7 +11,7 @@
 #include <sys/eventfd.h>
 #include <sys/socket.h>
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 /// Connections taken from one socket before the ends of others are looked at.
@@ -141,4 +141,4 @@ void ConnectionGate::turn_away_without_descriptors(int listening) {
   if (!reserve_) std::this_thread::sleep_for(kRest);
 }
 
-}  // namespace gateway
+}  // namespace gateway::listen

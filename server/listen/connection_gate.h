@@ -15,7 +15,7 @@
 #include "listen/descriptor.h"
 #include "listen/listener.h"
 
-namespace gateway {
+namespace gateway::listen {
 
 /// Accepts on a thread of its own, hands each connection on, and closes at once what is above the
 /// bound. It keeps a duplicate of each descriptor, to be told of the connection's end; whoever ends
@@ -72,4 +72,4 @@ class ConnectionGate {
   std::thread thread_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-namespace gateway {
+namespace gateway::listen {
 
 /// Closes what it holds. Movable; empty (negative) when moved from. Thread: any, one at a time.
 class Descriptor {
@@ -34,4 +34,4 @@ class Descriptor {
   int number_ = -1;
 };
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -10,7 +10,7 @@
 #include "listen/listening_socket.h"
 #include "listen/socket_place.h"
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 constexpr std::string_view kUnixPrefix = "unix:";
@@ -115,4 +115,4 @@ Listener::~Listener() {
   if (!path_.empty() && !sockets_.empty()) unlink(path_.c_str());
 }
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -8,7 +8,7 @@
 #include "domain/time.h"
 #include "listen/descriptor.h"
 
-namespace gateway {
+namespace gateway::listen {
 
 /// Listening from open() until it dies; takes nothing itself. Non-blocking, TCP_NODELAY, without
 /// SO_REUSEPORT: a second gateway on the port would start and get half of the connections.
@@ -42,4 +42,4 @@ class Listener {
   std::string path_;  // Of a Unix socket; empty when moved from, as for the others.
 };
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -6,7 +6,7 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 /// Why the last system call failed.
@@ -39,7 +39,7 @@ Result<Descriptor, std::error_code> listen_on(const SocketPlace& place, Duration
     set_option(socket, IPPROTO_IPV6, IPV6_V6ONLY, both_families ? 0 : 1);
   }
   if (bind(socket.get(), place.get(), place.length) != 0) return last_error();
-  if (listen(socket.get(), SOMAXCONN) != 0) return last_error();
+  if (::listen(socket.get(), SOMAXCONN) != 0) return last_error();
   return socket;
 }
 
@@ -50,4 +50,4 @@ Result<int, std::error_code> bound_port(const Descriptor& socket) {
   return port_of(bound);
 }
 
-}  // namespace gateway
+}  // namespace gateway::listen

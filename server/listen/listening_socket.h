@@ -8,7 +8,7 @@
 #include "listen/descriptor.h"
 #include "listen/socket_place.h"
 
-namespace gateway {
+namespace gateway::listen {
 
 /// A stream socket of that family, non-blocking; empty if the system has none to give.
 [[nodiscard]] Descriptor new_socket(sa_family_t family);
@@ -23,4 +23,4 @@ namespace gateway {
 /// The port that a TCP socket is bound to.
 [[nodiscard]] Result<int, std::error_code> bound_port(const Descriptor& socket);
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -9,7 +9,7 @@
 
 #include "listen/descriptor.h"
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 FileFault last_error() {
@@ -51,4 +51,4 @@ Result<std::string, FileFault> read_to_end(const std::string& path, std::size_t 
   return content_of(file, max_bytes);
 }
 
-}  // namespace gateway
+}  // namespace gateway::listen

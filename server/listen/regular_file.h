@@ -6,7 +6,7 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::listen {
 
 /// Why a file's content can't be had.
 struct FileFault {
@@ -26,4 +26,4 @@ struct FileFault {
 [[nodiscard]] Result<std::string, FileFault> read_to_end(const std::string& path,
                                                          std::size_t max_bytes);
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -13,7 +13,7 @@
 #include <netinet/in.h>
 #include <sys/un.h>
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 bool is_port(std::string_view text) {
@@ -105,4 +105,4 @@ Result<SocketPlace, std::string> place_of_path(const std::string& path) {
   return place;
 }
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -8,7 +8,7 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::listen {
 
 /// An address of some family: a host's with a port, or a path. Thread: a value.
 struct SocketPlace {
@@ -37,4 +37,4 @@ void set_port(SocketPlace& place, int port);
 /// A Unix socket's. Error: a reason, if the path is empty or longer than the system allows.
 [[nodiscard]] Result<SocketPlace, std::string> place_of_path(const std::string& path);
 
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -7,10 +7,11 @@
 #include "domain/time.h"
 #include "http/session_limits.h"
 
-namespace gateway {
+namespace gateway::operations {
 
 /// Defaults are what the program runs with; tests choose smaller ones.
-struct OperationsLimits : SessionLimits {
+struct OperationsLimits {
+  http::SessionLimits session = {};  ///< Of each connection.
   std::size_t max_connections = 64;  ///< Beyond it the one that is longest in its state goes.
   Duration status_timeout = std::chrono::seconds(2);  ///< For the gateway's own parts to report.
   /// Requests for a status share one report that is no older than this, so that many open pages
@@ -18,4 +19,4 @@ struct OperationsLimits : SessionLimits {
   Duration status_freshness = std::chrono::milliseconds(250);
 };
 
-}  // namespace gateway
+}  // namespace gateway::operations

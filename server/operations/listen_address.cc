@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 using boost::asio::ip::tcp;
@@ -43,4 +43,4 @@ Result<tcp::acceptor, std::string> listen_on(boost::asio::io_context& context,
   return acceptor;
 }
 
-}  // namespace gateway
+}  // namespace gateway::operations

@@ -8,11 +8,11 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::operations {
 
 /// Listens on `address`, "host:port" with a numeric host, an IPv6 one in brackets. Error: a
 /// sentence for the operator with the address and what is wrong with it.
 [[nodiscard]] Result<boost::asio::ip::tcp::acceptor, std::string> listen_on(
     boost::asio::io_context& context, const std::string& address);
 
-}  // namespace gateway
+}  // namespace gateway::operations

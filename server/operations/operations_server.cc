@@ -17,7 +17,7 @@
 #include "operations/listen_address.h"
 #include "operations/pages.h"
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 namespace net = boost::asio;
@@ -27,7 +27,7 @@ constexpr auto kAwait = net::as_tuple(net::use_awaitable);
 /// After a failed accept (out of descriptors, mostly): long enough not to spin.
 constexpr std::chrono::milliseconds kAcceptPause{50};
 
-net::awaitable<void> accept_connections(tcp::acceptor acceptor, SessionShared shared) {
+net::awaitable<void> accept_connections(tcp::acceptor acceptor, http::SessionShared shared) {
   const auto executor = acceptor.get_executor();
   net::steady_timer pause(executor);
   for (;;) {
@@ -39,7 +39,7 @@ net::awaitable<void> accept_connections(tcp::acceptor acceptor, SessionShared sh
       continue;
     }
     if (!shared.connections.has_room()) continue;
-    net::co_spawn(executor, serve(std::move(socket), shared), net::detached);
+    net::co_spawn(executor, http::serve(std::move(socket), shared), net::detached);
   }
 }
 
@@ -59,7 +59,7 @@ struct OperationsServer::Running {
     context.reset();  // Destroys the coroutines where they wait, and with them their sockets.
   }
 
-  Connections connections;
+  http::Connections connections;
   std::unique_ptr<net::io_context> context;
   Pages pages;
   std::uint16_t port = 0;
@@ -72,7 +72,7 @@ Result<std::unique_ptr<OperationsServer>, std::string> OperationsServer::start(
   auto acceptor = listen_on(*running->context, address);
   if (!acceptor) return acceptor.error();
   running->port = acceptor->local_endpoint().port();
-  const SessionShared shared{running->connections, running->pages, limits};
+  const http::SessionShared shared{running->connections, running->pages, limits.session};
   net::co_spawn(*running->context, accept_connections(std::move(*acceptor), shared), net::detached);
   running->thread = std::thread([context = running->context.get()] { context->run(); });
   return std::unique_ptr<OperationsServer>(new OperationsServer(std::move(running)));
@@ -87,4 +87,4 @@ std::uint16_t OperationsServer::port() const {
   return running_->port;
 }
 
-}  // namespace gateway
+}  // namespace gateway::operations

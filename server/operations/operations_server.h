@@ -9,7 +9,7 @@
 #include "operations/limits.h"
 #include "operations/sources.h"
 
-namespace gateway {
+namespace gateway::operations {
 
 /// Serves /metrics, /healthz, /readyz, /statusz and /statusz.json over HTTP/1.1 on an address and a
 /// thread of its own, so that neither the gateway's load nor a hostile client of this door keeps
@@ -42,4 +42,4 @@ class OperationsServer {
   const std::unique_ptr<Running> running_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::operations

@@ -11,7 +11,7 @@
 #include "operations/status_json.h"
 #include "operations/status_page.h"
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
@@ -58,36 +58,36 @@ StatusDesk::Render renderer(const OperationsSources& sources) {
 Pages::Pages(boost::asio::io_context& context, OperationsSources sources, OperationsLimits limits)
     : sources_(std::move(sources)), desk_(context, sources_.status, renderer(sources_), limits) {}
 
-boost::asio::awaitable<Answer> Pages::answer(std::string_view path) {
+boost::asio::awaitable<http::Answer> Pages::answer(std::string_view path) {
   if (path == "/metrics") co_return metrics();
-  if (path == "/healthz") co_return plain(200, "the gateway serves");
+  if (path == "/healthz") co_return http::plain(200, "the gateway serves");
   if (path == "/readyz") co_return readiness();
-  if (path == "/statusz") co_return Answer{200, kHtml, std::string(kStatusPage)};
-  if (path == "/") co_return Answer{200, kHtml, std::string(kIndex)};
+  if (path == "/statusz") co_return http::Answer{200, kHtml, std::string(kStatusPage)};
+  if (path == "/") co_return http::Answer{200, kHtml, std::string(kIndex)};
   if (path == "/statusz.json") {
     const StatusDesk::Document document = co_await desk_.document();
-    if (document) co_return Answer{200, kJson, *document};
-    co_return plain(503, "the gateway's shards did not report in time: they are overloaded");
+    if (document) co_return http::Answer{200, kJson, *document};
+    co_return http::plain(503, "the gateway's shards did not report in time: they are overloaded");
   }
-  co_return plain(404,
-                  "nothing is here; there are /statusz, /statusz.json, /metrics, /readyz and "
-                  "/healthz");
+  co_return http::plain(404,
+                        "nothing is here; there are /statusz, /statusz.json, /metrics, /readyz and "
+                        "/healthz");
 }
 
 std::string_view Pages::content_security_policy() const {
   return kContentSecurityPolicy;
 }
 
-Answer Pages::metrics() const {
+http::Answer Pages::metrics() const {
   std::ostringstream exposition;
   prometheus::TextSerializer().Serialize(exposition, collect(sources_.metrics));
   return {200, kExposition, std::move(exposition).str()};
 }
 
-Answer Pages::readiness() const {
+http::Answer Pages::readiness() const {
   const Readiness readiness = sources_.readiness();
-  if (readiness.ready) return plain(200, "ready");
-  return plain(503, "not ready: " + readiness.reason);
+  if (readiness.ready) return http::plain(200, "ready");
+  return http::plain(503, "not ready: " + readiness.reason);
 }
 
-}  // namespace gateway
+}  // namespace gateway::operations

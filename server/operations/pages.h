@@ -12,12 +12,12 @@
 #include "operations/sources.h"
 #include "operations/status_desk.h"
 
-namespace gateway {
+namespace gateway::operations {
 
 /// The operations door's answers to a GET.
 ///
 /// Thread: that of `context`.
-class Pages final : public Responder {
+class Pages final : public http::Responder {
  public:
   Pages(boost::asio::io_context& context, OperationsSources sources, OperationsLimits limits);
 
@@ -25,15 +25,15 @@ class Pages final : public Responder {
   void close() { desk_.close(); }
 
   /// A path that is not served: 404, with those that are.
-  [[nodiscard]] boost::asio::awaitable<Answer> answer(std::string_view path) override;
+  [[nodiscard]] boost::asio::awaitable<http::Answer> answer(std::string_view path) override;
   [[nodiscard]] std::string_view content_security_policy() const override;
 
  private:
-  [[nodiscard]] Answer metrics() const;
-  [[nodiscard]] Answer readiness() const;
+  [[nodiscard]] http::Answer metrics() const;
+  [[nodiscard]] http::Answer readiness() const;
 
   const OperationsSources sources_;
   StatusDesk desk_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::operations

@@ -3,7 +3,7 @@
 
 #include <string>
 
-namespace gateway {
+namespace gateway::operations {
 
 /// What /readyz answers: 200 if ready, else 503 with the reason.
 struct Readiness {
@@ -12,4 +12,4 @@ struct Readiness {
   std::string reason;
 };
 
-}  // namespace gateway
+}  // namespace gateway::operations

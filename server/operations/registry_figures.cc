@@ -4,7 +4,7 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 using prometheus::ClientMetric;
@@ -79,4 +79,4 @@ RegistryFigures registry_figures(const std::vector<prometheus::MetricFamily>& fa
   return figures;
 }
 
-}  // namespace gateway
+}  // namespace gateway::operations

@@ -9,7 +9,7 @@
 
 #include <prometheus/metric_family.h>
 
-namespace gateway {
+namespace gateway::operations {
 
 /// Provider calls of one budget.
 struct CallTotals {
@@ -36,4 +36,4 @@ struct RegistryFigures {
 [[nodiscard]] RegistryFigures registry_figures(
     const std::vector<prometheus::MetricFamily>& families);
 
-}  // namespace gateway
+}  // namespace gateway::operations

@@ -10,7 +10,7 @@
 #include "operations/readiness.h"
 #include "operations/status_snapshot.h"
 
-namespace gateway {
+namespace gateway::operations {
 
 /// Where its answers come from. All are called on the server's thread and must not block.
 struct OperationsSources {
@@ -22,4 +22,4 @@ struct OperationsSources {
   std::function<void(std::function<void(StatusSnapshot)>)> status;
 };
 
-}  // namespace gateway
+}  // namespace gateway::operations

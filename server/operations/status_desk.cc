@@ -7,7 +7,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 namespace net = boost::asio;
@@ -89,4 +89,4 @@ void StatusDesk::take(const StatusSnapshot& snapshot) {
   for (net::steady_timer* timer : waiting_) timer->cancel();
 }
 
-}  // namespace gateway
+}  // namespace gateway::operations

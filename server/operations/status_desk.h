@@ -13,7 +13,7 @@
 #include "operations/limits.h"
 #include "operations/status_snapshot.h"
 
-namespace gateway {
+namespace gateway::operations {
 
 /// Asks for one snapshot at a time, however many wait for it, and lets them share the document made
 /// of it for a moment. Snapshots come back on other threads, perhaps when the desk is gone: they
@@ -57,4 +57,4 @@ class StatusDesk {
   bool asked_ = false;
 };
 
-}  // namespace gateway
+}  // namespace gateway::operations

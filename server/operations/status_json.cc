@@ -8,7 +8,7 @@
 #include "telemetry/label_values.h"
 #include "telemetry/log_line.h"
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -38,7 +38,7 @@ Json limits_json(const RateLimits& limits) {
           {"tokens_per_minute", optional_number(limits.tokens_per_minute)}};
 }
 
-Json minute_json(const BudgetMinute& minute) {
+Json minute_json(const dispatch::BudgetMinute& minute) {
   return {{"slots_used", minute.slots_used},
           {"slots_allowed", optional_number(minute.slots_allowed)},
           {"tokens", minute.tokens},
@@ -48,7 +48,7 @@ Json minute_json(const BudgetMinute& minute) {
             {"burst", minute.burst_throttles}}}};
 }
 
-Json budget_json(const BudgetReport& budget, const CallTotals& totals) {
+Json budget_json(const dispatch::BudgetReport& budget, const CallTotals& totals) {
   Json json{{"upstream", budget.upstream},
             {"weight", budget.weight},
             {"configured", limits_json(budget.configured)},
@@ -59,7 +59,7 @@ Json budget_json(const BudgetReport& budget, const CallTotals& totals) {
             {"row_limit", budget.row_limit},
             {"token_ratio", budget.token_ratio},
             {"latency_seconds", nullptr},
-            {"breaker", label(budget.breaker)},
+            {"breaker", telemetry::label(budget.breaker)},
             {"next_slot_in_seconds", optional_seconds(budget.next_slot_in)},
             {"retries_left", budget.retries_left},
             {"calls", totals.calls},
@@ -72,10 +72,10 @@ Json budget_json(const BudgetReport& budget, const CallTotals& totals) {
   return json;
 }
 
-Json tenants_json(const std::vector<TenantReport>& tenants) {
+Json tenants_json(const std::vector<dispatch::TenantReport>& tenants) {
   Json json = Json::array();
   for (std::size_t k = 0; k < std::min(tenants.size(), kMaxTenantsShown); ++k) {
-    const TenantReport& tenant = tenants[k];
+    const dispatch::TenantReport& tenant = tenants[k];
     json.push_back({{"tenant", tenant.name},
                     {"weight", tenant.weight},
                     {"interactive_items", tenant.interactive_items},
@@ -85,9 +85,9 @@ Json tenants_json(const std::vector<TenantReport>& tenants) {
   return json;
 }
 
-Json model_json(const ModelReport& model, const RegistryFigures& figures) {
+Json model_json(const dispatch::ModelReport& model, const RegistryFigures& figures) {
   Json budgets = Json::array();
-  for (const BudgetReport& budget : model.budgets) {
+  for (const dispatch::BudgetReport& budget : model.budgets) {
     const auto totals = figures.calls.find({budget.upstream, model.model});
     budgets.push_back(
         budget_json(budget, totals == figures.calls.end() ? CallTotals{} : totals->second));
@@ -105,13 +105,13 @@ Json model_json(const ModelReport& model, const RegistryFigures& figures) {
           {"budgets", std::move(budgets)}};
 }
 
-Json incident_json(const Incident& incident) {
+Json incident_json(const telemetry::Incident& incident) {
   Json fields = Json::array();
-  for (const Incident::Field& field : incident.fields) {
+  for (const telemetry::Incident::Field& field : incident.fields) {
     fields.push_back({{"key", field.key}, {"value", field.value}});
   }
   return {{"at_ms", milliseconds_since_1970(incident.at)},
-          {"level", log_level_name(incident.level)},
+          {"level", telemetry::log_level_name(incident.level)},
           {"message", incident.message},
           {"fields", std::move(fields)}};
 }
@@ -128,9 +128,11 @@ Json totals_json(const RegistryFigures& figures) {
 std::string status_json(const StatusSnapshot& snapshot, const Readiness& readiness,
                         const RegistryFigures& figures, std::chrono::system_clock::time_point now) {
   Json models = Json::array();
-  for (const ModelReport& model : snapshot.models) models.push_back(model_json(model, figures));
+  for (const dispatch::ModelReport& model : snapshot.models)
+    models.push_back(model_json(model, figures));
   Json incidents = Json::array();
-  for (const Incident& incident : snapshot.incidents) incidents.push_back(incident_json(incident));
+  for (const telemetry::Incident& incident : snapshot.incidents)
+    incidents.push_back(incident_json(incident));
   const Json json{
       {"at_ms", milliseconds_since_1970(now)},
       {"version", snapshot.version},
@@ -149,4 +151,4 @@ std::string status_json(const StatusSnapshot& snapshot, const Readiness& readine
   return json.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-}  // namespace gateway
+}  // namespace gateway::operations

@@ -9,7 +9,7 @@
 #include "operations/registry_figures.h"
 #include "operations/status_snapshot.h"
 
-namespace gateway {
+namespace gateway::operations {
 
 /// Tenants listed at each model, those with the longest queues; the others are only counted.
 inline constexpr std::size_t kMaxTenantsShown = 20;
@@ -21,4 +21,4 @@ inline constexpr std::size_t kMaxTenantsShown = 20;
                                       const RegistryFigures& figures,
                                       std::chrono::system_clock::time_point now);
 
-}  // namespace gateway
+}  // namespace gateway::operations

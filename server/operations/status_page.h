@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace gateway {
+namespace gateway::operations {
 
 /// The text of status_page.html. Defined, as the next one, in a file that CMakeLists.txt generates,
 /// so that the program needs no data file at run time.
@@ -13,4 +13,4 @@ extern const std::string_view kStatusPage;
 /// their hashes, and nothing else; and lets it talk to its own origin only.
 extern const std::string_view kContentSecurityPolicy;
 
-}  // namespace gateway
+}  // namespace gateway::operations

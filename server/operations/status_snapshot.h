@@ -9,7 +9,7 @@
 #include "domain/time.h"
 #include "telemetry/recent_incidents.h"
 
-namespace gateway {
+namespace gateway::operations {
 
 /// What is taken of something bounded.
 struct Occupancy {
@@ -25,8 +25,8 @@ struct StatusSnapshot {
   double budget_share = 1;   ///< Of every configured budget, kept by this process; (0, 1].
   Occupancy items;           ///< Accepted and not yet answered.
   Occupancy bytes;           ///< Of their contents.
-  std::vector<ModelReport> models;
-  std::vector<Incident> incidents;  ///< Newest first.
+  std::vector<dispatch::ModelReport> models;
+  std::vector<telemetry::Incident> incidents;  ///< Newest first.
 };
 
-}  // namespace gateway
+}  // namespace gateway::operations

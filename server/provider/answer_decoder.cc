@@ -7,7 +7,7 @@
 #include "provider/fault_classifier.h"
 #include "provider/provider_text.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 bool looks_like_json(std::string_view body) {
@@ -40,4 +40,4 @@ Result<BatchAnswer, CallFault> decode_answer(const HttpResponse& response, const
                    .provider_request_id = request_id_of(response, answer.error().request_id)};
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -6,7 +6,7 @@
 #include "domain/http_message.h"
 #include "provider/embedding_reader.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Codec::decode() for answers of the given shape. Only a 200 can hold vectors. One that holds an
 /// error object instead (which the provider's streaming mode does, contract, section 1.1) is
@@ -16,4 +16,4 @@ namespace gateway {
                                                            const Batch& batch,
                                                            const AnswerShape& shape);
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::provider {
 
 constexpr char ascii_lower(char c) {
   return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -46,4 +46,4 @@ constexpr bool contains_ignoring_case(std::string_view text, std::string_view fr
   return fragment.empty() || found != text.end();
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

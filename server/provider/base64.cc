@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -52,4 +52,4 @@ void append_base64(std::string& out, std::string_view bytes) {
   if (rest == 1) to[-2] = '=';
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -9,7 +9,7 @@
 #include "provider/image_format.h"
 #include "provider/yaml_map.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 // Bounds that catch a slipped digit; each is far beyond what any provider offers today.
@@ -188,4 +188,4 @@ std::vector<ModelSpec> merge_catalogue(std::vector<ModelSpec> base,
   return base;
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

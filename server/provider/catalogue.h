@@ -9,7 +9,7 @@
 #include "domain/error.h"
 #include "domain/model_spec.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// What is wrong with a catalogue, for the operator who wrote it.
 struct CatalogueError {
@@ -35,4 +35,4 @@ struct CatalogueError {
 [[nodiscard]] std::vector<ModelSpec> merge_catalogue(std::vector<ModelSpec> base,
                                                      std::vector<ModelSpec> overrides);
 
-}  // namespace gateway
+}  // namespace gateway::provider

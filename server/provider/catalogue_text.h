@@ -3,10 +3,10 @@
 
 #include <string_view>
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Defined in a file that CMakeLists.txt generates, so that the program needs no data file at run
 /// time.
 extern const std::string_view kCatalogueText;
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -6,7 +6,7 @@
 #include "provider/dashscope_text_codec.h"
 #include "provider/openai_codec.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 std::unique_ptr<Codec> make_codec(Dialect dialect, Modality modality, std::string path_prefix) {
   const bool text = modality == Modality::text;
@@ -23,4 +23,4 @@ std::unique_ptr<Codec> make_codec(Dialect dialect, Modality modality, std::strin
   return nullptr;
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -8,7 +8,7 @@
 #include "domain/call_fault.h"
 #include "domain/http_message.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// The dialects a provider account can be spoken to in.
 enum class Dialect {
@@ -48,4 +48,4 @@ class Codec {
 [[nodiscard]] std::unique_ptr<Codec> make_codec(Dialect dialect, Modality modality,
                                                 std::string path_prefix);
 
-}  // namespace gateway
+}  // namespace gateway::provider

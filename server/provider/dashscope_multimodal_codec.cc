@@ -11,7 +11,7 @@
 #include "provider/json_string.h"
 #include "provider/request_headers.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr AnswerShape kShape = {.parent = "output", .list = "embeddings", .index = "index"};
@@ -127,4 +127,4 @@ Result<BatchAnswer, CallFault> DashScopeMultimodalCodec::decode(const HttpRespon
   return decode_answer(response, batch, kShape);
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -5,7 +5,7 @@
 
 #include "provider/codec.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Each part is an element with a single key, since several keys in one element would fuse. On
 /// independent models element k is contents[k]; on a fused model the one content's parts are the
@@ -24,4 +24,4 @@ class DashScopeMultimodalCodec final : public Codec {
   const std::string target_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -9,7 +9,7 @@
 #include "provider/request_headers.h"
 #include "provider/text_array.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr AnswerShape kShape = {.parent = "output", .list = "embeddings", .index = "text_index"};
@@ -69,4 +69,4 @@ Result<BatchAnswer, CallFault> DashScopeTextCodec::decode(const HttpResponse& re
   return decode_answer(response, batch, kShape);
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

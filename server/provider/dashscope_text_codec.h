@@ -5,7 +5,7 @@
 
 #include "provider/codec.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Texts with every option: dimension, sparse vectors, text type, instruct. Options that the model
 /// does not know are left out even at their defaults. Thread: any.
@@ -23,4 +23,4 @@ class DashScopeTextCodec final : public Codec {
   const std::string target_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -9,7 +9,7 @@
 #include "provider/usage_reader.h"
 #include "provider/vector_reader.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
@@ -188,4 +188,4 @@ Result<BatchAnswer, AnswerFlaw> read_embeddings(const std::string& body, const A
   return answer;
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

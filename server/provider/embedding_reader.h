@@ -9,7 +9,7 @@
 #include "domain/batch.h"
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Where a dialect keeps its rows.
 struct AnswerShape {
@@ -44,4 +44,4 @@ struct AnswerFlaw {
                                                               const AnswerShape& shape,
                                                               const AnswerExpectation& expected);
 
-}  // namespace gateway
+}  // namespace gateway::provider

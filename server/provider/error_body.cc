@@ -4,7 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 using nlohmann::json;
@@ -73,4 +73,4 @@ std::optional<ErrorBody> parse_error_body(std::string_view body) {
   return parse_event_stream(body);
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::provider {
 
 /// What an error body says; what it leaves out is empty.
 struct ErrorBody {
@@ -21,4 +21,4 @@ struct ErrorBody {
 /// too long for an error. Texts are as sent. Never throws.
 [[nodiscard]] std::optional<ErrorBody> parse_error_body(std::string_view body);
 
-}  // namespace gateway
+}  // namespace gateway::provider

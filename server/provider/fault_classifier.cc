@@ -11,7 +11,7 @@
 #include "provider/fault_rules.h"
 #include "provider/provider_text.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr std::uint64_t kMaxRowLimit = 10'000;  // A larger figure is none that was asked for.
@@ -82,4 +82,4 @@ CallFault classify_fault(const HttpResponse& response) {
   return fault;
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

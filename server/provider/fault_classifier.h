@@ -4,7 +4,7 @@
 #include "domain/call_fault.h"
 #include "domain/http_message.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Classifies by HTTP status, code and message (contract, section 7) and keeps what helps a person:
 /// message and code cut and stripped of keys, the request id of body or header. A row limit is read
@@ -13,4 +13,4 @@ namespace gateway {
 /// never throws. Thread: any.
 [[nodiscard]] CallFault classify_fault(const HttpResponse& response);
 
-}  // namespace gateway
+}  // namespace gateway::provider

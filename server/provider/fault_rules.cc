@@ -2,7 +2,7 @@
 
 #include "provider/ascii.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr unsigned kAny = 0;
@@ -140,4 +140,4 @@ FaultKind fault_kind_of(const ErrorSigns& signs) {
   return caller_fault && explained ? FaultKind::item_refused : FaultKind::server_error;
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

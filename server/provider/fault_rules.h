@@ -5,7 +5,7 @@
 
 #include "domain/call_fault.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// What an error answer says of itself.
 struct ErrorSigns {
@@ -20,4 +20,4 @@ struct ErrorSigns {
 /// place (server_error).
 [[nodiscard]] FaultKind fault_kind_of(const ErrorSigns& signs);
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -3,7 +3,7 @@
 #include "provider/ascii.h"
 #include "provider/float_number.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 bool read_floats(const char* list, std::span<float> out) {
   if (*list != '[') return false;
@@ -17,4 +17,4 @@ bool read_floats(const char* list, std::span<float> out) {
   return false;
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

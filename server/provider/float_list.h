@@ -3,7 +3,7 @@
 
 #include <span>
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Fills `out`, which is not empty, from the list `[n,n,...]` at `list`, if it is well-formed JSON
 /// of exactly as many numbers, all finite as floats; each is what its nearest double rounds to.
@@ -13,4 +13,4 @@ namespace gateway {
 /// list, its end included; simdjson's padding grants that. Never throws.
 [[nodiscard]] bool read_floats(const char* list, std::span<float> out);
 
-}  // namespace gateway
+}  // namespace gateway::provider

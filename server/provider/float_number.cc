@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-namespace gateway::float_number {
+namespace gateway::provider::float_number {
 namespace {
 
 const char* skip_digits(const char* at) {
@@ -31,4 +31,4 @@ const char* read_slowly(const char* begin, const char* fraction_end, float& out)
   return end;
 }
 
-}  // namespace gateway::float_number
+}  // namespace gateway::provider::float_number

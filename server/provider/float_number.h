@@ -9,7 +9,7 @@
 
 #include "provider/ascii.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace float_number {
 
 /// Powers of ten that a double holds exactly.
@@ -119,4 +119,4 @@ inline const char* read_float_number(const char* at, float& out) {
   return at;
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

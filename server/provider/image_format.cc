@@ -2,7 +2,7 @@
 
 #include <array>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr std::array kFormats = {ImageFormat::jpeg, ImageFormat::png,  ImageFormat::webp,
@@ -20,4 +20,4 @@ std::optional<ImageFormat> parse_image_format(std::string_view name) {
   return std::nullopt;
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

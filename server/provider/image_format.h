@@ -7,7 +7,7 @@
 
 #include "domain/image_format.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// The format of a name in a catalogue: as image_format_name() gives it, or "jpg", or "dib", which
 /// is a bitmap under another name. Nothing for other names.
@@ -21,4 +21,4 @@ inline constexpr std::size_t kMaxDataUriBytes = 10'485'760;
 inline constexpr std::size_t kMaxInlineImageBytes =
     (kMaxDataUriBytes - std::string_view("data:image/jpeg;base64,").size()) / 4 * 3;
 
-}  // namespace gateway
+}  // namespace gateway::provider

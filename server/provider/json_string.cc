@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 bool must_be_escaped(char c) {
@@ -70,4 +70,4 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -7,7 +7,7 @@
 #include "provider/request_headers.h"
 #include "provider/text_array.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr AnswerShape kShape = {.parent = "", .list = "data", .index = "index"};
@@ -38,4 +38,4 @@ Result<BatchAnswer, CallFault> OpenAiCodec::decode(const HttpResponse& response,
   return decode_answer(response, batch, kShape);
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -5,7 +5,7 @@
 
 #include "provider/codec.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Text type, sparse vectors and instruct do not exist here: a batch that asks for them is encoded
 /// without, so whoever configures this dialect must not offer them. Thread: any.
@@ -23,4 +23,4 @@ class OpenAiCodec final : public Codec {
   const std::string target_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::provider

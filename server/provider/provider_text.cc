@@ -5,7 +5,7 @@
 
 #include "provider/ascii.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr std::string_view kMask = "[key]";
@@ -89,4 +89,4 @@ std::string_view header_value(const HttpResponse& response, std::string_view nam
   return {};
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -7,7 +7,7 @@
 
 #include "domain/http_message.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 inline constexpr std::size_t kMaxMessageBytes = 300;
 inline constexpr std::size_t kMaxIdBytes = 128;
@@ -28,4 +28,4 @@ inline constexpr std::size_t kMaxIdBytes = 128;
 /// The value of a header, whatever the case of its name; empty if absent.
 [[nodiscard]] std::string_view header_value(const HttpResponse& response, std::string_view name);
 
-}  // namespace gateway
+}  // namespace gateway::provider

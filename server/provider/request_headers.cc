@@ -1,6 +1,6 @@
 #include "provider/request_headers.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 std::vector<HttpHeader> request_headers(const Credentials& credentials) {
   std::vector<HttpHeader> headers = {{"Authorization", "Bearer " + credentials.api_key},
@@ -12,4 +12,4 @@ std::vector<HttpHeader> request_headers(const Credentials& credentials) {
   return headers;
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -6,11 +6,11 @@
 #include "domain/http_message.h"
 #include "provider/codec.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Contract, section 1.1. The headers that would ask for streaming or for an asynchronous task are
 /// never sent, nor is the one that lets the provider open `oss://` addresses: those are files of
 /// our own account, which no caller may name.
 [[nodiscard]] std::vector<HttpHeader> request_headers(const Credentials& credentials);
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -6,7 +6,7 @@
 #include "provider/ascii.h"
 #include "provider/float_number.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 // All of seven characters, quotes included: fewer than may be read from anywhere.
@@ -113,4 +113,4 @@ bool read_terms(const char* list, std::vector<SparseTerm>& out) {
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

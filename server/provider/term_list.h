@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gateway {
+namespace gateway::provider {
 
 /// What an answer says of one term (contract, section 1.3). `token` is empty where it says nothing.
 struct SparseTerm {
@@ -23,4 +23,4 @@ struct SparseTerm {
 /// list, its end included; simdjson's padding grants that. Throws nothing but std::bad_alloc.
 [[nodiscard]] bool read_terms(const char* list, std::vector<SparseTerm>& out);
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -4,7 +4,7 @@
 
 #include "provider/json_string.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 std::size_t text_bytes(const Batch& batch) {
   std::size_t bytes = 0;
@@ -22,4 +22,4 @@ void append_text_array(std::string& out, const Batch& batch) {
   out += ']';
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -6,7 +6,7 @@
 
 #include "domain/batch.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Bytes of all texts: what to reserve for them, escapes aside.
 [[nodiscard]] std::size_t text_bytes(const Batch& batch);
@@ -14,4 +14,4 @@ namespace gateway {
 /// Appends `["...","..."]`, row k being contents[k]. Precondition: all contents are texts.
 void append_text_array(std::string& out, const Batch& batch);
 
-}  // namespace gateway
+}  // namespace gateway::provider

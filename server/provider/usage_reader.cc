@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 // Far above any real call; a larger figure would only upset the token budget.
@@ -63,4 +63,4 @@ Usage read_usage(simdjson::ondemand::value value) {
   return {.total_tokens = total, .image_tokens = std::min(figures.image, total)};
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

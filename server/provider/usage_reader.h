@@ -5,7 +5,7 @@
 
 #include "domain/embedding.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Contract, sections 1.3, 2 and 3.2: the total is `total_tokens`, else the sum of `input_tokens`
 /// (or `prompt_tokens`) and `image_tokens`; image tokens may stand inside `input_tokens_details`.
@@ -13,4 +13,4 @@ namespace gateway {
 /// tokens than there are in total.
 [[nodiscard]] Usage read_usage(simdjson::ondemand::value value);
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -9,7 +9,7 @@
 
 #include "provider/float_list.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 // "0." and nineteen digits, the most that 64 bits hold. Of more digits behind "0." simdjson 3.0
@@ -149,4 +149,4 @@ std::string read_sparse(simdjson::ondemand::value value, std::vector<SparseTerm>
   return has_index_twice(terms) ? "sparse_embedding holds an index twice" : "";
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

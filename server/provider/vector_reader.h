@@ -10,7 +10,7 @@
 #include "domain/embedding.h"
 #include "provider/term_list.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// Fills `out` with exactly `dimension` numbers, finite as floats. Returns what is wrong, or an
 /// empty string.
@@ -24,4 +24,4 @@ namespace gateway {
 [[nodiscard]] std::string read_sparse(simdjson::ondemand::value value,
                                       std::vector<SparseTerm>& terms, SparseVector& out);
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -4,7 +4,7 @@
 #include <charconv>
 #include <utility>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 std::optional<std::uint64_t> parse_whole(const std::string& text) {
@@ -146,4 +146,4 @@ std::string YamlMap::path_of(std::string_view key) const {
   return path_.empty() ? std::string(key) : path_ + "." + std::string(key);
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

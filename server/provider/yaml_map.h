@@ -9,7 +9,7 @@
 
 #include <yaml-cpp/yaml.h>
 
-namespace gateway {
+namespace gateway::provider {
 
 /// A map of a YAML file, with where it stands in it.
 ///
@@ -61,4 +61,4 @@ class YamlMap {
   std::vector<std::string> asked_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::provider

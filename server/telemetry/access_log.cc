@@ -8,7 +8,7 @@
 
 #include "telemetry/label_values.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 /// A status message is a sentence.
@@ -18,7 +18,7 @@ double milliseconds(Duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-bool failed(const RequestFinished& event) {
+bool failed(const dispatch::RequestFinished& event) {
   return event.grpc_code != 0 || event.items_failed > 0;
 }
 
@@ -27,7 +27,7 @@ bool failed(const RequestFinished& event) {
 AccessLog::AccessLog(Log& log, double share, Now now)
     : log_(log), now_(std::move(now)), share_(share), failures_({.lines = kMaxFailures}) {}
 
-void AccessLog::request_finished(const RequestFinished& event) {
+void AccessLog::request_finished(const dispatch::RequestFinished& event) {
   if (!log_.enabled(LogLevel::info)) return;
   if (chosen(event.trace_id, share_.load(std::memory_order_relaxed))) {
     return write(LogLevel::info, event, 0);
@@ -39,7 +39,8 @@ void AccessLog::request_finished(const RequestFinished& event) {
   if (log_.enabled(LogLevel::debug)) write(LogLevel::debug, event, 0);
 }
 
-void AccessLog::write(LogLevel level, const RequestFinished& event, std::uint64_t held_back) {
+void AccessLog::write(LogLevel level, const dispatch::RequestFinished& event,
+                      std::uint64_t held_back) {
   log_.write(level, "request finished",
              {{"trace_id", event.trace_id},
               {"rpc", label(event.rpc)},
@@ -71,4 +72,4 @@ bool chosen(std::string_view trace_id, double share) {
   return random >= static_cast<std::uint64_t>((1 - share) * kRandomValues);
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

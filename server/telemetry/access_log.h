@@ -10,7 +10,7 @@
 #include "telemetry/line_limiter.h"
 #include "telemetry/log.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// Writes one line at info for each RPC of a share of all traces, and for each one outside of it
 /// that failed or had a failed item, of these at most kMaxFailures of a code in a second: the next
@@ -22,7 +22,7 @@ namespace gateway {
 /// samples by that rule, and a larger share has all the traces of a smaller one.
 ///
 /// Thread: any.
-class AccessLog final : public Probe {
+class AccessLog final : public dispatch::Probe {
  public:
   using Now = std::function<Timestamp()>;
 
@@ -34,22 +34,22 @@ class AccessLog final : public Probe {
   /// The share of RPCs that get a line, 0 to 1; from the next one on.
   void set_share(double share) { share_.store(share, std::memory_order_relaxed); }
 
-  void request_rejected(Rpc, std::string_view, Rejection) override {}
-  void request_finished(const RequestFinished& event) override;
+  void request_rejected(dispatch::Rpc, std::string_view, Rejection) override {}
+  void request_finished(const dispatch::RequestFinished& event) override;
   void queue_changed(std::string_view, std::size_t, std::size_t) override {}
   void items_expired(std::string_view, std::size_t) override {}
   void items_cancelled(std::string_view, std::size_t) override {}
-  void call_started(const CallStarted&) override {}
-  void call_finished(const CallFinished&) override {}
-  void budget_changed(const BudgetName&, const BudgetState&) override {}
-  void suspect_sent_alone(const BudgetName&) override {}
-  void isolation_ended(const IsolationEnded&) override {}
-  void retry_budget_spent(const BudgetName&) override {}
-  void fault_handled(const BudgetName&, const CallFault&, Aftermath) override {}
+  void call_started(const dispatch::CallStarted&) override {}
+  void call_finished(const dispatch::CallFinished&) override {}
+  void budget_changed(const dispatch::BudgetName&, const dispatch::BudgetState&) override {}
+  void suspect_sent_alone(const dispatch::BudgetName&) override {}
+  void isolation_ended(const dispatch::IsolationEnded&) override {}
+  void retry_budget_spent(const dispatch::BudgetName&) override {}
+  void fault_handled(const dispatch::BudgetName&, const CallFault&, dispatch::Aftermath) override {}
   void task_failed(std::string_view, std::string_view) override {}
 
  private:
-  void write(LogLevel level, const RequestFinished& event, std::uint64_t held_back);
+  void write(LogLevel level, const dispatch::RequestFinished& event, std::uint64_t held_back);
 
   Log& log_;
   const Now now_;
@@ -62,4 +62,4 @@ class AccessLog final : public Probe {
 /// chosen only if everything is.
 [[nodiscard]] bool chosen(std::string_view trace_id, double share);
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

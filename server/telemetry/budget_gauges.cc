@@ -3,12 +3,12 @@
 #include <limits>
 #include <utility>
 
-namespace gateway {
+namespace gateway::telemetry {
 
 BudgetGauges::BudgetGauges(prometheus::Registry& registry, std::string upstream, std::string model)
     : registry_(registry), upstream_(std::move(upstream)), model_(std::move(model)) {}
 
-void BudgetGauges::show(const BudgetState& state) {
+void BudgetGauges::show(const dispatch::BudgetState& state) {
   show_limit(paced_calls_, metric("gateway_budget_paced_calls_per_minute"),
              state.paced.calls_per_minute);
   show_limit(paced_tokens_, metric("gateway_budget_paced_tokens_per_minute"),
@@ -42,7 +42,7 @@ void BudgetGauges::show_limit(LateGauge& gauge, const MetricRow& row,
   }
 }
 
-void BudgetGauges::show_breaker(CircuitBreaker::State state) {
+void BudgetGauges::show_breaker(faults::CircuitBreaker::State state) {
   // One series a state, so that an alert says `state="open"` and needs no code book. The new one is
   // set first: a scrape in between sees two, never none.
   const auto gauge = [&](std::size_t k) -> prometheus::Gauge& {
@@ -59,4 +59,4 @@ void BudgetGauges::show_breaker(CircuitBreaker::State state) {
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -10,7 +10,7 @@
 #include "telemetry/label_values.h"
 #include "telemetry/metric_series.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// The gauges of BudgetState, and of what is configured. Their series appear when the state is
 /// first told, so that none ever shows a figure that is not known.
@@ -21,13 +21,13 @@ class BudgetGauges {
  public:
   BudgetGauges(prometheus::Registry& registry, std::string upstream, std::string model);
 
-  void show(const BudgetState& state);
+  void show(const dispatch::BudgetState& state);
   void show_configured(const RateLimits& limits);
 
  private:
   void show_figure(LateGauge& gauge, const MetricRow& row, double figure);
   void show_limit(LateGauge& gauge, const MetricRow& row, std::optional<double> per_minute);
-  void show_breaker(CircuitBreaker::State state);
+  void show_breaker(faults::CircuitBreaker::State state);
 
   prometheus::Registry& registry_;
   const std::string upstream_;
@@ -41,4 +41,4 @@ class BudgetGauges {
   std::array<LateGauge, kBreakerStates.size()> breaker_;  ///< In the order of kBreakerStates.
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

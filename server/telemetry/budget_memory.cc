@@ -3,7 +3,7 @@
 #include <limits>
 #include <utility>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 std::optional<Fall> pace_fall(const std::optional<double>& before,
@@ -14,9 +14,9 @@ std::optional<Fall> pace_fall(const std::optional<double>& before,
   return Fall{from, *now};
 }
 
-BudgetNews compare(const BudgetState& before, const BudgetState& now,
+BudgetNews compare(const dispatch::BudgetState& before, const dispatch::BudgetState& now,
                    const std::optional<FaultKind>& throttle) {
-  using State = CircuitBreaker::State;
+  using State = faults::CircuitBreaker::State;
   BudgetNews news;
   // From open to half open and back is the search for recovery, not a change of what callers feel.
   news.breaker_opened = before.breaker == State::closed && now.breaker != State::closed;
@@ -34,12 +34,13 @@ BudgetNews compare(const BudgetState& before, const BudgetState& now,
 
 }  // namespace
 
-void BudgetMemory::note_throttle(const BudgetName& budget, FaultKind kind) {
+void BudgetMemory::note_throttle(const dispatch::BudgetName& budget, FaultKind kind) {
   const std::lock_guard lock(mutex_);
   if (Known* known = find(budget)) known->throttle = kind;
 }
 
-BudgetNews BudgetMemory::note_state(const BudgetName& budget, const BudgetState& state) {
+BudgetNews BudgetMemory::note_state(const dispatch::BudgetName& budget,
+                                    const dispatch::BudgetState& state) {
   const std::lock_guard lock(mutex_);
   Known* const known = find(budget);
   if (known == nullptr) return {};
@@ -48,7 +49,7 @@ BudgetNews BudgetMemory::note_state(const BudgetName& budget, const BudgetState&
   return before ? compare(*before, state, throttle) : BudgetNews{};
 }
 
-BudgetMemory::Known* BudgetMemory::find(const BudgetName& budget) {
+BudgetMemory::Known* BudgetMemory::find(const dispatch::BudgetName& budget) {
   std::string key(budget.upstream);
   key.append(" ").append(budget.model);
   const auto found = budgets_.find(key);
@@ -56,4 +57,4 @@ BudgetMemory::Known* BudgetMemory::find(const BudgetName& budget) {
   return budgets_.size() < kMaxBudgets ? &budgets_[key] : nullptr;
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -10,7 +10,7 @@
 #include "dispatch/probe.h"
 #include "domain/call_fault.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// A figure that became smaller.
 struct Fall {
@@ -43,21 +43,22 @@ class BudgetMemory {
   static constexpr double kPaceFall = 0.05;
 
   /// A call of the budget was throttled; its next change may be because of that.
-  void note_throttle(const BudgetName& budget, FaultKind kind);
+  void note_throttle(const dispatch::BudgetName& budget, FaultKind kind);
 
   /// The budget stands as `state` now. The first time there is no news.
-  [[nodiscard]] BudgetNews note_state(const BudgetName& budget, const BudgetState& state);
+  [[nodiscard]] BudgetNews note_state(const dispatch::BudgetName& budget,
+                                      const dispatch::BudgetState& state);
 
  private:
   struct Known {
-    std::optional<BudgetState> state;
+    std::optional<dispatch::BudgetState> state;
     std::optional<FaultKind> throttle;  ///< Since that state.
   };
 
-  Known* find(const BudgetName& budget);
+  Known* find(const dispatch::BudgetName& budget);
 
   std::mutex mutex_;
   std::map<std::string, Known> budgets_;  ///< By upstream and model.
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

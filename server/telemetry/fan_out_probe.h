@@ -6,58 +6,59 @@
 
 #include "dispatch/probe.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// Forwards every verb, in the order given.
 ///
 /// Thread: any. The probes outlive it.
-class FanOutProbe final : public Probe {
+class FanOutProbe final : public dispatch::Probe {
  public:
-  explicit FanOutProbe(std::vector<Probe*> probes) : probes_(std::move(probes)) {}
+  explicit FanOutProbe(std::vector<dispatch::Probe*> probes) : probes_(std::move(probes)) {}
 
-  void request_rejected(Rpc rpc, std::string_view model, Rejection reason) override {
-    for (Probe* probe : probes_) probe->request_rejected(rpc, model, reason);
+  void request_rejected(dispatch::Rpc rpc, std::string_view model, Rejection reason) override {
+    for (dispatch::Probe* probe : probes_) probe->request_rejected(rpc, model, reason);
   }
-  void request_finished(const RequestFinished& event) override {
-    for (Probe* probe : probes_) probe->request_finished(event);
+  void request_finished(const dispatch::RequestFinished& event) override {
+    for (dispatch::Probe* probe : probes_) probe->request_finished(event);
   }
   void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) override {
-    for (Probe* probe : probes_) probe->queue_changed(model, items, bytes);
+    for (dispatch::Probe* probe : probes_) probe->queue_changed(model, items, bytes);
   }
   void items_expired(std::string_view model, std::size_t items) override {
-    for (Probe* probe : probes_) probe->items_expired(model, items);
+    for (dispatch::Probe* probe : probes_) probe->items_expired(model, items);
   }
   void items_cancelled(std::string_view model, std::size_t items) override {
-    for (Probe* probe : probes_) probe->items_cancelled(model, items);
+    for (dispatch::Probe* probe : probes_) probe->items_cancelled(model, items);
   }
-  void call_started(const CallStarted& event) override {
-    for (Probe* probe : probes_) probe->call_started(event);
+  void call_started(const dispatch::CallStarted& event) override {
+    for (dispatch::Probe* probe : probes_) probe->call_started(event);
   }
-  void call_finished(const CallFinished& event) override {
-    for (Probe* probe : probes_) probe->call_finished(event);
+  void call_finished(const dispatch::CallFinished& event) override {
+    for (dispatch::Probe* probe : probes_) probe->call_finished(event);
   }
-  void budget_changed(const BudgetName& budget, const BudgetState& state) override {
-    for (Probe* probe : probes_) probe->budget_changed(budget, state);
+  void budget_changed(const dispatch::BudgetName& budget,
+                      const dispatch::BudgetState& state) override {
+    for (dispatch::Probe* probe : probes_) probe->budget_changed(budget, state);
   }
-  void suspect_sent_alone(const BudgetName& budget) override {
-    for (Probe* probe : probes_) probe->suspect_sent_alone(budget);
+  void suspect_sent_alone(const dispatch::BudgetName& budget) override {
+    for (dispatch::Probe* probe : probes_) probe->suspect_sent_alone(budget);
   }
-  void isolation_ended(const IsolationEnded& event) override {
-    for (Probe* probe : probes_) probe->isolation_ended(event);
+  void isolation_ended(const dispatch::IsolationEnded& event) override {
+    for (dispatch::Probe* probe : probes_) probe->isolation_ended(event);
   }
-  void retry_budget_spent(const BudgetName& budget) override {
-    for (Probe* probe : probes_) probe->retry_budget_spent(budget);
+  void retry_budget_spent(const dispatch::BudgetName& budget) override {
+    for (dispatch::Probe* probe : probes_) probe->retry_budget_spent(budget);
   }
-  void fault_handled(const BudgetName& budget, const CallFault& fault,
-                     Aftermath aftermath) override {
-    for (Probe* probe : probes_) probe->fault_handled(budget, fault, aftermath);
+  void fault_handled(const dispatch::BudgetName& budget, const CallFault& fault,
+                     dispatch::Aftermath aftermath) override {
+    for (dispatch::Probe* probe : probes_) probe->fault_handled(budget, fault, aftermath);
   }
   void task_failed(std::string_view task, std::string_view what) override {
-    for (Probe* probe : probes_) probe->task_failed(task, what);
+    for (dispatch::Probe* probe : probes_) probe->task_failed(task, what);
   }
 
  private:
-  const std::vector<Probe*> probes_;
+  const std::vector<dispatch::Probe*> probes_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

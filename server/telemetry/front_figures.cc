@@ -5,7 +5,7 @@
 
 #include "telemetry/metric_series.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using Families = std::vector<prometheus::MetricFamily>;
@@ -57,4 +57,4 @@ std::vector<prometheus::MetricFamily> FrontFigures::Collect() const {
   return families;
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -11,7 +11,7 @@
 
 #include <prometheus/collectable.h>
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// What counts against the bounds on accepted work now, and the bounds.
 struct AdmissionReadings {
@@ -59,4 +59,4 @@ class FrontFigures final : public prometheus::Collectable {
   const Sources sources_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

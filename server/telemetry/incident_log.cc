@@ -6,7 +6,7 @@
 
 #include "telemetry/label_values.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 /// A provider's message is a sentence; what is longer is a page of some proxy.
@@ -20,7 +20,7 @@ constexpr LineLimiter::Allowance kStrangers{.lines = 1, .interval = std::chrono:
 IncidentLog::IncidentLog(Log& log, Now now)
     : log_(log), now_(std::move(now)), strangers_(kStrangers) {}
 
-void IncidentLog::request_rejected(Rpc rpc, std::string_view, Rejection reason) {
+void IncidentLog::request_rejected(dispatch::Rpc rpc, std::string_view, Rejection reason) {
   // Every other reason concerns one caller, whose access line tells it.
   if (reason != Rejection::unauthenticated) return;
   const auto held_back = strangers_.admit(std::string(label(rpc)), now_());
@@ -29,16 +29,17 @@ void IncidentLog::request_rejected(Rpc rpc, std::string_view, Rejection reason) 
              {{"rpc", label(rpc)}, {"held_back", *held_back}});
 }
 
-void IncidentLog::call_finished(const CallFinished& event) {
+void IncidentLog::call_finished(const dispatch::CallFinished& event) {
   if (event.fault == nullptr) return;
   // The change of pace that a throttle brings is told next.
   if (is_throttle(event.fault->kind)) memory_.note_throttle(event.budget, event.fault->kind);
   if (!is_account_fault(event.fault->kind)) return;
   write_fault(LogLevel::error, "the provider refuses our account: an operator must act",
-              event.budget, *event.fault, label(Aftermath::given_up));
+              event.budget, *event.fault, label(dispatch::Aftermath::given_up));
 }
 
-void IncidentLog::budget_changed(const BudgetName& budget, const BudgetState& state) {
+void IncidentLog::budget_changed(const dispatch::BudgetName& budget,
+                                 const dispatch::BudgetState& state) {
   const BudgetNews news = memory_.note_state(budget, state);
   write_breaker(budget, news);
   if (news.row_limit) {
@@ -53,7 +54,7 @@ void IncidentLog::budget_changed(const BudgetName& budget, const BudgetState& st
   write_pace(budget, *news.throttle, "tokens_per_minute", news.tokens_per_minute);
 }
 
-void IncidentLog::isolation_ended(const IsolationEnded& event) {
+void IncidentLog::isolation_ended(const dispatch::IsolationEnded& event) {
   if (!event.found) return;
   const auto held_back = admit("isolation", event.budget);
   if (!held_back) return;
@@ -64,15 +65,15 @@ void IncidentLog::isolation_ended(const IsolationEnded& event) {
               {"held_back", *held_back}});
 }
 
-void IncidentLog::retry_budget_spent(const BudgetName& budget) {
+void IncidentLog::retry_budget_spent(const dispatch::BudgetName& budget) {
   const auto held_back = admit("retries", budget);
   if (!held_back) return;
   log_.write(LogLevel::warn, "the retry budget is spent: failed calls are given up",
              {{"upstream", budget.upstream}, {"model", budget.model}, {"held_back", *held_back}});
 }
 
-void IncidentLog::fault_handled(const BudgetName& budget, const CallFault& fault,
-                                Aftermath aftermath) {
+void IncidentLog::fault_handled(const dispatch::BudgetName& budget, const CallFault& fault,
+                                dispatch::Aftermath aftermath) {
   // Account faults are written by call_finished(); a call that we gave up ourselves is no incident.
   if (is_account_fault(fault.kind) || fault.kind == FaultKind::aborted) return;
   write_fault(LogLevel::warn, "provider call failed", budget, fault, label(aftermath));
@@ -86,8 +87,9 @@ void IncidentLog::task_failed(std::string_view task, std::string_view what) {
       {{"task", task}, {"what", what.substr(0, kMaxMessageBytes)}, {"held_back", *held_back}});
 }
 
-void IncidentLog::write_fault(LogLevel level, std::string_view message, const BudgetName& budget,
-                              const CallFault& fault, std::string_view aftermath) {
+void IncidentLog::write_fault(LogLevel level, std::string_view message,
+                              const dispatch::BudgetName& budget, const CallFault& fault,
+                              std::string_view aftermath) {
   std::string kind(label(fault.kind));
   kind.append(" ").append(aftermath);
   const auto held_back = admit(kind, budget);
@@ -103,7 +105,7 @@ void IncidentLog::write_fault(LogLevel level, std::string_view message, const Bu
               {"held_back", *held_back}});
 }
 
-void IncidentLog::write_breaker(const BudgetName& budget, const BudgetNews& news) {
+void IncidentLog::write_breaker(const dispatch::BudgetName& budget, const BudgetNews& news) {
   if (news.breaker_opened) {
     log_.write(LogLevel::warn, "breaker opened: the upstream is only probed",
                {{"upstream", budget.upstream}, {"model", budget.model}});
@@ -114,8 +116,8 @@ void IncidentLog::write_breaker(const BudgetName& budget, const BudgetNews& news
   }
 }
 
-void IncidentLog::write_pace(const BudgetName& budget, FaultKind throttle, std::string_view figure,
-                             const std::optional<Fall>& fall) {
+void IncidentLog::write_pace(const dispatch::BudgetName& budget, FaultKind throttle,
+                             std::string_view figure, const std::optional<Fall>& fall) {
   if (!fall) return;
   std::string kind("pace ");
   const auto held_back = admit(kind.append(figure), budget);
@@ -130,10 +132,11 @@ void IncidentLog::write_pace(const BudgetName& budget, FaultKind throttle, std::
               {"held_back", *held_back}});
 }
 
-std::optional<std::uint64_t> IncidentLog::admit(std::string_view kind, const BudgetName& budget) {
+std::optional<std::uint64_t> IncidentLog::admit(std::string_view kind,
+                                                const dispatch::BudgetName& budget) {
   std::string key(kind);
   key.append(" ").append(budget.upstream).append(" ").append(budget.model);
   return limiter_.admit(key, now_());
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

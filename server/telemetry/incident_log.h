@@ -11,7 +11,7 @@
 #include "telemetry/line_limiter.h"
 #include "telemetry/log.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// Writes a failed provider call once, when it is known what becomes of its items (warn), or at
 /// once when an operator must act (error). Also what a budget goes through: its breaker opens
@@ -24,38 +24,40 @@ namespace gateway {
 /// transport's own, cut short; nothing a caller sent is among them.
 ///
 /// Thread: any.
-class IncidentLog final : public Probe {
+class IncidentLog final : public dispatch::Probe {
  public:
   using Now = std::function<Timestamp()>;
 
   /// The log outlives the probe. `now` is replaced in tests only.
   explicit IncidentLog(Log& log, Now now = Clock::now);
 
-  void request_rejected(Rpc rpc, std::string_view model, Rejection reason) override;
-  void request_finished(const RequestFinished&) override {}
+  void request_rejected(dispatch::Rpc rpc, std::string_view model, Rejection reason) override;
+  void request_finished(const dispatch::RequestFinished&) override {}
   void queue_changed(std::string_view, std::size_t, std::size_t) override {}
   void items_expired(std::string_view, std::size_t) override {}
   void items_cancelled(std::string_view, std::size_t) override {}
-  void call_started(const CallStarted&) override {}
-  void call_finished(const CallFinished& event) override;
-  void budget_changed(const BudgetName& budget, const BudgetState& state) override;
-  void suspect_sent_alone(const BudgetName&) override {}
-  void isolation_ended(const IsolationEnded& event) override;
-  void retry_budget_spent(const BudgetName& budget) override;
-  void fault_handled(const BudgetName& budget, const CallFault& fault,
-                     Aftermath aftermath) override;
+  void call_started(const dispatch::CallStarted&) override {}
+  void call_finished(const dispatch::CallFinished& event) override;
+  void budget_changed(const dispatch::BudgetName& budget,
+                      const dispatch::BudgetState& state) override;
+  void suspect_sent_alone(const dispatch::BudgetName&) override {}
+  void isolation_ended(const dispatch::IsolationEnded& event) override;
+  void retry_budget_spent(const dispatch::BudgetName& budget) override;
+  void fault_handled(const dispatch::BudgetName& budget, const CallFault& fault,
+                     dispatch::Aftermath aftermath) override;
   void task_failed(std::string_view task, std::string_view what) override;
 
  private:
   /// One line about a failed call, unless the limiter holds it back.
-  void write_fault(LogLevel level, std::string_view message, const BudgetName& budget,
+  void write_fault(LogLevel level, std::string_view message, const dispatch::BudgetName& budget,
                    const CallFault& fault, std::string_view aftermath);
-  void write_breaker(const BudgetName& budget, const BudgetNews& news);
+  void write_breaker(const dispatch::BudgetName& budget, const BudgetNews& news);
   /// `figure` is what fell, "calls_per_minute" or "tokens_per_minute".
-  void write_pace(const BudgetName& budget, FaultKind throttle, std::string_view figure,
+  void write_pace(const dispatch::BudgetName& budget, FaultKind throttle, std::string_view figure,
                   const std::optional<Fall>& fall);
   /// How many lines of this kind about this budget were held back, if one may be written.
-  [[nodiscard]] std::optional<std::uint64_t> admit(std::string_view kind, const BudgetName& budget);
+  [[nodiscard]] std::optional<std::uint64_t> admit(std::string_view kind,
+                                                   const dispatch::BudgetName& budget);
 
   Log& log_;
   const Now now_;
@@ -64,4 +66,4 @@ class IncidentLog final : public Probe {
   BudgetMemory memory_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

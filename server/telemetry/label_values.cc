@@ -1,20 +1,20 @@
 #include "telemetry/label_values.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
-std::string_view label(Rpc rpc) {
+std::string_view label(dispatch::Rpc rpc) {
   switch (rpc) {
-    case Rpc::embed:
+    case dispatch::Rpc::embed:
       return "Embed";
-    case Rpc::embed_unary:
+    case dispatch::Rpc::embed_unary:
       return "EmbedUnary";
-    case Rpc::embed_multimodal:
+    case dispatch::Rpc::embed_multimodal:
       return "EmbedMultimodal";
-    case Rpc::embed_multimodal_unary:
+    case dispatch::Rpc::embed_multimodal_unary:
       return "EmbedMultimodalUnary";
-    case Rpc::list_models:
+    case dispatch::Rpc::list_models:
       return "ListModels";
-    case Rpc::get_budget:
+    case dispatch::Rpc::get_budget:
       return "GetBudget";
   }
   return "other";
@@ -110,27 +110,27 @@ std::string_view label(FaultKind kind) {
   return "other";
 }
 
-std::string_view label(Aftermath aftermath) {
+std::string_view label(dispatch::Aftermath aftermath) {
   switch (aftermath) {
-    case Aftermath::retried:
+    case dispatch::Aftermath::retried:
       return "retried";
-    case Aftermath::split:
+    case dispatch::Aftermath::split:
       return "split";
-    case Aftermath::isolated:
+    case dispatch::Aftermath::isolated:
       return "isolated";
-    case Aftermath::given_up:
+    case dispatch::Aftermath::given_up:
       return "given_up";
   }
   return "other";
 }
 
-std::string_view label(CircuitBreaker::State state) {
+std::string_view label(faults::CircuitBreaker::State state) {
   switch (state) {
-    case CircuitBreaker::State::closed:
+    case faults::CircuitBreaker::State::closed:
       return "closed";
-    case CircuitBreaker::State::open:
+    case faults::CircuitBreaker::State::open:
       return "open";
-    case CircuitBreaker::State::half_open:
+    case faults::CircuitBreaker::State::half_open:
       return "half_open";
   }
   return "other";
@@ -163,4 +163,4 @@ std::string_view grpc_code_label(int code) {
   return kNames[grpc_code_index(code)];
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -10,7 +10,7 @@
 #include "domain/embed_item.h"
 #include "policy/faults/circuit_breaker.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// Whether `values` are all up to `last`, each at the index that is its value.
 template <class Values>
@@ -21,10 +21,13 @@ constexpr bool are_all(const Values& values, typename Values::value_type last) {
   return values.back() == last;
 }
 
-inline constexpr std::array kRpcs{
-    Rpc::embed,       Rpc::embed_unary, Rpc::embed_multimodal, Rpc::embed_multimodal_unary,
-    Rpc::list_models, Rpc::get_budget};
-static_assert(are_all(kRpcs, Rpc::get_budget));
+inline constexpr std::array kRpcs{dispatch::Rpc::embed,
+                                  dispatch::Rpc::embed_unary,
+                                  dispatch::Rpc::embed_multimodal,
+                                  dispatch::Rpc::embed_multimodal_unary,
+                                  dispatch::Rpc::list_models,
+                                  dispatch::Rpc::get_budget};
+static_assert(are_all(kRpcs, dispatch::Rpc::get_budget));
 inline constexpr std::array kRejections{
     Rejection::invalid,         Rejection::unauthenticated, Rejection::permission,
     Rejection::quota_items,     Rejection::quota_tokens,    Rejection::queue_items,
@@ -33,8 +36,9 @@ inline constexpr std::array kRejections{
     Rejection::account_refused, Rejection::draining};
 static_assert(are_all(kRejections, Rejection::draining));
 inline constexpr std::array kPriorities{Priority::interactive, Priority::bulk};
-inline constexpr std::array kBreakerStates{
-    CircuitBreaker::State::closed, CircuitBreaker::State::open, CircuitBreaker::State::half_open};
+inline constexpr std::array kBreakerStates{faults::CircuitBreaker::State::closed,
+                                           faults::CircuitBreaker::State::open,
+                                           faults::CircuitBreaker::State::half_open};
 inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::model_refused) + 1;
 
 /// Canonical gRPC codes, 0 to 16 (grpc/status.h, which belongs to service).
@@ -62,16 +66,16 @@ constexpr bool is_account_fault(FaultKind kind) {
 }
 
 /// The RPC's name in the proto.
-std::string_view label(Rpc rpc);
+std::string_view label(dispatch::Rpc rpc);
 std::string_view label(Rejection reason);
 std::string_view label(Priority priority);
 std::string_view label(FaultKind kind);
-std::string_view label(Aftermath aftermath);
-std::string_view label(CircuitBreaker::State state);
+std::string_view label(dispatch::Aftermath aftermath);
+std::string_view label(faults::CircuitBreaker::State state);
 
 /// The code itself; that of UNKNOWN for what is no canonical code.
 std::size_t grpc_code_index(int code);
 /// "OK", "CANCELLED" …; UNKNOWN for what is no canonical code.
 std::string_view grpc_code_label(int code);
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

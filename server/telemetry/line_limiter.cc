@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace gateway {
+namespace gateway::telemetry {
 
 std::optional<std::uint64_t> LineLimiter::admit(const std::string& key, Timestamp now) {
   const std::lock_guard lock(mutex_);
@@ -24,4 +24,4 @@ std::optional<std::uint64_t> LineLimiter::admit(const std::string& key, Timestam
   return std::exchange(state.held_back, 0);
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

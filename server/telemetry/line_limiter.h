@@ -10,7 +10,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// Lets so many lines through in each interval for each key and counts the rest. An interval of a
 /// key begins with the first line after the one before.
@@ -46,4 +46,4 @@ class LineLimiter {
   std::map<std::string, Key> keys_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -8,7 +8,7 @@
 #include <spdlog/details/null_mutex.h>
 #include <spdlog/sinks/base_sink.h>
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// Writes each line at once, counts those that the stream does not take, and asks it anew with the
 /// next: a stream that has failed once would stay silent although its disk has room again.
@@ -43,4 +43,4 @@ class LineSink final : public spdlog::sinks::base_sink<spdlog::details::null_mut
   bool torn_ = false;  ///< The line before was refused.
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -11,7 +11,7 @@
 #include "telemetry/log_line.h"
 #include "telemetry/recent_incidents.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 // The time is the writer's; the rest of the line is made by log_line(), which knows the level's
@@ -57,4 +57,4 @@ std::uint64_t Log::dropped_lines() const {
   return writer_->overrun_counter() + sink_->refused_lines();
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -16,7 +16,7 @@ class thread_pool;
 }
 }  // namespace spdlog
 
-namespace gateway {
+namespace gateway::telemetry {
 
 class LineSink;
 class RecentIncidents;
@@ -85,4 +85,4 @@ class Log {
   const std::shared_ptr<spdlog::logger> lines_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -6,7 +6,7 @@
 
 #include "telemetry/visible_text.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 std::string json_text(std::string_view text) {
@@ -65,4 +65,4 @@ std::string log_line(LogFormat format, LogLevel level, std::string_view message,
   return line;
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

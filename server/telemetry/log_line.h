@@ -7,7 +7,7 @@
 
 #include "telemetry/log.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// The house name of a level: "debug", "info", "warn", "error".
 std::string_view log_level_name(LogLevel level);
@@ -17,4 +17,4 @@ std::string_view log_level_name(LogLevel level);
 std::string log_line(LogFormat format, LogLevel level, std::string_view message,
                      std::initializer_list<LogField> fields);
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

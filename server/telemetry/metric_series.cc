@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 prometheus::Labels labels_of(const MetricRow& row, LabelValues values) {
@@ -67,4 +67,4 @@ void add_figure(std::vector<prometheus::MetricFamily>& families, const MetricRow
   families.push_back(std::move(family));
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

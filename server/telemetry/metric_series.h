@@ -16,7 +16,7 @@
 
 #include "telemetry/metric_table.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 using LabelValues = std::initializer_list<std::string_view>;
 
@@ -70,4 +70,4 @@ using LateCounter = LateSeries<prometheus::Counter>;
 using LateGauge = LateSeries<prometheus::Gauge>;
 using LateHistogram = LateSeries<prometheus::Histogram>;
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -7,7 +7,7 @@
 #include <span>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::telemetry {
 
 enum class MetricKind { counter, gauge, histogram };
 
@@ -221,4 +221,4 @@ consteval const MetricRow& metric(std::string_view name) {
   throw "no such metric";
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -2,20 +2,20 @@
 
 #include <utility>
 
-namespace gateway {
+namespace gateway::telemetry {
 
 namespace {
 
 /// Whether such an RPC can be turned away for it. One that looks only, for who calls and for what
 /// is asked alone.
-bool can_reject(Rpc rpc, Rejection reason) {
+bool can_reject(dispatch::Rpc rpc, Rejection reason) {
   return embeds(rpc) || reason == Rejection::invalid || reason == Rejection::unauthenticated ||
          reason == Rejection::permission;
 }
 
 }  // namespace
 
-RpcSeries::RpcSeries(prometheus::Registry& registry, Rpc rpc)
+RpcSeries::RpcSeries(prometheus::Registry& registry, dispatch::Rpc rpc)
     : duration(
           histogram_series(registry, metric("gateway_request_duration_seconds"), {label(rpc)})),
       overhead(embeds(rpc) ? &histogram_series(registry, metric("gateway_request_overhead_seconds"),
@@ -56,7 +56,7 @@ ModelSeries::ModelSeries(prometheus::Registry& registry, std::string name)
   }
 }
 
-void ModelSeries::count_request(Rpc rpc, int grpc_code) {
+void ModelSeries::count_request(dispatch::Rpc rpc, int grpc_code) {
   requests_[static_cast<std::size_t>(rpc)][grpc_code_index(grpc_code)]
       .get([&]() -> prometheus::Counter& {
         return counter_series(registry_, metric("gateway_requests_total"),
@@ -128,7 +128,7 @@ void BudgetSeries::count_given_up(FaultKind reason) {
   count(given_up_, metric("gateway_calls_given_up_total"), reason);
 }
 
-void BudgetSeries::count_isolation(const IsolationEnded& event) {
+void BudgetSeries::count_isolation(const dispatch::IsolationEnded& event) {
   (event.found ? isolations_found_ : isolations_cleared_).Increment();
   isolation_calls_.Increment(static_cast<double>(event.calls));
 }
@@ -141,4 +141,4 @@ void BudgetSeries::count(FaultCounters& counters, const MetricRow& row, FaultKin
       .Increment();
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -11,11 +11,11 @@
 #include "telemetry/label_values.h"
 #include "telemetry/metric_series.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// Series labelled with an RPC.
 struct RpcSeries {
-  RpcSeries(prometheus::Registry& registry, Rpc rpc);
+  RpcSeries(prometheus::Registry& registry, dispatch::Rpc rpc);
 
   void count_rejection(Rejection reason);
 
@@ -28,7 +28,7 @@ struct RpcSeries {
   prometheus::Counter& rejections(Rejection reason);
 
   prometheus::Registry& registry_;
-  const Rpc rpc_;
+  const dispatch::Rpc rpc_;
   std::array<LateCounter, kRejections.size()> rejections_;  ///< In the order of kRejections.
 };
 
@@ -36,7 +36,7 @@ struct RpcSeries {
 struct ModelSeries {
   ModelSeries(prometheus::Registry& registry, std::string model);
 
-  void count_request(Rpc rpc, int grpc_code);
+  void count_request(dispatch::Rpc rpc, int grpc_code);
 
   const std::string model;
   prometheus::Counter& items_succeeded;
@@ -61,7 +61,7 @@ struct BudgetSeries {
   void count_retry(FaultKind reason);
   void count_isolated(FaultKind reason);
   void count_given_up(FaultKind reason);
-  void count_isolation(const IsolationEnded& event);
+  void count_isolation(const dispatch::IsolationEnded& event);
 
   const std::string upstream;
   ModelSeries& model;
@@ -97,4 +97,4 @@ struct BudgetSeries {
   FaultCounters given_up_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 constexpr std::string_view kOther = TenantLabels::kOther;
@@ -18,13 +18,13 @@ double figure(auto count) {
 
 /// One lock for all items of a call that are of this class. Bounds are inclusive, as the library's
 /// own Observe() has them.
-void observe_delays(prometheus::Histogram& histogram, std::span<const ItemSent> items,
+void observe_delays(prometheus::Histogram& histogram, std::span<const dispatch::ItemSent> items,
                     Priority priority) {
   const std::span<const double> bounds = metric("gateway_queue_delay_seconds").buckets;
   std::vector<double> increments(bounds.size() + 1);
   double sum = 0;
   bool any = false;
-  for (const ItemSent& item : items) {
+  for (const dispatch::ItemSent& item : items) {
     if (item.priority != priority) continue;
     const double value = seconds(item.queued);
     const auto bucket = std::lower_bound(bounds.begin(), bounds.end(), value) - bounds.begin();
@@ -43,7 +43,7 @@ PrometheusProbe::PrometheusProbe(prometheus::Registry& registry,
     : tenants_(registry, tenants.max),
       task_failures_(counter_series(registry, metric("gateway_task_failures_total"), {})) {
   gauge_series(registry, metric("gateway_build_info"), {version}).Set(1);
-  for (const Rpc rpc : kRpcs) rpcs_.push_back(std::make_unique<RpcSeries>(registry, rpc));
+  for (const dispatch::Rpc rpc : kRpcs) rpcs_.push_back(std::make_unique<RpcSeries>(registry, rpc));
   // `other` first, so that model() finds it while the served ones are added in front of it.
   models_.push_back(std::make_unique<ModelSeries>(registry, std::string(kOther)));
   for (const ServedBudget& served : budgets) {
@@ -66,11 +66,11 @@ void PrometheusProbe::reconfigure(const std::vector<ServedBudget>& budgets,
   for (const std::string& name : tenants) tenants_.of(name);
 }
 
-void PrometheusProbe::request_rejected(Rpc rpc, std::string_view, Rejection reason) {
+void PrometheusProbe::request_rejected(dispatch::Rpc rpc, std::string_view, Rejection reason) {
   rpcs_[static_cast<std::size_t>(rpc)]->count_rejection(reason);
 }
 
-void PrometheusProbe::request_finished(const RequestFinished& event) {
+void PrometheusProbe::request_finished(const dispatch::RequestFinished& event) {
   RpcSeries& rpc = *rpcs_[static_cast<std::size_t>(event.rpc)];
   rpc.duration.Observe(seconds(event.duration));
   if (rpc.overhead != nullptr) rpc.overhead->Observe(seconds(event.overhead));
@@ -96,7 +96,7 @@ void PrometheusProbe::items_cancelled(std::string_view name, std::size_t items) 
   model(name).items_cancelled.Increment(figure(items));
 }
 
-void PrometheusProbe::call_started(const CallStarted& event) {
+void PrometheusProbe::call_started(const dispatch::CallStarted& event) {
   BudgetSeries& series = budget(event.budget);
   series.calls_started.Increment();
   series.inflight_calls.Increment();
@@ -107,12 +107,12 @@ void PrometheusProbe::call_started(const CallStarted& event) {
   for (std::size_t k = 0; k < kPriorities.size(); ++k) {
     observe_delays(*series.model.queue_delays[k], event.first_sent, kPriorities[k]);
   }
-  for (const ItemSent& item : event.first_sent) {
+  for (const dispatch::ItemSent& item : event.first_sent) {
     tenants_.of(item.tenant).observe_wait(item.priority, seconds(item.queued));
   }
 }
 
-void PrometheusProbe::call_finished(const CallFinished& event) {
+void PrometheusProbe::call_finished(const dispatch::CallFinished& event) {
   BudgetSeries& series = budget(event.budget);
   series.inflight_calls.Decrement();
   if (event.fault != nullptr) {
@@ -126,36 +126,37 @@ void PrometheusProbe::call_finished(const CallFinished& event) {
   series.image_tokens.Increment(figure(event.usage.image_tokens));
 }
 
-void PrometheusProbe::budget_changed(const BudgetName& where, const BudgetState& state) {
+void PrometheusProbe::budget_changed(const dispatch::BudgetName& where,
+                                     const dispatch::BudgetState& state) {
   budget(where).gauges.show(state);
 }
 
-void PrometheusProbe::suspect_sent_alone(const BudgetName& where) {
+void PrometheusProbe::suspect_sent_alone(const dispatch::BudgetName& where) {
   budget(where).suspects_sent_alone.Increment();
 }
 
-void PrometheusProbe::isolation_ended(const IsolationEnded& event) {
+void PrometheusProbe::isolation_ended(const dispatch::IsolationEnded& event) {
   budget(event.budget).count_isolation(event);
 }
 
-void PrometheusProbe::retry_budget_spent(const BudgetName& where) {
+void PrometheusProbe::retry_budget_spent(const dispatch::BudgetName& where) {
   budget(where).retry_budget_spent.Increment();
 }
 
-void PrometheusProbe::fault_handled(const BudgetName& where, const CallFault& fault,
-                                    Aftermath aftermath) {
+void PrometheusProbe::fault_handled(const dispatch::BudgetName& where, const CallFault& fault,
+                                    dispatch::Aftermath aftermath) {
   BudgetSeries& series = budget(where);
   switch (aftermath) {
-    case Aftermath::retried:
+    case dispatch::Aftermath::retried:
       series.count_retry(fault.kind);
       return;
-    case Aftermath::split:
+    case dispatch::Aftermath::split:
       series.splits.Increment();
       return;
-    case Aftermath::isolated:
+    case dispatch::Aftermath::isolated:
       series.count_isolated(fault.kind);
       return;
-    case Aftermath::given_up:
+    case dispatch::Aftermath::given_up:
       series.count_given_up(fault.kind);
       return;
   }
@@ -171,11 +172,11 @@ ModelSeries& PrometheusProbe::model(std::string_view name) {
   return found != models_.end() ? **found : *models_.back();
 }
 
-BudgetSeries& PrometheusProbe::budget(const BudgetName& wanted) {
+BudgetSeries& PrometheusProbe::budget(const dispatch::BudgetName& wanted) {
   const auto found = std::ranges::find_if(budgets_, [&](const auto& series) {
     return series->model.model == wanted.model && series->upstream == wanted.upstream;
   });
   return found != budgets_.end() ? **found : *budgets_.back();
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -13,7 +13,7 @@
 #include "telemetry/model_series.h"
 #include "telemetry/tenant_series.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// A budget as configured: one upstream and one of the models it serves. A model has as many as it
 /// has upstreams.
@@ -36,7 +36,7 @@ struct TenantNames {
 /// models, atomic additions, and one short lock for each histogram (prometheus-cpp 1.0), which is
 /// per call and per request. An item costs a search among the tenants and one such lock, its
 /// tenant's.
-class PrometheusProbe final : public Probe {
+class PrometheusProbe final : public dispatch::Probe {
  public:
   /// `registry` outlives the probe; it holds nothing else of the metric table. `version` is the
   /// program's.
@@ -49,24 +49,25 @@ class PrometheusProbe final : public Probe {
   void reconfigure(const std::vector<ServedBudget>& budgets,
                    const std::vector<std::string>& tenants);
 
-  void request_rejected(Rpc rpc, std::string_view model, Rejection reason) override;
-  void request_finished(const RequestFinished& event) override;
+  void request_rejected(dispatch::Rpc rpc, std::string_view model, Rejection reason) override;
+  void request_finished(const dispatch::RequestFinished& event) override;
   void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) override;
   void items_expired(std::string_view model, std::size_t items) override;
   void items_cancelled(std::string_view model, std::size_t items) override;
-  void call_started(const CallStarted& event) override;
-  void call_finished(const CallFinished& event) override;
-  void budget_changed(const BudgetName& budget, const BudgetState& state) override;
-  void suspect_sent_alone(const BudgetName& budget) override;
-  void isolation_ended(const IsolationEnded& event) override;
-  void retry_budget_spent(const BudgetName& budget) override;
-  void fault_handled(const BudgetName& budget, const CallFault& fault,
-                     Aftermath aftermath) override;
+  void call_started(const dispatch::CallStarted& event) override;
+  void call_finished(const dispatch::CallFinished& event) override;
+  void budget_changed(const dispatch::BudgetName& budget,
+                      const dispatch::BudgetState& state) override;
+  void suspect_sent_alone(const dispatch::BudgetName& budget) override;
+  void isolation_ended(const dispatch::IsolationEnded& event) override;
+  void retry_budget_spent(const dispatch::BudgetName& budget) override;
+  void fault_handled(const dispatch::BudgetName& budget, const CallFault& fault,
+                     dispatch::Aftermath aftermath) override;
   void task_failed(std::string_view task, std::string_view what) override;
 
  private:
   ModelSeries& model(std::string_view name);
-  BudgetSeries& budget(const BudgetName& budget);
+  BudgetSeries& budget(const dispatch::BudgetName& budget);
 
   std::vector<std::unique_ptr<RpcSeries>> rpcs_;  ///< In the order of Rpc.
   /// The last one is of models that are not served.
@@ -77,4 +78,4 @@ class PrometheusProbe final : public Probe {
   prometheus::Counter& task_failures_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

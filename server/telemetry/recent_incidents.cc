@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 /// A cut may fall inside a character; whoever shows the text repairs broken UTF-8 anyway.
@@ -44,4 +44,4 @@ std::vector<Incident> RecentIncidents::newest_first() const {
   return {incidents_.rbegin(), incidents_.rend()};
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

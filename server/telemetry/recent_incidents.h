@@ -12,7 +12,7 @@
 
 #include "telemetry/log.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// One line of the log, at warn or above.
 struct Incident {
@@ -45,4 +45,4 @@ class RecentIncidents {
   std::deque<Incident> incidents_;  // Oldest first.
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

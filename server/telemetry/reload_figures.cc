@@ -4,7 +4,7 @@
 
 #include "telemetry/metric_series.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 void ReloadFigures::succeeded(WallTime now) {
   ++succeeded_;
@@ -36,4 +36,4 @@ std::vector<prometheus::MetricFamily> ReloadFigures::Collect() const {
   return families;
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -8,7 +8,7 @@
 
 #include <prometheus/collectable.h>
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// Told by whoever reloads; read when Prometheus asks.
 ///
@@ -37,4 +37,4 @@ class ReloadFigures final : public prometheus::Collectable {
   std::atomic<WallTime> last_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -13,7 +13,7 @@
 
 #include "telemetry/metric_series.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 constexpr double kBytesPerKibibyte = 1024;
@@ -114,4 +114,4 @@ std::vector<prometheus::MetricFamily> LogFigures::Collect() const {
   return families;
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

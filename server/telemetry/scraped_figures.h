@@ -9,7 +9,7 @@
 
 #include <prometheus/collectable.h>
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// The operating system's view of this process. The start time is that of the object's making.
 ///
@@ -65,4 +65,4 @@ class LogFigures final : public prometheus::Collectable {
   const std::function<std::uint64_t()> dropped_lines_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 bool fit_for_label(std::string_view name) {
@@ -22,7 +22,7 @@ TenantSeries::TenantSeries(prometheus::Registry& registry, std::string tenant)
           counter_series(registry, metric("gateway_tenant_items_total"), {tenant_, "failed"})),
       tokens_(counter_series(registry, metric("gateway_tenant_tokens_total"), {tenant_})) {}
 
-void TenantSeries::count_request(const RequestFinished& event) {
+void TenantSeries::count_request(const dispatch::RequestFinished& event) {
   requests_[grpc_code_index(event.grpc_code)]
       .get([&]() -> prometheus::Counter& {
         return counter_series(registry_, metric("gateway_tenant_requests_total"),
@@ -67,4 +67,4 @@ TenantSeries& TenantLabels::add(std::string_view tenant) {
   return *names_.try_emplace(std::string(tenant), std::move(made)).first->second;
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -18,7 +18,7 @@
 #include "telemetry/label_values.h"
 #include "telemetry/metric_series.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// Series labelled with a tenant.
 ///
@@ -27,7 +27,7 @@ class TenantSeries {
  public:
   TenantSeries(prometheus::Registry& registry, std::string tenant);
 
-  void count_request(const RequestFinished& event);
+  void count_request(const dispatch::RequestFinished& event);
   void observe_wait(Priority priority, double seconds);
 
  private:
@@ -74,4 +74,4 @@ class TenantLabels {
   Names names_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

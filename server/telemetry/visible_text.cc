@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 constexpr bool is_plain(char c) {
@@ -70,4 +70,4 @@ std::string quoted_text(std::string_view text) {
   return std::ranges::all_of(json, is_plain) ? json : with_controls_escaped(json);
 }
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::telemetry {
 
 /// `text` as valid UTF-8, U+FFFD in place of what is none. Escaped, as `\u001b`, is what steers a
 /// terminal or ends a line (U+0000 to U+001F, U+007F to U+009F, U+2028, U+2029), and what turns the
@@ -15,4 +15,4 @@ namespace gateway {
 /// escapes of two parts, nothing is escaped.
 [[nodiscard]] std::string quoted_text(std::string_view text);
 
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -4,7 +4,7 @@
 #include <functional>
 #include <utility>
 
-namespace gateway {
+namespace gateway::transport {
 
 /// One-shot: once raised it stays raised. Whoever works under it registers what to do, usually to
 /// close a socket. Asio's cancellation slots are not used: in the library version we target they
@@ -50,4 +50,4 @@ class AbortSignal {
   std::function<void()> action_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::transport

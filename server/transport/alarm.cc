@@ -5,7 +5,7 @@
 
 #include <boost/asio/steady_timer.hpp>
 
-namespace gateway {
+namespace gateway::transport {
 
 struct Alarm::State {
   boost::asio::steady_timer timer;
@@ -49,4 +49,4 @@ void Alarm::clear() {
   state_->timer.cancel();
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -8,7 +8,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 /// Runs its action at the time it is set to. An Asio timer whose wait has already completed can no
 /// longer be cancelled, and its handler would find its owner destroyed or long since re-armed; this
@@ -37,4 +37,4 @@ class Alarm {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::transport

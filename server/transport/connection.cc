@@ -13,7 +13,7 @@
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
 
-namespace gateway {
+namespace gateway::transport {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 
@@ -255,4 +255,4 @@ CallFault Connection::fault(boost::system::error_code ec) {
   return CallFault{kind, doing + origin_.endpoint() + ": " + why};
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -22,7 +22,7 @@
 #include "transport/pool_counters.h"
 #include "transport/resolve.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 /// Bytes reserved behind every body, so that a parser which reads in blocks may overrun its end
 /// (SIMDJSON_PADDING is as much).
@@ -108,4 +108,4 @@ class Connection {
   bool keeps_alive_ = false;
 };
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -5,7 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace gateway {
+namespace gateway::transport {
 namespace asio = boost::asio;
 
 namespace {
@@ -97,4 +97,4 @@ void ConnectionPool::stop_keeping() {
   reaper_.clear();
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -17,7 +17,7 @@
 #include "transport/alarm.h"
 #include "transport/connection.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 /// Hands out at most `max_connections` connections, the most recently used idle one first; whoever
 /// finds none free waits in line. Performs no I/O: a connection handed out may still have to
@@ -96,4 +96,4 @@ class ConnectionPool {
   Alarm reaper_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -7,7 +7,7 @@
 
 #include <zlib.h>
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 constexpr int kGzipOnly = 16 + MAX_WBITS;  // zlib.h, inflateInit2: "add 16 to decode only gzip".
@@ -71,4 +71,4 @@ Result<std::string, GunzipError> gunzip(std::string_view compressed, std::size_t
   return bytes;
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -7,7 +7,7 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 enum class GunzipError {
   damaged,    ///< Not gzip, or a checksum fails.
@@ -20,4 +20,4 @@ enum class GunzipError {
 [[nodiscard]] Result<std::string, GunzipError> gunzip(std::string_view compressed,
                                                       std::size_t max_bytes);
 
-}  // namespace gateway
+}  // namespace gateway::transport

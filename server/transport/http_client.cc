@@ -12,7 +12,7 @@
 #include "transport/gzip.h"
 #include "transport/request_message.h"
 
-namespace gateway {
+namespace gateway::transport {
 namespace asio = boost::asio;
 
 namespace {
@@ -142,4 +142,4 @@ asio::awaitable<void> HttpClient::close() {
   while (underway_ > 0) co_await ended_.async_wait(kAwait);
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

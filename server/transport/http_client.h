@@ -14,7 +14,7 @@
 #include "transport/origin.h"
 #include "transport/pool_counters.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 /// Pools connections, decompresses answers, and hides the one fault that says nothing about the
 /// peer: a kept connection that turns out dead before a byte of the answer came is replaced by a
@@ -80,4 +80,4 @@ class HttpClient final : public HttpExchange {
   boost::asio::steady_timer ended_;  ///< Expires, for ever, once closed and nothing is under way.
 };
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -8,7 +8,7 @@
 #include "domain/time.h"
 #include "transport/abort_signal.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 /// Sends requests to one origin and returns its answers.
 ///
@@ -26,4 +26,4 @@ class HttpExchange {
                                                                            AbortSignal& abort) = 0;
 };
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -6,7 +6,7 @@
 
 #include <boost/asio/ip/address.hpp>
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 constexpr std::string_view kScheme = "https://";
@@ -120,4 +120,4 @@ Result<Origin, std::string> parse_origin(std::string_view url) {
   return origin;
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -7,7 +7,7 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 /// A parsed base URL. Always https: keys and texts never travel in the clear.
 struct Origin {
@@ -32,4 +32,4 @@ struct Origin {
 /// it, since a mistaken one may hold a password.
 [[nodiscard]] Result<Origin, std::string> parse_origin(std::string_view url);
 
-}  // namespace gateway
+}  // namespace gateway::transport

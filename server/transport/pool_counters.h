@@ -4,7 +4,7 @@
 #include <atomic>
 #include <cstdint>
 
-namespace gateway {
+namespace gateway::transport {
 
 /// Monotonic but for `open`. Thread: any may read; only the pool's shard writes. Figures are
 /// independent of each other, hence relaxed.
@@ -25,4 +25,4 @@ inline void count(PoolCounters::Counter& counter) {
   counter.fetch_add(1, std::memory_order_relaxed);
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 constexpr std::size_t kOwnHeadBytes = 256;  // About what we add; only a guess for reserve().
@@ -38,4 +38,4 @@ std::string request_message(const HttpRequest& request, const Origin& origin, bo
   return message.append("\r\n").append(request.body);
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -6,7 +6,7 @@
 #include "domain/http_message.h"
 #include "transport/origin.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 /// The POST as one string, so that head and body share TLS records and packets. Adds Host,
 /// Content-Length, Accept-Encoding, Connection and User-Agent. A header of the request whose name
@@ -14,4 +14,4 @@ namespace gateway {
 [[nodiscard]] std::string request_message(const HttpRequest& request, const Origin& origin,
                                           bool accept_gzip);
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -6,7 +6,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace gateway {
+namespace gateway::transport {
 namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
@@ -62,4 +62,4 @@ asio::awaitable<Result<Resolution::Endpoints, boost::system::error_code>> Resolu
   co_return std::move(state->endpoints);
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -13,7 +13,7 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 /// One resolution that can be given up. Asio resolves on a thread of its own inside getaddrinfo(),
 /// which nothing interrupts: cancelling its resolver would still wait for the name server.
@@ -41,4 +41,4 @@ class Resolution {
   std::shared_ptr<State> state_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <utility>
 
-namespace gateway {
+namespace gateway::transport {
 namespace ssl = boost::asio::ssl;
 
 Result<ssl::context, std::string> make_tls_context(const std::string& ca_file) {
@@ -33,4 +33,4 @@ Result<ssl::context, std::string> make_tls_context(const std::string& ca_file) {
   return context;
 }
 
-}  // namespace gateway
+}  // namespace gateway::transport

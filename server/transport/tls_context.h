@@ -7,7 +7,7 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::transport {
 
 /// A client context: verifies the peer against the PEM file `ca_file`, or against the system's
 /// store if that is empty; TLS 1.2 or later; offers http/1.1 by ALPN. Connections add the check of
@@ -16,4 +16,4 @@ namespace gateway {
 [[nodiscard]] Result<boost::asio::ssl::context, std::string> make_tls_context(
     const std::string& ca_file);
 
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 TEST(Descriptors, AreAllThatTheSystemGrants) {
@@ -19,4 +19,4 @@ TEST(Descriptors, AreAllThatTheSystemGrants) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::app

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 using std::chrono::milliseconds;
@@ -35,4 +35,4 @@ TEST(DrainTimes, LeaveRefusalsAMomentWithoutAnyGrace) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::app

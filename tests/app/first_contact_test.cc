@@ -11,14 +11,14 @@
 #include "tests/support/recording_probe.h"
 #include "transport/tls_context.h"
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 using std::chrono::seconds;
 using testing::FakeUpstream;
 
 /// A call as a model makes it.
-boost::asio::awaitable<void> call(HttpClient& client, AbortSignal& abort) {
+boost::asio::awaitable<void> call(transport::HttpClient& client, transport::AbortSignal& abort) {
   HttpRequest request{.target = "/v1/embed", .headers = {}, .body = "{}"};
   static_cast<void>(co_await client.exchange(std::move(request), kNever, abort));
 }
@@ -28,15 +28,16 @@ TEST(FirstContact, IsMadeByACallThatHoldsAllThatThePoolHas) {
   upstream.script({.held = true});
   std::ostringstream lines;
   {
-    Log log({.level = LogLevel::info}, lines);
+    telemetry::Log log({.level = telemetry::LogLevel::info}, lines);
     testing::RecordingProbe probe;
-    Shard shard(probe);
-    auto tls = *make_tls_context(upstream.ca_file());
-    HttpClient client(shard.context().get_executor(), tls,
-                      {.origin = *parse_origin(upstream.url()), .max_connections = 1});
+    dispatch::Shard shard(probe);
+    auto tls = *transport::make_tls_context(upstream.ca_file());
+    transport::HttpClient client(
+        shard.context().get_executor(), tls,
+        {.origin = *transport::parse_origin(upstream.url()), .max_connections = 1});
     std::promise<void> reached;
     FirstContact contact("public", client, shard, log, [&reached] { reached.set_value(); });
-    AbortSignal abort;
+    transport::AbortSignal abort;
     shard.start();
     shard.spawn("call", call(client, abort));
     ASSERT_TRUE(upstream.wait_for_requests(1));
@@ -52,4 +53,4 @@ TEST(FirstContact, IsMadeByACallThatHoldsAllThatThePoolHas) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::app

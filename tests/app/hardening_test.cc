@@ -9,7 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 /// As a process of its own, and of a user who has no rights over it but those of its owner.
@@ -52,4 +52,4 @@ TEST(HardeningDeathTest, LeavesTheProcessItsOwnFigures) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::app

@@ -8,7 +8,7 @@
 #include <grpc/support/log.h>
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 /// What was written once the log has ended.
@@ -16,7 +16,7 @@ std::string written(const std::function<void()>& act) {
   gpr_set_log_verbosity(GPR_LOG_SEVERITY_INFO);
   std::ostringstream out;
   {
-    Log log({.level = LogLevel::info}, out);
+    telemetry::Log log({.level = telemetry::LogLevel::info}, out);
     const LibraryLogs logs(log);
     act();
   }
@@ -46,4 +46,4 @@ TEST(LibraryLogs, KeepsQuietAboutTheRestUnlessAskedForDebug) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::app

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 /// Two locks, first in one order and then in the other.
@@ -30,4 +30,4 @@ TEST(LockChecksDeathTest, EndNoProcessThatForgoesThem) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::app

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 using namespace std::chrono_literals;
@@ -48,4 +48,4 @@ TEST(SignalsDeathTest, EndTheProgramOnceTheyMay) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::app

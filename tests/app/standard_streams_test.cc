@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace gateway {
+namespace gateway::app {
 namespace {
 
 /// Ends the program with 0 if `good`. A test without standard streams can say no more.
@@ -37,4 +37,4 @@ TEST(StandardStreamsDeathTest, ThatNobodyReadsEndNothing) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::app

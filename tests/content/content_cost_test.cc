@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 TEST(TokenEstimate, CountsAsciiByFoursAndOtherScriptsByCharacter) {
@@ -45,4 +45,4 @@ TEST(CostOf, AFusedContentCostsTheSumOfItsParts) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::content

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 using namespace std::string_view_literals;
@@ -64,4 +64,4 @@ TEST(ImageFormat, HasANameForEach) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::content

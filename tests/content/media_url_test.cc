@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 using ::testing::HasSubstr;
@@ -57,4 +57,4 @@ TEST(MediaUrl, RefusesAddressesPastTheLimit) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::content

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 std::string repeated(const std::string& part, std::size_t times) {
@@ -57,4 +57,4 @@ TEST(TokenBound, SurvivesATextThatEndsInsideACharacter) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::content

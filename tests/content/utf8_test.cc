@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::content {
 namespace {
 
 using namespace std::string_view_literals;
@@ -43,4 +43,4 @@ TEST(Utf8, RefusesLoneAndMissingContinuationBytes) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::content

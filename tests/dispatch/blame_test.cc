@@ -87,7 +87,7 @@ TEST(Blame, ACallerOfBadItemsAloneMakesNoOutage) {
     rig.run_for(150ms);
     EXPECT_EQ(caller.error(), ErrorKind::item_refused) << "at the first refusal";
   }
-  EXPECT_EQ(rig.report().budgets[0].breaker, CircuitBreaker::State::closed);
+  EXPECT_EQ(rig.report().budgets[0].breaker, faults::CircuitBreaker::State::closed);
   const Caller& bad = rig.submit_text("t9");
   const Caller& good = rig.submit_text("t10");
   rig.run_out();

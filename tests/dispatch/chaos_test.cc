@@ -125,7 +125,8 @@ class Chaos {
       }
     }
     // What is started is finished, in the books too.
-    for (const BudgetReport& budget : rig_.report().budgets) EXPECT_EQ(budget.in_flight, 0U);
+    for (const dispatch::BudgetReport& budget : rig_.report().budgets)
+      EXPECT_EQ(budget.in_flight, 0U);
   }
 
   std::mt19937 random_;

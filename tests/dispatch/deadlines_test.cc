@@ -22,7 +22,7 @@ TEST(Deadlines, ThoseThatAreTooShortDoNotCountAgainstTheProvider) {
     rig.run_for(100ms);
   }
   EXPECT_EQ(rig.probe.faults[FaultKind::timed_out], 0);
-  EXPECT_EQ(rig.report().budgets[0].breaker, CircuitBreaker::State::closed);
+  EXPECT_EQ(rig.report().budgets[0].breaker, faults::CircuitBreaker::State::closed);
 }
 
 TEST(Deadlines, AnotherUpstreamMeetsThemWhileTheFirstIsPaused) {

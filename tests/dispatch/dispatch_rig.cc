@@ -23,14 +23,14 @@ std::vector<std::string> rows_of(const HttpRequest& request) {
   return rows;
 }
 
-CallBounds bounds_of(const DispatchRig::Options& options) {
+batching::CallBounds bounds_of(const DispatchRig::Options& options) {
   return {.capacity = options.model.capacity,
           .max_tokens = options.model.max_tokens_per_call,
           .max_bytes = options.max_call_bytes,
           .shared = !options.model.fused};
 }
 
-ModelDispatch::Params dispatch_params(const DispatchRig::Options& options) {
+dispatch::ModelDispatch::Params dispatch_params(const DispatchRig::Options& options) {
   return {.limits = options.limits,
           .fairness = {.bulk_share = options.bulk_share,
                        .tenants = {.weights = options.tenant_weights},
@@ -38,7 +38,7 @@ ModelDispatch::Params dispatch_params(const DispatchRig::Options& options) {
           .retry = options.retry};
 }
 
-Upstream::Params upstream_params(const DispatchRig::Options& options, std::size_t k) {
+dispatch::Upstream::Params upstream_params(const DispatchRig::Options& options, std::size_t k) {
   return {.name = "u" + std::to_string(k),
           .weight = options.weights[k],
           .budget = {.pace = options.pace,
@@ -94,19 +94,20 @@ void Caller::expect_vector_of(const std::string& text, std::size_t index) const 
 DispatchRig::DispatchRig(Options options)
     : latency(options.latency),
       model_(options.model),
-      codec_(make_codec(Dialect::dashscope_native, model_.modality, "")),
+      codec_(make_codec(provider::Dialect::dashscope_native, model_.modality, "")),
       dispatch_(model_, dispatch_params(options), accounts(options), shard_, probe,
                 [this] { return std::uniform_real_distribution<>(0, 1)(random_); }),
       router_({&dispatch_}) {}
 
-std::vector<ModelDispatch::Account> DispatchRig::accounts(const Options& options) {
-  std::vector<ModelDispatch::Account> accounts;
+std::vector<dispatch::ModelDispatch::Account> DispatchRig::accounts(const Options& options) {
+  std::vector<dispatch::ModelDispatch::Account> accounts;
   for (std::size_t k = 0; k < options.weights.size(); ++k) {
     ScriptedExchange& exchange = exchanges_.emplace_back(
         shard_.context(), time,
         [this, k](const HttpRequest& request) { return reply(k, request); });
     accounts.push_back({upstream_params(options, k),
-                        Destination{model_, *codec_, exchange, Credentials{options.api_key, ""}}});
+                        dispatch::Destination{model_, *codec_, exchange,
+                                              provider::Credentials{options.api_key, ""}}});
   }
   return accounts;
 }
@@ -143,7 +144,7 @@ Caller& DispatchRig::submit(std::vector<Content> contents, std::optional<Duratio
                             CallParameters parameters, Priority priority,
                             const std::string& tenant) {
   Caller& caller = callers_.emplace_back(contents.size());
-  EmbedRequest request;
+  dispatch::EmbedRequest request;
   request.lane = {model_.name, std::move(parameters)};
   request.contents = std::move(contents);
   if (timeout) request.deadline = time.now() + *timeout;
@@ -155,15 +156,17 @@ Caller& DispatchRig::submit(std::vector<Content> contents, std::optional<Duratio
 }
 
 void DispatchRig::configure(const Options& options) {
-  ModelDispatch::Settings settings{.params = dispatch_params(options), .accounts = {}};
+  dispatch::ModelDispatch::Settings settings{.params = dispatch_params(options), .accounts = {}};
   for (std::size_t k = 0; k < options.weights.size(); ++k)
-    settings.accounts.push_back({upstream_params(options, k), Credentials{options.api_key, ""}});
+    settings.accounts.push_back(
+        {upstream_params(options, k), provider::Credentials{options.api_key, ""}});
   shard_.post([this, settings = std::move(settings)] { dispatch_.configure(settings); });
 }
 
-ModelReport DispatchRig::report() {
-  ModelReport report;
-  router_.report([&](std::vector<ModelReport> reports) { report = std::move(reports.at(0)); });
+dispatch::ModelReport DispatchRig::report() {
+  dispatch::ModelReport report;
+  router_.report(
+      [&](std::vector<dispatch::ModelReport> reports) { report = std::move(reports.at(0)); });
   run_for(Duration::zero());
   return report;
 }

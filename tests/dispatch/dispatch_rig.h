@@ -33,7 +33,7 @@ class Caller final : public ResultSink {
   std::vector<std::optional<ItemResult>> results;
   std::optional<Rejection> refusal;  ///< Instead of results.
   std::optional<Error> refusal_error;
-  RequestTicket ticket;
+  dispatch::RequestTicket ticket;
 };
 
 /// What the scripted provider saw of one call.
@@ -50,23 +50,24 @@ class DispatchRig {
  public:
   struct Options {
     ModelSpec model = text_model();
-    Pacer::Limits pace{.rate = {.calls_per_minute = 120, .tokens_per_minute = {}},
-                       .burst_calls = 0,
-                       .headroom = 0,
-                       .max_in_flight = 16,
-                       .ramp = {.enabled = false}};
+    pacing::Pacer::Limits pace{.rate = {.calls_per_minute = 120, .tokens_per_minute = {}},
+                               .burst_calls = 0,
+                               .headroom = 0,
+                               .max_in_flight = 16,
+                               .ramp = {.enabled = false}};
     std::vector<double> weights{1};  ///< One upstream each, named u0, u1, …
-    CircuitBreaker::Params breaker{};
-    RetryBudget::Params retries{.share = 1, .per_minute = 6000};  ///< Hardly ever spent.
-    Doorkeeper::Limits limits{.max_items_per_tenant = 100'000, .max_bytes_per_tenant = 1 << 30};
+    faults::CircuitBreaker::Params breaker{};
+    faults::RetryBudget::Params retries{.share = 1, .per_minute = 6000};  ///< Hardly ever spent.
+    dispatch::Doorkeeper::Limits limits{.max_items_per_tenant = 100'000,
+                                        .max_bytes_per_tenant = 1 << 30};
     double bulk_share = 0.1;
-    RetryPolicy::Params retry{.max_attempts = 4,
-                              .base_backoff = std::chrono::milliseconds(200),
-                              .max_backoff = std::chrono::seconds(2)};
+    faults::RetryPolicy::Params retry{.max_attempts = 4,
+                                      .base_backoff = std::chrono::milliseconds(200),
+                                      .max_backoff = std::chrono::seconds(2)};
     Duration call_timeout = std::chrono::seconds(30);
     Duration latency = std::chrono::milliseconds(100);
     std::size_t max_call_bytes = 1 << 20;
-    TenantTable::Weights tenant_weights{};
+    queueing::TenantTable::Weights tenant_weights{};
     std::string api_key = "sk-rig";
   };
 
@@ -93,8 +94,10 @@ class DispatchRig {
   void run_for(Duration duration) { time.run_for(shard_.context(), duration); }
   void run_out() { time.run_out(shard_.context()); }
 
-  [[nodiscard]] ModelReport report();
-  [[nodiscard]] Availability availability() const { return router_.models()[0].availability; }
+  [[nodiscard]] dispatch::ModelReport report();
+  [[nodiscard]] dispatch::Availability availability() const {
+    return router_.models()[0].availability;
+  }
 
   /// The provider's good answer to these rows, in this order unless the test rearranges it.
   static HttpResponse answer(const std::vector<std::string>& rows);
@@ -111,15 +114,15 @@ class DispatchRig {
 
  private:
   ScriptedExchange::Reply reply(std::size_t upstream, const HttpRequest& request);
-  [[nodiscard]] std::vector<ModelDispatch::Account> accounts(const Options& options);
+  [[nodiscard]] std::vector<dispatch::ModelDispatch::Account> accounts(const Options& options);
 
-  Shard shard_{probe, time};
+  dispatch::Shard shard_{probe, time};
   ModelSpec model_;
-  std::unique_ptr<Codec> codec_;
+  std::unique_ptr<provider::Codec> codec_;
   std::deque<ScriptedExchange> exchanges_;  ///< One for each upstream.
   std::mt19937 random_{1};
-  ModelDispatch dispatch_;
-  ModelRouter router_;
+  dispatch::ModelDispatch dispatch_;
+  dispatch::ModelRouter router_;
   std::deque<Caller> callers_;
 };
 

@@ -109,7 +109,7 @@ TEST(Failover, ARowLimitIsLearnedOfTheUpstreamThatNamedItAlone) {
   };
   for (std::size_t k = 0; k < 200; ++k) rig.submit_text("t" + std::to_string(k));
   rig.run_out();
-  const ModelReport report = rig.report();
+  const dispatch::ModelReport report = rig.report();
   EXPECT_EQ(report.budgets[0].row_limit, 6U);
   EXPECT_EQ(report.budgets[1].row_limit, 10U);
 }

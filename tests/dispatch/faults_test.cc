@@ -26,7 +26,7 @@ TEST(Faults, ATransientFaultIsRetriedAndTheCallerNeverKnows) {
   rig.run_out();
   caller.expect_vector_of("t1");
   EXPECT_EQ(caller.results[0]->timing.attempts, 3U);
-  EXPECT_EQ(rig.probe.aftermaths[Aftermath::retried], 2);
+  EXPECT_EQ(rig.probe.aftermaths[dispatch::Aftermath::retried], 2);
 }
 
 TEST(Faults, ABugInACallFailsItsItemsAloneAndIsReported) {
@@ -65,7 +65,7 @@ TEST(Faults, AnOutageEndsInUnavailableAfterTheLastAttempt) {
   rig.run_out();
   EXPECT_EQ(caller.error(), ErrorKind::unavailable);
   EXPECT_EQ(rig.calls.size(), 4U);
-  EXPECT_EQ(rig.availability(), Availability::unavailable);
+  EXPECT_EQ(rig.availability(), dispatch::Availability::unavailable);
 }
 
 TEST(Faults, AThrottlePausesTheWholeBudget) {
@@ -86,7 +86,7 @@ TEST(Faults, AThrottlePausesTheWholeBudget) {
   EXPECT_GE(rig.calls[1].at - rig.calls[0].at, 2s);
   one.expect_vector_of("t1");
   two.expect_vector_of("t2");
-  EXPECT_EQ(rig.availability(), Availability::available);
+  EXPECT_EQ(rig.availability(), dispatch::Availability::available);
 }
 
 TEST(Faults, AThrottleThatOutlastsTheDeadlineIsSaidAtOnce) {

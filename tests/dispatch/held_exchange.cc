@@ -14,9 +14,8 @@ constexpr auto kWait = boost::asio::as_tuple(boost::asio::use_awaitable);
 
 }  // namespace
 
-boost::asio::awaitable<Result<HttpResponse, CallFault>> HeldExchange::exchange(HttpRequest request,
-                                                                               Timestamp,
-                                                                               AbortSignal& abort) {
+boost::asio::awaitable<Result<HttpResponse, CallFault>> HeldExchange::exchange(
+    HttpRequest request, Timestamp, transport::AbortSignal& abort) {
   const std::size_t number = sent_++;
   const Rows texts = nlohmann::json::parse(request.body).at("input").at("texts");
   on_sent_(texts);

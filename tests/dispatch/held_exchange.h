@@ -15,7 +15,7 @@ namespace gateway::testing {
 
 /// Numbers the calls from 0 in the order in which they are sent, and holds each until it is
 /// answered or aborted. Deadlines are not kept. Thread: that of `context`.
-class HeldExchange final : public HttpExchange {
+class HeldExchange final : public transport::HttpExchange {
  public:
   using Rows = std::vector<std::string>;
   using Answer = std::function<Result<HttpResponse, CallFault>(const Rows& texts)>;
@@ -24,9 +24,8 @@ class HeldExchange final : public HttpExchange {
   HeldExchange(boost::asio::io_context& context, std::function<void(const Rows&)> on_sent)
       : context_(context), on_sent_(std::move(on_sent)) {}
 
-  boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(HttpRequest request,
-                                                                   Timestamp deadline,
-                                                                   AbortSignal& abort) override;
+  boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(
+      HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) override;
 
   /// Answers call number `call`: now if it is out, at once if it is yet to be sent. A call that has
   /// ended hears nothing of it.

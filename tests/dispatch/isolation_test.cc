@@ -157,7 +157,7 @@ TEST(Isolation, AnOutageIsNotTakenApart) {
   rig.run_for(5s);
   down = false;
   rig.run_out();
-  EXPECT_LE(rig.probe.aftermaths[Aftermath::isolated], 3)
+  EXPECT_LE(rig.probe.aftermaths[dispatch::Aftermath::isolated], 3)
       << "only what failed before the second and third one told that all fail alike";
 }
 

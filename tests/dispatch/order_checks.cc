@@ -93,12 +93,13 @@ void OrderStage::check_books() {
     EXPECT_EQ(dead_sent_, 0U);
   }
 
-  std::optional<ModelReport> report;
-  router_.report([&](std::vector<ModelReport> reports) { report = std::move(reports[0]); });
+  std::optional<dispatch::ModelReport> report;
+  router_.report(
+      [&](std::vector<dispatch::ModelReport> reports) { report = std::move(reports[0]); });
   settle();
   ASSERT_TRUE(report.has_value());
   EXPECT_TRUE(report->tenants.empty());
-  const BudgetReport& budget = report->budgets.at(0);
+  const dispatch::BudgetReport& budget = report->budgets.at(0);
   EXPECT_EQ(budget.in_flight, 0U);
   if (time_.now() - begun_ > 50s) return;  // The next figures are of the last minute.
   EXPECT_EQ(budget.last_minute.slots_used, static_cast<double>(probe_.call_sizes.size()));

@@ -28,18 +28,18 @@ ModelSpec model_of(std::size_t rows) {
   return model;
 }
 
-CallBounds bounds_of(const ModelSpec& model) {
+batching::CallBounds bounds_of(const ModelSpec& model) {
   return {.capacity = model.capacity, .max_tokens = {}, .max_bytes = 1 << 20, .shared = true};
 }
 
-ModelDispatch::Params dispatch_params(const ModelSpec& model) {
+dispatch::ModelDispatch::Params dispatch_params(const ModelSpec& model) {
   return {.limits = {.max_items_per_tenant = 100, .max_bytes_per_tenant = 1000},
           .fairness = {.bulk_share = 0.1, .tenants = {}, .nominal = bounds_of(model)},
           .retry = {.max_attempts = 4, .base_backoff = 2s, .max_backoff = 4s}};
 }
 
 /// One call at a time, and no pace: slots open when calls end.
-Upstream::Params upstream_params(const ModelSpec& model) {
+dispatch::Upstream::Params upstream_params(const ModelSpec& model) {
   return {.name = "u0",
           .weight = 1,
           .budget = {.pace = {.rate = {},
@@ -58,7 +58,7 @@ Upstream::Params upstream_params(const ModelSpec& model) {
 /// A caller's RPC: gone with its permit at its last answer, so that a late one is a use after free.
 class OrderStage::Rpc final : public ResultSink {
  public:
-  Rpc(Line& line, Admission::Permit permit) : line_(line), permit_(std::move(permit)) {}
+  Rpc(Line& line, access::Admission::Permit permit) : line_(line), permit_(std::move(permit)) {}
 
   void deliver(std::size_t index, ItemResult&& result) override {
     ASSERT_LT(index, line_.results.size());
@@ -74,13 +74,13 @@ class OrderStage::Rpc final : public ResultSink {
 
  private:
   Line& line_;
-  const Admission::Permit permit_;
+  const access::Admission::Permit permit_;
 };
 
 OrderStage::OrderStage(std::string order, std::size_t rows)
     : order_(std::move(order)),
       model_(model_of(rows)),
-      codec_(make_codec(Dialect::dashscope_native, model_.modality, "")),
+      codec_(make_codec(provider::Dialect::dashscope_native, model_.modality, "")),
       exchange_(shard_.context(), [this](const HeldExchange::Rows& texts) { note_sent(texts); }),
       dispatch_(model_, dispatch_params(model_),
                 {{upstream_params(model_), {model_, *codec_, exchange_, {"sk-old", ""}}}}, shard_,
@@ -139,7 +139,7 @@ void OrderStage::play() {
 void OrderStage::submit(Line& line, Deadline deadline) {
   line.results.resize(line.texts.size());
   line.submitted = true;
-  EmbedRequest request;
+  dispatch::EmbedRequest request;
   request.lane = {model_.name, {.dimension = 2}};
   std::size_t bytes = 0;
   for (const std::string& text : line.texts) {
@@ -149,7 +149,7 @@ void OrderStage::submit(Line& line, Deadline deadline) {
   request.deadline = deadline;
   request.tenant = line.tenant;
   auto admitted = admission_.try_admit(line.texts.size(), bytes);
-  request.sink = new Rpc(line, std::get<Admission::Permit>(std::move(admitted)));
+  request.sink = new Rpc(line, std::get<access::Admission::Permit>(std::move(admitted)));
   line.ticket = router_.submit(std::move(request));
 }
 

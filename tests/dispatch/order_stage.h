@@ -56,7 +56,7 @@ class OrderStage {
     std::string leaves;  ///< The events that answer it at once.
     std::vector<std::optional<ItemResult>> results{};
     std::optional<Rejection> refusal{};
-    RequestTicket ticket{};
+    dispatch::RequestTicket ticket{};
     bool submitted = false;
 
     [[nodiscard]] bool answered() const;
@@ -95,13 +95,13 @@ class OrderStage {
 
   RecordingProbe probe_;
   SimulatedTime time_;
-  Shard shard_{probe_, time_};
+  dispatch::Shard shard_{probe_, time_};
   const ModelSpec model_;
-  std::unique_ptr<Codec> codec_;
+  std::unique_ptr<provider::Codec> codec_;
   HeldExchange exchange_;
-  ModelDispatch dispatch_;
-  ModelRouter router_;
-  Admission admission_{{.max_items = 100, .max_bytes = 1000}};
+  dispatch::ModelDispatch dispatch_;
+  dispatch::ModelRouter router_;
+  access::Admission admission_{{.max_items = 100, .max_bytes = 1000}};
   Line stranger_{"stranger", {"t90"}, ""};
   std::array<Line, 2> lines_{Line{"a", {"t10", "t11", "t12"}, "Aag"}, Line{"b", {"t20"}, "Bbg"}};
 };

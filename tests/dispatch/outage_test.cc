@@ -72,7 +72,7 @@ TEST(Outage, RetriesAreAShareOfTheSuccesses) {
   };
   for (int k = 0; k < 6000; ++k) rig.submit_text("t1");
   rig.run_out();
-  const auto retried = static_cast<double>(rig.probe.aftermaths[Aftermath::retried]);
+  const auto retried = static_cast<double>(rig.probe.aftermaths[dispatch::Aftermath::retried]);
   EXPECT_LE(retried, 0.13 * static_cast<double>(rig.calls.size()));
   EXPECT_GT(rig.probe.retry_budget_refusals, 0U);
 }
@@ -80,11 +80,11 @@ TEST(Outage, RetriesAreAShareOfTheSuccesses) {
 TEST(Outage, TheReportTellsOfTheBreaker) {
   Outage outage(thirty_a_second());
   outage.rig.run_for(9s);
-  EXPECT_EQ(outage.rig.report().budgets[0].breaker, CircuitBreaker::State::closed);
+  EXPECT_EQ(outage.rig.report().budgets[0].breaker, faults::CircuitBreaker::State::closed);
   outage.rig.run_for(4s);
-  EXPECT_NE(outage.rig.report().budgets[0].breaker, CircuitBreaker::State::closed);
+  EXPECT_NE(outage.rig.report().budgets[0].breaker, faults::CircuitBreaker::State::closed);
   outage.rig.run_for(40s);
-  EXPECT_EQ(outage.rig.report().budgets[0].breaker, CircuitBreaker::State::closed);
+  EXPECT_EQ(outage.rig.report().budgets[0].breaker, faults::CircuitBreaker::State::closed);
 }
 
 }  // namespace

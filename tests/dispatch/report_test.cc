@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 TEST(Report, OfAnIdleModelPromisesNoWait) {
   DispatchRig rig;
-  const ModelReport report = rig.report();
+  const dispatch::ModelReport report = rig.report();
   EXPECT_EQ(report.model, "rig-text");
   EXPECT_EQ(report.queued_items, 0U);
   EXPECT_EQ(report.expected_wait_interactive, Duration::zero());
@@ -35,7 +35,7 @@ TEST(Report, NamesWhoWaitsTheLongestQueueFirst) {
   submit("few", Priority::interactive, 2);
   submit("many", Priority::bulk, 30);
   submit("many", Priority::interactive, 5);
-  const ModelReport report = rig.report();
+  const dispatch::ModelReport report = rig.report();
   EXPECT_EQ(report.queued_items, 37U);
   ASSERT_EQ(report.tenants.size(), 2U);
   EXPECT_EQ(report.tenants[0].name, "many");
@@ -49,7 +49,7 @@ TEST(Report, SlotsOfTheLastMinuteAreThoseUsedAndThoseAllowed) {
   DispatchRig rig;
   for (int k = 0; k < 2000; ++k) rig.submit_text("t1");
   rig.run_for(90s);
-  const ModelReport report = rig.report();
+  const dispatch::ModelReport report = rig.report();
   EXPECT_NEAR(report.budgets[0].last_minute.slots_used, 120, 2);
   ASSERT_TRUE(report.budgets[0].last_minute.slots_allowed);
   EXPECT_NEAR(*report.budgets[0].last_minute.slots_allowed, 120, 2);
@@ -62,7 +62,7 @@ TEST(Report, TheExpectedWaitComesTrue) {
   rig.run_for(1ms);
   for (int k = 0; k < 100; ++k)
     rig.submit({Text{"t1"}}, std::nullopt, {.dimension = 2}, Priority::bulk, "bulk");
-  const ModelReport report = rig.report();
+  const dispatch::ModelReport report = rig.report();
   ASSERT_TRUE(report.expected_wait_interactive && report.expected_wait_bulk);
   const Caller& newcomer =
       rig.submit({Text{"t2"}}, std::nullopt, {.dimension = 2}, Priority::interactive, "new");

@@ -11,7 +11,7 @@
 
 #include "tests/support/recording_probe.h"
 
-namespace gateway {
+namespace gateway::dispatch {
 namespace {
 
 using namespace std::chrono_literals;
@@ -45,4 +45,4 @@ TEST(Shard, ReportsWhatEscapesATaskAndServesOn) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::dispatch

@@ -27,7 +27,7 @@ TEST(Throttles, TheRateQuotaSlowsTheCallsAndTheyRecover) {
   rig.script = throttling(1, "Throttling.RateQuota", "Requests rate limit exceeded");
   const Caller& caller = rig.submit_text("t1");
   rig.run_for(150ms);
-  ModelReport report = rig.report();
+  dispatch::ModelReport report = rig.report();
   EXPECT_LT(*report.budgets[0].paced.calls_per_minute, 590);
   EXPECT_NEAR(*report.budgets[0].paced.tokens_per_minute, 600'000, 1);
   EXPECT_EQ(report.budgets[0].last_minute.rate_throttles, 1);
@@ -46,7 +46,7 @@ TEST(Throttles, TheAllocationQuotaShrinksTheTokenBudgetAlone) {
   rig.script = throttling(1, "Throttling.AllocationQuota", "Allocated quota exceeded, please");
   rig.submit_text("t1");
   rig.run_for(150ms);
-  const ModelReport report = rig.report();
+  const dispatch::ModelReport report = rig.report();
   EXPECT_NEAR(*report.budgets[0].paced.calls_per_minute, 600, 1);
   EXPECT_LT(*report.budgets[0].paced.tokens_per_minute, 590'000);
   EXPECT_EQ(report.budgets[0].last_minute.token_throttles, 1);
@@ -60,7 +60,7 @@ TEST(Throttles, TheBurstGuardSlowsTheRampAlone) {
   rig.script = throttling(1, "Throttling.BurstRate", "Request rate increased too quickly.");
   for (std::size_t k = 0; k < 20; ++k) rig.submit_text("t1");
   rig.run_for(150ms);
-  const ModelReport report = rig.report();
+  const dispatch::ModelReport report = rig.report();
   EXPECT_LT(*report.budgets[0].paced.calls_per_minute, 1500);
   EXPECT_EQ(report.budgets[0].last_minute.burst_throttles, 1);
   EXPECT_EQ(report.budgets[0].last_minute.rate_throttles, 0);

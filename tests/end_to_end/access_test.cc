@@ -26,7 +26,7 @@ const std::string kModels =
 /// The line of the file for a tenant whose token is "token-of-<name>".
 std::string tenant(const std::string& name, const std::string& more = "") {
   std::string digest = "sha256:";
-  for (const unsigned char byte : digest_of("token-of-" + name)) {
+  for (const unsigned char byte : access::digest_of("token-of-" + name)) {
     digest += "0123456789abcdef"[byte >> 4];
     digest += "0123456789abcdef"[byte & 15];
   }

@@ -49,7 +49,7 @@ void Besieged::await_neighbour() {
 }
 
 double Besieged::metric(const std::string& name) {
-  const Descriptor scraper = connect_to(stack_.app().operations_port());
+  const listen::Descriptor scraper = connect_to(stack_.app().operations_port());
   send_all(scraper, "GET /metrics HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n");
   const std::string page = receive_all(scraper);
   const std::size_t line = page.find("\n" + name + " ");

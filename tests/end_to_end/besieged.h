@@ -25,7 +25,7 @@ class Besieged {
   [[nodiscard]] GatewayStack& stack() { return stack_; }
 
   /// A bare connection; empty if it was not taken.
-  [[nodiscard]] Descriptor connect() { return connect_to(stack_.app().grpc_port()); }
+  [[nodiscard]] listen::Descriptor connect() { return connect_to(stack_.app().grpc_port()); }
 
   /// The metric (of no labels) as it is scraped now.
   [[nodiscard]] double metric(const std::string& name);

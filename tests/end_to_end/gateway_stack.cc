@@ -23,15 +23,15 @@ std::string write_ca(const std::string& pem) {
   return path;
 }
 
-LoadedConfig load(const std::string& yaml, const std::string& api_key) {
+config::LoadedConfig load(const std::string& yaml, const std::string& api_key) {
   static const std::string kPath = "stack.yaml";
-  const ConfigSources sources{
+  const config::ConfigSources sources{
       .file =
           [&](const std::string& path) {
-            return path == kPath ? FileContent(yaml) : process_sources().file(path);
+            return path == kPath ? config::FileContent(yaml) : config::process_sources().file(path);
           },
       .variable = [&](const std::string&) { return std::optional(api_key); }};
-  auto loaded = load_config(kPath, sources);
+  auto loaded = config::load_config(kPath, sources);
   if (!loaded) throw std::runtime_error(loaded.error());
   return std::move(*loaded);
 }
@@ -60,7 +60,7 @@ emulator::Options GatewayStack::unlimited_emulator() {
 }
 
 GatewayStack::GatewayStack(Options options)
-    : provider_(options.emulator), log_({.level = LogLevel::error}) {
+    : provider_(options.emulator), log_({.level = telemetry::LogLevel::error}) {
   std::string upstreams = add_upstream("emulator", provider_, options);
   if (options.second) {
     second_.emplace(*options.second);
@@ -71,7 +71,7 @@ GatewayStack::GatewayStack(Options options)
       options.server_extra + "}\nauth: {" + options.auth + "}\nupstreams:\n" + upstreams +
       "models: " + options.models + "\n" + options.extra + "\n";
   if (!options.provider_up) provider_.stop();
-  auto started = App::start(load(yaml, options.api_key), log_, options.observer);
+  auto started = app::App::start(load(yaml, options.api_key), log_, options.observer);
   if (!started) throw std::runtime_error(started.error());
   app_ = std::move(*started);
 }

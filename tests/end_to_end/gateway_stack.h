@@ -34,7 +34,7 @@ class GatewayStack {
     std::string api_key = "sk-emulator";
     std::string ca_pem;                       ///< Instead of the emulator's own.
     bool provider_up = true;                  ///< Else it is there for start(), on its port.
-    Probe* observer = nullptr;                ///< Told all that happens; outlives the stack.
+    dispatch::Probe* observer = nullptr;      ///< Told all that happens; outlives the stack.
     std::optional<emulator::Options> second;  ///< Another provider, as the upstream `second`.
     /// Puts something before the provider on that port; the URL to call instead of the provider's.
     std::function<std::string(std::uint16_t)> detour;
@@ -52,7 +52,7 @@ class GatewayStack {
   [[nodiscard]] const emulator::Server& provider() const { return provider_; }
   /// Precondition: there is a second one.
   [[nodiscard]] emulator::Server& second_provider() { return *second_; }
-  [[nodiscard]] App& app() { return *app_; }
+  [[nodiscard]] app::App& app() { return *app_; }
   /// A stub with a connection of its own, which is there on return.
   [[nodiscard]] std::unique_ptr<pb::EmbeddingService::Stub> connect() const;
   /// The same as a channel.
@@ -65,8 +65,8 @@ class GatewayStack {
   std::vector<std::string> ca_files_;
   emulator::Server provider_;
   std::optional<emulator::Server> second_;
-  Log log_;
-  std::unique_ptr<App> app_;
+  telemetry::Log log_;
+  std::unique_ptr<app::App> app_;
 };
 
 /// One unary call; `timeout` bounds a test that would otherwise hang. An empty tenant is not sent.

@@ -46,14 +46,14 @@ std::string big_request(int texts) {
 
 /// Keeps all rules of HTTP/2 so far: it has read the gateway's bounds and said so.
 using Settings = std::vector<std::pair<std::uint16_t, std::uint32_t>>;
-Descriptor polite(Descriptor client, const Settings& settings) {
+listen::Descriptor polite(listen::Descriptor client, const Settings& settings) {
   EXPECT_TRUE(send_all(client, preface(settings)));
   receive_until(client, kSettingsAck);
   EXPECT_TRUE(send_all(client, frame(FrameType::settings, kAck, 0)));
   return client;
 }
 
-Descriptor polite_connection(Besieged& gateway, const Settings& settings = {}) {
+listen::Descriptor polite_connection(Besieged& gateway, const Settings& settings = {}) {
   return polite(gateway.connect(), settings);
 }
 
@@ -69,7 +69,7 @@ std::uint64_t arrived_calls(GatewayStack& stack) {
 
 TEST(HostileClients, WithTooManyConnectionsAreClosedAtOnce) {
   Besieged gateway(", max_connections: 4");
-  std::vector<Descriptor> held;
+  std::vector<listen::Descriptor> held;
   for (int k = 0; k < 3; ++k) held.push_back(polite_connection(gateway));
   for (int k = 0; k < 20; ++k) EXPECT_EQ(receive_all(gateway.connect()), "");
   EXPECT_EQ(gateway.metric("gateway_grpc_connections_refused_total"), 20);
@@ -82,7 +82,7 @@ TEST(HostileClients, WithTooManyConnectionsAreClosedAtOnce) {
 
 TEST(HostileClients, WithTooManyStreamsLoseTheirConnection) {
   Besieged gateway(", max_concurrent_streams: 10");
-  const Descriptor client = polite_connection(gateway);
+  const listen::Descriptor client = polite_connection(gateway);
   std::string calls;
   for (std::uint32_t k = 0; k < 11; ++k) calls += call_headers(2 * k + 1, kEmbed);
   send_all(client, calls);
@@ -93,7 +93,7 @@ TEST(HostileClients, WithTooManyStreamsLoseTheirConnection) {
 
 TEST(HostileClients, WithOversizedMetadataGetResourceExhausted) {
   Besieged gateway(", max_metadata_bytes: 4096");
-  const Descriptor client = polite_connection(gateway);
+  const listen::Descriptor client = polite_connection(gateway);
   send_all(client, call_headers(1, kEmbed, 5000));
   receive_until(client, std::string("grpc-status\x01") + "8");  // As HPACK writes it.
   gateway.await_neighbour();
@@ -110,7 +110,7 @@ TEST(HostileClients, WithOversizedMessagesGetResourceExhausted) {
 
 TEST(HostileClients, ThatOpenNoWindowAreEndedAndTheirItemsReleased) {
   Besieged gateway(", reader_timeout_ms: 200");
-  const Descriptor client = polite_connection(gateway, {{kInitialWindowSize, 0}});
+  const listen::Descriptor client = polite_connection(gateway, {{kInitialWindowSize, 0}});
   send_all(client, call_headers(1, kEmbed) + last_message(1, big_request(50)) +
                        call_headers(3, kEmbedUnary) + last_message(3, big_request(50)));
   gateway.await_metric("gateway_slow_readers_total", 2, 2);
@@ -120,7 +120,7 @@ TEST(HostileClients, ThatOpenNoWindowAreEndedAndTheirItemsReleased) {
 
 TEST(HostileClients, ThatReadNothingAreEndedAndTheirItemsReleased) {
   Besieged gateway(", reader_timeout_ms: 500");
-  const Descriptor client = polite_connection(gateway, {{kInitialWindowSize, kMaxWindow}});
+  const listen::Descriptor client = polite_connection(gateway, {{kInitialWindowSize, kMaxWindow}});
   std::string calls = testing::window_update(0, kMaxWindow - 65535);
   const std::string request = big_request(250);
   for (std::uint32_t k = 0; k < 20; ++k) {
@@ -137,7 +137,7 @@ TEST(HostileClients, ThatReadNothingHoldUpADrainNoLongerThanItsGrace) {
   options.server_extra = ", reader_timeout_ms: 600000";  // Longer than this test may take.
   options.extra = "drain: {grace_ms: 3000}";
   GatewayStack stack(std::move(options));
-  const Descriptor client =
+  const listen::Descriptor client =
       polite(testing::connect_to(stack.app().grpc_port()), {{kInitialWindowSize, 0}});
   send_all(client, call_headers(1, kEmbed) + last_message(1, big_request(50)));
   while (stack.provider().stats().rows() < 50) std::this_thread::yield();
@@ -152,8 +152,8 @@ TEST(HostileClients, ThatReadNothingHoldUpADrainNoLongerThanItsGrace) {
 
 TEST(HostileClients, ThatSayNothingAreClosed) {
   Besieged gateway(", handshake_timeout_ms: 200");
-  const Descriptor silent = gateway.connect();
-  const Descriptor halfway = gateway.connect();
+  const listen::Descriptor silent = gateway.connect();
+  const listen::Descriptor halfway = gateway.connect();
   send_all(halfway, preface().substr(0, 10));
   receive_all(silent);
   receive_all(halfway);
@@ -166,7 +166,7 @@ TEST(HostileClients, ThatSpeakAnotherLanguageAreClosed) {
   for (const std::string& garbage :
        {std::string("GET / HTTP/1.1\r\nHost: gateway\r\n\r\n"), std::string(4096, '\xff'),
         std::string(4096, '\0'), preface() + std::string(4096, '\xff')}) {
-    const Descriptor client = gateway.connect();
+    const listen::Descriptor client = gateway.connect();
     send_all(client, garbage);
     receive_all(client);
   }
@@ -176,7 +176,7 @@ TEST(HostileClients, ThatSpeakAnotherLanguageAreClosed) {
 
 TEST(HostileClients, ThatFloodWithPingsAreSentAway) {
   Besieged gateway("");
-  const Descriptor client = polite_connection(gateway);
+  const listen::Descriptor client = polite_connection(gateway);
   std::string pings;
   for (int k = 0; k < 1000; ++k) pings += frame(FrameType::ping, kNoFlags, 0, "12345678");
   send_all(client, pings);
@@ -187,7 +187,7 @@ TEST(HostileClients, ThatFloodWithPingsAreSentAway) {
 
 TEST(HostileClients, ThatSendHalfARequestTakeNoRoomInTheQueues) {
   Besieged gateway(", max_concurrent_streams: 200");
-  std::vector<Descriptor> clients;
+  std::vector<listen::Descriptor> clients;
   const std::string request = big_request(50);
   for (int k = 0; k < 5; ++k) {
     clients.push_back(polite_connection(gateway));
@@ -209,7 +209,7 @@ TEST(HostileClients, ThatSendHalfARequestTakeNoRoomInTheQueues) {
 
 TEST(HostileClients, ThatStayWithoutACallAreClosed) {
   Besieged gateway(", idle_timeout_ms: 1000");
-  const Descriptor client = polite_connection(gateway);
+  const listen::Descriptor client = polite_connection(gateway);
   EXPECT_GE(goaway_code(receive_all(client)), 0);
   gateway.await_peace();
   gateway.await_neighbour();

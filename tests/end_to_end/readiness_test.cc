@@ -45,11 +45,11 @@ TEST(Readiness, ComesWithTheFirstUpstreamThatIsReached) {
   GatewayStack::Options options;
   options.provider_up = false;
   GatewayStack stack(std::move(options));
-  EXPECT_EQ(stack.app().readiness().state(), ReadyState::State::starting);
+  EXPECT_EQ(stack.app().readiness().state(), app::ReadyState::State::starting);
   EXPECT_EQ(check(stack), Serving::NOT_SERVING);
   stack.provider().start();
   EXPECT_TRUE(becomes_serving(stack));
-  EXPECT_EQ(stack.app().readiness().state(), ReadyState::State::ready);
+  EXPECT_EQ(stack.app().readiness().state(), app::ReadyState::State::ready);
   EXPECT_EQ(stack.provider().stats().calls(), 0U);  // A connection is enough; a call would cost.
 }
 

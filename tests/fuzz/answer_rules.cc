@@ -60,10 +60,10 @@ bool is_plain_line(std::string_view text) {
 }
 
 void check_id(const std::string& id) {
-  expect(id.size() <= gateway::kMaxIdBytes && is_plain_line(id), "ids are short lines");
+  expect(id.size() <= gateway::provider::kMaxIdBytes && is_plain_line(id), "ids are short lines");
   expect(std::ranges::all_of(id, [](char c) { return static_cast<unsigned char>(c) < 0x80; }),
          "ids are ASCII");
-  expect(gateway::presentable_id(id) == id, "ids hold no key");
+  expect(gateway::provider::presentable_id(id) == id, "ids hold no key");
 }
 
 /// Those that tell of the transport, or of a key replaced, which no answer can stand for.
@@ -100,7 +100,7 @@ AskedBatch asked_batch(unsigned shape) {
   return asked;
 }
 
-void check_answer(const gateway::Codec& codec, const AskedBatch& asked, unsigned shape,
+void check_answer(const gateway::provider::Codec& codec, const AskedBatch& asked, unsigned shape,
                   const std::string& body, const AnswerKeys& keys) {
   const gateway::Batch batch = asked.batch();
   const unsigned status = (shape >> 6U & 3U) == 3 ? 400 : 200;
@@ -134,10 +134,11 @@ void check_sound(const BatchAnswer& answer, const AskedBatch& asked) {
 
 void check_fault(const CallFault& fault) {
   expect(is_told_by_answers(fault.kind), "an answer tells nothing of the transport");
-  expect(!fault.message.empty() && fault.message.size() <= gateway::kMaxMessageBytes,
+  expect(!fault.message.empty() && fault.message.size() <= gateway::provider::kMaxMessageBytes,
          "a fault has a short message");
   expect(is_utf8(fault.message) && is_plain_line(fault.message), "messages are a line of UTF-8");
-  expect(gateway::presentable_message(fault.message) == fault.message, "messages hold no key");
+  expect(gateway::provider::presentable_message(fault.message) == fault.message,
+         "messages hold no key");
   check_id(fault.provider_code);
   check_id(fault.provider_request_id);
   if (fault.retry_after) {

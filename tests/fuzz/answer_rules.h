@@ -33,7 +33,7 @@ struct AnswerKeys {
 
 /// Decodes `body`, under a status that `shape` chooses, with spare capacity behind it and without:
 /// the same must come out, and it must be sound.
-void check_answer(const gateway::Codec& codec, const AskedBatch& asked, unsigned shape,
+void check_answer(const gateway::provider::Codec& codec, const AskedBatch& asked, unsigned shape,
                   const std::string& body, const AnswerKeys& keys);
 
 /// Every row there once, of the asked kinds and length, finite; terms unique; usage and id sane.

@@ -20,7 +20,8 @@ void check_model(const gateway::ModelSpec& model) {
                    model.capacity.items,
                "no kind has more room than there is");
   fuzz::expect(model.max_tokens_per_text > 0, "a text may have a token");
-  fuzz::expect(model.max_image_bytes <= gateway::kMaxInlineImageBytes, "an image fits its URI");
+  fuzz::expect(model.max_image_bytes <= gateway::provider::kMaxInlineImageBytes,
+               "an image fits its URI");
   fuzz::expect(!text || (model.image_formats.empty() && model.capacity.images == 0 && !model.fused),
                "a text model takes no images");
   for (const auto& limit : {model.limits.calls_per_minute, model.limits.tokens_per_minute}) {
@@ -32,7 +33,7 @@ void check_model(const gateway::ModelSpec& model) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input(data, size);
-  const auto models = gateway::parse_catalogue(input.rest());
+  const auto models = gateway::provider::parse_catalogue(input.rest());
   if (!models) {
     fuzz::expect(!models.error().message.empty(), "a refusal says why");
     return 0;
@@ -40,7 +41,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   std::ranges::for_each(*models, check_model);
   std::set<std::string> names;
   for (const gateway::ModelSpec& model :
-       gateway::merge_catalogue(gateway::built_in_catalogue(), *models)) {
+       gateway::provider::merge_catalogue(gateway::provider::built_in_catalogue(), *models)) {
     fuzz::expect(names.insert(model.name).second, "a merged catalogue has each name once");
   }
   return 0;

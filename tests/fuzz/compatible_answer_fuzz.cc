@@ -4,7 +4,7 @@
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const gateway::OpenAiCodec kCodec("");
+  static const gateway::provider::OpenAiCodec kCodec("");
   fuzz::Input input(data, size);
   const unsigned shape = input.byte();
   // This dialect has no sparse vectors, so none is asked for.

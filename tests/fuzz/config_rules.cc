@@ -20,7 +20,7 @@ namespace {
 
 constexpr std::string_view kConfiguration = "gateway.yaml";
 
-using Loaded = gateway::Result<gateway::LoadedConfig, std::string>;
+using Loaded = gateway::Result<gateway::config::LoadedConfig, std::string>;
 
 /// What every variable and every file that is not given holds, so it must never be shown. It
 /// depends on the files, for a fuzzer finds any other one and writes it into them.
@@ -32,21 +32,21 @@ std::string key_beside(const Files& files) {
 
 /// `read` gets the names of the files that were asked for.
 Loaded load(const Files& files, const std::string& key, std::set<std::string>& read) {
-  const gateway::ConfigSources sources{
+  const gateway::config::ConfigSources sources{
       .file = [&](const std::string& path) -> std::string {
         read.insert(path);
         const auto found = files.find(path);
         return found != files.end() ? found->second : key;
       },
       .variable = [&](const std::string&) { return std::optional(key); }};
-  return gateway::load_config(std::string(kConfiguration), sources);
+  return gateway::config::load_config(std::string(kConfiguration), sources);
 }
 
 /// Whatever is told of a configuration: lines that can be shown as they are.
 void check_lines(const std::string& text, const std::string& key) {
   expect(text.find(key) == std::string::npos, "no secret is told");
   expect(text.ends_with('\n'), "and it is whole lines");
-  expect(gateway::is_valid_utf8(text), "of text");
+  expect(gateway::content::is_valid_utf8(text), "of text");
   for (std::size_t k = 0; k < text.size(); ++k) {
     const auto byte = static_cast<unsigned char>(text[k]);
     const std::string_view rest = std::string_view(text).substr(k);
@@ -61,21 +61,21 @@ void check_complaints(const std::string& text, const std::set<std::string>& read
   for (std::size_t at = 0; at < text.size(); at = text.find('\n', at) + 1) {
     const std::string_view line = std::string_view(text).substr(at, text.find('\n', at) - at);
     const bool named = std::ranges::any_of(read, [&](const std::string& path) {
-      return line.starts_with(gateway::visible_text(path) + ":");
+      return line.starts_with(gateway::telemetry::visible_text(path) + ":");
     });
     expect(named, "every complaint names its file");
   }
 }
 
-void check_tenants(const std::vector<gateway::TenantConfig>& tenants) {
+void check_tenants(const std::vector<gateway::config::TenantConfig>& tenants) {
   std::set<std::string> names;
   std::set<std::string> credentials;
-  for (const gateway::TenantConfig& tenant : tenants) {
-    expect(!gateway::check_tenant(tenant.name), "a tenant's name fits into its header");
+  for (const gateway::config::TenantConfig& tenant : tenants) {
+    expect(!gateway::access::check_tenant(tenant.name), "a tenant's name fits into its header");
     expect(names.insert(tenant.name).second, "a tenant is there once");
     expect(tenant.weight >= 0.01 && tenant.weight <= 1000, "a weight is within its bounds");
     for (const std::string& token : tenant.tokens) {
-      expect(gateway::parse_digest(token).has_value(), "a token is known by its digest");
+      expect(gateway::access::parse_digest(token).has_value(), "a token is known by its digest");
       expect(credentials.insert(token).second, "a token is one tenant's");
     }
     for (const std::string& name : tenant.certificates) {
@@ -84,10 +84,10 @@ void check_tenants(const std::vector<gateway::TenantConfig>& tenants) {
   }
 }
 
-void check_budgets(const gateway::LoadedConfig& loaded) {
+void check_budgets(const gateway::config::LoadedConfig& loaded) {
   expect(loaded.models.size() == loaded.config.models.size(), "a row for each model");
   for (std::size_t k = 0; k < loaded.models.size(); ++k) {
-    const gateway::ModelConfig& model = loaded.config.models[k];
+    const gateway::config::ModelConfig& model = loaded.config.models[k];
     expect(loaded.models[k].name == model.name, "the rows are in the models' order");
     expect(model.upstream.empty() && !model.upstreams.empty(), "its upstreams are told once");
     expect(std::ranges::any_of(model.upstreams,
@@ -95,7 +95,7 @@ void check_budgets(const gateway::LoadedConfig& loaded) {
            "one of a model's upstreams is in use");
     for (const auto& upstream : model.upstreams) {
       expect(std::ranges::count(loaded.config.upstreams, upstream.name,
-                                &gateway::UpstreamConfig::name) == 1,
+                                &gateway::config::UpstreamConfig::name) == 1,
              "a model's upstream is one there is");
     }
   }
@@ -107,7 +107,7 @@ void check_configuration(Files files) {
   const std::string key = key_beside(files);
   std::set<std::string> read;
   const Loaded loaded = load(files, key, read);
-  const std::string told = loaded ? gateway::print_config(loaded->config) : loaded.error();
+  const std::string told = loaded ? gateway::config::print_config(loaded->config) : loaded.error();
   check_lines(told, key);
   if (!loaded) return check_complaints(told, read);
   check_tenants(loaded->tenants);
@@ -116,7 +116,7 @@ void check_configuration(Files files) {
   const Loaded again = load(files, key, read);
   if (!again) std::fprintf(stderr, "%s\n%s", told.c_str(), again.error().c_str());
   expect(again.has_value(), "what was printed can be loaded");
-  expect(gateway::print_config(again->config) == told, "and is the same configuration");
+  expect(gateway::config::print_config(again->config) == told, "and is the same configuration");
 }
 
 }  // namespace fuzz

@@ -12,8 +12,8 @@ namespace {
 std::string as_data_uri(const std::string& bytes) {
   std::string uri = "data:image/png;base64,";
   const std::size_t head = uri.size();
-  gateway::append_base64(uri, bytes);
-  fuzz::expect(uri.size() == head + gateway::base64_size(bytes.size()),
+  gateway::provider::append_base64(uri, bytes);
+  fuzz::expect(uri.size() == head + gateway::provider::base64_size(bytes.size()),
                "base64 is of known length");
   return uri;
 }

@@ -26,8 +26,8 @@ void check_delivered(const gateway::Embedding& sent, const pb::Embedding& read,
 
 pb::ItemResult on_the_wire(const pb::ItemResult& sent) {
   grpc::ByteBuffer wire;
-  fuzz::expect(gateway::serialise(sent, wire).ok(), "a result is serialised");
-  gateway::Result<pb::ItemResult> read = gateway::parse_wire<pb::ItemResult>(wire);
+  fuzz::expect(gateway::grpc_door::serialise(sent, wire).ok(), "a result is serialised");
+  gateway::Result<pb::ItemResult> read = gateway::grpc_door::parse_wire<pb::ItemResult>(wire);
   fuzz::expect(read.has_value(), "callers can parse what was sent to them");
   return *std::move(read);
 }
@@ -35,7 +35,7 @@ pb::ItemResult on_the_wire(const pb::ItemResult& sent) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const gateway::DashScopeTextCodec kCodec("");
+  static const gateway::provider::DashScopeTextCodec kCodec("");
   fuzz::Input input(data, size);
   const fuzz::AskedBatch asked = fuzz::asked_batch(input.byte());
   const gateway::HttpResponse response{.status = 200, .headers = {}, .body = input.rest()};
@@ -44,7 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   pb::ItemResult reused;  // As a stream does; nothing of an earlier result may stay in it.
   for (std::size_t index = 0; index < answer->embeddings.size(); ++index) {
     gateway::ItemResult result{.outcome = answer->embeddings[index], .usage = answer->usage};
-    gateway::fill_result(index, asked.parameters.output_type, std::move(result), reused);
+    gateway::grpc_door::fill_result(index, asked.parameters.output_type, std::move(result), reused);
     const pb::ItemResult read = on_the_wire(reused);
     fuzz::expect(read.index() == index && read.has_embedding(), "a result is of its item");
     fuzz::expect(read.usage().total_tokens() == answer->usage.total_tokens, "usage arrives");

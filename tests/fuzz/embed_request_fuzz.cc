@@ -26,7 +26,7 @@ const std::string& text_of(const gateway::Content& content) {
   return std::get<gateway::Text>(content).text;
 }
 
-void check_accepted(const gateway::EmbedRequest& accepted, const pb::EmbedRequest& asked,
+void check_accepted(const gateway::dispatch::EmbedRequest& accepted, const pb::EmbedRequest& asked,
                     const gateway::ModelSpec& model) {
   const gateway::CallParameters& parameters = accepted.lane.parameters;
   fuzz::expect(accepted.lane.model == model.name, "the lane is the model's");
@@ -41,7 +41,7 @@ void check_accepted(const gateway::EmbedRequest& accepted, const pb::EmbedReques
   fuzz::expect(std::ranges::equal(accepted.contents, asked.texts(), {}, text_of),
                "every text, in its place");
   for (const gateway::Content& content : accepted.contents) {
-    fuzz::expect(!text_of(content).empty() && gateway::is_valid_utf8(text_of(content)),
+    fuzz::expect(!text_of(content).empty() && gateway::content::is_valid_utf8(text_of(content)),
                  "texts are text");
   }
 }
@@ -55,7 +55,7 @@ bool taken(const emulator::ReadCall& call) {
   return false;
 }
 
-void check_read(const emulator::ReadCall& call, const gateway::EmbedRequest& request,
+void check_read(const emulator::ReadCall& call, const gateway::dispatch::EmbedRequest& request,
                 std::size_t first) {
   if (!taken(call)) return;
   for (std::size_t k = 0; k < call->items.size(); ++k) {
@@ -74,9 +74,9 @@ void check_parameters(const emulator::ReadCall& call, const gateway::CallParamet
   fuzz::expect(call->instruct == asked.instruct, "and the instruction");
 }
 
-void check_sent(const gateway::EmbedRequest& request, const gateway::ModelSpec& model) {
-  static const gateway::DashScopeTextCodec kNative("");
-  static const gateway::OpenAiCodec kCompatible("");
+void check_sent(const gateway::dispatch::EmbedRequest& request, const gateway::ModelSpec& model) {
+  static const gateway::provider::DashScopeTextCodec kNative("");
+  static const gateway::provider::OpenAiCodec kCompatible("");
   const emulator::Model* const emulated = fuzz::emulated_model(model.name);
   fuzz::expect(emulated != nullptr, "the emulator has the catalogue's text models");
   const std::size_t rows = model.capacity.items;
@@ -103,10 +103,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const gateway::ModelSpec& model = fuzz::chosen_model(gateway::Modality::text, input.byte());
   const grpc::Slice bytes(input.rest());
   grpc::ByteBuffer wire(&bytes, 1);
-  gateway::Result<pb::EmbedRequest> asked = gateway::parse_wire<pb::EmbedRequest>(wire);
+  gateway::Result<pb::EmbedRequest> asked = gateway::grpc_door::parse_wire<pb::EmbedRequest>(wire);
   if (!asked) return 0;
   pb::EmbedRequest consumed = *asked;
-  const auto accepted = gateway::validate(std::move(consumed), model, fuzz::kLimits);
+  const auto accepted = gateway::grpc_door::validate(std::move(consumed), model, fuzz::kLimits);
   if (accepted) {
     check_accepted(*accepted, *asked, model);
     check_sent(*accepted, model);

@@ -70,7 +70,7 @@ void check_refusal(const emulator::Refusal& refusal) {
          "a refusal has a status and a code");
   for (const std::string& body : {emulator::native_error_body(refusal, "id"),
                                   emulator::compatible_error_body(refusal, "id")}) {
-    const auto error = gateway::parse_error_body(body);
+    const auto error = gateway::provider::parse_error_body(body);
     expect(error && error->request_id == "id", "the gateway can read a refusal");
   }
 }
@@ -85,7 +85,7 @@ void check_call(const emulator::Call& call) {
   for (const emulator::Item& item : call.items) expect(!item.parts.empty(), "an item has parts");
 }
 
-void check_answer(const gateway::Codec& codec, const emulator::Call& call,
+void check_answer(const gateway::provider::Codec& codec, const emulator::Call& call,
                   const std::vector<emulator::Row>& rows, const std::string& answer) {
   expect(nlohmann::json::accept(answer), "an answer is JSON");
   expect(rows.size() == call.items.size(), "a row for each item");

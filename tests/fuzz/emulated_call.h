@@ -37,7 +37,7 @@ void check_refusal(const emulator::Refusal& refusal);
 /// The call is within its model's bounds, and `codec` reads in `answer` the rows that the emulator
 /// put there.
 void check_call(const emulator::Call& call);
-void check_answer(const gateway::Codec& codec, const emulator::Call& call,
+void check_answer(const gateway::provider::Codec& codec, const emulator::Call& call,
                   const std::vector<emulator::Row>& rows, const std::string& answer);
 
 }  // namespace fuzz

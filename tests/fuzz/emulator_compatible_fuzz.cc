@@ -6,7 +6,7 @@
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const gateway::OpenAiCodec kCodec("");
+  static const gateway::provider::OpenAiCodec kCodec("");
   fuzz::Input input(data, size);
   const emulator::Model& model = fuzz::small_model(emulator::Service::text, input.byte());
   const fuzz::EmulatorBody body(input.rest());

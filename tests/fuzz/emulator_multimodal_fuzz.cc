@@ -5,7 +5,7 @@
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const gateway::DashScopeMultimodalCodec kCodec("");
+  static const gateway::provider::DashScopeMultimodalCodec kCodec("");
   fuzz::Input input(data, size);
   const unsigned choice = input.byte();
   const emulator::Model& model = fuzz::small_model(emulator::Service::multimodal, choice & 0x7FU);

@@ -5,7 +5,7 @@
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const gateway::DashScopeTextCodec kCodec("");
+  static const gateway::provider::DashScopeTextCodec kCodec("");
   fuzz::Input input(data, size);
   const emulator::Model& model = fuzz::small_model(emulator::Service::text, input.byte());
   const fuzz::EmulatorBody body(input.rest());

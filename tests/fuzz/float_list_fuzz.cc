@@ -16,7 +16,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::Input input(data, size);
   std::vector<float> numbers(1 + input.byte() % kMostNumbers);
   const std::string text = input.rest();
-  if (!gateway::read_floats((text + std::string(kPadding, '\0')).c_str(), numbers)) return 0;
+  if (!gateway::provider::read_floats((text + std::string(kPadding, '\0')).c_str(), numbers))
+    return 0;
   const std::string list = text.substr(0, text.find(']') + 1);
   const auto slow = nlohmann::json::parse(list, nullptr, /*allow_exceptions=*/false);
   fuzz::expect(slow.is_array() && slow.size() == numbers.size(), "a list of as many numbers");

@@ -43,13 +43,13 @@ bool told_by_prefix(gateway::ImageFormat format) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   fuzz::Input input(data, size);
   const std::string bytes = input.rest();
-  const auto ours = gateway::recognise_image(bytes);
+  const auto ours = gateway::content::recognise_image(bytes);
   const auto emulated = emulator::image_format(bytes);
   if (ours && emulated) fuzz::expect(*ours == in_our_words(*emulated), "one format, two readers");
   if (emulated && told_by_prefix(in_our_words(*emulated))) {
     fuzz::expect(ours.has_value(), "what a prefix tells, both know");
   }
-  fuzz::expect(gateway::recognise_image(bytes + "more") == ours || !ours,
+  fuzz::expect(gateway::content::recognise_image(bytes + "more") == ours || !ours,
                "a file's format does not change with what follows its head");
   return 0;
 }

@@ -43,12 +43,13 @@ void check_line(const Line& line, const std::string& expected) {
   switch (line.problem) {
     case TextProblem::none:
       fuzz::expect(line.text == expected, "a line is what stands between two line ends");
-      fuzz::expect(!expected.empty() && gateway::is_valid_utf8(expected), "and is a text");
+      fuzz::expect(!expected.empty() && gateway::content::is_valid_utf8(expected), "and is a text");
       return;
     case TextProblem::empty:
       return fuzz::expect(expected.empty(), "what is called empty is");
     case TextProblem::not_utf8:
-      return fuzz::expect(!gateway::is_valid_utf8(expected), "what is called no UTF-8 is none");
+      return fuzz::expect(!gateway::content::is_valid_utf8(expected),
+                          "what is called no UTF-8 is none");
     case TextProblem::too_long:
       return fuzz::expect(expected.size() >= embedding_client::kMaxLineBytes, "or too long");
   }

@@ -4,7 +4,7 @@
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const gateway::DashScopeMultimodalCodec kCodec("");
+  static const gateway::provider::DashScopeMultimodalCodec kCodec("");
   fuzz::Input input(data, size);
   const unsigned shape = input.byte();
   fuzz::AskedBatch asked = fuzz::asked_batch(shape & 0xCFU);  // These models are dense only.

@@ -40,7 +40,8 @@ struct PartRules {
 
   void operator()(const gateway::Text& text) const {
     fuzz::expect(asked.has_text() && text.text == asked.text(), "the caller's text");
-    fuzz::expect(!text.text.empty() && gateway::is_valid_utf8(text.text), "texts are text");
+    fuzz::expect(!text.text.empty() && gateway::content::is_valid_utf8(text.text),
+                 "texts are text");
   }
   void operator()(const gateway::Video& video) const {
     fuzz::expect(asked.has_video() && video.url == asked.video().url(), "the caller's video");
@@ -52,7 +53,8 @@ struct PartRules {
                  "the caller's image");
     if (image.data.empty()) return check_url(image.url);
     fuzz::expect(image.data.size() <= model.max_image_bytes, "an image of a size that is taken");
-    fuzz::expect(gateway::recognise_image(image.data) == image.format, "of the format it has");
+    fuzz::expect(gateway::content::recognise_image(image.data) == image.format,
+                 "of the format it has");
     fuzz::expect(std::ranges::count(model.image_formats, image.format) == 1, "that is taken");
   }
 
@@ -80,7 +82,7 @@ struct SentRules {
   }
 };
 
-std::vector<ContentPart> all_parts(const gateway::EmbedRequest& request) {
+std::vector<ContentPart> all_parts(const gateway::dispatch::EmbedRequest& request) {
   std::vector<ContentPart> parts;
   for (const gateway::Content& content : request.contents) {
     for (ContentPart& part : std::visit(PartsOf{}, content)) parts.push_back(std::move(part));
@@ -88,8 +90,8 @@ std::vector<ContentPart> all_parts(const gateway::EmbedRequest& request) {
   return parts;
 }
 
-void check_sent(const gateway::EmbedRequest& request, const gateway::ModelSpec& model) {
-  static const gateway::DashScopeMultimodalCodec kCodec("");
+void check_sent(const gateway::dispatch::EmbedRequest& request, const gateway::ModelSpec& model) {
+  static const gateway::provider::DashScopeMultimodalCodec kCodec("");
   const emulator::Model* const emulated = fuzz::emulated_model(model.name);
   for (std::size_t k = 0; k < request.contents.size(); ++k) {
     const std::vector<ContentPart> parts = std::visit(PartsOf{}, request.contents[k]);
@@ -114,10 +116,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const grpc::Slice bytes(input.rest());
   grpc::ByteBuffer wire(&bytes, 1);
   gateway::Result<pb::EmbedMultimodalRequest> asked =
-      gateway::parse_wire<pb::EmbedMultimodalRequest>(wire);
+      gateway::grpc_door::parse_wire<pb::EmbedMultimodalRequest>(wire);
   if (!asked) return 0;
   pb::EmbedMultimodalRequest consumed = *asked;
-  const auto accepted = gateway::validate(std::move(consumed), model, fuzz::kLimits);
+  const auto accepted = gateway::grpc_door::validate(std::move(consumed), model, fuzz::kLimits);
   if (!accepted) {
     fuzz::check_refusal(accepted.error());
     return 0;

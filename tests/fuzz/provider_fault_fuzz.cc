@@ -15,6 +15,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     response.headers.push_back({name, input.line()});
   }
   response.body = input.rest();
-  fuzz::check_fault(gateway::classify_fault(response));
+  fuzz::check_fault(gateway::provider::classify_fault(response));
   return 0;
 }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::string_view kApiKey = "sk-0123456789";
 
 std::vector<gateway::ModelSpec> models_of(gateway::Modality modality) {
-  std::vector<gateway::ModelSpec> models = gateway::built_in_catalogue();
+  std::vector<gateway::ModelSpec> models = gateway::provider::built_in_catalogue();
   std::erase_if(models,
                 [&](const gateway::ModelSpec& model) { return model.modality != modality; });
   return models;
@@ -45,16 +45,19 @@ const emulator::Model* emulated_model(const std::string& name) {
 void check_refusal(const gateway::Error& error) {
   expect(error.kind == gateway::ErrorKind::invalid_argument, "a bad request is the caller's");
   expect(error.message.starts_with("field \""), "the field is named");
-  expect(gateway::message_text(error.message) == error.message, "a status carries all of it");
+  expect(gateway::grpc_door::message_text(error.message) == error.message,
+         "a status carries all of it");
 }
 
-SentBody sent_body(const gateway::Codec& codec, const gateway::EmbedRequest& request,
-                   const gateway::ModelSpec& model, std::size_t first, std::size_t count) {
+SentBody sent_body(const gateway::provider::Codec& codec,
+                   const gateway::dispatch::EmbedRequest& request, const gateway::ModelSpec& model,
+                   std::size_t first, std::size_t count) {
   gateway::Batch batch{.model = model, .parameters = request.lane.parameters, .contents = {}};
   for (std::size_t k = first; k < std::min(first + count, request.contents.size()); ++k) {
     batch.contents.push_back(&request.contents[k]);
   }
-  const gateway::Credentials credentials{.api_key = std::string(kApiKey), .workspace = ""};
+  const gateway::provider::Credentials credentials{.api_key = std::string(kApiKey),
+                                                   .workspace = ""};
   gateway::HttpRequest sent = codec.encode(batch, credentials);
   check_headers(sent.headers);
   SentBody body{.bytes = std::move(sent.body), .document = {}};

@@ -18,8 +18,8 @@
 namespace fuzz {
 
 /// Small enough for a fuzzer to reach them.
-inline constexpr gateway::ServiceLimits kLimits{.max_items_per_request = 12,
-                                                .max_instruct_bytes = 64};
+inline constexpr gateway::request::ServiceLimits kLimits{.max_items_per_request = 12,
+                                                         .max_instruct_bytes = 64};
 
 /// A model of the built-in catalogue, whichever `choice` falls on.
 const gateway::ModelSpec& chosen_model(gateway::Modality modality, unsigned choice);
@@ -38,8 +38,9 @@ struct SentBody {
 
 /// The body that `codec` makes of the contents from `first` on, at most `count` of them: JSON, with
 /// the model's name, under headers that no text got into.
-SentBody sent_body(const gateway::Codec& codec, const gateway::EmbedRequest& request,
-                   const gateway::ModelSpec& model, std::size_t first, std::size_t count);
+SentBody sent_body(const gateway::provider::Codec& codec,
+                   const gateway::dispatch::EmbedRequest& request, const gateway::ModelSpec& model,
+                   std::size_t first, std::size_t count);
 
 /// As the emulator reads it. Ends the program if it is no JSON to it.
 ///

@@ -27,7 +27,7 @@ bool is_utf8(std::string_view text) {
   return !nlohmann::json::parse('"' + std::string(text) + '"', nullptr, false).is_discarded();
 }
 
-void expect_same(const gateway::SparseTerm& term, const nlohmann::json& slow) {
+void expect_same(const gateway::provider::SparseTerm& term, const nlohmann::json& slow) {
   fuzz::expect(slow.is_object() && slow.at("index").is_number_unsigned(), "an index");
   fuzz::expect(slow.at("index").get<std::uint64_t>() == term.index, "the same index");
   fuzz::expect(std::isfinite(term.value), "finite");
@@ -44,9 +44,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::Input input(data, size);
   const std::string text = input.rest();
   const std::string padded = text + std::string(kPadding, '\0');
-  std::vector<gateway::SparseTerm> terms;
-  if (!gateway::read_terms(padded.c_str(), terms)) return 0;
-  for (const gateway::SparseTerm& term : terms) {
+  std::vector<gateway::provider::SparseTerm> terms;
+  if (!gateway::provider::read_terms(padded.c_str(), terms)) return 0;
+  for (const gateway::provider::SparseTerm& term : terms) {
     if (!is_utf8(term.token)) return 0;  // simdjson has refused that before.
   }
   const nlohmann::json slow = first_list(text);

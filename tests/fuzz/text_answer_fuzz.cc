@@ -4,7 +4,7 @@
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const gateway::DashScopeTextCodec kCodec("");
+  static const gateway::provider::DashScopeTextCodec kCodec("");
   fuzz::Input input(data, size);
   const unsigned shape = input.byte();
   fuzz::check_answer(kCodec, fuzz::asked_batch(shape), shape, input.rest(),

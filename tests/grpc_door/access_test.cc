@@ -10,7 +10,7 @@
 #include "tests/grpc_door/guarded_gateway.h"
 #include "tests/grpc_door/raw_call.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -61,26 +61,26 @@ TEST_F(Access, IsRefusedToEveryStrangerInTheSameWords) {
 }
 
 TEST_F(Access, IsToldToTheProbeOnceForEachRpcGrantedOrRefused) {
-  const std::map<std::string, gateway::Rpc> names = {
-      {"Embed", gateway::Rpc::embed},
-      {"EmbedUnary", gateway::Rpc::embed_unary},
-      {"EmbedMultimodal", gateway::Rpc::embed_multimodal},
-      {"EmbedMultimodalUnary", gateway::Rpc::embed_multimodal_unary},
-      {"ListModels", gateway::Rpc::list_models},
-      {"GetBudget", gateway::Rpc::get_budget}};
-  std::vector<RequestFinished> ends;
+  const std::map<std::string, dispatch::Rpc> names = {
+      {"Embed", dispatch::Rpc::embed},
+      {"EmbedUnary", dispatch::Rpc::embed_unary},
+      {"EmbedMultimodal", dispatch::Rpc::embed_multimodal},
+      {"EmbedMultimodalUnary", dispatch::Rpc::embed_multimodal_unary},
+      {"ListModels", dispatch::Rpc::list_models},
+      {"GetBudget", dispatch::Rpc::get_budget}};
+  std::vector<dispatch::RequestFinished> ends;
   std::vector<testing::DoorProbe::Rejected> strangers;
   for (const auto& [name, rpc] : every_rpc()) {
     call(*stub_, token_of("search"), rpc);
     call(*stub_, {.authorization = {"Bearer wrong"}}, rpc);
     // An end is told before the caller sees it.
-    const std::vector<RequestFinished> told = gateway_.probe.finished();
+    const std::vector<dispatch::RequestFinished> told = gateway_.probe.finished();
     ASSERT_EQ(told.size(), ends.size() + 2) << name;
-    const RequestFinished& granted = told[ends.size()];
+    const dispatch::RequestFinished& granted = told[ends.size()];
     EXPECT_EQ(granted.rpc, names.at(name)) << name;
     EXPECT_EQ(granted.tenant, "search") << name;
     EXPECT_EQ(granted.grpc_code, StatusCode::OK) << name;
-    const RequestFinished& refused = told.back();
+    const dispatch::RequestFinished& refused = told.back();
     EXPECT_EQ(refused.rpc, names.at(name)) << name;
     EXPECT_EQ(refused.tenant, "") << name;
     EXPECT_EQ(refused.grpc_code, StatusCode::UNAUTHENTICATED) << name;
@@ -114,7 +114,7 @@ TEST_F(Access, IsRefusedToACertificateThatIsNobodys) {
   const Reply reply = call(*unmapped, {}, embeds(texts_request(1)));
   EXPECT_EQ(reply.code, StatusCode::UNAUTHENTICATED);
   EXPECT_EQ(reply.message, embed({}).message);
-  AccessRules open = rules();
+  access::AccessRules open = rules();
   open.anonymous = true;
   gateway_.access.replace(open);
   EXPECT_EQ(call(*unmapped, {}, embeds(texts_request(1))).code, StatusCode::UNAUTHENTICATED);
@@ -158,8 +158,8 @@ TEST_F(Access, ChangesUnderLoadWithoutAFailedCall) {
     });
   }
   for (int rotation = 0; rotation < 20; ++rotation) {
-    AccessRules next = rules();
-    next.tenants[0].tokens.push_back(digest_of("rotation-" + std::to_string(rotation)));
+    access::AccessRules next = rules();
+    next.tenants[0].tokens.push_back(access::digest_of("rotation-" + std::to_string(rotation)));
     next.tenants[0].quotas.items_per_minute = 1'000'000 + static_cast<std::uint64_t>(rotation);
     gateway_.access.replace(std::move(next));
     const int before = calls;
@@ -176,4 +176,4 @@ TEST_F(Access, IsNotNeededForHealth) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

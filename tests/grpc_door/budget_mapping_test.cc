@@ -6,13 +6,13 @@
 
 #include "tests/door/access/callers.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
 using namespace std::chrono_literals;
 
-BudgetReport budget() {
+dispatch::BudgetReport budget() {
   return {.upstream = "eu",
           .weight = 2,
           .configured = {.calls_per_minute = 120, .tokens_per_minute = 1000},
@@ -29,12 +29,12 @@ BudgetReport budget() {
           .token_ratio = 1.25,
           .latency_p50 = 120ms,
           .latency_p90 = 340ms,
-          .breaker = CircuitBreaker::State::half_open,
+          .breaker = faults::CircuitBreaker::State::half_open,
           .next_slot_in = 500ms,
           .retries_left = 2.5};
 }
 
-ModelReport report() {
+dispatch::ModelReport report() {
   return {.model = "vision",
           .queued_items = 30,
           .queued_bytes = 9000,
@@ -49,7 +49,7 @@ ModelReport report() {
           .budgets = {budget()}};
 }
 
-pb::ModelBudget mapped(const ModelReport& model) {
+pb::ModelBudget mapped(const dispatch::ModelReport& model) {
   pb::GetBudgetResponse out;
   fill_budgets({model}, "", testing::anybody(), out);
   return out.models(0);
@@ -100,7 +100,7 @@ TEST(BudgetMapping, CarriesEverythingOfABudget) {
 }
 
 TEST(BudgetMapping, LeavesOutWhatCannotBeTold) {
-  ModelReport model = report();
+  dispatch::ModelReport model = report();
   model.expected_wait_interactive.reset();
   model.expected_wait_bulk.reset();
   model.budgets[0].next_slot_in.reset();
@@ -111,7 +111,7 @@ TEST(BudgetMapping, LeavesOutWhatCannotBeTold) {
 }
 
 TEST(BudgetMapping, TellsNoWaitFromNoTelling) {
-  ModelReport model = report();
+  dispatch::ModelReport model = report();
   model.expected_wait_interactive = 0s;
   model.budgets[0].next_slot_in = 0s;
   const pb::ModelBudget out = mapped(model);
@@ -121,7 +121,7 @@ TEST(BudgetMapping, TellsNoWaitFromNoTelling) {
 }
 
 TEST(BudgetMapping, SaysZeroWhereNothingIsLimited) {
-  ModelReport model = report();
+  dispatch::ModelReport model = report();
   model.budgets[0].configured = {};
   model.budgets[0].paced = {};
   model.budgets[0].last_minute.slots_allowed.reset();
@@ -132,17 +132,18 @@ TEST(BudgetMapping, SaysZeroWhereNothingIsLimited) {
 }
 
 TEST(BudgetMapping, NamesEveryStateOfABreaker) {
-  ModelReport model = report();
-  const auto mapped_state = [&model](CircuitBreaker::State state) {
+  dispatch::ModelReport model = report();
+  const auto mapped_state = [&model](faults::CircuitBreaker::State state) {
     model.budgets[0].breaker = state;
     return mapped(model).budgets(0).breaker();
   };
-  EXPECT_EQ(mapped_state(CircuitBreaker::State::closed), pb::UpstreamBudget::BREAKER_CLOSED);
-  EXPECT_EQ(mapped_state(CircuitBreaker::State::open), pb::UpstreamBudget::BREAKER_OPEN);
+  EXPECT_EQ(mapped_state(faults::CircuitBreaker::State::closed),
+            pb::UpstreamBudget::BREAKER_CLOSED);
+  EXPECT_EQ(mapped_state(faults::CircuitBreaker::State::open), pb::UpstreamBudget::BREAKER_OPEN);
 }
 
 TEST(BudgetMapping, NamesTheFiftyLongestQueuesAndCountsAll) {
-  ModelReport model = report();
+  dispatch::ModelReport model = report();
   model.tenants.clear();
   for (std::size_t k = 0; k < 60; ++k) {
     model.tenants.push_back({.name = "t" + std::to_string(k), .interactive_items = 100 - k});
@@ -164,7 +165,7 @@ TEST(BudgetMapping, LeavesNothingOfAnEarlierAnswer) {
 }
 
 TEST(BudgetMapping, SumsThePaceAndTakesTheSmallestLearnedLimit) {
-  ModelReport model = report();
+  dispatch::ModelReport model = report();
   model.budgets.push_back(budget());
   model.budgets[1].row_limit = 6;
   pb::Model out;
@@ -175,7 +176,7 @@ TEST(BudgetMapping, SumsThePaceAndTakesTheSmallestLearnedLimit) {
 }
 
 TEST(BudgetMapping, CallsAModelUnlimitedIfOneOfItsUpstreamsIs) {
-  ModelReport model = report();
+  dispatch::ModelReport model = report();
   model.budgets.push_back(budget());
   model.budgets[1].paced.calls_per_minute.reset();
   pb::Model out;
@@ -185,7 +186,7 @@ TEST(BudgetMapping, CallsAModelUnlimitedIfOneOfItsUpstreamsIs) {
 }
 
 TEST(BudgetMapping, HasLearnedNothingOfAModelWithoutUpstreams) {
-  ModelReport model = report();
+  dispatch::ModelReport model = report();
   model.budgets.clear();
   pb::Model out;
   fill_standing(model, out);
@@ -194,15 +195,15 @@ TEST(BudgetMapping, HasLearnedNothingOfAModelWithoutUpstreams) {
 }
 
 /// 60 tenants in the queue, t0 first.
-ModelReport crowded() {
-  ModelReport model = report();
+dispatch::ModelReport crowded() {
+  dispatch::ModelReport model = report();
   model.tenants.clear();
   for (int k = 0; k < 60; ++k) model.tenants.push_back({.name = "t" + std::to_string(k)});
   return model;
 }
 
 TEST(BudgetMapping, ShowsATenantItsOwnQueueAndTheSumsOfAll) {
-  TenantAccess access;
+  access::TenantAccess access;
   access.name = "t55";
   pb::GetBudgetResponse out;
   fill_budgets({crowded()}, "", testing::owner_of(access), out);
@@ -217,7 +218,7 @@ TEST(BudgetMapping, ShowsATenantItsOwnQueueAndTheSumsOfAll) {
 }
 
 TEST(BudgetMapping, ShowsATenantOnlyItsModels) {
-  ModelReport other = report();
+  dispatch::ModelReport other = report();
   other.model = "other";
   pb::GetBudgetResponse out;
   fill_budgets({other, report()}, "", testing::owner_of(testing::restricted({"other"})), out);
@@ -226,4 +227,4 @@ TEST(BudgetMapping, ShowsATenantOnlyItsModels) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -11,7 +11,7 @@
 #include "tests/support/pem_files.h"
 #include "tests/support/plain_socket.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 using std::chrono::milliseconds;
@@ -34,8 +34,8 @@ TEST(ConnectionLimits, EndATlsHandshakeThatIsNotFinished) {
   options.credentials = testing::or_throw(make_tls_credentials(folder.server(authority.issue({}))));
   options.handshake_timeout = milliseconds(100);
   const auto server = GrpcServer::start(options, gateway.service).value();
-  const Descriptor silent = connect_to(server->port());
-  const Descriptor halfway = connect_to(server->port());
+  const listen::Descriptor silent = connect_to(server->port());
+  const listen::Descriptor halfway = connect_to(server->port());
   // The head of a record that announces a hello of 512 bytes, and the first of them.
   ASSERT_TRUE(send_all(halfway, std::string("\x16\x03\x01\x02\x00\x01", 6)));
   EXPECT_EQ(receive_all(silent), "");
@@ -48,7 +48,7 @@ TEST(ConnectionLimits, EndAConnectionThatNeverFinishesAFrame) {
   options.keepalive_time = milliseconds(100);
   options.keepalive_timeout = milliseconds(100);
   const auto server = GrpcServer::start(options, gateway.service).value();
-  const Descriptor client = connect_to(server->port());
+  const listen::Descriptor client = connect_to(server->port());
   const std::string headers = call_headers(1, kEmbed);
   ASSERT_TRUE(send_all(client, testing::preface() + frame(FrameType::settings, testing::kAck, 0) +
                                    headers.substr(0, headers.size() / 2)));
@@ -61,7 +61,7 @@ TEST(ConnectionLimits, EndACallWhoseRequestNeverComesWithItsConnection) {
   options.max_connection_age = milliseconds(100);
   options.max_connection_age_grace = milliseconds(100);
   const auto server = GrpcServer::start(options, gateway.service).value();
-  const Descriptor client = connect_to(server->port());
+  const listen::Descriptor client = connect_to(server->port());
   ASSERT_TRUE(send_all(client, testing::preface() + frame(FrameType::settings, testing::kAck, 0) +
                                    call_headers(1, kEmbed)));
   EXPECT_GE(goaway_code(receive_all(client)), 0);  // It was told, then cut off.
@@ -70,4 +70,4 @@ TEST(ConnectionLimits, EndACallWhoseRequestNeverComesWithItsConnection) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -5,7 +5,7 @@
 #include "grpc_door/validation.h"
 #include "tests/support/model_specs.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -38,14 +38,14 @@ struct Contents {
   pb::EmbedMultimodalRequest request;
 };
 
-Result<EmbedRequest> validated(pb::EmbedMultimodalRequest request,
-                               const ModelSpec& model = testing::vision_model()) {
-  return validate(std::move(request), model, ServiceLimits{});
+Result<dispatch::EmbedRequest> validated(pb::EmbedMultimodalRequest request,
+                                         const ModelSpec& model = testing::vision_model()) {
+  return validate(std::move(request), model, request::ServiceLimits{});
 }
 
 std::string complaint(const pb::EmbedMultimodalRequest& request,
                       const ModelSpec& model = testing::vision_model()) {
-  const Result<EmbedRequest> result = validated(request, model);
+  const Result<dispatch::EmbedRequest> result = validated(request, model);
   if (result.has_value()) return "accepted";
   EXPECT_EQ(result.error().kind, ErrorKind::invalid_argument);
   return result.error().message;
@@ -57,7 +57,7 @@ TEST(ContentValidation, CarriesEveryKindOver) {
   request.set_dimension(4);
   request.set_instruct("find it");
   request.set_priority(pb::PRIORITY_BULK);
-  const Result<EmbedRequest> result = validated(request);
+  const Result<dispatch::EmbedRequest> result = validated(request);
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->lane,
             (LaneKey{"vision", CallParameters{.dimension = 4, .instruct = "find it"}}));
@@ -147,7 +147,7 @@ TEST(ContentValidation, ChecksTheFieldsBesideTheContents) {
 }
 
 TEST(ContentValidation, FusesAllContentsIntoOneItem) {
-  const Result<EmbedRequest> result =
+  const Result<dispatch::EmbedRequest> result =
       validated(Contents().image_url(kUrl).text("words").request, testing::fused_model());
   ASSERT_TRUE(result.has_value());
   ASSERT_EQ(result->contents.size(), 1u);
@@ -158,7 +158,7 @@ TEST(ContentValidation, FusesAllContentsIntoOneItem) {
 }
 
 TEST(ContentValidation, FusesASingleContentToo) {
-  const Result<EmbedRequest> result =
+  const Result<dispatch::EmbedRequest> result =
       validated(Contents().text("words").request, testing::fused_model());
   ASSERT_TRUE(result.has_value());
   EXPECT_TRUE(std::holds_alternative<FusedContent>(result->contents[0]));
@@ -176,4 +176,4 @@ TEST(ContentValidation, TakesEachKindOnceOnAFusedModel) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

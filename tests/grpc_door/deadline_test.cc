@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 using namespace std::chrono_literals;
@@ -32,4 +32,4 @@ TEST(Deadline, IsAbsentIfSteadyTimeEndsBeforeIt) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

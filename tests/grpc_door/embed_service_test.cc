@@ -8,7 +8,7 @@
 #include "tests/grpc_door/raw_call.h"
 #include "tests/grpc_door/served_gateway.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -24,8 +24,8 @@ std::string trace_in(const grpc::ClientContext& context) {
   const auto& trailers = context.GetServerTrailingMetadata();
   const auto found = trailers.find("traceparent");
   if (found == trailers.end() || trailers.count("traceparent") != 1) return "none";
-  const auto ours = parse_traceparent({found->second.data(), found->second.size()});
-  return ours ? std::string(trace_id_of(*ours)) : "malformed";
+  const auto ours = request::parse_traceparent({found->second.data(), found->second.size()});
+  return ours ? std::string(request::trace_id_of(*ours)) : "malformed";
 }
 
 TEST(EmbedService, ListsTheModelsSortedWithTheDefaultsMarked) {
@@ -50,27 +50,27 @@ TEST(EmbedService, TellsTheProbeOfAListingAndOfARefusedOne) {
     gateway.stub->ListModels(&context, {}, &response);
     EXPECT_EQ(trace_in(context), kTrace) << tenant;
   }
-  const std::vector<RequestFinished> ends = gateway.probe.finished();
+  const std::vector<dispatch::RequestFinished> ends = gateway.probe.finished();
   ASSERT_EQ(ends.size(), 2u);
   EXPECT_EQ(ends[0].tenant, "search");
   EXPECT_EQ(ends[0].grpc_code, grpc::StatusCode::OK);
   EXPECT_EQ(ends[1].tenant, "");
   EXPECT_EQ(ends[1].grpc_code, grpc::StatusCode::INVALID_ARGUMENT);
-  for (const RequestFinished& end : ends) {
-    EXPECT_EQ(end.rpc, Rpc::list_models);
+  for (const dispatch::RequestFinished& end : ends) {
+    EXPECT_EQ(end.rpc, dispatch::Rpc::list_models);
     EXPECT_EQ(end.trace_id, kTrace);
   }
-  EXPECT_THAT(gateway.probe.rejected(),
-              ElementsAre(testing::DoorProbe::Rejected{Rpc::list_models, "", Rejection::invalid}));
+  EXPECT_THAT(gateway.probe.rejected(), ElementsAre(testing::DoorProbe::Rejected{
+                                            dispatch::Rpc::list_models, "", Rejection::invalid}));
 }
 
 TEST(EmbedService, ListsWhatWasLearnedOfTheModelsThatAreReported) {
   ServedGateway gateway;
-  BudgetReport budget;
+  dispatch::BudgetReport budget;
   budget.configured = {.calls_per_minute = 1800, .tokens_per_minute = std::nullopt};
   budget.paced = {.calls_per_minute = 900, .tokens_per_minute = std::nullopt};
   budget.row_limit = 6;
-  ModelReport report;
+  dispatch::ModelReport report;
   report.model = "text-rich";
   report.budgets = {budget};
   gateway.router.reports = {report};
@@ -100,7 +100,7 @@ TEST(EmbedService, StreamsMultimodalResults) {
   EXPECT_TRUE(response.has_summary());
   EXPECT_FALSE(reader->Read(&response));
   EXPECT_TRUE(reader->Finish().ok());
-  EXPECT_EQ(gateway.probe.finished().at(0).rpc, Rpc::embed_multimodal);
+  EXPECT_EQ(gateway.probe.finished().at(0).rpc, dispatch::Rpc::embed_multimodal);
 }
 
 TEST(EmbedService, TakesTheTenantFromTheMetadata) {
@@ -150,7 +150,8 @@ TEST(EmbedService, CarriesTheCallersTraceToEveryEnd) {
   }
   gateway.finish();
   ASSERT_EQ(gateway.probe.finished().size(), 8u);
-  for (const RequestFinished& event : gateway.probe.finished()) EXPECT_EQ(event.trace_id, kTrace);
+  for (const dispatch::RequestFinished& event : gateway.probe.finished())
+    EXPECT_EQ(event.trace_id, kTrace);
 }
 
 TEST(EmbedService, BeginsATraceWhereNoneIsSentOrAMalformedOne) {
@@ -228,4 +229,4 @@ TEST(EmbedService, FinishesWhatItHasAndTakesNothingNewWhileItDrains) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -8,7 +8,7 @@
 
 #include "tests/grpc_door/served_gateway.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -21,11 +21,11 @@ using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::ServedGateway;
 
-std::vector<ModelReport> reports() {
-  ModelReport text;
+std::vector<dispatch::ModelReport> reports() {
+  dispatch::ModelReport text;
   text.model = "text-rich";
   text.queued_items = 7;
-  ModelReport vision;
+  dispatch::ModelReport vision;
   vision.model = "vision";
   vision.queued_items = 3;
   return {text, vision};
@@ -90,7 +90,7 @@ TEST(GetBudget, NamesTheModelsIfThereIsNoSuchModel) {
   EXPECT_THAT(status.error_message(),
               AllOf(HasSubstr("text-plain, text-rich, vision"), Not(HasSubstr("secret-name"))));
   EXPECT_THAT(gateway.probe.rejected(),
-              ElementsAre(DoorProbe::Rejected{Rpc::get_budget, "", Rejection::invalid}));
+              ElementsAre(DoorProbe::Rejected{dispatch::Rpc::get_budget, "", Rejection::invalid}));
 }
 
 TEST(GetBudget, TellsTheProbeOfEveryEndWithTheTenantAndTheModel) {
@@ -104,14 +104,14 @@ TEST(GetBudget, TellsTheProbeOfEveryEndWithTheTenantAndTheModel) {
     pb::GetBudgetResponse response;
     gateway.stub->GetBudget(&context, request, &response);
   }
-  const std::vector<RequestFinished> ends = gateway.probe.finished();
+  const std::vector<dispatch::RequestFinished> ends = gateway.probe.finished();
   ASSERT_EQ(ends.size(), 3u);
   EXPECT_EQ(ends[0].model, "");
   EXPECT_EQ(ends[1].model, "vision");
   EXPECT_EQ(ends[2].model, "") << "what a caller made up is no label";
   EXPECT_EQ(ends[2].grpc_code, grpc::StatusCode::NOT_FOUND);
-  for (const RequestFinished& end : ends) {
-    EXPECT_EQ(end.rpc, Rpc::get_budget);
+  for (const dispatch::RequestFinished& end : ends) {
+    EXPECT_EQ(end.rpc, dispatch::Rpc::get_budget);
     EXPECT_EQ(end.tenant, "search");
     EXPECT_EQ(end.overhead, end.duration);
     EXPECT_EQ(end.items_succeeded + end.items_failed, 0u);
@@ -182,4 +182,4 @@ TEST(GetBudget, IsAnsweredWhileTheGatewayDrains) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -10,7 +10,7 @@
 #include "tests/grpc_door/raw_call.h"
 #include "tests/grpc_door/served_gateway.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -189,4 +189,4 @@ TEST(GrpcServer, ShutsDownOnlyWhenEveryCallHasEnded) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -22,25 +22,25 @@ namespace gateway::testing {
 namespace pb = embedding::v1;
 
 /// Its token is "token-of-<name>".
-inline TenantAccess tenant(const std::string& name) {
-  TenantAccess access;
+inline access::TenantAccess tenant(const std::string& name) {
+  access::TenantAccess access;
   access.name = name;
-  access.tokens = {digest_of("token-of-" + name)};
+  access.tokens = {access::digest_of("token-of-" + name)};
   access.certificates = {"spiffe://cluster/" + name, "CN=" + name};
   return access;
 }
 
 /// One tenant of every sort.
-inline AccessRules rules() {
-  TenantAccess mail = tenant("mail");
+inline access::AccessRules rules() {
+  access::TenantAccess mail = tenant("mail");
   mail.models = {"text-plain"};
-  TenantAccess batch = tenant("batch");
+  access::TenantAccess batch = tenant("batch");
   batch.max_priority = Priority::bulk;
-  TenantAccess edge = tenant("edge");
+  access::TenantAccess edge = tenant("edge");
   edge.proxy = true;
-  TenantAccess ops = tenant("ops");
+  access::TenantAccess ops = tenant("ops");
   ops.sees_everybody = true;
-  TenantAccess small = tenant("small");
+  access::TenantAccess small = tenant("small");
   small.quotas.items_per_minute = 3;
   return {.anonymous = false,
           .trust_tenant_header = false,
@@ -76,10 +76,10 @@ class GuardedGateway : public ::testing::Test {
       const std::size_t items = gateway_.router.request(id).contents.size();
       for (std::size_t index = 0; index < items; ++index) gateway_.router.succeed(id, index);
     };
-    GrpcServerOptions options = ServedGateway::options();
-    options.credentials =
-        or_throw(make_tls_credentials(folder_.server(authority_.issue({}), authority_.ca_pem())));
-    server_ = GrpcServer::start(options, gateway_.service).value();
+    grpc_door::GrpcServerOptions options = ServedGateway::options();
+    options.credentials = or_throw(
+        grpc_door::make_tls_credentials(folder_.server(authority_.issue({}), authority_.ca_pem())));
+    server_ = grpc_door::GrpcServer::start(options, gateway_.service).value();
     stub_ = pb::EmbeddingService::NewStub(channel());
   }
 
@@ -179,7 +179,7 @@ class GuardedGateway : public ::testing::Test {
   const TestAuthority authority_;
   const PemFiles folder_;
   ServedGateway gateway_{100'000};
-  std::unique_ptr<GrpcServer> server_;
+  std::unique_ptr<grpc_door::GrpcServer> server_;
   std::unique_ptr<Stub> stub_;
 };
 

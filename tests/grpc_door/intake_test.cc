@@ -11,7 +11,7 @@
 #include "tests/grpc_door/door_probe.h"
 #include "tests/support/model_specs.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -35,9 +35,9 @@ grpc::ByteBuffer texts(std::initializer_list<const char*> values, const char* mo
   return wire_of(request);
 }
 
-Caller caller(Identity identity = testing::anybody()) {
+Caller caller(access::Identity identity = testing::anybody()) {
   return {.identity = std::move(identity),
-          .trace = begin_span(std::nullopt),
+          .trace = request::begin_span(std::nullopt),
           .arrived = Timestamp(1h),
           .deadline = std::nullopt};
 }
@@ -45,11 +45,12 @@ Caller caller(Identity identity = testing::anybody()) {
 /// A door with room for 3 items or 10 bytes.
 struct Door {
   testing::FakeRouter router{testing::all_models()};
-  Admission admission{Admission::Limits{.max_items = 3, .max_bytes = 10}};
+  access::Admission admission{access::Admission::Limits{.max_items = 3, .max_bytes = 10}};
   DoorProbe probe;
-  Intake intake{router, admission, probe, ServiceLimits{}, DefaultModels{"text-rich", "vision"}};
+  Intake intake{router, admission, probe, request::ServiceLimits{},
+                request::DefaultModels{"text-rich", "vision"}};
 
-  Error refusal(Rpc rpc, const Caller& from, grpc::ByteBuffer wire) {
+  Error refusal(dispatch::Rpc rpc, const Caller& from, grpc::ByteBuffer wire) {
     Result<Accepted> result = intake.accept(rpc, from, std::move(wire));
     return result ? Error{ErrorKind::internal, "accepted"} : result.error();
   }
@@ -59,7 +60,8 @@ TEST(Intake, PassesOnWhatTheCallerSaid) {
   Door door;
   Caller from = caller();
   from.deadline = Timestamp(2h);
-  const Result<Accepted> accepted = door.intake.accept(Rpc::embed, from, texts({"a", "bc"}));
+  const Result<Accepted> accepted =
+      door.intake.accept(dispatch::Rpc::embed, from, texts({"a", "bc"}));
   ASSERT_TRUE(accepted.has_value());
   EXPECT_EQ(accepted->request.tenant, "team");
   EXPECT_EQ(accepted->request.deadline, Timestamp(2h));
@@ -70,7 +72,8 @@ TEST(Intake, PassesOnWhatTheCallerSaid) {
 TEST(Intake, HoldsItemsAndBytesAsLongAsThePermitLives) {
   Door door;
   {
-    const Result<Accepted> accepted = door.intake.accept(Rpc::embed, caller(), texts({"a", "bc"}));
+    const Result<Accepted> accepted =
+        door.intake.accept(dispatch::Rpc::embed, caller(), texts({"a", "bc"}));
     EXPECT_EQ(door.admission.items(), 2u);
     EXPECT_EQ(door.admission.bytes(), 3u);
   }
@@ -80,13 +83,14 @@ TEST(Intake, HoldsItemsAndBytesAsLongAsThePermitLives) {
 
 TEST(Intake, CountsTheBytesOfEveryPart) {
   Door door;
-  Admission roomy(Admission::Limits{.max_items = 10, .max_bytes = 1000});
-  Intake intake(door.router, roomy, door.probe, ServiceLimits{}, DefaultModels{"", "fused"});
+  access::Admission roomy(access::Admission::Limits{.max_items = 10, .max_bytes = 1000});
+  Intake intake(door.router, roomy, door.probe, request::ServiceLimits{},
+                request::DefaultModels{"", "fused"});
   pb::EmbedMultimodalRequest request;
   request.add_contents()->set_text("12345");
   request.add_contents()->mutable_image()->set_url("https://example.com/");
   const Result<Accepted> accepted =
-      intake.accept(Rpc::embed_multimodal, caller(), wire_of(request));
+      intake.accept(dispatch::Rpc::embed_multimodal, caller(), wire_of(request));
   ASSERT_TRUE(accepted.has_value());
   EXPECT_EQ(roomy.items(), 1u);
   EXPECT_EQ(roomy.bytes(), 25u);
@@ -94,13 +98,14 @@ TEST(Intake, CountsTheBytesOfEveryPart) {
 
 TEST(Intake, RefusesWhatTheQueuesCannotHold) {
   Door door;
-  const Error items = door.refusal(Rpc::embed, caller(), texts({"a", "b", "c", "d"}));
+  const Error items = door.refusal(dispatch::Rpc::embed, caller(), texts({"a", "b", "c", "d"}));
   EXPECT_EQ(items.kind, ErrorKind::overloaded);
-  const Error bytes = door.refusal(Rpc::embed, caller(), texts({"eleven byte"}));
+  const Error bytes = door.refusal(dispatch::Rpc::embed, caller(), texts({"eleven byte"}));
   EXPECT_EQ(bytes.kind, ErrorKind::overloaded);
-  EXPECT_THAT(door.probe.rejected(),
-              ElementsAre(DoorProbe::Rejected{Rpc::embed, "text-rich", Rejection::queue_items},
-                          DoorProbe::Rejected{Rpc::embed, "text-rich", Rejection::queue_bytes}));
+  EXPECT_THAT(
+      door.probe.rejected(),
+      ElementsAre(DoorProbe::Rejected{dispatch::Rpc::embed, "text-rich", Rejection::queue_items},
+                  DoorProbe::Rejected{dispatch::Rpc::embed, "text-rich", Rejection::queue_bytes}));
   EXPECT_EQ(door.admission.items(), 0u);
 }
 
@@ -108,9 +113,10 @@ TEST(Intake, RefusesASpentDeadline) {
   Door door;
   Caller late = caller();
   late.deadline = late.arrived;
-  EXPECT_EQ(door.refusal(Rpc::embed_unary, late, texts({"a"})).kind, ErrorKind::deadline_exceeded);
-  EXPECT_THAT(door.probe.rejected(),
-              ElementsAre(DoorProbe::Rejected{Rpc::embed_unary, "", Rejection::deadline_spent}));
+  EXPECT_EQ(door.refusal(dispatch::Rpc::embed_unary, late, texts({"a"})).kind,
+            ErrorKind::deadline_exceeded);
+  EXPECT_THAT(door.probe.rejected(), ElementsAre(DoorProbe::Rejected{dispatch::Rpc::embed_unary, "",
+                                                                     Rejection::deadline_spent}));
   EXPECT_EQ(door.probe.finished().at(0).grpc_code, grpc::StatusCode::DEADLINE_EXCEEDED);
 }
 
@@ -121,11 +127,11 @@ TEST(Intake, RefusesStrangersBeforeItLooksAtAnythingElse) {
   stranger.identity = Error{ErrorKind::unauthenticated, "who are you"};
   stranger.deadline = stranger.arrived;
   const grpc::Slice junk("\x12\x01\xFF");
-  const Error error = door.refusal(Rpc::embed, stranger, grpc::ByteBuffer(&junk, 1));
+  const Error error = door.refusal(dispatch::Rpc::embed, stranger, grpc::ByteBuffer(&junk, 1));
   EXPECT_EQ(error.kind, ErrorKind::unauthenticated);
   EXPECT_EQ(error.message, "who are you");
-  EXPECT_THAT(door.probe.rejected(),
-              ElementsAre(DoorProbe::Rejected{Rpc::embed, "", Rejection::unauthenticated}));
+  EXPECT_THAT(door.probe.rejected(), ElementsAre(DoorProbe::Rejected{dispatch::Rpc::embed, "",
+                                                                     Rejection::unauthenticated}));
   EXPECT_EQ(door.probe.finished().at(0).tenant, "");
 }
 
@@ -133,16 +139,18 @@ TEST(Intake, CallsATenantHeaderThatIsNoTenantInvalid) {
   Door door;
   Caller odd = caller();
   odd.identity = Error{ErrorKind::invalid_argument, "no tenant"};
-  EXPECT_EQ(door.refusal(Rpc::embed, odd, texts({"a"})).kind, ErrorKind::invalid_argument);
+  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, odd, texts({"a"})).kind,
+            ErrorKind::invalid_argument);
   EXPECT_EQ(door.probe.rejected().at(0).reason, Rejection::invalid);
 }
 
 TEST(Intake, RefusesModelsThatTheTenantMayNotUse) {
   Door door;
   const Caller from = caller(testing::owner_of(testing::restricted({"text-plain"})));
-  EXPECT_TRUE(door.intake.accept(Rpc::embed, from, texts({"a"}, "text-plain")).has_value());
+  EXPECT_TRUE(
+      door.intake.accept(dispatch::Rpc::embed, from, texts({"a"}, "text-plain")).has_value());
   for (const char* model : {"text-rich", "not-served", ""}) {
-    EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"a"}, model)).kind,
+    EXPECT_EQ(door.refusal(dispatch::Rpc::embed, from, texts({"a"}, model)).kind,
               ErrorKind::permission_denied);
     EXPECT_EQ(door.probe.rejected().back().reason, Rejection::permission);
     EXPECT_EQ(door.probe.rejected().back().model, "");
@@ -159,15 +167,16 @@ grpc::ByteBuffer with_priority(pb::Priority priority) {
 
 TEST(Intake, HoldsATenantToItsPriority) {
   Door door;
-  TenantAccess access = testing::restricted({});
+  access::TenantAccess access = testing::restricted({});
   access.max_priority = Priority::bulk;
   const Caller from = caller(testing::owner_of(access));
   for (const auto priority : {pb::PRIORITY_UNSPECIFIED, pb::PRIORITY_BULK}) {
-    const auto accepted = door.intake.accept(Rpc::embed, from, with_priority(priority));
+    const auto accepted = door.intake.accept(dispatch::Rpc::embed, from, with_priority(priority));
     ASSERT_TRUE(accepted.has_value());
     EXPECT_EQ(accepted->request.priority, Priority::bulk);
   }
-  const Error error = door.refusal(Rpc::embed, from, with_priority(pb::PRIORITY_INTERACTIVE));
+  const Error error =
+      door.refusal(dispatch::Rpc::embed, from, with_priority(pb::PRIORITY_INTERACTIVE));
   EXPECT_EQ(error.kind, ErrorKind::permission_denied);
   EXPECT_THAT(error.message, HasSubstr("\"priority\""));
   EXPECT_EQ(door.probe.rejected().back().reason, Rejection::permission);
@@ -176,7 +185,9 @@ TEST(Intake, HoldsATenantToItsPriority) {
 TEST(Intake, LetsOthersChooseTheirPriority) {
   Door door;
   const auto priority_of = [&](pb::Priority asked) {
-    return door.intake.accept(Rpc::embed, caller(), with_priority(asked)).value().request.priority;
+    return door.intake.accept(dispatch::Rpc::embed, caller(), with_priority(asked))
+        .value()
+        .request.priority;
   };
   EXPECT_EQ(priority_of(pb::PRIORITY_UNSPECIFIED), Priority::interactive);
   EXPECT_EQ(priority_of(pb::PRIORITY_INTERACTIVE), Priority::interactive);
@@ -185,7 +196,7 @@ TEST(Intake, LetsOthersChooseTheirPriority) {
 
 /// A caller whose tenant may have 3 items a minute and 4 estimated tokens a day.
 Caller limited_caller() {
-  TenantAccess access = testing::restricted({});
+  access::TenantAccess access = testing::restricted({});
   access.quotas = {.items_per_minute = 3, .tokens_per_day = 4};
   return caller(testing::owner_of(access));
 }
@@ -193,33 +204,35 @@ Caller limited_caller() {
 TEST(Intake, ReservesOfTheTenantsQuotasAndRefusesWhatIsOver) {
   Door door;
   const Caller from = limited_caller();
-  const auto two = door.intake.accept(Rpc::embed, from, texts({"a", "b"}));
+  const auto two = door.intake.accept(dispatch::Rpc::embed, from, texts({"a", "b"}));
   ASSERT_TRUE(two.has_value());
-  EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"a", "b"})).kind, ErrorKind::quota_exceeded);
+  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, from, texts({"a", "b"})).kind,
+            ErrorKind::quota_exceeded);
   EXPECT_EQ(door.probe.rejected().back().reason, Rejection::quota_items);
-  EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"over 8 by"})).kind, ErrorKind::quota_exceeded);
+  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, from, texts({"over 8 by"})).kind,
+            ErrorKind::quota_exceeded);
   EXPECT_EQ(door.probe.rejected().back().reason, Rejection::quota_tokens);
   EXPECT_EQ(door.admission.items(), 2u);
-  EXPECT_TRUE(door.intake.accept(Rpc::embed, from, texts({"a"})).has_value());
+  EXPECT_TRUE(door.intake.accept(dispatch::Rpc::embed, from, texts({"a"})).has_value());
 }
 
 TEST(Intake, CountsNoQuotaForWhatItTurnsAway) {
   Door door;
   const Caller from = limited_caller();
   {
-    const auto full = door.intake.accept(Rpc::embed, caller(), texts({"a", "b", "c"}));
+    const auto full = door.intake.accept(dispatch::Rpc::embed, caller(), texts({"a", "b", "c"}));
     for (int k = 0; k < 5; ++k) {
-      EXPECT_EQ(door.refusal(Rpc::embed, from, texts({"a"})).kind, ErrorKind::overloaded);
+      EXPECT_EQ(door.refusal(dispatch::Rpc::embed, from, texts({"a"})).kind, ErrorKind::overloaded);
     }
   }
-  EXPECT_TRUE(door.intake.accept(Rpc::embed, from, texts({"a", "b", "c"})).has_value());
+  EXPECT_TRUE(door.intake.accept(dispatch::Rpc::embed, from, texts({"a", "b", "c"})).has_value());
 }
 
 TEST(Intake, TellsTheProbeWhoseTraceARefusalBelongsTo) {
   Door door;
   const Caller from = caller();
-  const Error error = door.refusal(Rpc::embed, from, texts({}));
-  const RequestFinished ended = door.probe.finished().at(0);
+  const Error error = door.refusal(dispatch::Rpc::embed, from, texts({}));
+  const dispatch::RequestFinished ended = door.probe.finished().at(0);
   EXPECT_EQ(ended.tenant, "team");
   EXPECT_EQ(ended.trace_id, trace_id_of(from.trace));
   EXPECT_EQ(ended.message, error.message);
@@ -228,20 +241,21 @@ TEST(Intake, TellsTheProbeWhoseTraceARefusalBelongsTo) {
 TEST(Intake, RefusesBytesThatAreNoMessage) {
   Door door;
   const grpc::Slice junk("\x12\x01\xFF");  // A text that is not UTF-8.
-  const Error error = door.refusal(Rpc::embed, caller(), grpc::ByteBuffer(&junk, 1));
+  const Error error = door.refusal(dispatch::Rpc::embed, caller(), grpc::ByteBuffer(&junk, 1));
   EXPECT_EQ(error.kind, ErrorKind::invalid_argument);
   EXPECT_THAT(error.message, HasSubstr("embedding.v1.EmbedRequest"));
 }
 
 TEST(Intake, TellsTheProbeTheModelOnceItIsKnown) {
   Door door;
-  EXPECT_EQ(door.refusal(Rpc::embed, caller(), texts({"a"}, "nothing-known")).kind,
+  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, caller(), texts({"a"}, "nothing-known")).kind,
             ErrorKind::unknown_model);
-  EXPECT_EQ(door.refusal(Rpc::embed, caller(), texts({""}, "text-plain")).kind,
+  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, caller(), texts({""}, "text-plain")).kind,
             ErrorKind::invalid_argument);
-  EXPECT_THAT(door.probe.rejected(),
-              ElementsAre(DoorProbe::Rejected{Rpc::embed, "", Rejection::invalid},
-                          DoorProbe::Rejected{Rpc::embed, "text-plain", Rejection::invalid}));
+  EXPECT_THAT(
+      door.probe.rejected(),
+      ElementsAre(DoorProbe::Rejected{dispatch::Rpc::embed, "", Rejection::invalid},
+                  DoorProbe::Rejected{dispatch::Rpc::embed, "text-plain", Rejection::invalid}));
   EXPECT_EQ(door.probe.finished().at(0).grpc_code, grpc::StatusCode::NOT_FOUND);
   EXPECT_EQ(door.probe.finished().at(1).grpc_code, grpc::StatusCode::INVALID_ARGUMENT);
 }
@@ -249,9 +263,10 @@ TEST(Intake, TellsTheProbeTheModelOnceItIsKnown) {
 TEST(Intake, RefusesEverythingOnceItDrains) {
   Door door;
   door.intake.stop_accepting();
-  EXPECT_EQ(door.refusal(Rpc::embed, caller(), texts({"a"})).kind, ErrorKind::unavailable);
+  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, caller(), texts({"a"})).kind,
+            ErrorKind::unavailable);
   EXPECT_EQ(door.probe.rejected().at(0).reason, Rejection::draining);
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

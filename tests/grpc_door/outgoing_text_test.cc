@@ -4,7 +4,7 @@
 
 #include "content/utf8.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 TEST(OutgoingText, LeavesAGoodMessageAlone) {
@@ -19,7 +19,7 @@ TEST(OutgoingText, CutsALongMessageBetweenCharacters) {
 
 TEST(OutgoingText, ReplacesBytesThatAreNoText) {
   EXPECT_EQ(message_text("bad \xFF\x80 byte"), "bad ?? byte");
-  EXPECT_TRUE(is_valid_utf8(message_text(std::string(5000, '\x80'))));
+  EXPECT_TRUE(content::is_valid_utf8(message_text(std::string(5000, '\x80'))));
 }
 
 TEST(OutgoingText, MakesAHeaderOfVisibleAsciiOnly) {
@@ -29,4 +29,4 @@ TEST(OutgoingText, MakesAHeaderOfVisibleAsciiOnly) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

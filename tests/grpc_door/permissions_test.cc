@@ -6,7 +6,7 @@
 
 #include "tests/grpc_door/guarded_gateway.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -57,7 +57,7 @@ TEST_F(Permissions, ShowATenantItsModelsAlone) {
 }
 
 TEST_F(Permissions, ShowOthersQueuesToOperatorsAlone) {
-  ModelReport report;
+  dispatch::ModelReport report;
   report.model = "text-plain";
   report.queued_items = 30;
   report.tenants = {{.name = "mail", .interactive_items = 20},
@@ -108,7 +108,7 @@ TEST_F(Permissions, LetAProxyAndNobodyElseNameTheTenant) {
 }
 
 TEST_F(Permissions, TrustTheTenantHeaderOnlyWhereTheRulesSaySo) {
-  AccessRules open = rules();
+  access::AccessRules open = rules();
   open.anonymous = true;
   gateway_.access.replace(open);
   EXPECT_EQ(embed({.tenant = "search"}).code, StatusCode::OK);
@@ -133,7 +133,7 @@ TEST_F(Permissions, EndWithTheQuotaAndTellTheTimeToComeBack) {
 }
 
 TEST_F(Permissions, EndWhenTheBillsHaveUsedTheQuotaUp) {
-  AccessRules limited = rules();
+  access::AccessRules limited = rules();
   limited.tenants[0].quotas.tokens_per_day = 5;
   gateway_.access.replace(limited);
   // Estimated at two tokens each and billed with 1 + 2 (FakeRouter::success).
@@ -146,4 +146,4 @@ TEST_F(Permissions, EndWhenTheBillsHaveUsedTheQuotaUp) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -4,7 +4,7 @@
 
 #include "tests/support/model_specs.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -67,7 +67,7 @@ TEST(ProtoMapping, LeavesNothingOfAnEarlierResult) {
 TEST(ProtoMapping, DescribesATextModel) {
   const ModelSpec spec = testing::rich_text_model();
   pb::Model out;
-  fill_model({&spec, {"eu", "cn"}, Availability::available}, true, out);
+  fill_model({&spec, {"eu", "cn"}, dispatch::Availability::available}, true, out);
   EXPECT_EQ(out.name(), "text-rich");
   EXPECT_EQ(out.modality(), pb::Model::MODALITY_TEXT);
   EXPECT_TRUE(out.is_default());
@@ -85,7 +85,7 @@ TEST(ProtoMapping, DescribesATextModel) {
 TEST(ProtoMapping, DescribesAMultimodalModel) {
   const ModelSpec spec = testing::fused_model();
   pb::Model out;
-  fill_model({&spec, {}, Availability::unavailable}, false, out);
+  fill_model({&spec, {}, dispatch::Availability::unavailable}, false, out);
   EXPECT_EQ(out.modality(), pb::Model::MODALITY_MULTIMODAL);
   EXPECT_TRUE(out.fused());
   EXPECT_EQ(out.max_images_per_call(), 1u);
@@ -97,4 +97,4 @@ TEST(ProtoMapping, DescribesAMultimodalModel) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

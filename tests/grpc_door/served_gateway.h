@@ -16,8 +16,8 @@ namespace gateway::testing {
 
 /// Everybody may call and be whom they say; the certificates that TestAuthority makes when it is
 /// told nothing else are of tenant `local`.
-inline AccessRules open_rules() {
-  TenantAccess local;
+inline access::AccessRules open_rules() {
+  access::TenantAccess local;
   local.name = "local";
   local.certificates = {"localhost"};
   return {.anonymous = true, .trust_tenant_header = true, .tenants = {local}};
@@ -29,11 +29,11 @@ struct ServedGateway {
   explicit ServedGateway(std::size_t max_items = 300,
                          Duration reader_timeout = std::chrono::seconds(30))
       : limits{.reader_timeout = reader_timeout},
-        admission(Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
-        server(GrpcServer::start(options(), service).value()) {}
+        admission(access::Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
+        server(grpc_door::GrpcServer::start(options(), service).value()) {}
 
-  static GrpcServerOptions options() {
-    GrpcServerOptions options;
+  static grpc_door::GrpcServerOptions options() {
+    grpc_door::GrpcServerOptions options;
     options.address = "127.0.0.1:0";
     return options;
   }
@@ -41,14 +41,14 @@ struct ServedGateway {
   /// Waits until every RPC is done and its reactor gone. Calls that are still open are cancelled.
   void finish() { server->shutdown(std::chrono::system_clock::now()); }
 
-  const ServiceLimits limits;
+  const request::ServiceLimits limits;
   FakeRouter router{all_models()};
-  Admission admission;
+  access::Admission admission;
   DoorProbe probe;
-  AccessControl access{open_rules()};
-  EmbedService service{router, admission, access,
-                       probe,  limits,    DefaultModels{"text-rich", "vision"}};
-  std::unique_ptr<GrpcServer> server;
+  access::AccessControl access{open_rules()};
+  grpc_door::EmbedService service{router, admission, access,
+                                  probe,  limits,    request::DefaultModels{"text-rich", "vision"}};
+  std::unique_ptr<grpc_door::GrpcServer> server;
   std::unique_ptr<embedding::v1::EmbeddingService::Stub> stub =
       embedding::v1::EmbeddingService::NewStub(server->in_process_channel());
 };

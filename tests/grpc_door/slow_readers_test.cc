@@ -10,7 +10,7 @@
 
 #include "tests/grpc_door/served_gateway.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -148,4 +148,4 @@ TEST(SlowReaders, SurviveStreamsThatEndWhileTheyAreEnded) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 using namespace std::chrono_literals;
@@ -93,4 +93,4 @@ TEST(StatusMapping, SaysZeroForAnUnknownWaitAndTheMostForAnEndlessOne) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

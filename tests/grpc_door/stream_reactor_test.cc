@@ -7,7 +7,7 @@
 
 #include "tests/grpc_door/served_gateway.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -268,8 +268,9 @@ TEST(StreamReactor, EndsBeforeItsFirstMessageIfItsShardRefuses) {
   ASSERT_EQ(trailers.count("grpc-retry-pushback-ms"), 1u);
   EXPECT_EQ(trailers.find("grpc-retry-pushback-ms")->second, "700");
   gateway.finish();
-  EXPECT_THAT(gateway.probe.rejected(), ElementsAre(testing::DoorProbe::Rejected{
-                                            Rpc::embed, "text-rich", Rejection::provider_down}));
+  EXPECT_THAT(gateway.probe.rejected(),
+              ElementsAre(testing::DoorProbe::Rejected{dispatch::Rpc::embed, "text-rich",
+                                                       Rejection::provider_down}));
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
   EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::UNAVAILABLE);
   EXPECT_EQ(gateway.probe.finished()[0].items_refused, 3u);
@@ -315,4 +316,4 @@ TEST(StreamReactor, EndsARefusedStreamWithStatusAndTrailers) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -5,7 +5,7 @@
 #include "grpc_door/validation.h"
 #include "tests/support/model_specs.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -19,21 +19,21 @@ pb::EmbedRequest one_text(const std::string& text = "some text") {
   return request;
 }
 
-Result<EmbedRequest> validated(pb::EmbedRequest request,
-                               const ModelSpec& model = testing::rich_text_model()) {
-  return validate(std::move(request), model, ServiceLimits{});
+Result<dispatch::EmbedRequest> validated(pb::EmbedRequest request,
+                                         const ModelSpec& model = testing::rich_text_model()) {
+  return validate(std::move(request), model, request::ServiceLimits{});
 }
 
 std::string complaint(pb::EmbedRequest request,
                       const ModelSpec& model = testing::rich_text_model()) {
-  const Result<EmbedRequest> result = validated(std::move(request), model);
+  const Result<dispatch::EmbedRequest> result = validated(std::move(request), model);
   if (result.has_value()) return "accepted";
   EXPECT_EQ(result.error().kind, ErrorKind::invalid_argument);
   return result.error().message;
 }
 
 TEST(TextValidation, FillsInTheDefaults) {
-  const Result<EmbedRequest> result = validated(one_text());
+  const Result<dispatch::EmbedRequest> result = validated(one_text());
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->lane, (LaneKey{"text-rich", CallParameters{.dimension = 8}}));
   EXPECT_EQ(result->priority, Priority::interactive);
@@ -47,7 +47,7 @@ TEST(TextValidation, CarriesEveryFieldOver) {
   request.set_text_type(pb::TEXT_TYPE_QUERY);
   request.set_instruct("find it");
   request.set_priority(pb::PRIORITY_BULK);
-  const Result<EmbedRequest> result = validated(request);
+  const Result<dispatch::EmbedRequest> result = validated(request);
   ASSERT_TRUE(result.has_value());
   EXPECT_EQ(result->lane.parameters, (CallParameters{.dimension = 16,
                                                      .output_type = OutputType::dense_and_sparse,
@@ -168,4 +168,4 @@ TEST(TextValidation, LimitsTheInstructInBytes) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

@@ -34,7 +34,7 @@ std::string shown_certificate(int port, int version) {
   SSL_CTX_set_max_proto_version(context.get(), version);
   const unsigned char protocols[] = {2, 'h', '2'};
   SSL_CTX_set_alpn_protos(context.get(), protocols, sizeof protocols);
-  const Descriptor connection = connect_to(port);
+  const listen::Descriptor connection = connect_to(port);
   const std::unique_ptr<SSL, Free> session(SSL_new(context.get()));
   SSL_set_fd(session.get(), connection.get());
   if (!connection || SSL_connect(session.get()) != 1) return "";

@@ -15,7 +15,7 @@
 #include "tests/support/or_throw.h"
 #include "tests/support/pem_files.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -31,7 +31,7 @@ using testing::texts_request;
 /// A server on TLS, with a router that answers everything at once.
 class SecureGateway {
  public:
-  explicit SecureGateway(const TlsFiles& files, TlsNews news = {}) {
+  explicit SecureGateway(const listen::TlsFiles& files, listen::TlsNews news = {}) {
     GrpcServerOptions options = ServedGateway::options();
     options.credentials = or_throw(make_tls_credentials(files, std::move(news)));
     gateway_.router.inside_submit = [this](std::uint64_t id) {
@@ -107,7 +107,7 @@ TEST(TlsCredentials, RefusesTlsBelow12) {
 class ClientCertificates : public ::testing::TestWithParam<bool> {
  protected:
   [[nodiscard]] SecureGateway start() const {
-    TlsFiles files = folder_.server(authority_.issue({}), authority_.ca_pem());
+    listen::TlsFiles files = folder_.server(authority_.issue({}), authority_.ca_pem());
     files.require_client_certificate = GetParam();
     return SecureGateway(files);
   }
@@ -147,7 +147,7 @@ INSTANTIATE_TEST_SUITE_P(TlsCredentials, ClientCertificates, ::testing::Bool(),
 TEST(TlsCredentials, AreNotMadeOfFilesAtFault) {
   const TestAuthority authority;
   const PemFiles folder;
-  TlsFiles files = folder.server(authority.issue({.expired = true}));
+  listen::TlsFiles files = folder.server(authority.issue({.expired = true}));
   const auto expired = make_tls_credentials(files);
   ASSERT_TRUE(expired.has_error());
   EXPECT_THAT(expired.error(),
@@ -244,7 +244,7 @@ TEST(TlsCredentials, BelieveANewAuthorityAndNoLongerTheOldOne) {
   const TestAuthority old_clients;
   const TestAuthority new_clients;
   const PemFiles folder;
-  TlsFiles files = folder.server(authority.issue({}), old_clients.ca_pem());
+  listen::TlsFiles files = folder.server(authority.issue({}), old_clients.ca_pem());
   files.require_client_certificate = true;
   std::atomic<int> renewals{0};
   const SecureGateway gateway(files, {.renewed = [&] { ++renewals; }, .kept = {}});
@@ -260,4 +260,4 @@ TEST(TlsCredentials, BelieveANewAuthorityAndNoLongerTheOldOne) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

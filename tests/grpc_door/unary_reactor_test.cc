@@ -5,7 +5,7 @@
 
 #include "tests/grpc_door/served_gateway.h"
 
-namespace gateway {
+namespace gateway::grpc_door {
 namespace {
 
 namespace pb = embedding::v1;
@@ -119,8 +119,8 @@ TEST(UnaryReactor, TellsTheProbeTimesAndCounts) {
   gateway.router.succeed(id, 1);
   EXPECT_TRUE(call.ended.get().ok());
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
-  const RequestFinished event = gateway.probe.finished()[0];
-  EXPECT_EQ(event.rpc, Rpc::embed_unary);
+  const dispatch::RequestFinished event = gateway.probe.finished()[0];
+  EXPECT_EQ(event.rpc, dispatch::Rpc::embed_unary);
   EXPECT_EQ(event.model, "text-rich");
   EXPECT_EQ(event.grpc_code, 0);
   EXPECT_GT(event.duration, Duration::zero());
@@ -172,7 +172,7 @@ TEST(UnaryReactor, EndsAtOnceWhatItsShardRefuses) {
   EXPECT_EQ(call.response.results_size(), 0);
   gateway.finish();
   EXPECT_THAT(gateway.probe.rejected(),
-              ElementsAre(testing::DoorProbe::Rejected{Rpc::embed_unary, "text-rich",
+              ElementsAre(testing::DoorProbe::Rejected{dispatch::Rpc::embed_unary, "text-rich",
                                                        Rejection::deadline_far}));
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
   EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::RESOURCE_EXHAUSTED);
@@ -220,8 +220,8 @@ TEST(UnaryReactor, MakesOneResultOfAFusedRequest) {
   const grpc::Status status = gateway.stub->EmbedMultimodalUnary(&context, request, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
   ASSERT_EQ(response.results_size(), 1);
-  EXPECT_EQ(gateway.probe.finished().at(0).rpc, Rpc::embed_multimodal_unary);
+  EXPECT_EQ(gateway.probe.finished().at(0).rpc, dispatch::Rpc::embed_multimodal_unary);
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::grpc_door

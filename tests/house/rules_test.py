@@ -9,6 +9,7 @@ import clock_rule
 import coroutine_rule
 import file_rule
 import include_rule
+import namespace_rule
 
 
 class PlantedTree(unittest.TestCase):
@@ -101,6 +102,34 @@ class ClockRule(PlantedTree):
     def test_comments_literals_and_other_folders_are_free(self):
         self.assert_accepted(clock_rule, "server/policy/a.h", '// Clock::now()\nauto s = "Clock::now()";\n')
         self.assert_accepted(clock_rule, "server/dispatch/a.cc", "auto t = Clock::now();\n")
+
+
+class NamespaceRule(PlantedTree):
+    def test_a_folder_is_a_namespace(self):
+        for name, namespace in (
+            ("server/policy/pacing/a.h", "gateway"),
+            ("server/policy/pacing/a.h", "gateway::policy"),
+            ("server/policy/pacing/a.cc", "gateway::queueing"),
+            ("server/domain/a.h", "gateway::domain"),
+            ("server/emulator/a.h", "gateway"),
+        ):
+            self.assert_refused(namespace_rule, name, f"namespace {namespace} {{\n}}\n")
+        for name, namespace in (
+            ("server/policy/pacing/a.h", "gateway::pacing"),
+            ("server/telemetry/a.h", "gateway::telemetry::buckets"),
+            ("server/domain/a.h", "gateway"),
+            ("server/emulator/a.h", "emulator"),
+        ):
+            self.assert_accepted(namespace_rule, name, f"namespace {namespace} {{\n}}\n")
+
+    def test_two_things_of_one_name_meet(self):
+        for text in ("inline constexpr std::size_t kMost = 300;\n", "struct Answer {\n};\n", "enum class Kind {\n};\n"):
+            self.messages(namespace_rule, "server/http/a.h", text)
+            (self.root / "server/http/b.h").write_text(text, encoding="utf-8")
+            self.assert_refused(namespace_rule, "server/http/a.h", text)
+            self.assert_accepted(namespace_rule, "server/listen/a.h", text)
+            self.assert_accepted(namespace_rule, "server/http/c.cc", f"namespace {{\n{text}}}\n")
+            (self.root / "server/http/b.h").unlink()
 
 
 class CoroutineRule(PlantedTree):

@@ -4,7 +4,7 @@
 
 #include "transport/gzip.h"
 
-namespace gateway {
+namespace gateway::http {
 namespace {
 
 TEST(Compression, IsUndoneByAnyGunzip) {
@@ -12,7 +12,7 @@ TEST(Compression, IsUndoneByAnyGunzip) {
   const auto packed = gzip(text);
   ASSERT_TRUE(packed.has_value());
   EXPECT_LT(packed->size(), text.size() / 10);
-  const auto unpacked = gunzip(*packed, text.size());
+  const auto unpacked = transport::gunzip(*packed, text.size());
   ASSERT_TRUE(unpacked.has_value());
   EXPECT_EQ(*unpacked, text);
 }
@@ -27,4 +27,4 @@ TEST(Compression, IsAcceptedWhereTheClientNamesIt) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::http

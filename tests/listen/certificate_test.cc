@@ -8,7 +8,7 @@
 
 #include "tests/support/pem_files.h"
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 using std::chrono::hours;
@@ -166,4 +166,4 @@ TEST(Certificate, TellsTheFirstExpiryOfAFile) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -12,7 +12,7 @@
 #include "tests/support/or_throw.h"
 #include "tests/support/pem_files.h"
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 using ::testing::ElementsAre;
@@ -117,4 +117,4 @@ TEST(CertificateWatch, KeepsWhatItHasWhileTheFilesAreAtFaultAndSaysEachFaultOnce
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::listen

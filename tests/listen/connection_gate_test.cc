@@ -14,7 +14,7 @@
 #include "tests/support/or_throw.h"
 #include "tests/support/plain_socket.h"
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 using testing::connect_to;
@@ -193,4 +193,4 @@ TEST(ConnectionGate, StopsListeningAndLeavesConnectionsToTheirServer) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::listen

@@ -12,7 +12,7 @@
 #include "tests/support/localhost.h"
 #include "tests/support/plain_socket.h"
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 using testing::connect_to;
@@ -133,4 +133,4 @@ TEST(Listener, TakesAPathThatADeadServerLeftAndNoneThatIsServed) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::listen

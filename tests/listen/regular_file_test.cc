@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-namespace gateway {
+namespace gateway::listen {
 namespace {
 
 constexpr std::size_t kMaxBytes = 1 << 20;
@@ -74,4 +74,4 @@ TEST_F(RegularFile, MayBeAPipeForWhoReadsItToItsEnd) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::listen

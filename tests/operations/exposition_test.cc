@@ -15,7 +15,7 @@
 #include "tests/telemetry/populated_probe.h"
 #include "tests/telemetry/promtool.h"
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 using ::testing::HasSubstr;
@@ -23,14 +23,15 @@ using ::testing::HasSubstr;
 /// All that the gateway exposes, every family with a series.
 std::vector<std::shared_ptr<prometheus::Collectable>> everything() {
   auto registry = std::make_shared<prometheus::Registry>();
-  PrometheusProbe probe(*registry, {{"public", "text-embedding-v4", {1800, 1200000}}}, "1.2.3");
+  telemetry::PrometheusProbe probe(*registry, {{"public", "text-embedding-v4", {1800, 1200000}}},
+                                   "1.2.3");
   testing::call_every_verb(probe, {"public", "text-embedding-v4"});
-  auto pools = std::make_shared<PoolFigures>(
-      std::vector<PoolFigures::Pool>{{"public", [] {
-                                        return PoolReadings{5, 90, 3, 1, 2};
-                                      }}});
-  auto log = std::make_shared<LogFigures>([] { return std::uint64_t{0}; });
-  return {registry, std::make_shared<ProcessFigures>(), pools, log};
+  auto pools = std::make_shared<telemetry::PoolFigures>(
+      std::vector<telemetry::PoolFigures::Pool>{{"public", [] {
+                                                   return telemetry::PoolReadings{5, 90, 3, 1, 2};
+                                                 }}});
+  auto log = std::make_shared<telemetry::LogFigures>([] { return std::uint64_t{0}; });
+  return {registry, std::make_shared<telemetry::ProcessFigures>(), pools, log};
 }
 
 TEST(Exposition, IsNothingThatPromtoolComplainsOf) {
@@ -51,4 +52,4 @@ TEST(Exposition, WouldBeFoundOutByPromtool) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::operations

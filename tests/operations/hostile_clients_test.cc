@@ -12,7 +12,7 @@
 #include "tests/operations/raw_client.h"
 #include "tests/operations/sample_status.h"
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 using testing::http_get;
@@ -41,7 +41,7 @@ class HostileClients : public ::testing::Test {
 };
 
 TEST_F(HostileClients, OpenMoreConnectionsThanThereAre) {
-  serve({.max_connections = 4, .request_timeout = kLong, .idle_timeout = kLong});
+  serve({.session = {.request_timeout = kLong, .idle_timeout = kLong}, .max_connections = 4});
   std::vector<std::unique_ptr<RawClient>> holding;
   for (int k = 0; k < 40; ++k) holding.push_back(client(k % 2 == 0 ? "" : "GET /metrics HT"));
   expect_scraped();
@@ -57,7 +57,8 @@ TEST_F(HostileClients, AskForAnAnswerAndNeverReadIt) {
   for (int k = 0; k < 200; ++k) family.Add({{"k", std::string(100'000, 'x') + std::to_string(k)}});
   OperationsSources sources = testing::sample_sources();
   sources.metrics = {registry};
-  serve({.max_connections = 3, .request_timeout = kLong, .idle_timeout = kLong}, sources);
+  serve({.session = {.request_timeout = kLong, .idle_timeout = kLong}, .max_connections = 3},
+        sources);
   constexpr int kSmallBuffer = 4096;
   std::vector<std::unique_ptr<RawClient>> deaf;
   for (int k = 0; k < 3; ++k) deaf.push_back(client("GET /metrics HTTP/1.1\r\n\r\n", kSmallBuffer));
@@ -65,7 +66,7 @@ TEST_F(HostileClients, AskForAnAnswerAndNeverReadIt) {
 }
 
 TEST_F(HostileClients, AreCutOffWhenTheyDribble) {
-  serve({.request_timeout = std::chrono::milliseconds(20), .idle_timeout = kLong});
+  serve({.session = {.request_timeout = std::chrono::milliseconds(20), .idle_timeout = kLong}});
   const auto slow = client("GET /metrics HTTP/1.1\r\nX-Never: ");
   EXPECT_EQ(slow->rest(), "");
   EXPECT_TRUE(slow->closed());
@@ -73,7 +74,7 @@ TEST_F(HostileClients, AreCutOffWhenTheyDribble) {
 }
 
 TEST_F(HostileClients, AreCutOffWhenTheyAskNothing) {
-  serve({.request_timeout = kLong, .idle_timeout = std::chrono::milliseconds(20)});
+  serve({.session = {.request_timeout = kLong, .idle_timeout = std::chrono::milliseconds(20)}});
   const auto idle = client("");
   EXPECT_EQ(idle->rest(), "");
   EXPECT_TRUE(idle->closed());
@@ -83,7 +84,7 @@ TEST_F(HostileClients, AreCutOffWhenTheyAskNothing) {
 }
 
 TEST_F(HostileClients, SendAHeaderWithoutEnd) {
-  serve({.request_timeout = kLong});
+  serve({.session = {.request_timeout = kLong}});
   const std::string line = "X-Filler: " + std::string(1000, 'x') + "\r\n";
   std::string header = "GET /metrics HTTP/1.1\r\n";
   for (int k = 0; k < 9; ++k) header += line;
@@ -112,4 +113,4 @@ TEST_F(HostileClients, AskForTheStatusByTheThousandAndCostOneReport) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::operations

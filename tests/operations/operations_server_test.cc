@@ -14,7 +14,7 @@
 #include "tests/operations/sample_status.h"
 #include "transport/gzip.h"
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 using ::testing::AllOf;
@@ -57,7 +57,7 @@ TEST(OperationsServer, PacksALargeAnswerForThoseWhoTakeIt) {
   EXPECT_THAT(plain, Not(HasSubstr("Content-Encoding")));
   EXPECT_THAT(packed, HasSubstr("\r\nContent-Encoding: gzip\r\n"));
   EXPECT_LT(packed.size(), plain.size() / 2);
-  const auto unpacked = gunzip(body_of(packed), plain.size());
+  const auto unpacked = transport::gunzip(body_of(packed), plain.size());
   ASSERT_TRUE(unpacked.has_value());
   EXPECT_EQ(*unpacked, body_of(plain));
 }
@@ -224,7 +224,8 @@ TEST(OperationsServer, EndsAtOnceWhateverItsClientsWaitFor) {
     asking.set_value(std::move(done));
   };
   OperationsLimits limits;  // So long that the test would time out if the end waited for one.
-  limits.status_timeout = limits.idle_timeout = limits.request_timeout = std::chrono::hours(1);
+  limits.status_timeout = limits.session.idle_timeout = limits.session.request_timeout =
+      std::chrono::hours(1);
   auto server = serve(std::move(sources), limits);
   RawClient idle(server->port());
   RawClient slow(server->port());
@@ -256,4 +257,4 @@ TEST(OperationsServer, RefusesWhatIsNoAddress) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::operations

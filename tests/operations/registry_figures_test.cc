@@ -6,27 +6,28 @@
 #include "telemetry/prometheus_probe.h"
 #include "telemetry/scraped_figures.h"
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 TEST(RegistryFigures, AreThoseOfTheProbe) {
-  const BudgetName budget{"public", "text-embedding-v4"};
+  const dispatch::BudgetName budget{"public", "text-embedding-v4"};
   prometheus::Registry registry;
-  PrometheusProbe probe(registry, {{"public", "text-embedding-v4", {1800, 1200000}}}, "1.2.3");
+  telemetry::PrometheusProbe probe(registry, {{"public", "text-embedding-v4", {1800, 1200000}}},
+                                   "1.2.3");
   probe.call_started({budget, 8, 10, 500, {}});
   probe.call_started({budget, 10, 10, 500, {}});
   probe.call_finished({budget, std::chrono::milliseconds(150), nullptr, Usage{480, 0}});
-  RequestFinished ok{};
+  dispatch::RequestFinished ok{};
   ok.model = budget.model;
   ok.items_succeeded = 17;
   ok.items_failed = 1;
   probe.request_finished(ok);
-  RequestFinished failed{};
+  dispatch::RequestFinished failed{};
   failed.model = budget.model;
   failed.grpc_code = 14;
   probe.request_finished(failed);
-  probe.request_rejected(Rpc::embed, budget.model, Rejection::queue_items);
-  probe.request_rejected(Rpc::embed_unary, budget.model, Rejection::queue_items);
+  probe.request_rejected(dispatch::Rpc::embed, budget.model, Rejection::queue_items);
+  probe.request_rejected(dispatch::Rpc::embed_unary, budget.model, Rejection::queue_items);
 
   const RegistryFigures figures = registry_figures(registry.Collect());
   const CallTotals& calls = figures.calls.at({"public", "text-embedding-v4"});
@@ -41,7 +42,7 @@ TEST(RegistryFigures, AreThoseOfTheProbe) {
 }
 
 TEST(RegistryFigures, KnowTheProcess) {
-  const RegistryFigures figures = registry_figures(ProcessFigures().Collect());
+  const RegistryFigures figures = registry_figures(telemetry::ProcessFigures().Collect());
   EXPECT_GT(figures.resident_bytes.value_or(0), 0);
   EXPECT_GE(figures.cpu_seconds.value_or(-1), 0);
 }
@@ -67,4 +68,4 @@ TEST(RegistryFigures, AreEmptyWithoutMetrics) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::operations

@@ -7,9 +7,9 @@
 
 namespace gateway::testing {
 
-inline StatusSnapshot sample_status() {
+inline operations::StatusSnapshot sample_status() {
   using namespace std::chrono_literals;
-  BudgetReport budget;
+  dispatch::BudgetReport budget;
   budget.upstream = "public";
   budget.configured = {1800, 1'200'000};
   budget.paced = {900, std::nullopt};
@@ -24,10 +24,10 @@ inline StatusSnapshot sample_status() {
   budget.row_limit = 10;
   budget.latency_p50 = 180ms;
   budget.latency_p90 = 240ms;
-  budget.breaker = CircuitBreaker::State::half_open;
+  budget.breaker = faults::CircuitBreaker::State::half_open;
   budget.next_slot_in = 20ms;
   budget.retries_left = 12.5;
-  ModelReport model;
+  dispatch::ModelReport model;
   model.model = "text-embedding-v4";
   model.queued_items = 12;
   model.queued_bytes = 3'456;
@@ -43,17 +43,20 @@ inline StatusSnapshot sample_status() {
           .items = {12, 100'000},
           .bytes = {3'456, 268'435'456},
           .models = {model},
-          .incidents = {{at, LogLevel::error, "key refused", {{"upstream", "public"}}}}};
+          .incidents = {{at, telemetry::LogLevel::error, "key refused", {{"upstream", "public"}}}}};
 }
 
 /// Ready, nothing to scrape, and the sample for a status.
-inline OperationsSources sample_sources() {
+inline operations::OperationsSources sample_sources() {
   return {.metrics = {},
           .readiness =
               [] {
-                return Readiness{true, ""};
+                return operations::Readiness{true, ""};
               },
-          .status = [](const std::function<void(StatusSnapshot)>& done) { done(sample_status()); }};
+          .status =
+              [](const std::function<void(operations::StatusSnapshot)>& done) {
+                done(sample_status());
+              }};
 }
 
 }  // namespace gateway::testing

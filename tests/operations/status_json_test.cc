@@ -6,7 +6,7 @@
 
 #include "tests/operations/sample_status.h"
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 using nlohmann::json;
@@ -73,7 +73,7 @@ TEST(StatusJson, SaysHowABudgetStands) {
 
 TEST(StatusJson, WhatIsNotKnownIsNull) {
   StatusSnapshot snapshot = testing::sample_status();
-  BudgetReport& report = snapshot.models[0].budgets[0];
+  dispatch::BudgetReport& report = snapshot.models[0].budgets[0];
   report.last_minute.slots_allowed.reset();
   report.next_slot_in.reset();
   report.latency_p50 = report.latency_p90 = Duration::zero();
@@ -121,4 +121,4 @@ TEST(StatusJson, PassesTheMetricsFiguresOn) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::operations

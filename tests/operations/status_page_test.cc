@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::operations {
 namespace {
 
 using ::testing::HasSubstr;
@@ -36,4 +36,4 @@ TEST(StatusPage, HasOneScriptAndOneStyleThatThePolicyKnows) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::operations

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 std::string base64(std::string_view bytes) {
@@ -40,4 +40,4 @@ TEST(Base64, KnowsItsSizeBeforehand) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

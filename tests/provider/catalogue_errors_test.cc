@@ -6,7 +6,7 @@
 
 #include "provider/catalogue.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 using testing::HasSubstr;
@@ -148,4 +148,4 @@ TEST(CatalogueErrors, NameTheLineOfWhatIsNoYaml) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

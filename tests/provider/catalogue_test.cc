@@ -8,7 +8,7 @@
 #include "provider/image_format.h"
 #include "tests/provider/sample_batch.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 using testing::ElementsAre;
@@ -165,4 +165,4 @@ TEST(Catalogue, ReplacesWholeEntriesAndAddsNewOnes) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -4,7 +4,7 @@
 
 #include "tests/provider/sample_batch.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 std::string target_of(Dialect dialect, Modality modality, const std::string& prefix) {
@@ -52,4 +52,4 @@ TEST(Codec, NamesTheWorkspaceOnlyIfThereIsOne) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -6,7 +6,7 @@
 #include "tests/provider/golden_file.h"
 #include "tests/provider/sample_batch.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 using testing::ElementsAre;
@@ -119,4 +119,4 @@ TEST(DashScopeMultimodalCodec, TakesNoSecondVectorFromAFusedModel) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -6,7 +6,7 @@
 #include "tests/provider/golden_file.h"
 #include "tests/provider/sample_batch.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 using testing::ElementsAre;
@@ -120,4 +120,4 @@ TEST(DashScopeTextCodec, TakesTheRequestIdFromTheHeaderIfTheBodyHasNone) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -10,7 +10,7 @@
 #include "tests/provider/golden_file.h"
 #include "tests/provider/sample_batch.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 using testing::HasSubstr;
@@ -272,4 +272,4 @@ TEST(DistrustedAnswer, HoldsVectorsOnlyUnderStatus200) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -4,7 +4,7 @@
 
 #include "tests/provider/golden_file.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 TEST(ErrorBody, ReadsTheNativeForm) {
@@ -63,4 +63,4 @@ TEST(ErrorBody, SurvivesDepth) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -5,7 +5,7 @@
 
 #include "tests/provider/golden_file.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 using namespace std::chrono_literals;
@@ -86,4 +86,4 @@ TEST(FaultClassifier, GoesByTheStatusThatAStreamTells) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::provider {
 
 void PrintTo(const ErrorSigns& signs, std::ostream* out) {
   *out << signs.status << " " << signs.code << ": " << signs.message;
@@ -19,7 +19,7 @@ struct Row {
 };
 
 void PrintTo(const Row& row, std::ostream* out) {
-  gateway::PrintTo(row.signs, out);
+  provider::PrintTo(row.signs, out);
 }
 
 class FaultRules : public testing::TestWithParam<Row> {};
@@ -220,4 +220,4 @@ TEST(FaultRulesOnCodes, TakeSubCodesButNoLongerWords) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr std::size_t kReadBehind = 8;  // As the reader may.
@@ -169,4 +169,4 @@ TEST(FloatList, LeavesWhatIsNoListOrHasNoEndToOthers) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

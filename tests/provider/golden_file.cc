@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::provider {
 
 std::string golden_text(const std::string& name) {
   std::ifstream file(GOLDEN_DIRECTORY "/" + name, std::ios::binary);
@@ -19,4 +19,4 @@ nlohmann::json golden_json(const std::string& name) {
   return nlohmann::json::parse(golden_text(name));
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

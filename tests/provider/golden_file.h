@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace gateway {
+namespace gateway::provider {
 
 /// The bytes of tests/provider/golden/`name`; fails the test if there is no such file.
 std::string golden_text(const std::string& name);
@@ -13,4 +13,4 @@ std::string golden_text(const std::string& name);
 /// The same, parsed.
 nlohmann::json golden_json(const std::string& name);
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -4,7 +4,7 @@
 
 #include "provider/base64.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 TEST(ImageFormat, IsReadBackFromItsName) {
@@ -34,4 +34,4 @@ TEST(ImageFormat, LargestInlineImageJustFitsADataUri) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

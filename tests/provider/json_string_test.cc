@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 std::string json_string(std::string_view text) {
@@ -45,4 +45,4 @@ TEST(JsonString, FindsWhatToEscapeWhereverItStands) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

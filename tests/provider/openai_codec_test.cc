@@ -6,7 +6,7 @@
 #include "tests/provider/golden_file.h"
 #include "tests/provider/sample_batch.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 using testing::ElementsAre;
@@ -54,4 +54,4 @@ TEST(OpenAiCodec, ClassifiesItsOwnFormOfErrors) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 TEST(ProviderText, MasksKeys) {
@@ -49,4 +49,4 @@ TEST(ProviderText, FindsHeadersWhateverTheirCase) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

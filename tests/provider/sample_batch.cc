@@ -6,7 +6,7 @@
 
 #include "provider/catalogue.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 ModelSpec built_in_model(const std::string& name) {
   static const std::vector<ModelSpec> kModels = built_in_catalogue();
@@ -45,4 +45,4 @@ HttpResponse answer_with(std::string body) {
   return {.status = 200, .headers = {}, .body = std::move(body)};
 }
 
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -7,7 +7,7 @@
 #include "domain/batch.h"
 #include "domain/http_message.h"
 
-namespace gateway {
+namespace gateway::provider {
 
 /// A model of the built-in catalogue; fails the test if it has none of the name.
 ModelSpec built_in_model(const std::string& name);
@@ -30,4 +30,4 @@ SampleBatch sample_contents(const std::string& model);
 /// A 200 with this body, with no spare capacity promised.
 HttpResponse answer_with(std::string body);
 
-}  // namespace gateway
+}  // namespace gateway::provider

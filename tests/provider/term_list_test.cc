@@ -7,7 +7,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 constexpr std::size_t kReadBehind = 8;  // As the reader may.
@@ -82,4 +82,4 @@ INSTANTIATE_TEST_SUITE_P(
                       R"([{"index":1,"value":1,"token":"\n"}])"));
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

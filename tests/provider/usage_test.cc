@@ -4,7 +4,7 @@
 #include "provider/dashscope_text_codec.h"
 #include "tests/provider/sample_batch.h"
 
-namespace gateway {
+namespace gateway::provider {
 namespace {
 
 Usage usage_of(const std::string& usage) {
@@ -60,4 +60,4 @@ TEST(Usage, IsReadWhateverStandsBetween) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::provider

@@ -40,7 +40,7 @@ void DisturbingProbe::disturb() {
   }
 }
 
-void DisturbingProbe::request_finished(const RequestFinished& event) {
+void DisturbingProbe::request_finished(const dispatch::RequestFinished& event) {
   items_succeeded += event.items_succeeded;
   items_failed += event.items_failed;
   items_refused += event.items_refused;
@@ -63,12 +63,12 @@ void DisturbingProbe::items_cancelled(std::string_view, std::size_t items) {
   disturb();
 }
 
-void DisturbingProbe::call_started(const CallStarted&) {
+void DisturbingProbe::call_started(const dispatch::CallStarted&) {
   ++calls_started;
   disturb();
 }
 
-void DisturbingProbe::call_finished(const CallFinished&) {
+void DisturbingProbe::call_finished(const dispatch::CallFinished&) {
   ++calls_finished;
   disturb();
 }

@@ -13,22 +13,26 @@ namespace gateway::testing {
 /// yields or spins at some, and sleeps at a few, as its seed says; and it counts what it was told.
 ///
 /// Thread: any.
-class DisturbingProbe final : public Probe {
+class DisturbingProbe final : public dispatch::Probe {
  public:
   explicit DisturbingProbe(std::uint64_t seed) : seed_(seed) {}
 
-  void request_rejected(Rpc, std::string_view, Rejection) override { disturb(); }
-  void request_finished(const RequestFinished& event) override;
+  void request_rejected(dispatch::Rpc, std::string_view, Rejection) override { disturb(); }
+  void request_finished(const dispatch::RequestFinished& event) override;
   void queue_changed(std::string_view, std::size_t items, std::size_t bytes) override;
   void items_expired(std::string_view, std::size_t items) override;
   void items_cancelled(std::string_view, std::size_t items) override;
-  void call_started(const CallStarted& event) override;
-  void call_finished(const CallFinished& event) override;
-  void budget_changed(const BudgetName&, const BudgetState&) override { disturb(); }
-  void suspect_sent_alone(const BudgetName&) override { disturb(); }
-  void isolation_ended(const IsolationEnded&) override { disturb(); }
-  void retry_budget_spent(const BudgetName&) override { disturb(); }
-  void fault_handled(const BudgetName&, const CallFault&, Aftermath) override { disturb(); }
+  void call_started(const dispatch::CallStarted& event) override;
+  void call_finished(const dispatch::CallFinished& event) override;
+  void budget_changed(const dispatch::BudgetName&, const dispatch::BudgetState&) override {
+    disturb();
+  }
+  void suspect_sent_alone(const dispatch::BudgetName&) override { disturb(); }
+  void isolation_ended(const dispatch::IsolationEnded&) override { disturb(); }
+  void retry_budget_spent(const dispatch::BudgetName&) override { disturb(); }
+  void fault_handled(const dispatch::BudgetName&, const CallFault&, dispatch::Aftermath) override {
+    disturb();
+  }
   void task_failed(std::string_view task, std::string_view what) override;
 
   using Count = std::atomic<std::uint64_t>;

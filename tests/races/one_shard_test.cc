@@ -40,7 +40,7 @@ struct Ledger {
 /// One request. Its sink is used by the shard until it is done, and its owner waits for that.
 class Request final : public ResultSink {
  public:
-  Request(Ledger& ledger, std::vector<std::string> asked, Admission::Permit permit)
+  Request(Ledger& ledger, std::vector<std::string> asked, access::Admission::Permit permit)
       : ledger_(ledger),
         texts_(std::move(asked)),
         told_(texts_.size()),
@@ -73,7 +73,7 @@ class Request final : public ResultSink {
     done_changed_.wait(lock, [this] { return done_; });
   }
 
-  RequestTicket ticket;
+  dispatch::RequestTicket ticket;
 
  private:
   /// Notified with the lock held: whoever waits destroys this.
@@ -88,7 +88,7 @@ class Request final : public ResultSink {
   const std::vector<std::string> texts_;
   std::vector<bool> told_;  ///< The shard's, like the next two.
   std::size_t count_ = 0;
-  Admission::Permit permit_;
+  access::Admission::Permit permit_;
   std::mutex mutex_;
   std::condition_variable done_changed_;
   bool done_ = false;
@@ -109,7 +109,7 @@ class OneShard {
       configure(turn);
       // The next one comes when this one is in force, so that a slow shard is not buried in them.
       const auto in_force = std::make_shared<std::promise<void>>();
-      router_.report([in_force](const std::vector<ModelReport>& reports) {
+      router_.report([in_force](const std::vector<dispatch::ModelReport>& reports) {
         EXPECT_LE(reports.at(0).budgets.at(0).in_flight, 3U);
         in_force->set_value();
       });
@@ -149,16 +149,16 @@ class OneShard {
 
   std::unique_ptr<Request> submit(const std::vector<std::string>& texts,
                                   std::optional<Duration> timeout, std::string tenant) {
-    EmbedRequest request;
+    dispatch::EmbedRequest request;
     request.lane = {model_.name, {.dimension = 2}};
     for (const std::string& text : texts) request.contents.emplace_back(Text{text});
     if (timeout) request.deadline = Clock::now() + *timeout;
     request.tenant = std::move(tenant);
     auto admitted = admission_.try_admit(texts.size(), texts.size());
-    EXPECT_TRUE(std::holds_alternative<Admission::Permit>(admitted));
+    EXPECT_TRUE(std::holds_alternative<access::Admission::Permit>(admitted));
     ledger_.accepted += texts.size();
-    auto sink =
-        std::make_unique<Request>(ledger_, texts, std::get<Admission::Permit>(std::move(admitted)));
+    auto sink = std::make_unique<Request>(ledger_, texts,
+                                          std::get<access::Admission::Permit>(std::move(admitted)));
     request.sink = sink.get();
     sink->ticket = router_.submit(std::move(request));
     return sink;
@@ -166,7 +166,7 @@ class OneShard {
 
   /// Another key and another pace.
   void configure(unsigned turn) {
-    ModelDispatch::Settings settings{
+    dispatch::ModelDispatch::Settings settings{
         dispatch_params(),
         {{upstream_params(1 + turn % 3), {"sk-" + std::to_string(turn / 8 % 2), ""}}}};
     shard_.post([this, settings = std::move(settings)] { dispatch_.configure(settings); });
@@ -215,15 +215,15 @@ class OneShard {
         probe_.disturbances.load());
   }
 
-  [[nodiscard]] CallBounds bounds() const {
+  [[nodiscard]] batching::CallBounds bounds() const {
     return {.capacity = model_.capacity, .max_tokens = {}, .max_bytes = 1 << 20, .shared = true};
   }
-  [[nodiscard]] ModelDispatch::Params dispatch_params() const {
+  [[nodiscard]] dispatch::ModelDispatch::Params dispatch_params() const {
     return {.limits = {.max_items_per_tenant = 100'000, .max_bytes_per_tenant = 1 << 30},
             .fairness = {.bulk_share = 0.1, .tenants = {}, .nominal = bounds()},
             .retry = {.max_attempts = 4, .base_backoff = 1ms, .max_backoff = 4ms}};
   }
-  [[nodiscard]] Upstream::Params upstream_params(std::size_t in_flight) const {
+  [[nodiscard]] dispatch::Upstream::Params upstream_params(std::size_t in_flight) const {
     return {.name = "u0",
             .weight = 1,
             .budget = {.pace = {.rate = {.calls_per_minute = 120'000, .tokens_per_minute = {}},
@@ -239,19 +239,21 @@ class OneShard {
 
   std::mt19937 random_;  ///< The shard's.
   DisturbingProbe probe_;
-  Shard shard_{probe_};
+  dispatch::Shard shard_{probe_};
   const ModelSpec model_ = DispatchRig::text_model();
-  const std::unique_ptr<Codec> codec_ = make_codec(Dialect::dashscope_native, model_.modality, "");
+  const std::unique_ptr<provider::Codec> codec_ =
+      make_codec(provider::Dialect::dashscope_native, model_.modality, "");
   ScriptedExchange exchange_{shard_.context(), shard_.time(),
                              [this](const HttpRequest& request) { return reply(request); }};
-  ModelDispatch dispatch_{model_,
-                          dispatch_params(),
-                          {{upstream_params(2), {model_, *codec_, exchange_, {"sk-0", ""}}}},
-                          shard_,
-                          probe_,
-                          [this] { return std::uniform_real_distribution<>(0, 1)(random_); }};
-  ModelRouter router_{{&dispatch_}};
-  Admission admission_{{.max_items = 100'000, .max_bytes = 1 << 30}};
+  dispatch::ModelDispatch dispatch_{
+      model_,
+      dispatch_params(),
+      {{upstream_params(2), {model_, *codec_, exchange_, {"sk-0", ""}}}},
+      shard_,
+      probe_,
+      [this] { return std::uniform_real_distribution<>(0, 1)(random_); }};
+  dispatch::ModelRouter router_{{&dispatch_}};
+  access::Admission admission_{{.max_items = 100'000, .max_bytes = 1 << 30}};
   Ledger ledger_;
   std::atomic<bool> drained_{false};
 };

@@ -55,7 +55,7 @@ class Inquiry final : public ResultSink {
   Ledger& ledger_;
   const std::uint64_t id_;
   const Facts facts_;
-  Admission::Permit permit_;
+  access::Admission::Permit permit_;
   std::vector<bool> answered_;
   std::size_t unanswered_;
   bool cancelled_ = false;
@@ -68,7 +68,7 @@ class Ledger {
   /// Hears of a request's end, while it is still there.
   using OnEnd = std::function<void(const Inquiry&)>;
 
-  Ledger(const TimeSource& time, Violations& violations, const Trace& trace)
+  Ledger(const dispatch::TimeSource& time, Violations& violations, const Trace& trace)
       : time_(time), violations_(violations), trace_(trace) {}
   Ledger(const Ledger&) = delete;
   Ledger& operator=(const Ledger&) = delete;
@@ -77,7 +77,7 @@ class Ledger {
 
   [[nodiscard]] Inquiry& open(Inquiry::Facts facts);
   /// The permit is given back with the last answer.
-  static void hold(Inquiry& inquiry, Admission::Permit permit) {
+  static void hold(Inquiry& inquiry, access::Admission::Permit permit) {
     inquiry.permit_ = std::move(permit);
   }
   /// Its caller goes away. Harmless if it has ended.
@@ -95,7 +95,7 @@ class Ledger {
 
   void end(Inquiry& inquiry);
 
-  const TimeSource& time_;
+  const dispatch::TimeSource& time_;
   Violations& violations_;
   const Trace& trace_;
   OnEnd on_end_;

@@ -6,7 +6,7 @@
 
 namespace gateway::simulation {
 
-HttpRequest MarkedCodec::encode(const Batch& batch, const Credentials&) const {
+HttpRequest MarkedCodec::encode(const Batch& batch, const provider::Credentials&) const {
   HttpRequest request{.target = "/embed", .headers = {}, .body = {}};
   for (const Content* const content : batch.contents) append_row(request.body, mark_of(*content));
   return request;
@@ -14,7 +14,7 @@ HttpRequest MarkedCodec::encode(const Batch& batch, const Credentials&) const {
 
 Result<BatchAnswer, CallFault> MarkedCodec::decode(const HttpResponse& response,
                                                    const Batch& batch) const {
-  if (response.status != 200) return classify_fault(response);
+  if (response.status != 200) return provider::classify_fault(response);
   std::string_view body = response.body;
   BatchAnswer answer;
   const auto end =

@@ -14,10 +14,10 @@ namespace gateway::simulation {
 /// real classifier.
 ///
 /// Thread: any.
-class MarkedCodec final : public Codec {
+class MarkedCodec final : public provider::Codec {
  public:
   [[nodiscard]] HttpRequest encode(const Batch& batch,
-                                   const Credentials& credentials) const override;
+                                   const provider::Credentials& credentials) const override;
   [[nodiscard]] Result<BatchAnswer, CallFault> decode(const HttpResponse& response,
                                                       const Batch& batch) const override;
 

@@ -22,29 +22,29 @@ class SimulatedGateway {
   using Providers = std::vector<std::unique_ptr<SimulatedProvider>>;
 
   /// Everything referred to outlives the gateway.
-  SimulatedGateway(const Scenario& scenario, const Providers& providers, Shard& shard, Probe& probe,
-                   std::function<double()> random);
+  SimulatedGateway(const Scenario& scenario, const Providers& providers, dispatch::Shard& shard,
+                   dispatch::Probe& probe, std::function<double()> random);
 
   /// The bound on everything accepted, as the gRPC front keeps it.
-  [[nodiscard]] std::variant<Admission::Permit, Admission::Refusal> admit(std::size_t items,
-                                                                          std::size_t bytes) {
+  [[nodiscard]] std::variant<access::Admission::Permit, access::Admission::Refusal> admit(
+      std::size_t items, std::size_t bytes) {
     return admission_.try_admit(items, bytes);
   }
-  [[nodiscard]] const Admission& admission() const { return admission_; }
+  [[nodiscard]] const access::Admission& admission() const { return admission_; }
 
-  [[nodiscard]] RequestTicket submit(EmbedRequest request) {
+  [[nodiscard]] dispatch::RequestTicket submit(dispatch::EmbedRequest request) {
     return router_.submit(std::move(request));
   }
-  void cancel(RequestTicket ticket) { router_.cancel(ticket); }
+  void cancel(dispatch::RequestTicket ticket) { router_.cancel(ticket); }
   void drain(Timestamp until) { router_.drain(until); }
   /// How its model stands; `done` is called on the shard.
-  void report(std::function<void(const ModelReport&)> done) const;
+  void report(std::function<void(const dispatch::ModelReport&)> done) const;
 
  private:
   MarkedCodec codec_;
-  Admission admission_;
-  ModelDispatch dispatch_;
-  ModelRouter router_;
+  access::Admission admission_;
+  dispatch::ModelDispatch dispatch_;
+  dispatch::ModelRouter router_;
 };
 
 }  // namespace gateway::simulation

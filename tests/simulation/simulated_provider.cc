@@ -47,15 +47,15 @@ struct SimulatedProvider::Visit {
   const HttpRequest& request;
   Timestamp deadline;
   boost::asio::steady_timer& parked;
-  std::unique_ptr<Timer> timer{};
+  std::unique_ptr<dispatch::Timer> timer{};
   bool arrived = false;
   Timestamp answered_at = kNever;
   Result<HttpResponse, CallFault> outcome = CallFault{FaultKind::timed_out, "no answer in time"};
 };
 
 SimulatedProvider::SimulatedProvider(ProviderSetup setup, const ModelSpec& model,
-                                     boost::asio::io_context& context, TimeSource& time, Dice dice,
-                                     const Trace& trace)
+                                     boost::asio::io_context& context, dispatch::TimeSource& time,
+                                     Dice dice, const Trace& trace)
     : setup_(std::move(setup)),
       row_limit_(setup_.row_limit.value_or(model.capacity.items)),
       context_(context),
@@ -66,7 +66,7 @@ SimulatedProvider::SimulatedProvider(ProviderSetup setup, const ModelSpec& model
       meters_(setup_.real.value_or(setup_.configured), setup_.ramp_guard) {}
 
 boost::asio::awaitable<Result<HttpResponse, CallFault>> SimulatedProvider::exchange(
-    HttpRequest request, Timestamp deadline, AbortSignal& abort) {
+    HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) {
   // Never expires by itself: the visit's end, or the abort, cancels it.
   boost::asio::steady_timer parked(context_, boost::asio::steady_timer::time_point::max());
   Visit visit{request, deadline, parked};

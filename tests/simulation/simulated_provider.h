@@ -21,15 +21,14 @@ namespace gateway::simulation {
 /// arrives, and is answered a while later. Deadlines and aborts are honoured as the transport does.
 ///
 /// Thread: that of `context`.
-class SimulatedProvider final : public HttpExchange {
+class SimulatedProvider final : public transport::HttpExchange {
  public:
   /// Everything referred to outlives the provider. The run starts now.
   SimulatedProvider(ProviderSetup setup, const ModelSpec& model, boost::asio::io_context& context,
-                    TimeSource& time, Dice dice, const Trace& trace);
+                    dispatch::TimeSource& time, Dice dice, const Trace& trace);
 
-  boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(HttpRequest request,
-                                                                   Timestamp deadline,
-                                                                   AbortSignal& abort) override;
+  boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(
+      HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) override;
 
   [[nodiscard]] const ProviderSetup& setup() const { return setup_; }
   [[nodiscard]] const CallLog& log() const { return log_; }
@@ -50,7 +49,7 @@ class SimulatedProvider final : public HttpExchange {
   const ProviderSetup setup_;
   const std::size_t row_limit_;
   boost::asio::io_context& context_;
-  TimeSource& time_;
+  dispatch::TimeSource& time_;
   const Timestamp begin_;
   Dice dice_;
   const Trace& trace_;

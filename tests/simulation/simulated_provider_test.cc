@@ -48,7 +48,7 @@ class SimulatedProviderTest : public ::testing::Test {
   boost::asio::io_context context;
   testing::SimulatedTime time;
   Trace trace{time, nullptr};
-  AbortSignal abort;
+  transport::AbortSignal abort;
   std::optional<SimulatedProvider> provider;
 };
 

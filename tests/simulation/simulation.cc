@@ -81,7 +81,7 @@ class Run {
   Violations violations_{trace_};
   SimulationProbe probe_{violations_, trace_};
   Dice jitter_ = dice_.fork();
-  Shard shard_{probe_, time_};
+  dispatch::Shard shard_{probe_, time_};
   Scoreboard scores_;
   Ledger ledger_{time_, violations_, trace_};
   SimulatedGateway::Providers providers_;

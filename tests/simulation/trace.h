@@ -12,7 +12,8 @@ namespace gateway::simulation {
 /// Silent unless it has somewhere to write. Thread: one.
 class Trace {
  public:
-  Trace(const TimeSource& time, std::ostream* out) : time_(time), begin_(time.now()), out_(out) {}
+  Trace(const dispatch::TimeSource& time, std::ostream* out)
+      : time_(time), begin_(time.now()), out_(out) {}
 
   /// `12.345678 <parts>`, the seconds since the start of the run.
   template <class... Parts>
@@ -31,7 +32,7 @@ class Trace {
   }
 
  private:
-  const TimeSource& time_;
+  const dispatch::TimeSource& time_;
   const Timestamp begin_;
   std::ostream* out_;
 };

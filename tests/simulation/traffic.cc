@@ -19,7 +19,7 @@ Error queue_full() {
 }  // namespace
 
 Traffic::Traffic(const Scenario& scenario, SimulatedGateway& gateway, Ledger& ledger,
-                 Scoreboard& scoreboard, TimeSource& time, Dice dice, const Trace& trace)
+                 Scoreboard& scoreboard, dispatch::TimeSource& time, Dice dice, const Trace& trace)
     : gateway_(gateway),
       ledger_(ledger),
       time_(time),
@@ -65,11 +65,11 @@ void Traffic::call(std::size_t stream, std::size_t caller) {
 void Traffic::send(std::size_t number, std::size_t caller) {
   Stream& stream = streams_[number];
   std::vector<Mark> marks = stream.contents.next();
-  EmbedRequest request{.lane = {model_, stream.contents.parameters()},
-                       .contents = {},
-                       .deadline = deadline_of(stream),
-                       .priority = stream.source.priority,
-                       .tenant = stream.source.tenant};
+  dispatch::EmbedRequest request{.lane = {model_, stream.contents.parameters()},
+                                 .contents = {},
+                                 .deadline = deadline_of(stream),
+                                 .priority = stream.source.priority,
+                                 .tenant = stream.source.tenant};
   request.contents.reserve(marks.size());
   for (const Mark& mark : marks) request.contents.push_back(content_of(mark));
   const std::size_t items = marks.size();
@@ -83,11 +83,11 @@ void Traffic::send(std::size_t number, std::size_t caller) {
   trace_.line("sent #", inquiry.id(), " by ", request.tenant, ": ", items, " items");
   request.sink = &inquiry;
   auto admitted = gateway_.admit(items, bytes);
-  if (const auto* const refusal = std::get_if<Admission::Refusal>(&admitted)) {
-    const bool by_items = *refusal == Admission::Refusal::items;
+  if (const auto* const refusal = std::get_if<access::Admission::Refusal>(&admitted)) {
+    const bool by_items = *refusal == access::Admission::Refusal::items;
     return inquiry.refuse(by_items ? Rejection::queue_items : Rejection::queue_bytes, queue_full());
   }
-  Ledger::hold(inquiry, std::get<Admission::Permit>(std::move(admitted)));
+  Ledger::hold(inquiry, std::get<access::Admission::Permit>(std::move(admitted)));
   const std::uint64_t id = inquiry.id();
   plan_leaving(stream, id, gateway_.submit(std::move(request)));
 }
@@ -98,7 +98,7 @@ Deadline Traffic::deadline_of(Stream& stream) {
   return time_.now() + stream.dice.between(patience.least_deadline, patience.most_deadline);
 }
 
-void Traffic::plan_leaving(Stream& stream, std::uint64_t inquiry, RequestTicket ticket) {
+void Traffic::plan_leaving(Stream& stream, std::uint64_t inquiry, dispatch::RequestTicket ticket) {
   const Patience& patience = stream.source.patience;
   if (!stream.dice.chance(patience.cancel_share)) return;
   const Timestamp at = time_.now() + stream.dice.between(Duration::zero(), patience.cancel_by);

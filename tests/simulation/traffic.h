@@ -23,7 +23,7 @@ class Traffic {
  public:
   /// Everything referred to outlives the traffic.
   Traffic(const Scenario& scenario, SimulatedGateway& gateway, Ledger& ledger,
-          Scoreboard& scoreboard, TimeSource& time, Dice dice, const Trace& trace);
+          Scoreboard& scoreboard, dispatch::TimeSource& time, Dice dice, const Trace& trace);
   Traffic(const Traffic&) = delete;
   Traffic& operator=(const Traffic&) = delete;
 
@@ -45,11 +45,12 @@ class Traffic {
     ContentSource contents;
     ArrivalTimes arrivals;  ///< Of those who don't wait for answers.
     Dice dice;
-    std::vector<std::unique_ptr<Timer>> callers;  ///< Their next requests; one if none waits.
+    std::vector<std::unique_ptr<dispatch::Timer>>
+        callers;  ///< Their next requests; one if none waits.
   };
   struct Leaving {
     std::uint64_t inquiry;
-    RequestTicket ticket;
+    dispatch::RequestTicket ticket;
   };
 
   void start(std::size_t stream);
@@ -57,20 +58,20 @@ class Traffic {
   void call(std::size_t stream, std::size_t caller);
   void send(std::size_t stream, std::size_t caller);
   [[nodiscard]] Deadline deadline_of(Stream& stream);
-  void plan_leaving(Stream& stream, std::uint64_t inquiry, RequestTicket ticket);
+  void plan_leaving(Stream& stream, std::uint64_t inquiry, dispatch::RequestTicket ticket);
   void leave();
   void ended(const Inquiry& inquiry);
 
   SimulatedGateway& gateway_;
   Ledger& ledger_;
-  TimeSource& time_;
+  dispatch::TimeSource& time_;
   const Timestamp begin_;
   const Trace& trace_;
   const std::string model_;
   std::uint32_t next_number_ = 0;
   std::vector<Stream> streams_;
   std::multimap<Timestamp, Leaving> leaving_;
-  std::unique_ptr<Timer> leaving_timer_;
+  std::unique_ptr<dispatch::Timer> leaving_timer_;
   bool stopped_ = false;
 };
 

@@ -16,7 +16,7 @@ double seconds(Duration duration) {
 
 Watch::Watch(const Scenario& scenario, const SimulatedGateway& gateway,
              const SimulatedGateway::Providers& providers, const Ledger& ledger,
-             const SimulationProbe& probe, const TimeSource& time, Violations& violations)
+             const SimulationProbe& probe, const dispatch::TimeSource& time, Violations& violations)
     : scenario_(scenario),
       gateway_(gateway),
       providers_(providers),
@@ -39,10 +39,10 @@ void Watch::look() {
   violations_.expect(probe_.calls_finished <= probe_.calls_started, "more calls ended than began");
   if (time_.now() < next_report_at_ || over_) return;
   next_report_at_ = time_.now() + kBetweenReports;
-  gateway_.report([this](const ModelReport& report) { read(report); });
+  gateway_.report([this](const dispatch::ModelReport& report) { read(report); });
 }
 
-void Watch::read(const ModelReport& report) {
+void Watch::read(const dispatch::ModelReport& report) {
   violations_.expect(report.queued_items <= ledger_.open_items() &&
                          report.queued_bytes <= scenario_.gateway.max_bytes,
                      "the report counts more than there is");
@@ -53,7 +53,7 @@ void Watch::read(const ModelReport& report) {
                                  scenario_.gateway.max_in_flight * scenario_.providers.size();
   std::size_t items = 0;
   std::size_t bytes = 0;
-  for (const TenantReport& tenant : report.tenants) {
+  for (const dispatch::TenantReport& tenant : report.tenants) {
     const std::size_t of_tenant = tenant.interactive_items + tenant.bulk_items;
     items += of_tenant;
     bytes += tenant.bytes;
@@ -65,12 +65,12 @@ void Watch::read(const ModelReport& report) {
   violations_.expect(items == report.queued_items && bytes == report.queued_bytes,
                      "the tenants' queues sum to ", items, " items, ", bytes, " bytes, not ",
                      report.queued_items, ", ", report.queued_bytes);
-  for (const BudgetReport& budget : report.budgets) read(budget);
+  for (const dispatch::BudgetReport& budget : report.budgets) read(budget);
   if (over_) violations_.expect(report.queued_items == 0, "items are queued when all is over");
 }
 
-void Watch::read(const BudgetReport& budget) {
-  const BudgetMinute& minute = budget.last_minute;
+void Watch::read(const dispatch::BudgetReport& budget) {
+  const dispatch::BudgetMinute& minute = budget.last_minute;
   const double least = std::min(
       {minute.slots_used, minute.slots_allowed.value_or(0), minute.tokens, minute.rate_throttles,
        minute.token_throttles, minute.burst_throttles, budget.retries_left,
@@ -87,7 +87,7 @@ void Watch::read(const BudgetReport& budget) {
 
 void Watch::look_back() {
   over_ = true;
-  gateway_.report([this](const ModelReport& report) { read(report); });
+  gateway_.report([this](const dispatch::ModelReport& report) { read(report); });
   violations_.expect(ledger_.open_items() == 0, ledger_.open_items(), " items were never answered");
   violations_.expect(probe_.queued_items == 0 && probe_.queued_bytes == 0,
                      "the queue's gauge is not back at zero");

@@ -17,7 +17,7 @@ class Watch {
   /// Everything referred to outlives the watch.
   Watch(const Scenario& scenario, const SimulatedGateway& gateway,
         const SimulatedGateway::Providers& providers, const Ledger& ledger,
-        const SimulationProbe& probe, const TimeSource& time, Violations& violations);
+        const SimulationProbe& probe, const dispatch::TimeSource& time, Violations& violations);
 
   /// After each event.
   void look();
@@ -27,15 +27,15 @@ class Watch {
   [[nodiscard]] std::uint64_t events() const { return events_; }
 
  private:
-  void read(const ModelReport& report);
-  void read(const BudgetReport& budget);
+  void read(const dispatch::ModelReport& report);
+  void read(const dispatch::BudgetReport& budget);
 
   const Scenario& scenario_;
   const SimulatedGateway& gateway_;
   const SimulatedGateway::Providers& providers_;
   const Ledger& ledger_;
   const SimulationProbe& probe_;
-  const TimeSource& time_;
+  const dispatch::TimeSource& time_;
   Violations& violations_;
   std::uint64_t events_ = 0;
   Timestamp next_report_at_;

@@ -35,8 +35,8 @@ class PemFiles {
 
   /// The pair as "server.pem" and "server.key", and `client_ca` as "ca.pem" if there is one; looked
   /// at as often as a test wants it.
-  TlsFiles server(const TestCertificate& pair, const std::string& client_ca = "") const {
-    TlsFiles files;
+  listen::TlsFiles server(const TestCertificate& pair, const std::string& client_ca = "") const {
+    listen::TlsFiles files;
     files.certificate_file = write("server.pem", pair.certificate);
     files.key_file = write("server.key", pair.private_key);
     if (!client_ca.empty()) files.client_ca_file = write("ca.pem", client_ca);

@@ -15,7 +15,7 @@ constexpr auto kWait = boost::asio::as_tuple(boost::asio::use_awaitable);
 }  // namespace
 
 boost::asio::awaitable<Result<HttpResponse, CallFault>> ScriptedExchange::exchange(
-    HttpRequest request, Timestamp deadline, AbortSignal& abort) {
+    HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) {
   Reply reply = script_(request);
   const Timestamp answered_at = time_.now() + reply.latency;
 

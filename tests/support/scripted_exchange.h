@@ -11,7 +11,7 @@
 namespace gateway::testing {
 
 /// Honours deadlines and aborts as the real transport does. Thread: that of `context`.
-class ScriptedExchange final : public HttpExchange {
+class ScriptedExchange final : public transport::HttpExchange {
  public:
   struct Reply {
     Duration latency;
@@ -19,19 +19,18 @@ class ScriptedExchange final : public HttpExchange {
   };
   using Script = std::function<Reply(const HttpRequest& request)>;
 
-  ScriptedExchange(boost::asio::io_context& context, TimeSource& time, Script script)
+  ScriptedExchange(boost::asio::io_context& context, dispatch::TimeSource& time, Script script)
       : context_(context), time_(time), script_(std::move(script)) {}
 
-  boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(HttpRequest request,
-                                                                   Timestamp deadline,
-                                                                   AbortSignal& abort) override;
+  boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(
+      HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) override;
 
   [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
   [[nodiscard]] std::size_t aborted() const { return aborted_; }
 
  private:
   boost::asio::io_context& context_;
-  TimeSource& time_;
+  dispatch::TimeSource& time_;
   Script script_;
   std::size_t in_flight_ = 0;
   std::size_t aborted_ = 0;

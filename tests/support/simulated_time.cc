@@ -4,7 +4,7 @@
 
 namespace gateway::testing {
 
-class SimulatedTime::SimulatedTimer final : public Timer {
+class SimulatedTime::SimulatedTimer final : public dispatch::Timer {
  public:
   SimulatedTimer(SimulatedTime& time, std::function<void()> action)
       : time_(time), action_(std::move(action)), place_(time.timers_.end()) {}
@@ -30,7 +30,7 @@ class SimulatedTime::SimulatedTimer final : public Timer {
   Timers::iterator place_;
 };
 
-std::unique_ptr<Timer> SimulatedTime::make_timer(std::function<void()> action) {
+std::unique_ptr<dispatch::Timer> SimulatedTime::make_timer(std::function<void()> action) {
   return std::make_unique<SimulatedTimer>(*this, std::move(action));
 }
 

@@ -16,10 +16,10 @@ namespace gateway::testing {
 /// one instant in the order in which they were set.
 ///
 /// Thread: one. Outlives its alarms.
-class SimulatedTime final : public TimeSource {
+class SimulatedTime final : public dispatch::TimeSource {
  public:
   [[nodiscard]] Timestamp now() const override { return now_; }
-  [[nodiscard]] std::unique_ptr<Timer> make_timer(std::function<void()> action) override;
+  [[nodiscard]] std::unique_ptr<dispatch::Timer> make_timer(std::function<void()> action) override;
 
   /// No timer is set.
   [[nodiscard]] bool idle() const { return timers_.empty(); }

@@ -12,7 +12,7 @@
 
 #include "tests/telemetry/finished_request.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using namespace std::chrono_literals;
@@ -39,7 +39,7 @@ class AccessLogTest : public ::testing::Test {
 
 TEST_F(AccessLogTest, WritesTheFieldsOfAnRpc) {
   access_.set_share(1);
-  RequestFinished event = finished_request();
+  dispatch::RequestFinished event = finished_request();
   event.grpc_code = 8;
   event.message = "the queue is full";
   event.duration = 30ms + 250us;
@@ -73,7 +73,7 @@ TEST_F(AccessLogTest, WritesNothingOfASuccessOutsideTheShare) {
 
 TEST_F(AccessLogTest, ChoosesByTheTraceSoThatItsRpcsAgree) {
   access_.set_share(0.25);
-  RequestFinished event = finished_request();
+  dispatch::RequestFinished event = finished_request();
   for (const std::string_view trace :
        {"00000000000000000000000000000000", "000000000000000000bfffffffffffff",
         "000000000000000000c0000000000000", "ffffffffffffffffff00000000000000"}) {
@@ -104,7 +104,7 @@ TEST_F(AccessLogTest, LetsNoFloodOfOneCodeHideAnother) {
 }
 
 TEST_F(AccessLogTest, TakesAStreamWithAFailedItemForAFailure) {
-  RequestFinished event = finished_request();
+  dispatch::RequestFinished event = finished_request();
   event.items_failed = 1;
   access_.request_finished(event);
   EXPECT_EQ(lines().at(0).at("code"), "OK");
@@ -139,7 +139,7 @@ TEST_F(AccessLogTest, WritesNothingAtWarn) {
 }
 
 TEST_F(AccessLogTest, CutsALongMessageShort) {
-  RequestFinished event = failed_request(3);
+  dispatch::RequestFinished event = failed_request(3);
   const std::string message(10'000, 'x');
   event.message = message;
   access_.request_finished(event);
@@ -184,4 +184,4 @@ TEST(Chosen, IsTheShareOfRandomTracesAndASmallerShareIsAPartOfALarger) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -5,19 +5,22 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
-const BudgetName kBudget{"public", "v4"};
+const dispatch::BudgetName kBudget{"public", "v4"};
 
-BudgetState unpaced() {
-  return {.paced = {}, .row_limit = 10, .token_ratio = 1, .breaker = CircuitBreaker::State::closed};
+dispatch::BudgetState unpaced() {
+  return {.paced = {},
+          .row_limit = 10,
+          .token_ratio = 1,
+          .breaker = faults::CircuitBreaker::State::closed};
 }
 
 TEST(BudgetMemory, HasNoNewsTheFirstTime) {
   BudgetMemory memory;
-  BudgetState state = unpaced();
-  state.breaker = CircuitBreaker::State::open;
+  dispatch::BudgetState state = unpaced();
+  state.breaker = faults::CircuitBreaker::State::open;
   memory.note_throttle(kBudget, FaultKind::rate_limited);
   const BudgetNews news = memory.note_state(kBudget, state);
   EXPECT_FALSE(news.breaker_opened || news.breaker_closed || news.row_limit || news.throttle);
@@ -25,7 +28,7 @@ TEST(BudgetMemory, HasNoNewsTheFirstTime) {
 
 TEST(BudgetMemory, TakesAFirstBoundAfterAThrottleForAFall) {
   BudgetMemory memory;
-  BudgetState state = unpaced();
+  dispatch::BudgetState state = unpaced();
   static_cast<void>(memory.note_state(kBudget, state));
   memory.note_throttle(kBudget, FaultKind::tokens_limited);
   state.paced.tokens_per_minute = 5000;
@@ -39,7 +42,7 @@ TEST(BudgetMemory, TakesAFirstBoundAfterAThrottleForAFall) {
 
 TEST(BudgetMemory, FindsAFallNoNewsWithoutAThrottle) {
   BudgetMemory memory;
-  BudgetState state = unpaced();
+  dispatch::BudgetState state = unpaced();
   state.paced = {1800, 60'000};
   static_cast<void>(memory.note_state(kBudget, state));
   state.paced = {450, 10'000};
@@ -50,9 +53,9 @@ TEST(BudgetMemory, FindsAFallNoNewsWithoutAThrottle) {
 TEST(BudgetMemory, KnowsNoMoreBudgetsThanCanBeConfigured) {
   BudgetMemory memory;
   const auto opens = [&](const std::string& upstream) {
-    BudgetState state = unpaced();
+    dispatch::BudgetState state = unpaced();
     static_cast<void>(memory.note_state({upstream, "v4"}, state));
-    state.breaker = CircuitBreaker::State::open;
+    state.breaker = faults::CircuitBreaker::State::open;
     return memory.note_state({upstream, "v4"}, state).breaker_opened;
   };
   for (std::size_t k = 0; k < BudgetMemory::kMaxBudgets; ++k) {
@@ -63,4 +66,4 @@ TEST(BudgetMemory, KnowsNoMoreBudgetsThanCanBeConfigured) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -7,31 +7,35 @@
 
 #include "tests/telemetry/populated_probe.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 /// Counts each verb it is told.
-class CountingProbe : public Probe {
+class CountingProbe : public dispatch::Probe {
  public:
-  void request_rejected(Rpc, std::string_view, Rejection) override { ++told["rejected"]; }
-  void request_finished(const RequestFinished&) override { ++told["finished"]; }
+  void request_rejected(dispatch::Rpc, std::string_view, Rejection) override { ++told["rejected"]; }
+  void request_finished(const dispatch::RequestFinished&) override { ++told["finished"]; }
   void queue_changed(std::string_view, std::size_t, std::size_t) override { ++told["queue"]; }
   void items_expired(std::string_view, std::size_t) override { ++told["expired"]; }
   void items_cancelled(std::string_view, std::size_t) override { ++told["cancelled"]; }
-  void call_started(const CallStarted&) override { ++told["started"]; }
-  void call_finished(const CallFinished&) override { ++told["call"]; }
-  void budget_changed(const BudgetName&, const BudgetState&) override { ++told["budget"]; }
-  void suspect_sent_alone(const BudgetName&) override { ++told["suspect"]; }
-  void isolation_ended(const IsolationEnded&) override { ++told["isolation"]; }
-  void retry_budget_spent(const BudgetName&) override { ++told["retries"]; }
-  void fault_handled(const BudgetName&, const CallFault&, Aftermath) override { ++told["fault"]; }
+  void call_started(const dispatch::CallStarted&) override { ++told["started"]; }
+  void call_finished(const dispatch::CallFinished&) override { ++told["call"]; }
+  void budget_changed(const dispatch::BudgetName&, const dispatch::BudgetState&) override {
+    ++told["budget"];
+  }
+  void suspect_sent_alone(const dispatch::BudgetName&) override { ++told["suspect"]; }
+  void isolation_ended(const dispatch::IsolationEnded&) override { ++told["isolation"]; }
+  void retry_budget_spent(const dispatch::BudgetName&) override { ++told["retries"]; }
+  void fault_handled(const dispatch::BudgetName&, const CallFault&, dispatch::Aftermath) override {
+    ++told["fault"];
+  }
   void task_failed(std::string_view, std::string_view) override { ++told["task"]; }
 
   std::map<std::string, int> told;
 };
 
 TEST(FanOutProbe, TellsEachProbeEveryVerb) {
-  const BudgetName budget{"public", "v4"};
+  const dispatch::BudgetName budget{"public", "v4"};
   CountingProbe alone;
   testing::call_every_verb(alone, budget);
   EXPECT_EQ(alone.told.size(), 13U);
@@ -44,4 +48,4 @@ TEST(FanOutProbe, TellsEachProbeEveryVerb) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

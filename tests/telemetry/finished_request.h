@@ -9,9 +9,9 @@
 namespace gateway::testing {
 
 /// A good end: two texts of tenant `search`, answered with vectors.
-inline RequestFinished finished_request() {
+inline dispatch::RequestFinished finished_request() {
   using namespace std::chrono_literals;
-  return {.rpc = Rpc::embed,
+  return {.rpc = dispatch::Rpc::embed,
           .model = "v4",
           .tenant = "search",
           .grpc_code = 0,
@@ -28,8 +28,8 @@ inline RequestFinished finished_request() {
 }
 
 /// One without a vector for its only item.
-inline RequestFinished failed_request(int grpc_code, std::string_view model = "v4") {
-  RequestFinished event = finished_request();
+inline dispatch::RequestFinished failed_request(int grpc_code, std::string_view model = "v4") {
+  dispatch::RequestFinished event = finished_request();
   event.model = model;
   event.grpc_code = grpc_code;
   event.message = "no";

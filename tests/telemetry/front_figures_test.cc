@@ -6,7 +6,7 @@
 
 #include "tests/telemetry/exposed.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using namespace std::chrono_literals;
@@ -57,4 +57,4 @@ TEST_F(FrontFiguresTest, ShowNoExpiryWhereThereIsNoCertificate) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -10,27 +10,27 @@
 #include "telemetry/label_values.h"
 #include "tests/telemetry/finished_request.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using namespace std::chrono_literals;
 
-const BudgetName kBudget{"public", "v4"};
+const dispatch::BudgetName kBudget{"public", "v4"};
 
-constexpr BudgetState kWell{.paced = {1800, 60'000},
-                            .row_limit = 10,
-                            .token_ratio = 1,
-                            .breaker = CircuitBreaker::State::closed};
+constexpr dispatch::BudgetState kWell{.paced = {1800, 60'000},
+                                      .row_limit = 10,
+                                      .token_ratio = 1,
+                                      .breaker = faults::CircuitBreaker::State::closed};
 const CallFault kThrottle{.kind = FaultKind::rate_limited, .message = "slow down"};
 
-BudgetState paced_at(double calls_per_minute) {
-  BudgetState state = kWell;
+dispatch::BudgetState paced_at(double calls_per_minute) {
+  dispatch::BudgetState state = kWell;
   state.paced.calls_per_minute = calls_per_minute;
   return state;
 }
 
-BudgetState with_breaker(CircuitBreaker::State breaker) {
-  BudgetState state = kWell;
+dispatch::BudgetState with_breaker(faults::CircuitBreaker::State breaker) {
+  dispatch::BudgetState state = kWell;
   state.breaker = breaker;
   return state;
 }
@@ -58,7 +58,7 @@ TEST_F(IncidentLogTest, WritesAFailedCallOnceItIsKnownWhatBecomesOfIt) {
                         .provider_code = "InternalError",
                         .provider_request_id = "r-1"};
   incidents_.call_finished({kBudget, 5ms, &fault, {}});
-  incidents_.fault_handled(kBudget, fault, Aftermath::retried);
+  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::retried);
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "warn");
@@ -74,7 +74,7 @@ TEST_F(IncidentLogTest, WritesAFailedCallOnceItIsKnownWhatBecomesOfIt) {
 TEST_F(IncidentLogTest, CallsForAnOperatorWhenTheAccountIsRefused) {
   const CallFault fault{.kind = FaultKind::credentials_refused, .message = "Invalid API-key"};
   incidents_.call_finished({kBudget, 5ms, &fault, {}});
-  incidents_.fault_handled(kBudget, fault, Aftermath::given_up);
+  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::given_up);
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "error");
@@ -83,9 +83,10 @@ TEST_F(IncidentLogTest, CallsForAnOperatorWhenTheAccountIsRefused) {
 
 TEST_F(IncidentLogTest, SaysHowManyLinesOfAKindItHeldBack) {
   const CallFault throttle{.kind = FaultKind::rate_limited, .message = "slow down"};
-  for (int k = 0; k < 5; ++k) incidents_.fault_handled(kBudget, throttle, Aftermath::retried);
+  for (int k = 0; k < 5; ++k)
+    incidents_.fault_handled(kBudget, throttle, dispatch::Aftermath::retried);
   now_ += 1s;
-  incidents_.fault_handled(kBudget, throttle, Aftermath::retried);
+  incidents_.fault_handled(kBudget, throttle, dispatch::Aftermath::retried);
   const auto written = lines();
   ASSERT_EQ(written.size(), 2U);
   EXPECT_EQ(written[0].at("held_back"), 0);
@@ -94,15 +95,15 @@ TEST_F(IncidentLogTest, SaysHowManyLinesOfAKindItHeldBack) {
 
 TEST_F(IncidentLogTest, LimitsModelsApart) {
   const CallFault throttle{.kind = FaultKind::rate_limited, .message = "slow down"};
-  incidents_.fault_handled({"public", "v3"}, throttle, Aftermath::retried);
-  incidents_.fault_handled({"public", "v4"}, throttle, Aftermath::retried);
+  incidents_.fault_handled({"public", "v3"}, throttle, dispatch::Aftermath::retried);
+  incidents_.fault_handled({"public", "v4"}, throttle, dispatch::Aftermath::retried);
   EXPECT_EQ(lines().size(), 2U);
 }
 
 TEST_F(IncidentLogTest, FindsACallWeGaveUpOurselvesNoIncident) {
   const CallFault fault{.kind = FaultKind::aborted, .message = ""};
   incidents_.call_finished({kBudget, 5ms, &fault, {}});
-  incidents_.fault_handled(kBudget, fault, Aftermath::given_up);
+  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::given_up);
   EXPECT_TRUE(lines().empty());
 }
 
@@ -117,12 +118,12 @@ TEST_F(IncidentLogTest, WritesAFailedTaskAsAnError) {
 
 TEST_F(IncidentLogTest, CutsALongMessageShort) {
   const CallFault fault{.kind = FaultKind::bad_answer, .message = std::string(10'000, 'x')};
-  incidents_.fault_handled(kBudget, fault, Aftermath::given_up);
+  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::given_up);
   EXPECT_LE(lines().at(0).at("detail").get<std::string>().size(), 300U);
 }
 
 TEST_F(IncidentLogTest, SaysThatTheBreakerOpenedAndClosedAndNothingOfTheProbesBetween) {
-  using State = CircuitBreaker::State;
+  using State = faults::CircuitBreaker::State;
   for (const State state : {State::closed, State::closed, State::open, State::half_open,
                             State::open, State::half_open, State::closed, State::closed}) {
     incidents_.budget_changed(kBudget, with_breaker(state));
@@ -138,7 +139,7 @@ TEST_F(IncidentLogTest, SaysThatTheBreakerOpenedAndClosedAndNothingOfTheProbesBe
 }
 
 TEST_F(IncidentLogTest, SaysOnceThatTheRowLimitWasLowered) {
-  BudgetState taught = kWell;
+  dispatch::BudgetState taught = kWell;
   taught.row_limit = 6;
   incidents_.budget_changed(kBudget, kWell);
   incidents_.budget_changed(kBudget, taught);
@@ -166,7 +167,7 @@ TEST_F(IncidentLogTest, SaysThatAThrottleLoweredThePace) {
 
 TEST_F(IncidentLogTest, SaysThatAThrottleLoweredTheTokens) {
   const CallFault quota{.kind = FaultKind::tokens_limited, .message = "allocation"};
-  BudgetState shrunk = kWell;
+  dispatch::BudgetState shrunk = kWell;
   shrunk.paced.tokens_per_minute = 30'000;
   incidents_.budget_changed(kBudget, kWell);
   incidents_.call_finished({kBudget, 5ms, &quota, {}});
@@ -215,8 +216,8 @@ TEST_F(IncidentLogTest, LimitsTheLinesAboutFallingPaces) {
 
 TEST_F(IncidentLogTest, KeepsTheBudgetsOfOneModelApart) {
   incidents_.budget_changed({"public", "v4"}, kWell);
-  incidents_.budget_changed({"spare", "v4"}, with_breaker(CircuitBreaker::State::open));
-  incidents_.budget_changed({"public", "v3"}, with_breaker(CircuitBreaker::State::open));
+  incidents_.budget_changed({"spare", "v4"}, with_breaker(faults::CircuitBreaker::State::open));
+  incidents_.budget_changed({"public", "v3"}, with_breaker(faults::CircuitBreaker::State::open));
   EXPECT_TRUE(lines().empty());  // Each was told for the first time.
 }
 
@@ -242,18 +243,18 @@ TEST_F(IncidentLogTest, SaysThatTheRetryBudgetIsSpentOnceASecond) {
 
 TEST_F(IncidentLogTest, SaysThatACallIsTakenApartToFindTheItemAtFault) {
   const CallFault fault{.kind = FaultKind::item_refused, .message = "inappropriate content"};
-  incidents_.fault_handled(kBudget, fault, Aftermath::isolated);
+  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::isolated);
   EXPECT_EQ(lines().at(0).at("aftermath"), "isolated");
 }
 
 TEST_F(IncidentLogTest, SaysOnceAMinuteThatCallersWithoutACredentialKnock) {
   for (int k = 0; k < 1000; ++k) {
-    incidents_.request_rejected(Rpc::embed, "", Rejection::unauthenticated);
+    incidents_.request_rejected(dispatch::Rpc::embed, "", Rejection::unauthenticated);
   }
   now_ += 59s;
-  incidents_.request_rejected(Rpc::embed, "", Rejection::unauthenticated);
+  incidents_.request_rejected(dispatch::Rpc::embed, "", Rejection::unauthenticated);
   now_ += 1s;
-  incidents_.request_rejected(Rpc::embed, "", Rejection::unauthenticated);
+  incidents_.request_rejected(dispatch::Rpc::embed, "", Rejection::unauthenticated);
   const auto written = lines();
   ASSERT_EQ(written.size(), 2U);
   EXPECT_EQ(written[0].at("level"), "warn");
@@ -265,11 +266,11 @@ TEST_F(IncidentLogTest, SaysOnceAMinuteThatCallersWithoutACredentialKnock) {
 TEST_F(IncidentLogTest, LeavesRequestsToTheAccessLog) {
   for (const Rejection reason : kRejections) {
     if (reason == Rejection::unauthenticated) continue;
-    incidents_.request_rejected(Rpc::embed, "v4", reason);
+    incidents_.request_rejected(dispatch::Rpc::embed, "v4", reason);
   }
   incidents_.request_finished(testing::failed_request(8));
   EXPECT_TRUE(lines().empty());
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

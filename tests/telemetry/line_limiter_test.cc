@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using namespace std::chrono_literals;
@@ -47,4 +47,4 @@ TEST(LineLimiter, SharesOneKeyAmongThoseBeyondItsBound) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -14,7 +14,7 @@
 #include "tests/telemetry/finished_request.h"
 #include "tests/telemetry/populated_probe.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 /// The first column of the table in the section of that title.
@@ -62,17 +62,17 @@ TEST(LogFields, OfAnAccessLineAreThoseOfTheDocumentInItsOrder) {
 
 TEST(LogFields, OfIncidentsAreThoseOfTheDocumentNoMoreAndNoLess) {
   const auto lines = logged([](Log& log) {
-    const BudgetName budget{"public", "v4"};
+    const dispatch::BudgetName budget{"public", "v4"};
     IncidentLog incidents(log);
     testing::call_every_verb(incidents, budget);
-    incidents.request_rejected(Rpc::embed, "", Rejection::unauthenticated);
+    incidents.request_rejected(dispatch::Rpc::embed, "", Rejection::unauthenticated);
     // What is news only after it was otherwise.
     const CallFault throttle{.kind = FaultKind::rate_limited, .message = "slow down"};
     incidents.call_finished({budget, Duration{1}, &throttle, {}});
     incidents.budget_changed(budget, {.paced = {10, 10},
                                       .row_limit = 1,
                                       .token_ratio = 1,
-                                      .breaker = CircuitBreaker::State::open});
+                                      .breaker = faults::CircuitBreaker::State::open});
   });
   std::vector<std::string> expected = documented("Incidents");
   for (const char* shared : {"ts", "level", "msg", "rpc", "model", "held_back"}) {
@@ -86,4 +86,4 @@ TEST(LogFields, OfIncidentsAreThoseOfTheDocumentNoMoreAndNoLess) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

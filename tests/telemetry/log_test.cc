@@ -15,7 +15,7 @@
 
 #include "telemetry/log_line.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using ::testing::MatchesRegex;
@@ -214,4 +214,4 @@ TEST(LogLine, EscapesWhatSteersATerminalOrEndsALine) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -16,7 +16,7 @@
 #include "tests/telemetry/document_block.h"
 #include "tests/telemetry/populated_probe.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 std::string kind_name(MetricKind kind) {
@@ -110,4 +110,4 @@ TEST(MetricTable, IsTheTableOfTheDocument) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -10,11 +10,11 @@
 
 namespace gateway::testing {
 
-inline void call_every_verb(Probe& probe, const BudgetName& budget) {
+inline void call_every_verb(dispatch::Probe& probe, const dispatch::BudgetName& budget) {
   using namespace std::chrono_literals;
-  probe.request_rejected(Rpc::embed, budget.model, Rejection::queue_items);
-  for (const Rpc rpc : kRpcs) {
-    RequestFinished event = finished_request();
+  probe.request_rejected(dispatch::Rpc::embed, budget.model, Rejection::queue_items);
+  for (const dispatch::Rpc rpc : telemetry::kRpcs) {
+    dispatch::RequestFinished event = finished_request();
     event.rpc = rpc;
     event.model = budget.model;
     probe.request_finished(event);
@@ -26,20 +26,22 @@ inline void call_every_verb(Probe& probe, const BudgetName& budget) {
   probe.budget_changed(budget, {.paced = {900, 600'000},
                                 .row_limit = 10,
                                 .token_ratio = 1.25,
-                                .breaker = CircuitBreaker::State::closed});
+                                .breaker = faults::CircuitBreaker::State::closed});
   probe.suspect_sent_alone(budget);
   probe.isolation_ended({budget, 5, true});
   probe.retry_budget_spent(budget);
-  const std::array<ItemSent, 2> first_sent{ItemSent{"search", Priority::interactive, 1ms},
-                                           ItemSent{"search", Priority::bulk, 2ms}};
+  const std::array<dispatch::ItemSent, 2> first_sent{
+      dispatch::ItemSent{"search", Priority::interactive, 1ms},
+      dispatch::ItemSent{"search", Priority::bulk, 2ms}};
   probe.call_started({budget, 8, 10, 500, first_sent});
   probe.call_finished({budget, 150ms, nullptr, Usage{480, 0}});
-  for (std::size_t kind = 0; kind < kFaultKinds; ++kind) {
+  for (std::size_t kind = 0; kind < telemetry::kFaultKinds; ++kind) {
     const CallFault fault{.kind = static_cast<FaultKind>(kind), .message = "x"};
     probe.call_started({budget, 8, 10, 500, {}});
     probe.call_finished({budget, 150ms, &fault, {}});
-    for (const Aftermath aftermath :
-         {Aftermath::retried, Aftermath::split, Aftermath::isolated, Aftermath::given_up}) {
+    for (const dispatch::Aftermath aftermath :
+         {dispatch::Aftermath::retried, dispatch::Aftermath::split, dispatch::Aftermath::isolated,
+          dispatch::Aftermath::given_up}) {
       probe.fault_handled(budget, fault, aftermath);
     }
   }

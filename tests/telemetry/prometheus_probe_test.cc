@@ -9,7 +9,7 @@
 #include "tests/telemetry/exposed.h"
 #include "tests/telemetry/finished_request.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using namespace std::chrono_literals;
@@ -50,8 +50,8 @@ TEST_F(PrometheusProbeTest, ShowsTheBudgetThatAReloadConfigured) {
 }
 
 TEST_F(PrometheusProbeTest, CountsARequestByRpcModelAndCode) {
-  RequestFinished event = failed_request(8);
-  event.rpc = Rpc::embed_unary;
+  dispatch::RequestFinished event = failed_request(8);
+  event.rpc = dispatch::Rpc::embed_unary;
   event.duration = 3s;
   event.items_failed = 2;
   event.items_refused = 5;
@@ -89,7 +89,7 @@ TEST_F(PrometheusProbeTest, FilesACodeOutsideTheCanonicalOnesUnderUnknown) {
 TEST_F(PrometheusProbeTest, CountsRejectionsByReasonFromZero) {
   const Labels full{{"rpc", "Embed"}, {"reason", "queue_bytes"}};
   EXPECT_EQ(figure(registry_, "gateway_rejections_total", full), 0);
-  probe_.request_rejected(Rpc::embed, "v4", Rejection::queue_bytes);
+  probe_.request_rejected(dispatch::Rpc::embed, "v4", Rejection::queue_bytes);
   EXPECT_EQ(figure(registry_, "gateway_rejections_total", full), 1);
 }
 
@@ -101,7 +101,7 @@ TEST_F(PrometheusProbeTest, HasTheQueueAsItIsNow) {
 }
 
 TEST_F(PrometheusProbeTest, PutsEachQueueDelayIntoTheBucketWhoseBoundItDoesNotExceed) {
-  std::vector<ItemSent> items;
+  std::vector<dispatch::ItemSent> items;
   for (const Duration delay : std::vector<Duration>{1ms, 1ms + 1us, 5min, 5min + 1s}) {
     items.push_back({"search", Priority::interactive, delay});
   }
@@ -119,9 +119,9 @@ TEST_F(PrometheusProbeTest, PutsEachQueueDelayIntoTheBucketWhoseBoundItDoesNotEx
 }
 
 TEST_F(PrometheusProbeTest, KeepsTheQueueDelaysOfTheClassesApart) {
-  const std::vector<ItemSent> items{{"search", Priority::bulk, 2s},
-                                    {"search", Priority::interactive, 1s},
-                                    {"index", Priority::bulk, 4s}};
+  const std::vector<dispatch::ItemSent> items{{"search", Priority::bulk, 2s},
+                                              {"search", Priority::interactive, 1s},
+                                              {"index", Priority::bulk, 4s}};
   probe_.call_started({{"public", "v4"}, 3, 10, 100, items});
   const auto sum = [&](const char* name) {
     const auto found =
@@ -133,7 +133,7 @@ TEST_F(PrometheusProbeTest, KeepsTheQueueDelaysOfTheClassesApart) {
 }
 
 TEST_F(PrometheusProbeTest, ShowsTheOverheadAloneInItsHistogram) {
-  RequestFinished event = finished_request();
+  dispatch::RequestFinished event = finished_request();
   event.duration = 12s;
   event.overhead = 60us;
   event.queued = 11s;
@@ -185,10 +185,10 @@ TEST_F(PrometheusProbeTest, CountsThrottlesAndAccountFaultsOnCountersOfTheirOwnF
 
 TEST_F(PrometheusProbeTest, CountsWhatBecomesOfAFault) {
   const CallFault fault{.kind = FaultKind::server_error, .message = ""};
-  probe_.fault_handled({"public", "v4"}, fault, Aftermath::retried);
-  probe_.fault_handled({"public", "v4"}, fault, Aftermath::retried);
-  probe_.fault_handled({"public", "v4"}, fault, Aftermath::split);
-  probe_.fault_handled({"public", "v4"}, fault, Aftermath::given_up);
+  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::retried);
+  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::retried);
+  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::split);
+  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::given_up);
   const Labels reason = with(kBudget, "reason", "server_error");
   EXPECT_EQ(figure(registry_, "gateway_retries_total", reason), 2);
   EXPECT_EQ(figure(registry_, "gateway_splits_total", kBudget), 1);
@@ -197,7 +197,7 @@ TEST_F(PrometheusProbeTest, CountsWhatBecomesOfAFault) {
 
 TEST_F(PrometheusProbeTest, CountsASearchApartFromASplit) {
   const CallFault fault{.kind = FaultKind::item_refused, .message = ""};
-  probe_.fault_handled({"public", "v4"}, fault, Aftermath::isolated);
+  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::isolated);
   EXPECT_EQ(
       figure(registry_, "gateway_calls_isolated_total", with(kBudget, "reason", "item_refused")),
       1);
@@ -229,7 +229,8 @@ TEST_F(PrometheusProbeTest, CountsSuspectsAndSpentRetriesFromZero) {
 }
 
 TEST_F(PrometheusProbeTest, CountsEveryReasonForARejection) {
-  for (const Rejection reason : kRejections) probe_.request_rejected(Rpc::embed, "v4", reason);
+  for (const Rejection reason : kRejections)
+    probe_.request_rejected(dispatch::Rpc::embed, "v4", reason);
   for (const char* reason :
        {"invalid", "unauthenticated", "permission", "quota_items", "quota_tokens", "queue_items",
         "queue_bytes", "tenant_items", "tenant_bytes", "deadline_spent", "deadline_far",
@@ -245,7 +246,7 @@ TEST_F(PrometheusProbeTest, ShowsWhatABudgetHasLearnedBesideWhatWasConfigured) {
   probe_.budget_changed({"public", "v4"}, {.paced = {900.5, 40'000},
                                            .row_limit = 6,
                                            .token_ratio = 1.5,
-                                           .breaker = CircuitBreaker::State::closed});
+                                           .breaker = faults::CircuitBreaker::State::closed});
   EXPECT_EQ(figure(registry_, "gateway_budget_paced_calls_per_minute", kBudget), 900.5);
   EXPECT_EQ(figure(registry_, "gateway_budget_paced_tokens_per_minute", kBudget), 40'000);
   EXPECT_EQ(figure(registry_, "gateway_budget_row_limit", kBudget), 6);
@@ -256,8 +257,10 @@ TEST_F(PrometheusProbeTest, ShowsWhatABudgetHasLearnedBesideWhatWasConfigured) {
 }
 
 TEST_F(PrometheusProbeTest, ShowsNoPaceWhereThereIsNone) {
-  BudgetState state{
-      .paced = {}, .row_limit = 10, .token_ratio = 1, .breaker = CircuitBreaker::State::closed};
+  dispatch::BudgetState state{.paced = {},
+                              .row_limit = 10,
+                              .token_ratio = 1,
+                              .breaker = faults::CircuitBreaker::State::closed};
   probe_.budget_changed({"public", "v4"}, state);
   EXPECT_FALSE(series(registry_, "gateway_budget_paced_calls_per_minute", kBudget));
   state.paced.tokens_per_minute = 100;
@@ -269,7 +272,7 @@ TEST_F(PrometheusProbeTest, ShowsNoPaceWhereThereIsNone) {
 }
 
 TEST_F(PrometheusProbeTest, ShowsTheBreakerAsOneSeriesAState) {
-  using State = CircuitBreaker::State;
+  using State = faults::CircuitBreaker::State;
   const auto breaker = [&](const char* state) {
     return figure(registry_, "gateway_breaker_state", with(kBudget, "state", state));
   };
@@ -304,4 +307,4 @@ TEST_F(PrometheusProbeTest, LosesNoEventOfConcurrentThreads) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -5,7 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using ::testing::ElementsAre;
@@ -61,4 +61,4 @@ TEST(RecentIncidents, AreTheLogsWarningsWhateverItsLevel) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

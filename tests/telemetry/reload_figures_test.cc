@@ -6,7 +6,7 @@
 
 #include "tests/telemetry/exposed.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using namespace std::chrono_literals;
@@ -47,4 +47,4 @@ TEST(ReloadFigures, TakeABadChangeThatWasTakenBackForWell) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -5,7 +5,7 @@
 #include "tests/telemetry/exposed.h"
 #include "tests/telemetry/finished_request.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using testing::failed_request;
@@ -36,10 +36,10 @@ TEST_F(RpcSeriesTest, OfRpcsThatDoNotEmbedAreOfWhatCanHappenToThem) {
 }
 
 TEST_F(RpcSeriesTest, CountRpcsThatDoNotEmbedAndKeepThemOutOfTheOverhead) {
-  RequestFinished listed = failed_request(16, "");
-  listed.rpc = Rpc::list_models;
+  dispatch::RequestFinished listed = failed_request(16, "");
+  listed.rpc = dispatch::Rpc::list_models;
   listed.items_failed = 0;
-  probe_.request_rejected(Rpc::list_models, "", Rejection::unauthenticated);
+  probe_.request_rejected(dispatch::Rpc::list_models, "", Rejection::unauthenticated);
   probe_.request_finished(listed);
   EXPECT_EQ(figure(registry_, "gateway_requests_total",
                    {{"rpc", "ListModels"}, {"model", "other"}, {"code", "UNAUTHENTICATED"}}),
@@ -59,4 +59,4 @@ TEST_F(RpcSeriesTest, CountRpcsThatDoNotEmbedAndKeepThemOutOfTheOverhead) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

@@ -9,7 +9,7 @@
 
 #include "tests/telemetry/exposed.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using testing::figure;
@@ -52,4 +52,4 @@ TEST(LogFigures, AreReadAtEachScrape) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

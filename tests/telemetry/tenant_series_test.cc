@@ -13,7 +13,7 @@
 #include "tests/telemetry/finished_request.h"
 #include "tests/telemetry/promtool.h"
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 using namespace std::chrono_literals;
@@ -35,8 +35,8 @@ std::set<std::string> tenants_of(const prometheus::Registry& registry,
   return names;
 }
 
-RequestFinished request_of(std::string_view tenant) {
-  RequestFinished event = testing::finished_request();
+dispatch::RequestFinished request_of(std::string_view tenant) {
+  dispatch::RequestFinished event = testing::finished_request();
   event.tenant = tenant;
   return event;
 }
@@ -49,11 +49,11 @@ TEST(TenantSeries, CountRequestsItemsTokensAndWaits) {
   prometheus::Registry registry;
   PrometheusProbe probe(registry, {{"public", "v4", {}}}, "1.2.3", {.max = 5, .configured = {}});
   probe.request_finished(request_of("search"));
-  RequestFinished failed = testing::failed_request(8);
+  dispatch::RequestFinished failed = testing::failed_request(8);
   probe.request_finished(failed);
-  const std::vector<ItemSent> sent{{"search", Priority::interactive, 2s},
-                                   {"search", Priority::interactive, 3s},
-                                   {"search", Priority::bulk, 7s}};
+  const std::vector<dispatch::ItemSent> sent{{"search", Priority::interactive, 2s},
+                                             {"search", Priority::interactive, 3s},
+                                             {"search", Priority::bulk, 7s}};
   probe.call_started({{"public", "v4"}, 3, 10, 100, sent});
   const auto count = [&](const char* code) {
     return figure(registry, "gateway_tenant_requests_total",
@@ -120,7 +120,7 @@ TEST(TenantLabels, KeepsHostileNamesOutOfTheScrape) {
                                          "\x7F"};
   for (const std::string& name : hostile) {
     probe.request_finished(request_of(name));
-    const std::vector<ItemSent> sent{{name, Priority::interactive, 1s}};
+    const std::vector<dispatch::ItemSent> sent{{name, Priority::interactive, 1s}};
     probe.call_started({{"public", "v4"}, 1, 10, 100, sent});
   }
   EXPECT_THAT(tenants_of(registry), ElementsAre("other"));
@@ -164,4 +164,4 @@ TEST(TenantLabels, StaysWithinItsBoundWhenManyThreadsBringNewNames) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

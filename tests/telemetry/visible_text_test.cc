@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace gateway {
+namespace gateway::telemetry {
 namespace {
 
 TEST(VisibleText, LeavesTextAsItIs) {
@@ -41,4 +41,4 @@ TEST(QuotedText, IsTheTextAgainForWhoeverReadsJson) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::telemetry

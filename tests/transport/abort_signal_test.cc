@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 TEST(AbortSignal, RunsTheRegisteredActionOnce) {
@@ -28,4 +28,4 @@ TEST(AbortSignal, ForgetsTheActionWithItsGuard) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -6,7 +6,7 @@
 #include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 struct AlarmTest : ::testing::Test {
@@ -96,4 +96,4 @@ TEST_F(AlarmTest, MayBeSetAgainByItsAction) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -23,10 +23,10 @@ namespace gateway::testing {
 class ClientDriver {
  public:
   using Answer = Result<HttpResponse, CallFault>;
-  using Params = HttpClient::Params;
+  using Params = transport::HttpClient::Params;
 
   struct Call {
-    AbortSignal abort;
+    transport::AbortSignal abort;
     std::optional<Answer> answer;
   };
 
@@ -34,7 +34,7 @@ class ClientDriver {
       : ClientDriver(upstream.url(), upstream.ca_file(), std::move(params)) {}
 
   ClientDriver(const std::string& url, const std::string& ca_file, Params params = {})
-      : tls_(*make_tls_context(ca_file)),
+      : tls_(*transport::make_tls_context(ca_file)),
         client_(io_.get_executor(), tls_, at(std::move(params), url)) {}
 
   /// Nothing is left hanging: what a test did not finish is given up.
@@ -64,7 +64,7 @@ class ClientDriver {
 
   /// Opens a connection and lets go of it.
   Result<void, CallFault> reach(Timestamp deadline = kNever) {
-    AbortSignal abort;
+    transport::AbortSignal abort;
     std::optional<Result<void, CallFault>> outcome;
     boost::asio::co_spawn(io_, run_reach(abort, outcome, deadline), boost::asio::detached);
     run_until([&] { return outcome.has_value(); });
@@ -96,11 +96,11 @@ class ClientDriver {
     if (!done()) ADD_FAILURE() << "what the test waits for did not happen";
   }
 
-  const PoolCounters& counters() const { return client_.counters(); }
+  const transport::PoolCounters& counters() const { return client_.counters(); }
 
  private:
   static Params at(Params params, const std::string& url) {
-    params.origin = *parse_origin(url);
+    params.origin = *transport::parse_origin(url);
     return params;
   }
 
@@ -109,7 +109,7 @@ class ClientDriver {
     call.answer.emplace(std::move(answer));
   }
 
-  boost::asio::awaitable<void> run_reach(AbortSignal& abort,
+  boost::asio::awaitable<void> run_reach(transport::AbortSignal& abort,
                                          std::optional<Result<void, CallFault>>& outcome,
                                          Timestamp deadline) {
     outcome = co_await client_.reach(deadline, abort);
@@ -122,7 +122,7 @@ class ClientDriver {
 
   boost::asio::io_context io_{1};
   boost::asio::ssl::context tls_;
-  HttpClient client_;
+  transport::HttpClient client_;
   std::list<Call> calls_;
   bool closing_ = false;
   bool closed_ = false;

@@ -4,7 +4,7 @@
 
 #include "tests/support/gzipped.h"
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 using testing::gzipped;
@@ -59,4 +59,4 @@ TEST(Gunzip, TellsTruncatedFromDamaged) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::transport

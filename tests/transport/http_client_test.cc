@@ -23,7 +23,7 @@ void expect_body(const ClientDriver::Answer& answer, const std::string& body) {
   ASSERT_TRUE(answer.has_value()) << answer.error().message;
   EXPECT_EQ(answer->status, 200U);
   EXPECT_EQ(answer->body, body);
-  EXPECT_GE(answer->body.capacity(), body.size() + kBodyPadding);
+  EXPECT_GE(answer->body.capacity(), body.size() + transport::kBodyPadding);
 }
 
 TEST(HttpClient, SendsTheRequestAndReturnsTheAnswer) {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 using ::testing::HasSubstr;
@@ -83,4 +83,4 @@ TEST(Origin, RefusesBadPorts) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::transport

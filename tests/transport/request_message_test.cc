@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 using ::testing::HasSubstr;
@@ -39,4 +39,4 @@ TEST(RequestMessage, LeavesOutHeadersThatWouldForgeOthers) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -11,7 +11,7 @@
 
 #include "tests/support/localhost.h"
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 namespace asio = boost::asio;
@@ -64,4 +64,4 @@ TEST_F(ResolutionTest, EndsWhenGivenUpAndIgnoresTheLateAnswer) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::transport

@@ -8,7 +8,7 @@
 
 #include "tests/support/test_certificate.h"
 
-namespace gateway {
+namespace gateway::transport {
 namespace {
 
 using ::testing::HasSubstr;
@@ -43,4 +43,4 @@ TEST(TlsContext, NamesACaFileThatHoldsNoCertificate) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::transport

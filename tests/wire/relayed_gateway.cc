@@ -59,7 +59,8 @@ std::ostream& operator<<(std::ostream& out, const Outcome& outcome) {
 RelayedGateway::RelayedGateway(const std::string& upstream, std::chrono::milliseconds call_timeout)
     : stack_(through(relay_, upstream, call_timeout)), channel_(stack_.channel()) {
   // Its first contact, whose connection it keeps.
-  EXPECT_TRUE(await([&] { return stack_.app().readiness().state() == ReadyState::State::ready; }));
+  EXPECT_TRUE(
+      await([&] { return stack_.app().readiness().state() == app::ReadyState::State::ready; }));
   EXPECT_EQ(call().vectors, 3U);
   await_connections(1);
   descriptors_ = open_descriptors() - kDescriptorsPerConnection;

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 std::optional<std::uint16_t> port_of(std::string_view text) {
@@ -50,4 +50,4 @@ bool addresses_collide(std::string_view first, std::string_view second) {
   return host == other || is_every_host(host) || is_every_host(other);
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

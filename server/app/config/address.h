@@ -3,7 +3,7 @@
 
 #include <string_view>
 
-namespace gateway {
+namespace gateway::config {
 
 /// Whether it is host:port with a port from 0 to 65535; an IPv6 host stands in brackets.
 [[nodiscard]] bool is_listen_address(std::string_view address);
@@ -13,4 +13,4 @@ namespace gateway {
 /// kernel deal callers out to both. Precondition: both are listen addresses.
 [[nodiscard]] bool addresses_collide(std::string_view first, std::string_view second);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -9,7 +9,7 @@
 #include "app/config/entries_by_name.h"
 #include "app/config/value_text.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 constexpr std::string_view kUnset = "(none)";
@@ -121,4 +121,4 @@ std::vector<ConfigChange> changes_between(const LoadedConfig& before, const Load
   return changes.take();
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

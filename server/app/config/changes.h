@@ -7,7 +7,7 @@
 #include "app/config/keys.h"
 #include "app/config/loader.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// One value that differs. Both values are as spelt in a file, or in brackets what stands for one
 /// that is not set or not shown: of an API key that it is another one, of hashes of tokens how
@@ -29,4 +29,4 @@ struct ConfigChange {
 [[nodiscard]] std::vector<ConfigChange> changes_between(const LoadedConfig& before,
                                                         const LoadedConfig& after);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -13,7 +13,7 @@
 #include "app/config/unique_names.h"
 #include "transport/origin.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 constexpr std::size_t kMaxNameLength = 63;
@@ -145,7 +145,7 @@ void check_queue(QueueConfig& queue, const ServerConfig& server, ConfigProblems&
 template <class Complain>
 void check_base_url(UpstreamConfig& upstream, Complain&& complain) {
   if (upstream.base_url.empty()) return;
-  auto origin = parse_origin(upstream.base_url);
+  auto origin = transport::parse_origin(upstream.base_url);
   if (!origin) return complain("base_url", origin.error());
   // A URL copied from the provider's examples, down to the path that the dialect appends (contract,
   // section 5).
@@ -192,4 +192,4 @@ void check_config(Config& config, ConfigProblems& problems) {
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -4,7 +4,7 @@
 #include "app/config/config.h"
 #include "app/config/problems.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// Checks addresses, URLs and names and that the bounds agree with each other; takes base URLs
 /// apart into UpstreamConfig::origin, gives tenants all of the queue where nothing is said of
@@ -12,4 +12,4 @@ namespace gateway {
 /// the reader complained about are empty or default and add no second complaint.
 void check_config(Config& config, ConfigProblems& problems);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -14,7 +14,7 @@
 #include "telemetry/log.h"
 #include "transport/origin.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// The gRPC front and the door for operators.
 struct ServerConfig {
@@ -113,7 +113,7 @@ struct CatalogueConfig {
 /// One provider account in one region.
 struct UpstreamConfig {
   std::string name;  ///< Letters, digits, `-`, `_`, `.`; at most 63; unique.
-  Dialect dialect = Dialect::dashscope_native;
+  provider::Dialect dialect = provider::Dialect::dashscope_native;
   std::string base_url;      ///< https://host[:port][/prefix], without the dialect's own path.
   std::string api_key_env;   ///< Variable that holds the key; once loaded, empty only if
                              ///< api_key_file is set.
@@ -128,8 +128,8 @@ struct UpstreamConfig {
   std::size_t max_body_bytes = 33'554'432;               ///< Largest answer, 65536 to 1 GiB.
   bool gzip = true;                                      ///< Accept compressed answers.
 
-  Origin origin;   ///< base_url taken apart; set by the checks.
-  Secret api_key;  ///< Set by the secrets' resolution; never printed.
+  transport::Origin origin;  ///< base_url taken apart; set by the checks.
+  Secret api_key;            ///< Set by the secrets' resolution; never printed.
 };
 
 /// One of the upstreams of a model, and its budget there.
@@ -183,8 +183,8 @@ struct DrainConfig {
 };
 
 struct LogConfig {
-  LogLevel level = LogLevel::info;
-  LogFormat format = LogFormat::text;
+  telemetry::LogLevel level = telemetry::LogLevel::info;
+  telemetry::LogFormat format = telemetry::LogFormat::text;
   double access_share = 0.01;  ///< Of the RPCs, those with a line; 0 to 1.
 };
 
@@ -209,4 +209,4 @@ struct Config {
   LogConfig log;
 };
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-namespace gateway {
+namespace gateway::config {
 
 /// An index of a list whose entries have unique names; the list outlives it, unchanged.
 ///
@@ -45,4 +45,4 @@ template <class Entry>
   return false;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

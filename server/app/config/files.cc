@@ -1,6 +1,6 @@
 #include "app/config/files.h"
 
-namespace gateway {
+namespace gateway::config {
 
 std::vector<ConfigFile> files_of(const Config& config) {
   std::vector<ConfigFile> files;
@@ -18,4 +18,4 @@ std::vector<ConfigFile> files_of(const Config& config) {
   return files;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -6,7 +6,7 @@
 
 #include "app/config/keys.h"
 
-namespace gateway {
+namespace gateway::config {
 
 struct ConfigFile {
   std::string path;
@@ -18,4 +18,4 @@ struct ConfigFile {
 /// which the gRPC port watches itself.
 [[nodiscard]] std::vector<ConfigFile> files_of(const Config& config);
 
-}  // namespace gateway
+}  // namespace gateway::config

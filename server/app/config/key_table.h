@@ -7,7 +7,7 @@
 
 #include "app/config/keys.h"
 
-namespace gateway {
+namespace gateway::config {
 
 inline constexpr std::uint64_t kMebibyte = 1U << 20U;
 inline constexpr std::uint64_t kGibibyte = 1U << 30U;
@@ -28,4 +28,4 @@ constexpr ChoiceValue<Section> choice(std::span<const std::string_view> names) {
           [](Section& section, std::size_t k) { section.*Member = static_cast<Enum>(k); }};
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

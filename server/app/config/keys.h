@@ -13,7 +13,7 @@
 
 #include "app/config/config.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// How many entries a list may have. Where the least is 0 the list may be left out.
 struct ListBounds {
@@ -184,4 +184,4 @@ void for_each_config_section(Section&& section, List&& list) {
   section("log", &Config::log);
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -1,7 +1,7 @@
 // Who calls, and how what they send is bounded and shared.
 #include "app/config/key_table.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 // In the order of its enum.
@@ -90,4 +90,4 @@ std::span<const ConfigKey<TenantConfig>> config_keys() {
   return kTenant;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -1,7 +1,7 @@
 // The models, the accounts that serve them, and their budgets.
 #include "app/config/key_table.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 // In the order of its enum.
@@ -29,7 +29,7 @@ constexpr ConfigKey<CatalogueConfig> kCatalogue[] = {
 constexpr ConfigKey<Upstream> kUpstream[] = {
     {"name", kRequired, kOnRestart, TextValue<Upstream>{&Upstream::name},
      "Unique; letters, digits, `-`, `_`, `.`; a metric label"},
-    {"dialect", kOptional, kOnRestart, choice<Upstream, Dialect, &Upstream::dialect>(kDialects),
+    {"dialect", kOptional, kOnRestart, choice<Upstream, provider::Dialect, &Upstream::dialect>(kDialects),
      "Which of the provider's interfaces is spoken; `openai_compatible` carries dense vectors of texts only"},
     {"base_url", kRequired, kOnRestart, TextValue<Upstream>{&Upstream::base_url},
      "`https://host[:port][/prefix]`, without the dialect's own path"},
@@ -116,4 +116,4 @@ std::span<const ConfigKey<ModelConfig>> config_keys() {
   return kModel;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

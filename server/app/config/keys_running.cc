@@ -1,7 +1,7 @@
 // How the gateway goes on: failures, its end, other replicas, changes, what it tells.
 #include "app/config/key_table.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 // Each in the order of its enum.
@@ -65,9 +65,9 @@ constexpr ConfigKey<Metrics> kMetrics[] = {
 };
 
 constexpr ConfigKey<LogConfig> kLog[] = {
-    {"level", kOptional, kOnReload, choice<LogConfig, LogLevel, &LogConfig::level>(kLevels),
+    {"level", kOptional, kOnReload, choice<LogConfig, telemetry::LogLevel, &LogConfig::level>(kLevels),
      "Lines below it are not written; `debug` writes one line a request"},
-    {"format", kOptional, kOnRestart, choice<LogConfig, LogFormat, &LogConfig::format>(kFormats),
+    {"format", kOptional, kOnRestart, choice<LogConfig, telemetry::LogFormat, &LogConfig::format>(kFormats),
      "How lines are spelt"},
     {"access_share", kOptional, kOnReload, NumberValue<LogConfig>{&LogConfig::access_share, 0, 1},
      "Of the RPCs, the share that gets a line; those that fail get one always, within a bound"},
@@ -105,4 +105,4 @@ std::span<const ConfigKey<LogConfig>> config_keys() {
   return kLog;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

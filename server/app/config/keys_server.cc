@@ -1,7 +1,7 @@
 // The port of the callers and the doors beside it.
 #include "app/config/key_table.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 // In the order of its enum.
@@ -73,4 +73,4 @@ std::span<const ConfigKey<TlsConfig>> config_keys() {
   return kTls;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

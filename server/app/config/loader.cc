@@ -14,25 +14,25 @@
 #include "provider/catalogue.h"
 #include "telemetry/visible_text.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// The built-in catalogue, with the configured file over it.
 std::vector<ModelSpec> catalogue_of(const CatalogueConfig& config, const ConfigSources& sources,
                                     ConfigProblems& problems) {
-  std::vector<ModelSpec> catalogue = built_in_catalogue();
+  std::vector<ModelSpec> catalogue = provider::built_in_catalogue();
   if (config.file.empty()) return catalogue;
   const auto text = sources.file(config.file);
   if (!text) {
     problems.add("catalogue.file", "the file " + config.file + " " + text.error().reason);
     return catalogue;
   }
-  auto overrides = parse_catalogue(*text);
+  auto overrides = provider::parse_catalogue(*text);
   if (!overrides) {
     problems.add("catalogue.file", "in this file: " + overrides.error().message);
     return catalogue;
   }
-  return merge_catalogue(std::move(catalogue), *std::move(overrides));
+  return provider::merge_catalogue(std::move(catalogue), *std::move(overrides));
 }
 
 bool same_files(const TlsConfig& a, const TlsConfig& b) {
@@ -72,7 +72,7 @@ std::vector<TenantConfig> tenants_of(const Config& config, const ConfigSources& 
 Result<LoadedConfig, std::string> load_config(const std::string& path, const ConfigSources& sources,
                                               const TlsConfig& served) {
   const auto text = sources.file(path);
-  if (!text) return visible_text(path + ": " + text.error().reason) + "\n";
+  if (!text) return telemetry::visible_text(path + ": " + text.error().reason) + "\n";
   ConfigProblems problems;
   ConfigProblems tenant_problems;
   LoadedConfig loaded{.config = read_config(*text, problems), .models = {}, .tenants = {}};
@@ -90,4 +90,4 @@ Result<LoadedConfig, std::string> load_config(const std::string& path, const Con
   return problems.to_text(path) + tenant_problems.to_text(loaded.config.auth.tenants_file);
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

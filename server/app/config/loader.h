@@ -9,7 +9,7 @@
 #include "domain/error.h"
 #include "domain/model_spec.h"
 
-namespace gateway {
+namespace gateway::config {
 
 struct LoadedConfig {
   Config config;  ///< Complete: defaults, catalogue figures, origins and API keys are filled in.
@@ -28,4 +28,4 @@ struct LoadedConfig {
     const std::string& path, const ConfigSources& sources = process_sources(),
     const TlsConfig& served = {});
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -7,7 +7,7 @@
 #include "app/config/suggestion.h"
 #include "app/config/unique_names.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// The account of that name; null if there is none, which is complained about at `path`.
@@ -64,7 +64,7 @@ std::vector<const UpstreamConfig*> settle_upstreams(ModelConfig& model, const st
     if (account == nullptr) continue;
     known.push_back(account);
     if (spec != nullptr && spec->modality == Modality::multimodal &&
-        account->dialect == Dialect::openai_compatible) {
+        account->dialect == provider::Dialect::openai_compatible) {
       problems.add(name_path,
                    "its dialect openai_compatible carries no multimodal model; use "
                    "dashscope_native");
@@ -73,4 +73,4 @@ std::vector<const UpstreamConfig*> settle_upstreams(ModelConfig& model, const st
   return known;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

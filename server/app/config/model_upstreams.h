@@ -8,7 +8,7 @@
 #include "app/config/problems.h"
 #include "domain/model_spec.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// Settles which of `accounts` serve `model`, the configuration's entry at `path`: what it named in
 /// `upstream` moves to `upstreams`. Complains unless there is exactly one of the two, every name is
@@ -18,4 +18,4 @@ namespace gateway {
     ModelConfig& model, const std::string& path, const std::vector<UpstreamConfig>& accounts,
     const ModelSpec* spec, ConfigProblems& problems);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::config {
 
 /// Whether it is at most `longest` letters, digits, `-`, `_` and `.`: fit for a metric's label, a
 /// log field and a header. An empty name is one.
@@ -17,4 +17,4 @@ namespace gateway {
   return text.size() <= longest;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -4,7 +4,7 @@
 
 #include <yaml-cpp/eventhandler.h>
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// Reads on without keeping anything. Thread: one.
@@ -40,4 +40,4 @@ std::optional<YAML::Node> only_document(const std::string& text) {
   return YAML::Load(text);
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

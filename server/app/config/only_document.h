@@ -6,10 +6,10 @@
 
 #include <yaml-cpp/yaml.h>
 
-namespace gateway {
+namespace gateway::config {
 
 /// The text's only document; nothing if there is none or another after it. Throws YAML::Exception
 /// where the text is no YAML.
 [[nodiscard]] std::optional<YAML::Node> only_document(const std::string& text);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -6,7 +6,7 @@
 #include "app/config/keys.h"
 #include "app/config/value_text.h"
 
-namespace gateway {
+namespace gateway::config {
 std::string print_config(const Config& config) {
   std::string text;
   const auto print = [&](const std::vector<std::string>& lines, std::string_view first) {
@@ -28,4 +28,4 @@ std::string print_config(const Config& config) {
   return text;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -5,10 +5,10 @@
 
 #include "app/config/config.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// YAML with every value in effect, defaults and catalogue figures included. API keys are not part
 /// of it, only where they come from; texts that are not set are left out.
 [[nodiscard]] std::string print_config(const Config& config);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -5,7 +5,7 @@
 
 #include "telemetry/visible_text.h"
 
-namespace gateway {
+namespace gateway::config {
 
 void ConfigProblems::remember_line(const std::string& path, int line) {
   lines_.insert_or_assign(path, line);
@@ -37,7 +37,7 @@ std::string ConfigProblems::to_text(const std::string& file) const {
     if (problem.line > 0) line += std::to_string(problem.line) + ":";
     if (!problem.path.empty()) line += " " + problem.path + ":";
     line += " " + problem.message;
-    text += visible_text(line) + "\n";
+    text += telemetry::visible_text(line) + "\n";
   }
   return text;
 }
@@ -52,4 +52,4 @@ int ConfigProblems::line_of(std::string path) const {
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

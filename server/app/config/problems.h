@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gateway {
+namespace gateway::config {
 
 struct ConfigProblem {
   std::string path;     ///< "upstreams[0].base_url"; empty: the file as a whole.
@@ -46,4 +46,4 @@ class ConfigProblems {
   std::vector<ConfigProblem> problems_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::config

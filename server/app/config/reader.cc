@@ -15,7 +15,7 @@
 #include "app/config/scalar.h"
 #include "app/config/suggestion.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// What is wrong with a value; empty if it was taken.
@@ -280,4 +280,4 @@ std::vector<TenantConfig> read_tenants(const std::string& text, ConfigProblems& 
   return tenants;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -7,7 +7,7 @@
 #include "app/config/config.h"
 #include "app/config/problems.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// Reads one YAML document by the table of keys.h. What is missing or wrong keeps its
 /// default and is added to `problems`, as are unknown keys. Never throws. What concerns several
@@ -18,4 +18,4 @@ namespace gateway {
 [[nodiscard]] std::vector<TenantConfig> read_tenants(const std::string& text,
                                                      ConfigProblems& problems);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -9,7 +9,7 @@
 #include "app/config/entries_by_name.h"
 #include "app/config/keys.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// The entries that run, each with what it can take over of its namesake in `wanted`.
@@ -84,4 +84,4 @@ LoadedConfig without_restart(const LoadedConfig& running, const LoadedConfig& wa
   return merged;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

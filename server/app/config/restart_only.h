@@ -3,7 +3,7 @@
 
 #include "app/config/loader.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// `wanted` with the values of `running` wherever a change takes effect on restart only: what can
 /// be in effect without one. So changes_between(running, result) are the changes that take effect
@@ -11,4 +11,4 @@ namespace gateway {
 /// upstreams, are in the order of `running`.
 [[nodiscard]] LoadedConfig without_restart(const LoadedConfig& running, const LoadedConfig& wanted);
 
-}  // namespace gateway
+}  // namespace gateway::config

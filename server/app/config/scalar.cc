@@ -6,7 +6,7 @@
 
 #include "telemetry/visible_text.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// yaml-cpp's tag of a scalar that stands in quotes.
@@ -61,7 +61,7 @@ std::optional<bool> flag_of(const YAML::Node& node) {
 }
 
 std::string spelt(const std::string& text) {
-  return quoted_text(text);
+  return telemetry::quoted_text(text);
 }
 
 std::string spelt(double number) {
@@ -73,4 +73,4 @@ std::string spelt(double number) {
   return {digits.begin(), end.ptr};
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

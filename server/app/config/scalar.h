@@ -9,7 +9,7 @@
 
 #include <yaml-cpp/yaml.h>
 
-namespace gateway {
+namespace gateway::config {
 
 /// The value, or nothing if the node is of another kind. A text is not empty.
 [[nodiscard]] std::optional<std::string> text_of(const YAML::Node& node);
@@ -23,4 +23,4 @@ namespace gateway {
 [[nodiscard]] std::string spelt(const std::string& text);
 [[nodiscard]] std::string spelt(double number);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace gateway {
+namespace gateway::config {
 
 /// Holds an API key. It has no operator<< and no conversion, so that printing it takes an
 /// intention.
@@ -24,4 +24,4 @@ class Secret {
   std::string value_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::config

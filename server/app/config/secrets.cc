@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 std::string_view trimmed(std::string_view text) {
@@ -27,7 +27,7 @@ bool is_variable_name(std::string_view text) {
 
 FileContent variable(const std::string& name, const ConfigSources& sources) {
   auto value = sources.variable(name);
-  if (!value) return FileFault{FileFault::Kind::unreadable, "is not set"};
+  if (!value) return listen::FileFault{listen::FileFault::Kind::unreadable, "is not set"};
   return *std::move(value);
 }
 
@@ -78,4 +78,4 @@ void resolve_secrets(Config& config, const ConfigSources& sources, ConfigProblem
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

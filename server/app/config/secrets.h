@@ -5,7 +5,7 @@
 #include "app/config/problems.h"
 #include "app/config/sources.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// The variable that holds the key of an upstream that says nothing else.
 inline constexpr const char* kDefaultKeyVariable = "DASHSCOPE_API_KEY";
@@ -16,4 +16,4 @@ inline constexpr const char* kDefaultKeyVariable = "DASHSCOPE_API_KEY";
 /// that can't be read.
 void resolve_secrets(Config& config, const ConfigSources& sources, ConfigProblems& problems);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -7,7 +7,7 @@
 #include "app/config/model_upstreams.h"
 #include "app/config/suggestion.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// One model of the configuration on its way to a spec. Thread: one.
@@ -74,8 +74,8 @@ class ModelCheck {
 
   /// The compatible endpoint knows dense vectors only: no sparse, text_type or instruct (contract,
   /// section 2).
-  static void dialect(ModelSpec& spec, Dialect dialect) {
-    if (dialect != Dialect::openai_compatible) return;
+  static void dialect(ModelSpec& spec, provider::Dialect dialect) {
+    if (dialect != provider::Dialect::openai_compatible) return;
     spec.supports_sparse = false;
     spec.supports_text_type = false;
     spec.supports_instruct = false;
@@ -137,4 +137,4 @@ std::vector<ModelSpec> serve_models(Config& config, const std::vector<ModelSpec>
   return served;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

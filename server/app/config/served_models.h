@@ -7,7 +7,7 @@
 #include "app/config/problems.h"
 #include "domain/model_spec.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// The specs of config.models, in their order, with rows and default budget as configured, and
 /// without what the dialect of any of their upstreams can't say: a call may go to each of them.
@@ -18,4 +18,4 @@ namespace gateway {
                                                   const std::vector<ModelSpec>& catalogue,
                                                   ConfigProblems& problems);
 
-}  // namespace gateway
+}  // namespace gateway::config

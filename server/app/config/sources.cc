@@ -2,7 +2,7 @@
 
 #include <cstdlib>
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 std::optional<std::string> variable_value(const std::string& name) {
@@ -11,7 +11,7 @@ std::optional<std::string> variable_value(const std::string& name) {
 }
 
 FileContent regular_file(const std::string& path) {
-  return read_regular_file(path, ConfigSources::kMaxFileBytes);
+  return listen::read_regular_file(path, ConfigSources::kMaxFileBytes);
 }
 
 }  // namespace
@@ -22,9 +22,10 @@ ConfigSources process_sources() {
 
 ConfigSources process_sources_once(const std::string& any) {
   const auto file = [any](const std::string& path) {
-    return path == any ? read_to_end(path, ConfigSources::kMaxFileBytes) : regular_file(path);
+    return path == any ? listen::read_to_end(path, ConfigSources::kMaxFileBytes)
+                       : regular_file(path);
   };
   return {file, variable_value};
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -8,10 +8,10 @@
 
 #include "listen/regular_file.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// A file's whole content, or why it can't be had.
-using FileContent = Result<std::string, FileFault>;
+using FileContent = Result<std::string, listen::FileFault>;
 
 /// Both as functions, so that a configuration can be checked against an environment that is not the
 /// process's own.
@@ -33,4 +33,4 @@ struct ConfigSources {
 /// The same for who reads everything once: the file `any` may be a pipe too.
 [[nodiscard]] ConfigSources process_sources_once(const std::string& any);
 
-}  // namespace gateway
+}  // namespace gateway::config

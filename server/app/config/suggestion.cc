@@ -5,7 +5,7 @@
 #include <numeric>
 #include <vector>
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 constexpr std::size_t kFarthest = 2;
@@ -42,4 +42,4 @@ std::string suggestion(std::string_view word, std::span<const std::string_view> 
   return nearest.empty() ? std::string() : "; did you mean \"" + std::string(nearest) + "\"?";
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

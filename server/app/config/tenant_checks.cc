@@ -11,7 +11,7 @@
 #include "app/config/names.h"
 #include "app/config/suggestion.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// What door/access/tenant_name.h lets callers send as x-tenant-id. That library brings gRPC, which
@@ -157,4 +157,4 @@ void check_callers(const AuthConfig& auth, const std::vector<TenantConfig>& tena
                "makes a token; `anonymous: true` lets everybody in");
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

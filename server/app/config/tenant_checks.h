@@ -6,7 +6,7 @@
 #include "app/config/config.h"
 #include "app/config/problems.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// Checks names, credentials and models of one file's tenants, and that none has the name or a
 /// credential of one in `earlier`, which are another file's. `config` says what there is to use.
@@ -19,4 +19,4 @@ void check_tenants(const std::vector<TenantConfig>& tenants,
 void check_callers(const AuthConfig& auth, const std::vector<TenantConfig>& tenants, bool complete,
                    ConfigProblems& problems);
 
-}  // namespace gateway
+}  // namespace gateway::config

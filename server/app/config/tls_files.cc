@@ -6,7 +6,7 @@
 
 #include "listen/certificate.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// One file of the section: where it stands in the configuration, and what it holds.
@@ -51,17 +51,17 @@ void check_tls_files(const TlsConfig& tls, const ConfigSources& sources, ConfigP
   Part key("tls.key_file", tls.key_file, sources, problems);
   Part authorities("tls.client_ca_file", tls.client_ca_file, sources, problems);
   if (certificate.known()) {
-    const auto checked = check_chain(certificate.content(), now);
+    const auto checked = listen::check_chain(certificate.content(), now);
     if (!checked) certificate.complain(checked.error());
   }
   if (key.known()) {
-    const auto checked = check_key(key.content(), certificate.content());
+    const auto checked = listen::check_key(key.content(), certificate.content());
     if (!checked) key.complain(checked.error());
   }
   if (authorities.known()) {
-    const auto checked = check_authorities(authorities.content(), now);
+    const auto checked = listen::check_authorities(authorities.content(), now);
     if (!checked) authorities.complain(checked.error());
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

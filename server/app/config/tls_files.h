@@ -5,11 +5,11 @@
 #include "app/config/problems.h"
 #include "app/config/sources.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// Complains about files that are set and can't be read, or with which nobody could connect:
 /// listen/certificate.h says what it takes, today's date included. What the key's file holds is
 /// never repeated.
 void check_tls_files(const TlsConfig& tls, const ConfigSources& sources, ConfigProblems& problems);
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -8,7 +8,7 @@
 
 #include "app/config/problems.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// Complains about each name that an earlier entry of the list at `path` has. Entries without a
 /// name have got their complaint already.
@@ -23,4 +23,4 @@ void check_unique_names(const std::vector<Entry>& list, const std::string& path,
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -9,7 +9,7 @@
 #include "app/config/keys.h"
 #include "app/config/scalar.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// "key: value" for each key that is set.
 template <class Section>
@@ -95,4 +95,4 @@ std::vector<std::string> key_lines(const Section& section) {
   return lines;
 }
 
-}  // namespace gateway
+}  // namespace gateway::config

@@ -11,7 +11,7 @@
 #include "app/config/problems.h"
 #include "app/config/restart_only.h"
 
-namespace gateway {
+namespace gateway::reload {
 namespace {
 
 /// The log holds a thousand lines until they are written; a reload must not push out the rest.
@@ -32,7 +32,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 
 /// Calls `write(entry)` for as many entries as may have a line, then says how many more there are.
 template <class Entries, class Write>
-void write_lines(Log& log, LogLevel level, const Entries& entries, Write&& write) {
+void write_lines(telemetry::Log& log, telemetry::LogLevel level, const Entries& entries,
+                 Write&& write) {
   const std::size_t lines = std::min(entries.size(), kMaxLines);
   for (std::size_t k = 0; k < lines; ++k) write(entries[k]);
   if (entries.size() > lines) {
@@ -43,8 +44,8 @@ void write_lines(Log& log, LogLevel level, const Entries& entries, Write&& write
 
 }  // namespace
 
-Reloader::Reloader(std::string path, LoadedConfig running, ConfigSources sources, Apply apply,
-                   Log& log, ReloadFigures& figures)
+Reloader::Reloader(std::string path, config::LoadedConfig running, config::ConfigSources sources,
+                   Apply apply, telemetry::Log& log, telemetry::ReloadFigures& figures)
     : path_(std::move(path)),
       running_(std::move(running)),
       files_(std::move(sources)),
@@ -70,10 +71,10 @@ void Reloader::load(bool asked) {
   watch(wanted->config);
   // Each file was good by itself, but what runs until a restart is a part of it beside older
   // values.
-  const LoadedConfig merged = without_restart(running_, *wanted);
-  Config checked = merged.config;
-  ConfigProblems problems;
-  check_config(checked, problems);
+  const config::LoadedConfig merged = config::without_restart(running_, *wanted);
+  config::Config checked = merged.config;
+  config::ConfigProblems problems;
+  config::check_config(checked, problems);
   if (!problems.empty()) {
     return refuse(problems.to_text(path_ + ", beside what changes on restart only"), asked);
   }
@@ -84,38 +85,41 @@ void Reloader::refuse(const std::string& complaints, bool asked) {
   if (!asked && complaints == complaints_) return;
   complaints_ = complaints;
   figures_.failed(std::chrono::system_clock::now());
-  log_.write(LogLevel::error, "configuration refused, what runs stays", {{"path", path_}});
-  write_lines(log_, LogLevel::error, lines_of(complaints), [&](const std::string& line) {
-    log_.write(LogLevel::error, "configuration complaint", {{"complaint", line}});
+  log_.write(telemetry::LogLevel::error, "configuration refused, what runs stays",
+             {{"path", path_}});
+  write_lines(log_, telemetry::LogLevel::error, lines_of(complaints), [&](const std::string& line) {
+    log_.write(telemetry::LogLevel::error, "configuration complaint", {{"complaint", line}});
   });
 }
 
-void Reloader::take(const LoadedConfig& merged, const LoadedConfig& wanted, bool silent) {
+void Reloader::take(const config::LoadedConfig& merged, const config::LoadedConfig& wanted,
+                    bool silent) {
   complaints_.clear();
-  const std::vector<ConfigChange> now = changes_between(running_, merged);
-  std::vector<ConfigChange> waiting = changes_between(merged, wanted);
-  std::vector<ConfigChange> unheard;
-  std::ranges::copy_if(waiting, std::back_inserter(unheard), [&](const ConfigChange& change) {
-    return std::ranges::find(waiting_, change) == waiting_.end();
-  });
+  const std::vector<config::ConfigChange> now = config::changes_between(running_, merged);
+  std::vector<config::ConfigChange> waiting = config::changes_between(merged, wanted);
+  std::vector<config::ConfigChange> unheard;
+  std::ranges::copy_if(waiting, std::back_inserter(unheard),
+                       [&](const config::ConfigChange& change) {
+                         return std::ranges::find(waiting_, change) == waiting_.end();
+                       });
   waiting_ = std::move(waiting);
 
   if (now.empty() && unheard.empty()) {
     if (silent) return;
     figures_.unchanged();
-    log_.write(LogLevel::info, "configuration unchanged", {{"path", path_}});
+    log_.write(telemetry::LogLevel::info, "configuration unchanged", {{"path", path_}});
     return;
   }
-  write_lines(log_, LogLevel::info, now, [&](const ConfigChange& change) {
+  write_lines(log_, telemetry::LogLevel::info, now, [&](const config::ConfigChange& change) {
     const std::string before = shortened(change.before);
     const std::string after = shortened(change.after);
-    log_.write(LogLevel::info, "configuration changed",
+    log_.write(telemetry::LogLevel::info, "configuration changed",
                {{"key", change.path}, {"before", before}, {"after", after}});
   });
-  write_lines(log_, LogLevel::warn, unheard, [&](const ConfigChange& change) {
+  write_lines(log_, telemetry::LogLevel::warn, unheard, [&](const config::ConfigChange& change) {
     const std::string before = shortened(change.before);
     const std::string after = shortened(change.after);
-    log_.write(LogLevel::warn, "configuration change needs a restart",
+    log_.write(telemetry::LogLevel::warn, "configuration change needs a restart",
                {{"key", change.path}, {"running", before}, {"wanted", after}});
   });
   if (!now.empty()) {
@@ -125,21 +129,21 @@ void Reloader::take(const LoadedConfig& merged, const LoadedConfig& wanted, bool
   figures_.succeeded(std::chrono::system_clock::now());
 }
 
-void Reloader::watch(const Config& wanted) {
-  named_ = files_of(wanted);
+void Reloader::watch(const config::Config& wanted) {
+  named_ = config::files_of(wanted);
   std::vector<std::string> paths{path_};
-  for (const ConfigFile& file : named_) paths.push_back(file.path);
+  for (const config::ConfigFile& file : named_) paths.push_back(file.path);
   files_.watch(paths);
 }
 
 void Reloader::warn_of_files(const std::vector<std::string>& changed) {
-  for (const ConfigFile& file : named_) {
-    if (file.content_takes_effect == TakesEffect::on_restart &&
+  for (const config::ConfigFile& file : named_) {
+    if (file.content_takes_effect == config::TakesEffect::on_restart &&
         std::ranges::find(changed, file.path) != changed.end()) {
-      log_.write(LogLevel::warn, "changed file needs a restart",
+      log_.write(telemetry::LogLevel::warn, "changed file needs a restart",
                  {{"key", file.key}, {"path", file.path}});
     }
   }
 }
 
-}  // namespace gateway
+}  // namespace gateway::reload

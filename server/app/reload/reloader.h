@@ -12,7 +12,7 @@
 #include "telemetry/log.h"
 #include "telemetry/reload_figures.h"
 
-namespace gateway {
+namespace gateway::reload {
 
 /// Reads the configuration again, whole. One with a mistake is refused: each complaint is logged,
 /// what runs stays. Of a good one everything that needs no restart is applied at once and logged
@@ -24,11 +24,11 @@ class Reloader {
  public:
   /// Puts a configuration into effect, of which only keys that need no restart differ from the one
   /// before. Called at most once a reload.
-  using Apply = std::function<void(const LoadedConfig&)>;
+  using Apply = std::function<void(const config::LoadedConfig&)>;
 
   /// `running` was loaded from `path`. `log` and `figures` outlive this.
-  Reloader(std::string path, LoadedConfig running, ConfigSources sources, Apply apply, Log& log,
-           ReloadFigures& figures);
+  Reloader(std::string path, config::LoadedConfig running, config::ConfigSources sources,
+           Apply apply, telemetry::Log& log, telemetry::ReloadFigures& figures);
 
   /// To be called every reload.poll_ms: reloads if a file changed since it was last read. The first
   /// call reads them all, for nobody knows what happened since `running` was loaded. While the last
@@ -40,25 +40,25 @@ class Reloader {
   void reload();
 
   /// What is in effect: the last configuration applied.
-  [[nodiscard]] const LoadedConfig& running() const { return running_; }
+  [[nodiscard]] const config::LoadedConfig& running() const { return running_; }
 
  private:
   void load(bool asked);
   void refuse(const std::string& complaints, bool asked);
-  void take(const LoadedConfig& merged, const LoadedConfig& wanted, bool silent);
-  void watch(const Config& wanted);
+  void take(const config::LoadedConfig& merged, const config::LoadedConfig& wanted, bool silent);
+  void watch(const config::Config& wanted);
   void warn_of_files(const std::vector<std::string>& changed);
 
   const std::string path_;
-  LoadedConfig running_;
+  config::LoadedConfig running_;
   WatchedFiles files_;
   const Apply apply_;
-  Log& log_;
-  ReloadFigures& figures_;
-  bool read_ = false;                  ///< Whether files_ knows what was read.
-  std::string complaints_;             ///< Of the last reload; empty: it was taken.
-  std::vector<ConfigChange> waiting_;  ///< Warned of already.
-  std::vector<ConfigFile> named_;      ///< By the last configuration that was taken.
+  telemetry::Log& log_;
+  telemetry::ReloadFigures& figures_;
+  bool read_ = false;                          ///< Whether files_ knows what was read.
+  std::string complaints_;                     ///< Of the last reload; empty: it was taken.
+  std::vector<config::ConfigChange> waiting_;  ///< Warned of already.
+  std::vector<config::ConfigFile> named_;      ///< By the last configuration that was taken.
 };
 
-}  // namespace gateway
+}  // namespace gateway::reload

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <functional>
 
-namespace gateway {
+namespace gateway::reload {
 
 void WatchedFiles::watch(const std::vector<std::string>& paths) {
   paths_ = paths;
@@ -16,7 +16,7 @@ void WatchedFiles::watch(const std::vector<std::string>& paths) {
   }
 }
 
-ConfigSources WatchedFiles::sources() {
+config::ConfigSources WatchedFiles::sources() {
   return {[this](const std::string& path) { return read(path); }, sources_.variable};
 }
 
@@ -30,10 +30,10 @@ std::vector<std::string> WatchedFiles::changed() {
   return changed;
 }
 
-FileContent WatchedFiles::read(const std::string& path) {
-  FileContent content = sources_.file(path);
+config::FileContent WatchedFiles::read(const std::string& path) {
+  config::FileContent content = sources_.file(path);
   seen_[path] = content ? Fingerprint(std::hash<std::string>()(*content)) : std::nullopt;
   return content;
 }
 
-}  // namespace gateway
+}  // namespace gateway::reload

@@ -9,7 +9,7 @@
 
 #include "app/config/sources.h"
 
-namespace gateway {
+namespace gateway::reload {
 
 /// Notices that files have other content than they had. It reads them: mounted secrets change by a
 /// link that is turned over, which leaves names, and may leave sizes and times, as they were. Of
@@ -18,14 +18,14 @@ namespace gateway {
 /// Thread: one.
 class WatchedFiles {
  public:
-  explicit WatchedFiles(ConfigSources sources) : sources_(std::move(sources)) {}
+  explicit WatchedFiles(config::ConfigSources sources) : sources_(std::move(sources)) {}
 
   /// Watches these, and no others, from now on.
   void watch(const std::vector<std::string>& paths);
 
   /// Sources for reading what is watched, so that a change between reading and watching is not
   /// missed: what they gave is what changed() compares with. Valid while this lives.
-  [[nodiscard]] ConfigSources sources();
+  [[nodiscard]] config::ConfigSources sources();
 
   /// The watched files with other content than when last read or looked at, in the order of their
   /// names. One whose content can't be had is one without content.
@@ -34,11 +34,11 @@ class WatchedFiles {
  private:
   using Fingerprint = std::optional<std::size_t>;
 
-  FileContent read(const std::string& path);
+  config::FileContent read(const std::string& path);
 
-  const ConfigSources sources_;
+  const config::ConfigSources sources_;
   std::map<std::string, Fingerprint> seen_;
   std::vector<std::string> paths_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::reload

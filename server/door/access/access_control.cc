@@ -2,7 +2,7 @@
 
 #include <utility>
 
-namespace gateway {
+namespace gateway::access {
 
 AccessControl::AccessControl(AccessRules rules)
     : table_(std::make_shared<const AccessTable>(std::move(rules), nullptr)) {}
@@ -24,4 +24,4 @@ std::shared_ptr<const AccessTable> AccessControl::table() const {
   return table_;
 }
 
-}  // namespace gateway
+}  // namespace gateway::access

@@ -6,7 +6,7 @@
 
 #include "door/access/access_table.h"
 
-namespace gateway {
+namespace gateway::access {
 
 /// Identifies callers by rules that can be replaced at any time, whole.
 ///
@@ -32,4 +32,4 @@ class AccessControl {
   std::shared_ptr<const AccessTable> table_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::access

@@ -9,7 +9,7 @@
 #include "domain/embed_item.h"
 #include "door/access/token_digest.h"
 
-namespace gateway {
+namespace gateway::access {
 
 /// How much a tenant may use; absent: any amount.
 struct QuotaLimits {
@@ -36,4 +36,4 @@ struct AccessRules {
   std::vector<TenantAccess> tenants;
 };
 
-}  // namespace gateway
+}  // namespace gateway::access

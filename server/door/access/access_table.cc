@@ -7,7 +7,7 @@
 #include "door/access/bearer_token.h"
 #include "door/access/tenant_name.h"
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 constexpr std::string_view kCommonNamePrefix = "CN=";
@@ -102,4 +102,4 @@ Result<Identity> AccessTable::as_named(const SentHeader& tenant, KnownTenantPtr 
   return Identity(std::string(tenant.value), std::move(owner), find(tenants_, tenant.value));
 }
 
-}  // namespace gateway
+}  // namespace gateway::access

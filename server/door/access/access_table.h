@@ -11,7 +11,7 @@
 #include "door/access/credentials.h"
 #include "door/access/identity.h"
 
-namespace gateway {
+namespace gateway::access {
 
 /// Tells who calls. Immutable; a change of the rules makes a new one.
 ///
@@ -48,4 +48,4 @@ class AccessTable {
   ByName common_names_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::access

@@ -1,6 +1,6 @@
 #include "door/access/admission.h"
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 /// Adds `amount` unless the sum would exceed `limit`.
@@ -35,4 +35,4 @@ void Admission::release(std::size_t items, std::size_t bytes) {
   bytes_.fetch_sub(bytes, std::memory_order_relaxed);
 }
 
-}  // namespace gateway
+}  // namespace gateway::access

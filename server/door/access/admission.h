@@ -7,7 +7,7 @@
 #include <utility>
 #include <variant>
 
-namespace gateway {
+namespace gateway::access {
 
 /// Counts accepted work in items and bytes and refuses what would exceed a bound.
 ///
@@ -78,4 +78,4 @@ class Admission {
   std::atomic<std::uint64_t> admitted_{0};
 };
 
-}  // namespace gateway
+}  // namespace gateway::access

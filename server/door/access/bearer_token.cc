@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 constexpr std::string_view kScheme = "bearer ";
@@ -30,4 +30,4 @@ std::optional<std::string_view> bearer_token(std::string_view authorization) {
   return token;
 }
 
-}  // namespace gateway
+}  // namespace gateway::access

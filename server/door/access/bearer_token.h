@@ -5,7 +5,7 @@
 #include <optional>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::access {
 
 /// Far more than the tokens that `embedctl token new` makes; longer ones are not even hashed.
 inline constexpr std::size_t kMaxTokenBytes = 512;
@@ -14,4 +14,4 @@ inline constexpr std::size_t kMaxTokenBytes = 512;
 /// Absent: it is another scheme, no token, or one too long.
 [[nodiscard]] std::optional<std::string_view> bearer_token(std::string_view authorization);
 
-}  // namespace gateway
+}  // namespace gateway::access

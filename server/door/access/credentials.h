@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace gateway {
+namespace gateway::access {
 
 /// A header that belongs into a call once at most.
 struct SentHeader {
@@ -29,4 +29,4 @@ struct CallerCredentials {
   CertificateNames certificate;
 };
 
-}  // namespace gateway
+}  // namespace gateway::access

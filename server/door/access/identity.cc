@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 bool lets_use(const KnownTenantPtr& tenant, std::string_view model) {
@@ -30,4 +30,4 @@ std::shared_ptr<TenantQuotas> Identity::quotas() const {
   return owner_ ? owner_->quotas : nullptr;
 }
 
-}  // namespace gateway
+}  // namespace gateway::access

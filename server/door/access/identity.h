@@ -9,7 +9,7 @@
 #include "door/access/access_rules.h"
 #include "door/access/tenant_quotas.h"
 
-namespace gateway {
+namespace gateway::access {
 
 /// A configured tenant and what it has used. Immutable but for the quotas.
 struct KnownTenant {
@@ -54,4 +54,4 @@ class Identity {
   KnownTenantPtr named_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::access

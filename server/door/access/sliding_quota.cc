@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace gateway {
+namespace gateway::access {
 
 SlidingQuota::SlidingQuota(std::uint64_t limit, Window window)
     : limit_(limit), bin_(window.bin), taken_(window.bins + 1) {}
@@ -67,4 +67,4 @@ std::uint64_t SlidingQuota::used(Timestamp now) {
   return used_;
 }
 
-}  // namespace gateway
+}  // namespace gateway::access

@@ -9,7 +9,7 @@
 #include "domain/error.h"
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::access {
 
 /// Counts what was taken by bins of time, and refuses what would exceed the limit in some window.
 ///
@@ -64,4 +64,4 @@ class SlidingQuota {
   std::uint64_t used_ = 0;            ///< The sum of all.
 };
 
-}  // namespace gateway
+}  // namespace gateway::access

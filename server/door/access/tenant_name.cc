@@ -4,7 +4,7 @@
 #include <string>
 #include <utility>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 bool may_name_tenant(char c) {
@@ -25,4 +25,4 @@ std::optional<Error> check_tenant(std::string_view tenant) {
   return Error{ErrorKind::invalid_argument, std::move(message)};
 }
 
-}  // namespace gateway
+}  // namespace gateway::access

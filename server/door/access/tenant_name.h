@@ -7,7 +7,7 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::access {
 
 inline constexpr std::string_view kTenantHeader = "x-tenant-id";
 inline constexpr std::string_view kDefaultTenant = "default";
@@ -17,4 +17,4 @@ inline constexpr std::size_t kMaxTenantBytes = 64;
 /// digits, '.', '_' and '-'. Answers the complaint about the header, invalid_argument, or nothing.
 [[nodiscard]] std::optional<Error> check_tenant(std::string_view tenant);
 
-}  // namespace gateway
+}  // namespace gateway::access

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <utility>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 using std::chrono::ceil;
@@ -111,4 +111,4 @@ void QuotaReservation::settle() {
   quotas->settle(difference(answered_, items_), difference(used_tokens_, tokens_), taken_);
 }
 
-}  // namespace gateway
+}  // namespace gateway::access

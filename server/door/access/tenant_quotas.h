@@ -11,7 +11,7 @@
 #include "door/access/access_rules.h"
 #include "door/access/sliding_quota.h"
 
-namespace gateway {
+namespace gateway::access {
 
 /// The quotas of one tenant at this gateway, since its start.
 ///
@@ -76,4 +76,4 @@ class [[nodiscard]] QuotaReservation {
   std::uint64_t used_tokens_ = 0;
 };
 
-}  // namespace gateway
+}  // namespace gateway::access

@@ -5,7 +5,7 @@
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 std::optional<unsigned char> value_of(char digit) {
@@ -47,4 +47,4 @@ std::size_t DigestHash::operator()(const TokenDigest& digest) const {
   return hash;
 }
 
-}  // namespace gateway
+}  // namespace gateway::access

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::access {
 
 /// SHA-256 of a token's characters.
 using TokenDigest = std::array<unsigned char, 32>;
@@ -27,4 +27,4 @@ struct DigestHash {
   [[nodiscard]] std::size_t operator()(const TokenDigest& digest) const;
 };
 
-}  // namespace gateway
+}  // namespace gateway::access

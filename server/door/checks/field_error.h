@@ -7,7 +7,7 @@
 
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::checks {
 
 /// INVALID_ARGUMENT: `field "dimension": …`. `complaint` must not quote the caller's text.
 [[nodiscard]] inline Error field_error(std::string_view field, std::string_view complaint) {
@@ -22,4 +22,4 @@ namespace gateway {
   return name.append("[").append(std::to_string(index)).append("]");
 }
 
-}  // namespace gateway
+}  // namespace gateway::checks

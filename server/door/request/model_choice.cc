@@ -6,7 +6,7 @@
 
 #include "door/checks/field_error.h"
 
-namespace gateway {
+namespace gateway::request {
 namespace {
 
 /// More names than this help nobody, and a status travels in a header of limited size.
@@ -19,11 +19,11 @@ std::string heading(std::optional<Modality> modality) {
 
 /// "known text models: a, b": taken from the router, so never a caller's words. Without a modality:
 /// of both.
-std::string known_models(const Router& router, const Identity& caller,
+std::string known_models(const dispatch::Router& router, const access::Identity& caller,
                          std::optional<Modality> modality) {
   std::string list = heading(modality);
   std::size_t listed = 0;
-  for (const ServedModel& model : router.models()) {
+  for (const dispatch::ServedModel& model : router.models()) {
     if (modality && model.spec->modality != *modality) continue;
     if (!caller.may_use(model.spec->name)) continue;
     if (listed == kMaxNamesListed) return list + ", and more (see ListModels)";
@@ -35,7 +35,7 @@ std::string known_models(const Router& router, const Identity& caller,
 
 /// The complaint, if the caller may not use `name` or it is not served. In this order, so that what
 /// it may not use looks the same served or not.
-std::optional<Error> check_known(const Router& router, const Identity& caller,
+std::optional<Error> check_known(const dispatch::Router& router, const access::Identity& caller,
                                  std::string_view name, std::optional<Modality> modality) {
   if (!caller.may_use(name)) {
     return Error{ErrorKind::permission_denied, "field \"model\": this tenant may not use it; " +
@@ -49,22 +49,22 @@ std::optional<Error> check_known(const Router& router, const Identity& caller,
 }
 
 Error wrong_modality(const ModelSpec& spec) {
-  return field_error("model", spec.modality == Modality::text
-                                  ? spec.name + " is a text model; use Embed or EmbedUnary"
-                                  : spec.name +
-                                        " is a multimodal model; use EmbedMultimodal or "
-                                        "EmbedMultimodalUnary");
+  return checks::field_error("model", spec.modality == Modality::text
+                                          ? spec.name + " is a text model; use Embed or EmbedUnary"
+                                          : spec.name +
+                                                " is a multimodal model; use EmbedMultimodal or "
+                                                "EmbedMultimodalUnary");
 }
 
 }  // namespace
 
-Result<const ModelSpec*> choose_model(const Router& router, const Identity& caller,
-                                      std::string_view name, Modality modality,
-                                      const DefaultModels& defaults) {
+Result<const ModelSpec*> choose_model(const dispatch::Router& router,
+                                      const access::Identity& caller, std::string_view name,
+                                      Modality modality, const DefaultModels& defaults) {
   if (name.empty()) name = modality == Modality::text ? defaults.text : defaults.multimodal;
   if (name.empty()) {
-    return field_error("model", "is required, no default is configured; " +
-                                    known_models(router, caller, modality));
+    return checks::field_error("model", "is required, no default is configured; " +
+                                            known_models(router, caller, modality));
   }
   if (auto error = check_known(router, caller, name, modality)) return *std::move(error);
   const ModelSpec& spec = *router.find(name);
@@ -72,10 +72,10 @@ Result<const ModelSpec*> choose_model(const Router& router, const Identity& call
   return &spec;
 }
 
-std::optional<Error> check_model(const Router& router, const Identity& caller,
+std::optional<Error> check_model(const dispatch::Router& router, const access::Identity& caller,
                                  std::string_view name) {
   if (name.empty()) return std::nullopt;
   return check_known(router, caller, name, std::nullopt);
 }
 
-}  // namespace gateway
+}  // namespace gateway::request

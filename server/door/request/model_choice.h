@@ -8,7 +8,7 @@
 #include "door/access/identity.h"
 #include "door/request/service_limits.h"
 
-namespace gateway {
+namespace gateway::request {
 
 // Callers are told only of models that they may use: what another one is, and whether it is served,
 // is not for them to know.
@@ -17,14 +17,16 @@ namespace gateway {
 /// default. Errors: permission_denied if the caller may not use it; unknown_model, which names the
 /// models of the modality that it may use (the first 32); invalid_argument if the model is of the
 /// other modality (names the RPCs that take it), or if the name is empty and there is no default.
-[[nodiscard]] Result<const ModelSpec*> choose_model(const Router& router, const Identity& caller,
+[[nodiscard]] Result<const ModelSpec*> choose_model(const dispatch::Router& router,
+                                                    const access::Identity& caller,
                                                     std::string_view name, Modality modality,
                                                     const DefaultModels& defaults);
 
 /// The complaint, permission_denied or unknown_model, if `name` is none that the caller may use and
 /// that is served: names those (the first 32). An empty name means no model in particular, so it is
 /// fine.
-[[nodiscard]] std::optional<Error> check_model(const Router& router, const Identity& caller,
+[[nodiscard]] std::optional<Error> check_model(const dispatch::Router& router,
+                                               const access::Identity& caller,
                                                std::string_view name);
 
-}  // namespace gateway
+}  // namespace gateway::request

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace gateway {
+namespace gateway::request {
 
 void RequestTally::add(const ItemResult& result) {
   ++(result.outcome.has_value() ? succeeded_ : failed_);
@@ -13,23 +13,23 @@ void RequestTally::add(const ItemResult& result) {
   longest_elsewhere_ = std::max(longest_elsewhere_, timing.queued + timing.upstream);
 }
 
-RequestFinished RequestTally::finished(int grpc_code, std::string_view message,
-                                       Timestamp now) const {
+dispatch::RequestFinished RequestTally::finished(int grpc_code, std::string_view message,
+                                                 Timestamp now) const {
   const Duration own = all_delivered_.value_or(now) - origin_.started - longest_elsewhere_;
-  return RequestFinished{.rpc = origin_.rpc,
-                         .model = origin_.model,
-                         .tenant = origin_.tenant,
-                         .grpc_code = grpc_code,
-                         .message = message,
-                         .duration = now - origin_.started,
-                         .overhead = std::max(own, Duration::zero()),
-                         .queued = longest_queued_,
-                         .upstream = longest_upstream_,
-                         .items_succeeded = succeeded_,
-                         .items_failed = failed_,
-                         .items_refused = refused_,
-                         .usage = usage_,
-                         .trace_id = trace_id_of(origin_.trace)};
+  return dispatch::RequestFinished{.rpc = origin_.rpc,
+                                   .model = origin_.model,
+                                   .tenant = origin_.tenant,
+                                   .grpc_code = grpc_code,
+                                   .message = message,
+                                   .duration = now - origin_.started,
+                                   .overhead = std::max(own, Duration::zero()),
+                                   .queued = longest_queued_,
+                                   .upstream = longest_upstream_,
+                                   .items_succeeded = succeeded_,
+                                   .items_failed = failed_,
+                                   .items_refused = refused_,
+                                   .usage = usage_,
+                                   .trace_id = trace_id_of(origin_.trace)};
 }
 
-}  // namespace gateway
+}  // namespace gateway::request

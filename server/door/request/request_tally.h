@@ -11,11 +11,11 @@
 #include "domain/item_result.h"
 #include "door/request/traceparent.h"
 
-namespace gateway {
+namespace gateway::request {
 
 /// Where a request came from.
 struct RequestOrigin {
-  Rpc rpc;
+  dispatch::Rpc rpc;
   std::string_view model = {};  ///< A served model's name, which outlives the request; or empty.
   std::string tenant = {};      ///< Empty: it is not known.
   TraceContext trace;
@@ -46,8 +46,8 @@ class RequestTally {
   /// `now`. The overhead is the duration, up to the last result, less the longest time that one of
   /// the items waited for the budget and was in provider calls. Valid as long as this and the
   /// message.
-  [[nodiscard]] RequestFinished finished(int grpc_code, std::string_view message,
-                                         Timestamp now) const;
+  [[nodiscard]] dispatch::RequestFinished finished(int grpc_code, std::string_view message,
+                                                   Timestamp now) const;
 
  private:
   RequestOrigin origin_;
@@ -61,4 +61,4 @@ class RequestTally {
   std::optional<Timestamp> all_delivered_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::request

@@ -7,7 +7,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::request {
 
 /// Bounds on one request, beyond those of its model.
 struct ServiceLimits {
@@ -22,4 +22,4 @@ struct DefaultModels {
   std::string multimodal;
 };
 
-}  // namespace gateway
+}  // namespace gateway::request

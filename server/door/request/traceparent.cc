@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <random>
 
-namespace gateway {
+namespace gateway::request {
 namespace {
 
 // Where the fields of "00-<trace id>-<span id>-<flags>" are.
@@ -86,4 +86,4 @@ std::string to_traceparent(const TraceContext& trace) {
   return header.append(trace.sampled ? "-01" : "-00");
 }
 
-}  // namespace gateway
+}  // namespace gateway::request

@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-namespace gateway {
+namespace gateway::request {
 
 inline constexpr std::string_view kTraceparentHeader = "traceparent";
 
@@ -31,4 +31,4 @@ struct TraceContext {
 
 [[nodiscard]] std::string to_traceparent(const TraceContext& trace);
 
-}  // namespace gateway
+}  // namespace gateway::request

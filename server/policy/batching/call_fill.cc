@@ -1,6 +1,6 @@
 #include "policy/batching/call_fill.h"
 
-namespace gateway {
+namespace gateway::batching {
 
 bool CallFill::fits(const ItemCost& cost) const {
   const CallCapacity& room = bounds_.capacity;
@@ -42,4 +42,4 @@ bool CallFill::has_room_for_some_of(const CallCapacity& contents) const {
          (contents.videos > 0 && used_.takes.videos < room.videos);
 }
 
-}  // namespace gateway
+}  // namespace gateway::batching

@@ -8,7 +8,7 @@
 #include "domain/embed_item.h"
 #include "domain/model_spec.h"
 
-namespace gateway {
+namespace gateway::batching {
 
 /// The room of one call.
 struct CallBounds {
@@ -45,4 +45,4 @@ class CallFill {
   ItemCost used_{.takes = {.items = 0, .texts = 0}, .tokens = 0, .bytes = 0};
 };
 
-}  // namespace gateway
+}  // namespace gateway::batching

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace gateway {
+namespace gateway::batching {
 namespace {
 
 /// Zero where the call has no such room at all: then the bound is not what limits it.
@@ -25,4 +25,4 @@ double dominant_share(const ItemCost& cost, const CallBounds& room) {
   return std::clamp(largest, kLeast, 1.0);
 }
 
-}  // namespace gateway
+}  // namespace gateway::batching

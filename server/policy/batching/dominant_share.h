@@ -4,7 +4,7 @@
 #include "domain/embed_item.h"
 #include "policy/batching/call_fill.h"
 
-namespace gateway {
+namespace gateway::batching {
 
 /// The largest part that `cost` takes of any one of the call's bounds: items, each kind, tokens,
 /// bytes. In (0, 1]: an item too big for any call still costs one.
@@ -13,4 +13,4 @@ namespace gateway {
 /// (dominant resource fairness). Pure. Thread: any.
 [[nodiscard]] double dominant_share(const ItemCost& cost, const CallBounds& room);
 
-}  // namespace gateway
+}  // namespace gateway::batching

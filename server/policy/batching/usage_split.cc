@@ -4,7 +4,7 @@
 #include <cassert>
 #include <numeric>
 
-namespace gateway {
+namespace gateway::batching {
 
 std::vector<std::uint64_t> split_by_weight(std::uint64_t total,
                                            std::span<const std::uint64_t> weights) {
@@ -50,4 +50,4 @@ std::vector<Usage> split_usage(const Usage& usage, std::span<const ItemCost> cos
   return parts;
 }
 
-}  // namespace gateway
+}  // namespace gateway::batching

@@ -8,7 +8,7 @@
 #include "domain/embed_item.h"
 #include "domain/embedding.h"
 
-namespace gateway {
+namespace gateway::batching {
 
 /// Divides `total` in proportion to `weights` by the largest-remainder method: the parts sum
 /// exactly to `total`, and each differs from its exact share by less than one. Equal remainders
@@ -22,4 +22,4 @@ namespace gateway {
 /// `costs` must not be empty.
 [[nodiscard]] std::vector<Usage> split_usage(const Usage& usage, std::span<const ItemCost> costs);
 
-}  // namespace gateway
+}  // namespace gateway::batching

@@ -7,7 +7,7 @@
 #include "policy/faults/fault_traits.h"
 #include "policy/faults/retry_policy.h"
 
-namespace gateway {
+namespace gateway::budget {
 namespace {
 
 /// How long a refused account is left alone before one call looks again: a person has to act first.
@@ -78,7 +78,7 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
 }
 
 void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now) {
-  const bool throttled = traits_of(fault.kind).throttle;
+  const bool throttled = faults::traits_of(fault.kind).throttle;
   // What a meter turned away was not computed, so its tokens are free again.
   pacer_.finish(call.reserved_tokens, throttled ? std::optional<std::uint64_t>(0) : std::nullopt);
   if (throttled) {
@@ -93,27 +93,28 @@ void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now)
 }
 
 void Budget::watch(const Started& call, FaultKind kind, Timestamp now) {
-  const FaultTraits traits = traits_of(kind);
+  const faults::FaultTraits traits = faults::traits_of(kind);
   if (!call.independent || traits.throttle || kind == FaultKind::aborted) return;
   // An item that was refused alone explains the refusal. Were it evidence, a caller of nothing but
   // bad items would make an outage for everybody.
-  if (call.items == 1 && traits.blame == Blame::item) return;
+  if (call.items == 1 && traits.blame == faults::Blame::item) return;
   outages_.failed(kind, now);
 }
 
 bool Budget::others_pass(const Started& call, FaultKind kind, Timestamp now) const {
-  return traits_of(kind).blame == Blame::item ? !outages_.unanimous(kind, now)
-                                              : outages_.passed_since(call.at);
+  return faults::traits_of(kind).blame == faults::Blame::item ? !outages_.unanimous(kind, now)
+                                                              : outages_.passed_since(call.at);
 }
 
 void Budget::tell_breaker(const Started& call, const CallFault& fault, Timestamp now) {
-  if (traits_of(fault.kind).blame == Blame::account) {
+  if (faults::traits_of(fault.kind).blame == faults::Blame::account) {
     account_fault_ = fault;
     breaker_.trip(kAccountPause, now);
-  } else if (breaker_failure(fault.kind) ||
-             (traits_of(fault.kind).blame == Blame::item && outages_.unanimous(fault.kind, now))) {
+  } else if (faults::breaker_failure(fault.kind) ||
+             (faults::traits_of(fault.kind).blame == faults::Blame::item &&
+              outages_.unanimous(fault.kind, now))) {
     breaker_.fail(call.at, now);
-  } else if (fault.kind == FaultKind::aborted || traits_of(fault.kind).throttle) {
+  } else if (fault.kind == FaultKind::aborted || faults::traits_of(fault.kind).throttle) {
     breaker_.abandon(call.at, now);
   } else {
     // It answered, and what it said was about the items.
@@ -161,4 +162,4 @@ Budget::Minute Budget::last_minute(Timestamp now) const {
           .burst_throttles = burst_throttles_.total(now)};
 }
 
-}  // namespace gateway
+}  // namespace gateway::budget

@@ -19,7 +19,7 @@
 #include "policy/pacing/pacer.h"
 #include "policy/pacing/token_ratio.h"
 
-namespace gateway {
+namespace gateway::budget {
 
 /// One provider account as one model uses it. The provider sums all keys of an account (contract,
 /// section 8), so this is the unit that everything scarce is counted by.
@@ -29,10 +29,10 @@ namespace gateway {
 class Budget {
  public:
   struct Params {
-    Pacer::Limits pace;
-    CallBounds bounds;
-    CircuitBreaker::Params breaker;
-    RetryBudget::Params retries;
+    pacing::Pacer::Limits pace;
+    batching::CallBounds bounds;
+    faults::CircuitBreaker::Params breaker;
+    faults::RetryBudget::Params retries;
   };
 
   /// Sums over the last minute.
@@ -69,7 +69,7 @@ class Budget {
   [[nodiscard]] Timestamp next_early_call_at() const;
 
   /// The room of its next call, as learned.
-  [[nodiscard]] const CallBounds& bounds() const { return bounds_; }
+  [[nodiscard]] const batching::CallBounds& bounds() const { return bounds_; }
 
   /// Precondition: next_early_call_at() <= now.
   [[nodiscard]] Started start(std::size_t items, std::uint64_t estimated_tokens, bool independent,
@@ -83,8 +83,8 @@ class Budget {
   }
   /// Other calls pass while this one failed: RetryPolicy::Attempt::others_pass.
   [[nodiscard]] bool others_pass(const Started& call, FaultKind kind, Timestamp now) const;
-  [[nodiscard]] RetryBudget& retries() { return retries_; }
-  [[nodiscard]] const RetryBudget& retries() const { return retries_; }
+  [[nodiscard]] faults::RetryBudget& retries() { return retries_; }
+  [[nodiscard]] const faults::RetryBudget& retries() const { return retries_; }
 
   /// How many calls a second it can make, by pace, tokens, observed latency and the cap on calls in
   /// flight; infinite where nothing bounds it.
@@ -98,7 +98,7 @@ class Budget {
     return latency_.quantile(quantile, now);
   }
 
-  [[nodiscard]] CircuitBreaker::State breaker() const { return breaker_.state(); }
+  [[nodiscard]] faults::CircuitBreaker::State breaker() const { return breaker_.state(); }
   /// Why the account is refused; null if it is not. Any call that gets past it clears it: one that
   /// is answered, or refused for what it carries.
   [[nodiscard]] const CallFault* account_fault() const {
@@ -119,19 +119,19 @@ class Budget {
 
   RateLimits configured_;
   const std::optional<std::uint64_t> max_tokens_;  ///< Of a call, as the provider counts.
-  CallBounds bounds_;
-  Pacer pacer_;
-  CircuitBreaker breaker_;
-  RetryBudget retries_;
-  OutageWatch outages_;
-  LatencyWindow latency_;
-  TokenRatio ratio_;
+  batching::CallBounds bounds_;
+  pacing::Pacer pacer_;
+  faults::CircuitBreaker breaker_;
+  faults::RetryBudget retries_;
+  faults::OutageWatch outages_;
+  pacing::LatencyWindow latency_;
+  pacing::TokenRatio ratio_;
   std::optional<CallFault> account_fault_;
-  MinuteCounter calls_;
-  MinuteCounter tokens_;
-  MinuteCounter rate_throttles_;
-  MinuteCounter token_throttles_;
-  MinuteCounter burst_throttles_;
+  pacing::MinuteCounter calls_;
+  pacing::MinuteCounter tokens_;
+  pacing::MinuteCounter rate_throttles_;
+  pacing::MinuteCounter token_throttles_;
+  pacing::MinuteCounter burst_throttles_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::budget

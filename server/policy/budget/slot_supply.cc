@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace gateway {
+namespace gateway::budget {
 namespace {
 
 /// What a call is taken to last while nothing is known.
@@ -16,7 +16,7 @@ Timestamp next_start(const Budget& budget, Timestamp now) {
   // Another call's end opens the next slot: a probe's, or one of many in flight.
   const Duration median = budget.latency(0.5, now);
   const Duration latency = median > Duration::zero() ? median : kUnknownLatency;
-  const bool probing = budget.breaker() != CircuitBreaker::State::closed;
+  const bool probing = budget.breaker() != faults::CircuitBreaker::State::closed;
   return now + (probing ? latency : latency / static_cast<Duration::rep>(budget.max_in_flight()));
 }
 
@@ -40,7 +40,7 @@ Duration SlotSupply::interval() const {
 
 SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
   const auto closed = [](const Budget* budget) {
-    return budget->breaker() == CircuitBreaker::State::closed;
+    return budget->breaker() == faults::CircuitBreaker::State::closed;
   };
   const bool any_closed = std::ranges::any_of(budgets, closed);
   SlotSupply supply;
@@ -61,4 +61,4 @@ const CallFault* refused_everywhere(std::span<const Budget* const> budgets) {
   return std::ranges::any_of(budgets, in_order) ? nullptr : budgets.front()->account_fault();
 }
 
-}  // namespace gateway
+}  // namespace gateway::budget

@@ -6,7 +6,7 @@
 #include "domain/time.h"
 #include "policy/budget/budget.h"
 
-namespace gateway {
+namespace gateway::budget {
 
 /// The calendar of a model's slots, as far as it can be foretold.
 struct SlotSupply {
@@ -31,4 +31,4 @@ struct SlotSupply {
 /// is not empty.
 [[nodiscard]] const CallFault* refused_everywhere(std::span<const Budget* const> budgets);
 
-}  // namespace gateway
+}  // namespace gateway::budget

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-namespace gateway {
+namespace gateway::budget {
 
 UpstreamChoice::UpstreamChoice(std::vector<double> weights) : weights_(std::move(weights)) {
   assert(std::ranges::all_of(weights_, [](double weight) { return weight >= 0; }));
@@ -39,4 +39,4 @@ void UpstreamChoice::took(std::size_t k) {
   turns_[k] = now_ + 1 / weights_[k];
 }
 
-}  // namespace gateway
+}  // namespace gateway::budget

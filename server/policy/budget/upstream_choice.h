@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-namespace gateway {
+namespace gateway::budget {
 
 /// Smooth weighted round robin among the upstreams that can take a call now.
 ///
@@ -41,4 +41,4 @@ class UpstreamChoice {
   double now_ = 0;             ///< Virtual time: the latest turn taken.
 };
 
-}  // namespace gateway
+}  // namespace gateway::budget

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 /// Most outcomes kept; of a faster upstream the window is shorter.
@@ -106,4 +106,4 @@ bool CircuitBreaker::too_many_failures() const {
          static_cast<double>(failures_in_window_) >= params_.failure_share * calls;
 }
 
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -6,7 +6,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::faults {
 
 /// Closed while calls succeed; open, and nothing is called, after too many failures; then half
 /// open: one call at a time, the probe, finds out whether the upstream is well again. A probe that
@@ -84,4 +84,4 @@ class CircuitBreaker {
   bool probe_out_ = false;
 };
 
-}  // namespace gateway
+}  // namespace gateway::faults

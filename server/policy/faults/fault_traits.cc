@@ -2,7 +2,7 @@
 
 #include <string>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 std::string_view preface(ErrorKind kind) {
@@ -84,4 +84,4 @@ Error to_error(const CallFault& fault) {
                fault.retry_after};
 }
 
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -4,7 +4,7 @@
 #include "domain/call_fault.h"
 #include "domain/error.h"
 
-namespace gateway {
+namespace gateway::faults {
 
 /// Whether the same call may be sent again to the same upstream.
 enum class Repeat {
@@ -51,4 +51,4 @@ struct FaultTraits {
 /// are kept.
 [[nodiscard]] Error to_error(const CallFault& fault);
 
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -30,7 +30,7 @@
 
 #include <cstddef>
 
-namespace gateway {
+namespace gateway::faults {
 
 /// How many of `suspects` >= 1 to send next: half of them, rounded down, and at least one.
 ///
@@ -40,4 +40,4 @@ namespace gateway {
 /// largest calls there are.
 [[nodiscard]] std::size_t suspects_to_send(std::size_t suspects);
 
-}  // namespace gateway
+}  // namespace gateway::faults

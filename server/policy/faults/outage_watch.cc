@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 constexpr Duration kMemory = std::chrono::seconds(10);
@@ -47,4 +47,4 @@ void OutageWatch::note(Outcome outcome) {
   count_ = std::min(count_ + 1, kMaxOutcomes);
 }
 
-}  // namespace gateway
+}  // namespace gateway::faults

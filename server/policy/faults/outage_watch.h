@@ -9,7 +9,7 @@
 #include "domain/call_fault.h"
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::faults {
 
 /// Remembers how the last calls of a budget ended: eight of them, none older than 10 s. So few,
 /// since an outage is to be known by its first failures, however much passed before it.
@@ -57,4 +57,4 @@ class OutageWatch {
   Timestamp last_passed_ = Timestamp::min();
 };
 
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <variant>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 /// Mixes so that order counts: the constant is 2^64 divided by the golden ratio, the shifts spread
@@ -85,4 +85,4 @@ void PoisonMemory::forget_oldest() {
   oldest_first_.pop_front();
 }
 
-}  // namespace gateway
+}  // namespace gateway::faults

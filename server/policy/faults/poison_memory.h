@@ -9,7 +9,7 @@
 #include "domain/content.h"
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::faults {
 
 /// Names a content by kind, text, address and bytes; the parts of a fused one in order. Two equal
 /// contents always have the same hash. Not cryptographic and not stable between builds: a
@@ -55,4 +55,4 @@ class PoisonMemory {
   std::unordered_map<std::uint64_t, std::list<Culprit>::iterator> by_hash_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 constexpr double kSecondsPerMinute = 60;
@@ -66,4 +66,4 @@ Timestamp RetryBudget::available_at(Timestamp now) const {
   return now + std::chrono::ceil<Duration>(wait);
 }
 
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -3,7 +3,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::faults {
 
 /// Earned by success, spent by retries, in units of one call.
 ///
@@ -60,4 +60,4 @@ class RetryBudget {
   Account account_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::faults

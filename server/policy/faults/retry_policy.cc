@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 /// Failures of one call while others pass after which it is taken for poisoned.
@@ -82,4 +82,4 @@ Duration RetryPolicy::backoff(int attempt, double random) const {
   return Duration(static_cast<Duration::rep>(random * static_cast<double>(bound.count())));
 }
 
-}  // namespace gateway
+}  // namespace gateway::faults

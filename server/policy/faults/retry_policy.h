@@ -8,7 +8,7 @@
 #include "domain/time.h"
 #include "policy/faults/fault_traits.h"
 
-namespace gateway {
+namespace gateway::faults {
 
 /// Decides after each failed attempt. Whether the retry budget pays for what it decides, and
 /// whether it comes in time for the deadlines, is for the caller to find out.
@@ -93,4 +93,4 @@ class RetryPolicy {
   Params params_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::faults

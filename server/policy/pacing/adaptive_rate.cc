@@ -4,7 +4,7 @@
 #include <chrono>
 #include <utility>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 /// A cut soon after another takes twice as much, up to a third. Gentle is still wide enough that
@@ -85,4 +85,4 @@ void AdaptiveRate::reopen(Timestamp now) {
   open_since_ = now;
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -6,7 +6,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// A factor in (0, 1] on a base rate. A throttle multiplies it down; each success adds to it.
 ///
@@ -49,4 +49,4 @@ class AdaptiveRate {
   Timestamp refused_until_{};
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 /// A unit taken this late counts as taken in time: timers fire a little late, and at 30 calls a
@@ -63,4 +63,4 @@ Duration Gcra::cost(double units) const {
   return Duration(static_cast<Duration::rep>(std::clamp(ticks, -kLongest, kLongest)));
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

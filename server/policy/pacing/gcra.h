@@ -4,7 +4,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// Spaces units evenly: after n units the next may follow n intervals later.
 ///
@@ -52,4 +52,4 @@ class Gcra {
   Timestamp arrival_{};  ///< The theoretical arrival time of the next unit.
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace gateway {
+namespace gateway::pacing {
 
 using std::chrono::seconds;
 
@@ -31,4 +31,4 @@ void KeptPace::count_until(Timestamp now) {
   counted_until_ = std::max(counted_until_, now);
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -4,7 +4,7 @@
 #include "domain/time.h"
 #include "policy/pacing/minute_counter.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// Sums a pace over the running second and the 59 before it, the seconds that a MinuteCounter sums
 /// too: so what was used can be compared with what was allowed.
@@ -27,4 +27,4 @@ class KeptPace {
   Timestamp counted_until_{};
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

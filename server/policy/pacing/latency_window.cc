@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 constexpr Duration kLongestAge = std::chrono::seconds(60);
@@ -50,4 +50,4 @@ Duration LatencyWindow::quantile(double q, Timestamp now) const {
   return fresh.size_ == 0 ? Duration::zero() : fresh.sorted_[rank_of(q, fresh.size_)];
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

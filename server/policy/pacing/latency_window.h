@@ -6,7 +6,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// Quantiles over the last 128 samples that are not older than a minute: a slow spell is forgotten
 /// even if nobody calls meanwhile, so it cannot lock callers out for ever.
@@ -39,4 +39,4 @@ class LatencyWindow {
   std::array<Duration, kSamples> sorted_{};  ///< The values: asked for far more often than added.
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -4,7 +4,7 @@
 #include <chrono>
 #include <numeric>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 std::int64_t second_of(Timestamp at) {
@@ -41,4 +41,4 @@ double MinuteCounter::total(Timestamp now) const {
   return std::max(0.0, sum);
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -6,7 +6,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// Sums amounts over the running second and the 59 before it.
 ///
@@ -27,4 +27,4 @@ class MinuteCounter {
   double sum_ = 0;                          ///< Of all; added up anew in each second.
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 constexpr double kSecondsPerMinute = 60;
@@ -80,4 +80,4 @@ std::optional<double> PacedRate::per_second() const {
   return *base_ * adaptive_.factor();
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

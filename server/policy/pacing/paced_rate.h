@@ -9,7 +9,7 @@
 #include "policy/pacing/gcra.h"
 #include "policy/pacing/minute_counter.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// Paces units at the configured limit, less headroom, times what throttles have left of it. A rate
 /// that is not configured does not pace until a throttle; then it paces at what was sent in the
@@ -53,4 +53,4 @@ class PacedRate {
   bool ceiling_binds_ = false;
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -7,7 +7,7 @@
 #include <limits>
 #include <vector>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 constexpr double kSecondsPerMinute = 60;
@@ -153,4 +153,4 @@ std::optional<double> Pacer::calls_allowed_last_minute(Timestamp now) const {
   return kept_calls_.last_minute(now);
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -14,7 +14,7 @@
 #include "policy/pacing/refusal_backoff.h"
 #include "policy/pacing/window_guard.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// Opens the send slots of one budget (one provider account and model).
 ///
@@ -98,4 +98,4 @@ class Pacer {
   KeptPace kept_calls_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cmath>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 constexpr Duration kSecond = std::chrono::seconds(1);
@@ -92,4 +92,4 @@ void Ramp::recover(Timestamp now) {
   eased_at_ = now;
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

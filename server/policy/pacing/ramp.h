@@ -5,7 +5,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// A ceiling on the call rate that doubles each second until it is full, after idleness and from
 /// any lower load alike, since only calls that were really made raise it (contract, section 8:
@@ -61,4 +61,4 @@ class Ramp {
   std::deque<Timestamp> starts_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

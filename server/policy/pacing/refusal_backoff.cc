@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 /// Unfelt at first: a single refusal at the edge of a window is nothing.
@@ -29,4 +29,4 @@ void RefusalBackoff::succeeded() {
   available_at_ = Timestamp{};
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -3,7 +3,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// Spaces calls while one after another is throttled and none passes: at first hardly, then twice
 /// as far with each refusal. A minute's window that is full stays full for most of the minute at
@@ -29,4 +29,4 @@ class RefusalBackoff {
   Timestamp available_at_{};
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 /// What a call leaves of those before it: a ratio that changes is learned in about fifty calls.
@@ -32,4 +32,4 @@ std::uint64_t TokenRatio::scaled(std::uint64_t estimated) const {
   return static_cast<std::uint64_t>(std::ceil(static_cast<double>(estimated) * ratio()));
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

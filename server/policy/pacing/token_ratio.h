@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// Billed tokens over estimated ones, of recent calls; large calls count for more, since they are
 /// what a token budget is spent on.
@@ -27,4 +27,4 @@ class TokenRatio {
   double actual_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

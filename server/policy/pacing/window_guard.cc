@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-namespace gateway {
+namespace gateway::pacing {
 
 WindowGuard::WindowGuard(std::vector<Window> windows) {
   configure(std::move(windows));
@@ -41,4 +41,4 @@ void WindowGuard::take(Timestamp now) {
   taken_ = std::min(taken_ + 1, starts_.size());
 }
 
-}  // namespace gateway
+}  // namespace gateway::pacing

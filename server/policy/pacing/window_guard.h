@@ -7,7 +7,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::pacing {
 
 /// Keeps every sliding window within its number of calls, so that calls sent ahead of their even
 /// schedule never break a window that the provider may count: a minute, six seconds (contract,
@@ -44,4 +44,4 @@ class WindowGuard {
   std::size_t taken_ = 0;          ///< How many places hold a start.
 };
 
-}  // namespace gateway
+}  // namespace gateway::pacing

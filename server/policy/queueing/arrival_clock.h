@@ -6,7 +6,7 @@
 
 #include "domain/time.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 /// Measures arrival rates that forget exponentially.
 ///
@@ -47,4 +47,4 @@ class ArrivalClock {
   Timestamp origin_{};
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -2,7 +2,7 @@
 
 #include <cassert>
 
-namespace gateway {
+namespace gateway::queueing {
 
 void Backlog::add(const ItemCost& cost, double item_share) {
   ++items;
@@ -40,4 +40,4 @@ Backlog& Backlog::operator+=(const Backlog& other) {
   return *this;
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -6,7 +6,7 @@
 
 #include "domain/embed_item.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 /// What waits somewhere: in a flow, a lane, for a tenant, or in all. Dead items do not count.
 ///
@@ -27,4 +27,4 @@ struct Backlog {
   Backlog& operator+=(const Backlog& other);
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -6,7 +6,7 @@
 
 #include "policy/queueing/tenant.h"
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 /// How often a tenant with several flows pays for rides, and how often a flow's first item is
@@ -71,7 +71,7 @@ bool Boarding::may_ride(const Flow& flow, Fare fare) {
 }
 
 void Boarding::seat(Flow& flow, EmbedItemPtr item, Fare fare) {
-  const double share = dominant_share(item->cost, bounds_);
+  const double share = batching::dominant_share(item->cost, bounds_);
   const bool pays = fare == Fare::paid;
   if (flow.ride.shares == 0) flows_.push_back(&flow);
   flow.ride.shares += share;
@@ -79,4 +79,4 @@ void Boarding::seat(Flow& flow, EmbedItemPtr item, Fare fare) {
   passengers_.push_back({.flow = &flow, .item = std::move(item), .share = share, .pays = pays});
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

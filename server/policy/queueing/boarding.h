@@ -8,7 +8,7 @@
 #include "policy/batching/dominant_share.h"
 #include "policy/queueing/lane.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 /// Takes items of one lane on board of one call.
 ///
@@ -33,7 +33,7 @@ class Boarding {
   };
 
   /// `bounds` outlives it.
-  explicit Boarding(const CallBounds& bounds) : bounds_(bounds), fill_(bounds) {}
+  explicit Boarding(const batching::CallBounds& bounds) : bounds_(bounds), fill_(bounds) {}
 
   /// The first item, of whatever size. If it must share no call, the call is complete with it.
   void lead(Flow& flow, const EmbedItem& item);
@@ -56,12 +56,12 @@ class Boarding {
   /// Misfits that a call looks past, which bounds its work: behind so many it is as good as full.
   static constexpr std::size_t kMaxLooks = 256;
 
-  const CallBounds& bounds_;
-  CallFill fill_;
+  const batching::CallBounds& bounds_;
+  batching::CallFill fill_;
   bool closed_ = false;
   std::size_t looks_ = kMaxLooks;
   std::vector<Passenger> passengers_;
   std::vector<Flow*> flows_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 /// What BULK can be ahead or behind, in slots. Leading out of turn, it must not run up a debt that
@@ -39,4 +39,4 @@ void ClassShare::note_led(Priority priority) {
   bulk_credit_ = std::clamp(bulk_credit_ + bulk_share_ - spent, -kMostAhead, kMostBehind);
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

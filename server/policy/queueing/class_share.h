@@ -3,7 +3,7 @@
 
 #include "domain/embed_item.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 /// INTERACTIVE goes first; while both classes wait, BULK is guaranteed a share of the slots.
 /// Work-conserving: while only one class waits, it gets every slot and owes nothing for it.
@@ -34,4 +34,4 @@ class ClassShare {
   double bulk_credit_ = 0;  ///< Slots that BULK is owed; negative: it had more than its share.
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing

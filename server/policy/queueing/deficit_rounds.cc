@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-namespace gateway {
+namespace gateway::queueing {
 
 void DeficitRounds::enter(Seat& seat) {
   if (seat.place) return;
@@ -53,4 +53,4 @@ double DeficitRounds::debt(const Seat& seat) const {
   return std::max(0.0, (seat.turn - round_) * seat.weight);
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -7,7 +7,7 @@
 #include <map>
 #include <optional>
 
-namespace gateway {
+namespace gateway::queueing {
 
 class Tenant;
 
@@ -75,4 +75,4 @@ class DeficitRounds {
   double round_ = 0;
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing

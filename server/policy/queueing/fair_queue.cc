@@ -8,7 +8,7 @@
 
 #include "policy/batching/dominant_share.h"
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 /// A call leaves its tenants at most so many slots in debt. A leader can owe the one it had. What
@@ -56,7 +56,8 @@ Flow& FairQueue::flow_for(const CallParameters& parameters, EmbedItem& item) {
   return place->second->open(*item.tenant, item.priority);
 }
 
-std::optional<FairQueue::Pulled> FairQueue::pull(const CallBounds& bounds, EmbedItem* urgent) {
+std::optional<FairQueue::Pulled> FairQueue::pull(const batching::CallBounds& bounds,
+                                                 EmbedItem* urgent) {
   if (empty()) return std::nullopt;
   const bool both_wait =
       backlog(Priority::interactive).items > 0 && backlog(Priority::bulk).items > 0;
@@ -103,7 +104,7 @@ void FairQueue::settle(Boarding& boarding) {
   double nominal_shares = 0;
   for (const Boarding::Passenger& passenger : boarding.passengers()) {
     paying += passenger.pays ? passenger.share : 0;
-    nominal_shares += dominant_share(passenger.item->cost, nominal_);
+    nominal_shares += batching::dominant_share(passenger.item->cost, nominal_);
   }
   for (const Boarding::Passenger& passenger : boarding.passengers())
     count_out(*passenger.flow, *passenger.item);
@@ -124,7 +125,7 @@ void FairQueue::settle(Boarding& boarding) {
   if (!empty()) packing_.note_call(nominal_shares);
 }
 
-bool FairQueue::full_call_waits(const CallBounds& bounds) const {
+bool FairQueue::full_call_waits(const batching::CallBounds& bounds) const {
   return std::ranges::any_of(
       lanes_, [&bounds](const auto& entry) { return fills_call(entry.second->backlog, bounds); });
 }
@@ -147,7 +148,7 @@ void FairQueue::release(Tenant& tenant) {
 }
 
 void FairQueue::count_in(Flow& flow, const EmbedItem& item) {
-  const double share = dominant_share(item.cost, nominal_);
+  const double share = batching::dominant_share(item.cost, nominal_);
   flow.lane().backlog.add(item.cost, 0);
   item.tenant->of(item.priority).backlog.add(item.cost, share);
   backlogs_[static_cast<std::size_t>(item.priority)].add(item.cost, share);
@@ -155,7 +156,7 @@ void FairQueue::count_in(Flow& flow, const EmbedItem& item) {
 }
 
 void FairQueue::count_out(Flow& flow, const EmbedItem& item) {
-  const double share = dominant_share(item.cost, nominal_);
+  const double share = batching::dominant_share(item.cost, nominal_);
   flow.lane().backlog.remove(item.cost, 0);
   item.tenant->of(item.priority).backlog.remove(item.cost, share);
   backlogs_[static_cast<std::size_t>(item.priority)].remove(item.cost, share);
@@ -171,4 +172,4 @@ void FairQueue::close_if_empty(Flow& flow) {
   if (lane.empty()) lanes_.erase(lanes_.find(lane.parameters()));
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -22,7 +22,7 @@
 #include "policy/queueing/packing.h"
 #include "policy/queueing/tenant.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 /// Shares the slots of a model among its tenants, and fills calls.
 ///
@@ -46,7 +46,7 @@ class FairQueue {
   struct Params {
     double bulk_share = 0.1;  ///< BULK's part of the slots while both classes wait; in [0, 1).
     TenantTable::Params tenants;
-    CallBounds nominal;  ///< The room of a call as the model has it, for sizes in slots.
+    batching::CallBounds nominal;  ///< The room of a call as the model has it, for sizes in slots.
   };
 
   explicit FairQueue(const Params& params);
@@ -74,11 +74,12 @@ class FairQueue {
   /// The items of the next call, with EmbedItem::paid_slots set; nothing if nothing alive waits.
   /// `urgent` is a waiting item that must start now or never: it leads from wherever it stands, if
   /// its tenant is at most one slot in debt (and BULK not far beyond its share).
-  [[nodiscard]] std::optional<Pulled> pull(const CallBounds& bounds, EmbedItem* urgent = nullptr);
+  [[nodiscard]] std::optional<Pulled> pull(const batching::CallBounds& bounds,
+                                           EmbedItem* urgent = nullptr);
 
   /// Whether some lane could fill a call to its brim now: a slot may be spent on it early.
   /// O(lanes).
-  [[nodiscard]] bool full_call_waits(const CallBounds& bounds) const;
+  [[nodiscard]] bool full_call_waits(const batching::CallBounds& bounds) const;
 
   /// A waiting item died (EmbedItem::alive is false already). It stops counting at once; memory
   /// goes no later than when half of its flow is dead, so it may be gone when this returns.
@@ -159,7 +160,7 @@ class FairQueue {
     return backlogs_[static_cast<std::size_t>(priority)];
   }
 
-  CallBounds nominal_;
+  batching::CallBounds nominal_;
   ClassShare classes_;
   std::array<DeficitRounds, 2> rounds_;  ///< By Priority, like the arrays below.
   std::array<Backlog, 2> backlogs_;
@@ -170,4 +171,4 @@ class FairQueue {
   std::map<CallParameters, std::unique_ptr<Lane>> lanes_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -5,7 +5,7 @@
 #include "policy/queueing/fair_queue.h"
 #include "policy/queueing/wait_estimate.h"
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 /// A call is indivisible: who is next in its class still waits until the one before has its slot.
@@ -44,7 +44,7 @@ double FairQueue::backlog_slots() const {
 }
 
 double FairQueue::slots_of(const ItemCost& cost) const {
-  return dominant_share(cost, nominal_) * slots_per_share();
+  return batching::dominant_share(cost, nominal_) * slots_per_share();
 }
 
 void FairQueue::note_arrival(Tenant& tenant, Priority priority, double slots, Timestamp now) {
@@ -123,4 +123,4 @@ double FairQueue::estimate(const Candidate& candidate, double slots_per_second,
   return slots_until_served(candidate.slots + kIndivisible, other_class, rivals);
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -4,7 +4,7 @@
 #include <cassert>
 #include <utility>
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 /// Misfits of one flow that one row looks past.
@@ -37,7 +37,7 @@ EmbedItemPtr Flow::take(const EmbedItem& item) {
   return take_at(place);
 }
 
-EmbedItemPtr Flow::take_fitting(CallFill& fill, std::size_t& looks) {
+EmbedItemPtr Flow::take_fitting(batching::CallFill& fill, std::size_t& looks) {
   if (empty() || !fill.has_room_for_some_of(backlog_.takes)) return nullptr;
   const EmbedItem& oldest = first();
   std::size_t left = std::min(looks, kMaxFlowLooks);
@@ -77,4 +77,4 @@ EmbedItemPtr Flow::take_at(const std::deque<EmbedItemPtr>::iterator& place) {
   return item;
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -10,7 +10,7 @@
 #include "policy/batching/call_fill.h"
 #include "policy/queueing/backlog.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 class Lane;
 
@@ -45,7 +45,7 @@ class Flow {
   /// Hands over the first item that may share the call and fits it, having counted it into `fill`;
   /// null if none does. Misfits keep their place. It looks at 64 items, and at `looks` if that is
   /// less; what it passed over is subtracted from `looks`.
-  [[nodiscard]] EmbedItemPtr take_fitting(CallFill& fill, std::size_t& looks);
+  [[nodiscard]] EmbedItemPtr take_fitting(batching::CallFill& fill, std::size_t& looks);
 
   /// Tells that a call that may have taken some of its items is complete.
   void note_call_left();
@@ -78,4 +78,4 @@ class Flow {
   bool overtaken_ = false;  ///< By an item of the call that is being filled.
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing

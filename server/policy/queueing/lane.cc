@@ -6,7 +6,7 @@
 
 #include "policy/queueing/tenant.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 Flow& Lane::open(Tenant& tenant, Priority priority) {
   const auto key = std::pair<const Tenant*, Priority>(&tenant, priority);
@@ -35,7 +35,7 @@ void Lane::move(Flow& flow, double turn) {
   flow.lane_place = flows.insert(std::move(node));
 }
 
-bool fills_call(const Backlog& backlog, const CallBounds& bounds) {
+bool fills_call(const Backlog& backlog, const batching::CallBounds& bounds) {
   if (backlog.items == 0) return false;
   if (!bounds.shared) return true;
   const CallCapacity& room = bounds.capacity;
@@ -49,4 +49,4 @@ bool fills_call(const Backlog& backlog, const CallBounds& bounds) {
          backlog.bytes >= bounds.max_bytes;
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -8,7 +8,7 @@
 #include "domain/batch.h"
 #include "policy/queueing/flow.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 /// One parameter set and the flows that wait with it. It exists while it has one.
 ///
@@ -54,6 +54,6 @@ class Lane {
 
 /// Whether what waits in the lane fills a call to its brim: by number, by every kind that the model
 /// takes, by tokens, or by bytes. Misfits aside.
-[[nodiscard]] bool fills_call(const Backlog& backlog, const CallBounds& bounds);
+[[nodiscard]] bool fills_call(const Backlog& backlog, const batching::CallBounds& bounds);
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 /// What one call counts for beside the calls before it: it takes some twenty to learn.
@@ -26,10 +26,10 @@ void Packing::note_call(double shares) {
   shares_ += kGain * (shares - shares_);
 }
 
-double Packing::slots_per_share(const Backlog& backlog, const CallBounds& room) const {
+double Packing::slots_per_share(const Backlog& backlog, const batching::CallBounds& room) const {
   const double best =
       backlog.share > 0 ? least_calls(backlog.takes, room.capacity) / backlog.share : 1;
   return std::max(slots_ / shares_, best);
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -4,7 +4,7 @@
 #include "policy/batching/call_fill.h"
 #include "policy/queueing/backlog.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 /// Learns how well calls leave packed while work waits.
 ///
@@ -20,11 +20,12 @@ class Packing {
 
   /// Slots for each unit of dominant share in `backlog`: as observed, but never better than its
   /// contents allow by number and kind in calls of `room`.
-  [[nodiscard]] double slots_per_share(const Backlog& backlog, const CallBounds& room) const;
+  [[nodiscard]] double slots_per_share(const Backlog& backlog,
+                                       const batching::CallBounds& room) const;
 
  private:
   double slots_ = 1;  ///< Decayed sums over recent calls.
   double shares_ = 1;
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -3,7 +3,7 @@
 #include <cassert>
 #include <utility>
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 constexpr double kUsualWeight = 1;
@@ -112,4 +112,4 @@ void TenantTable::note_held(Tenant& tenant) {
   tenant.idle_place_.reset();
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -13,7 +13,7 @@
 #include "policy/queueing/backlog.h"
 #include "policy/queueing/deficit_rounds.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
 class TenantTable;
 
@@ -132,4 +132,4 @@ class TenantTable {
   Tenant* default_;
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing

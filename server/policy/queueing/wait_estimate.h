@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace gateway {
+namespace gateway::queueing {
 
 /// What one party wants of the slots: what waits, and what is expected to arrive for each slot that
 /// passes. Both in slots.
@@ -60,4 +60,4 @@ template <class Rivals>
   return std::max(answer, mine);
 }
 
-}  // namespace gateway
+}  // namespace gateway::queueing

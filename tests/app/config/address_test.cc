@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 TEST(ListenAddress, IsHostAndPort) {
@@ -25,4 +25,4 @@ TEST(ListenAddress, CollidesWithThatOfTheSamePortOnOneOrAllHosts) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

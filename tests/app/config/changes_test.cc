@@ -8,7 +8,7 @@
 #include "tests/app/config/every_key.h"
 #include "tests/app/config/fixture.h"
 
-namespace gateway {
+namespace gateway::config {
 
 /// How a change shows in a failed test.
 static void PrintTo(const ConfigChange& change, std::ostream* out) {
@@ -178,4 +178,4 @@ TEST(ConfigChanges, TellOfAModelThatTheCatalogueDescribesAnew) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

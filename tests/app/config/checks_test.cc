@@ -5,7 +5,7 @@
 
 #include "tests/app/config/fixture.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 using testing::ConfigWorld;
@@ -187,4 +187,4 @@ TEST(ConfigChecks, GiveATenantAllOfTheQueueWhereNothingIsSaid) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

@@ -7,7 +7,7 @@
 
 #include "tests/app/config/every_key.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 using testing::for_each_changed_key;
@@ -32,4 +32,4 @@ TEST(ConfigFiles, AreNoneWhereNoneIsNamed) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

@@ -51,20 +51,20 @@ struct ConfigWorld {
   std::map<std::string, std::string> files = {};
   std::map<std::string, std::string> variables = {{"DASHSCOPE_API_KEY", "sk-test"}};
 
-  Result<LoadedConfig, std::string> load(const std::string& yaml) {
+  Result<config::LoadedConfig, std::string> load(const std::string& yaml) {
     files[kConfigPath] = yaml;
     return load_config(kConfigPath, sources());
   }
 
   /// What there is at the time of reading.
-  ConfigSources sources() {
+  config::ConfigSources sources() {
     const auto look_up = [](const std::map<std::string, std::string>& map, const std::string& key) {
       const auto found = map.find(key);
       return found != map.end() ? std::optional(found->second) : std::nullopt;
     };
-    const auto read = [this, look_up](const std::string& path) -> FileContent {
+    const auto read = [this, look_up](const std::string& path) -> config::FileContent {
       auto content = look_up(files, path);
-      if (!content) return FileFault{FileFault::Kind::unreadable, "can't be read"};
+      if (!content) return listen::FileFault{listen::FileFault::Kind::unreadable, "can't be read"};
       return *std::move(content);
     };
     return {read, [this, look_up](const std::string& name) { return look_up(variables, name); }};

@@ -10,7 +10,7 @@
 #include "app/config/scalar.h"
 #include "tests/telemetry/document_block.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 /// What the document says of a key's value: its kind and range, and its default.
@@ -147,4 +147,4 @@ TEST(ConfigKeys, HaveDefaultsInTheirRanges) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

@@ -10,7 +10,7 @@
 #include "tests/app/config/fixture.h"
 #include "tests/support/test_certificate.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 using testing::ConfigWorld;
@@ -210,4 +210,4 @@ TEST(ExampleConfigs, Load) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

@@ -8,7 +8,7 @@
 #include "tests/app/config/fixture.h"
 #include "tests/support/test_certificate.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 using testing::ConfigWorld;
@@ -145,4 +145,4 @@ log: {access_share: 0.125}
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 using namespace std::chrono_literals;
@@ -264,7 +264,7 @@ log: {format: json, level: error}
                                     problems);
   EXPECT_EQ(problems.to_text("f"), "");
   EXPECT_EQ(config.server.shards, 3U);
-  EXPECT_EQ(config.upstreams.at(0).dialect, Dialect::openai_compatible);
+  EXPECT_EQ(config.upstreams.at(0).dialect, provider::Dialect::openai_compatible);
   EXPECT_FALSE(config.upstreams.at(0).gzip);
   EXPECT_EQ(config.upstreams.at(0).idle_timeout, 1500ms);
   EXPECT_EQ(config.models.at(0).calls_per_minute, 0.5);
@@ -298,9 +298,9 @@ log: {format: json, level: error}
   EXPECT_EQ(config.breaker.failure_share, 0.75);
   EXPECT_EQ(config.breaker.open_for, 20ms);
   EXPECT_EQ(config.breaker.max_open_for, 40ms);
-  EXPECT_EQ(config.log.format, LogFormat::json);
-  EXPECT_EQ(config.log.level, LogLevel::error);
+  EXPECT_EQ(config.log.format, telemetry::LogFormat::json);
+  EXPECT_EQ(config.log.level, telemetry::LogLevel::error);
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

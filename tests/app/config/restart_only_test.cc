@@ -7,7 +7,7 @@
 #include "tests/app/config/every_key.h"
 #include "tests/app/config/fixture.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 using testing::ConfigWorld;
@@ -121,4 +121,4 @@ TEST(WithoutRestart, NeverLeavesAModelWithSparesAlone) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

@@ -5,7 +5,7 @@
 
 #include "tests/app/config/fixture.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 using testing::ConfigWorld;
@@ -118,4 +118,4 @@ TEST(ServeModels, NeedNoBudgetOfTheModelWhereEachUpstreamHasOne) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

@@ -6,7 +6,7 @@
 #include "app/config/checks.h"
 #include "tests/app/config/fixture.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 using testing::ConfigWorld;
@@ -135,4 +135,4 @@ TEST(ServerChecks, RefuseClientCertificatesWhereNoneIsAskedFor) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

@@ -8,7 +8,7 @@
 #include "tests/app/config/fixture.h"
 #include "tests/support/test_certificate.h"
 
-namespace gateway {
+namespace gateway::config {
 namespace {
 
 using testing::ConfigWorld;
@@ -114,4 +114,4 @@ TEST_F(TlsFiles, LetTenantsBeKnownByTheirCertificates) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::config

@@ -10,7 +10,7 @@
 #include "tests/app/config/fixture.h"
 #include "tests/support/test_certificate.h"
 
-namespace gateway {
+namespace gateway::reload {
 namespace {
 
 using testing::ConfigWorld;
@@ -30,7 +30,8 @@ class ReloaderTest : public ::testing::Test {
     ASSERT_TRUE(loaded.has_value()) << loaded.error();
     reloader_.emplace(
         kConfigPath, *loaded, world_.sources(),
-        [this](const LoadedConfig& applied) { applied_.push_back(applied); }, *log_, figures_);
+        [this](const config::LoadedConfig& applied) { applied_.push_back(applied); }, *log_,
+        figures_);
   }
   void SetUp() override { run(kLeastConfig); }
 
@@ -45,7 +46,7 @@ class ReloaderTest : public ::testing::Test {
     for (std::string line; std::getline(stream, line);) {
       lines.push_back(line.substr(line.find(' ') + 1));
     }
-    log_.emplace(Log::Options{}, out_);
+    log_.emplace(telemetry::Log::Options{}, out_);
     return lines;
   }
 
@@ -68,9 +69,9 @@ class ReloaderTest : public ::testing::Test {
 
   ConfigWorld world_;
   std::ostringstream out_;
-  std::optional<Log> log_{std::in_place, Log::Options{}, out_};
-  ReloadFigures figures_{std::chrono::system_clock::time_point{}};
-  std::vector<LoadedConfig> applied_;
+  std::optional<telemetry::Log> log_{std::in_place, telemetry::Log::Options{}, out_};
+  telemetry::ReloadFigures figures_{std::chrono::system_clock::time_point{}};
+  std::vector<config::LoadedConfig> applied_;
   std::optional<Reloader> reloader_;
 };
 
@@ -335,4 +336,4 @@ TEST_F(ReloaderTest, LeavesRoomInTheLogWhenVeryMuchChanges) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::reload

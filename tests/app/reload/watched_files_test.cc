@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-namespace gateway {
+namespace gateway::reload {
 namespace {
 
 using ::testing::ElementsAre;
@@ -17,13 +17,14 @@ using ::testing::IsEmpty;
 class WatchedFilesTest : public ::testing::Test {
  protected:
   std::map<std::string, std::string> contents_ = {{"a", "1"}, {"b", "1"}};
-  WatchedFiles files_{{[this](const std::string& path) -> FileContent {
-                         const auto found = contents_.find(path);
-                         if (found == contents_.end())
-                           return FileFault{FileFault::Kind::unreadable, "can't be read"};
-                         return found->second;
-                       },
-                       [](const std::string&) { return std::nullopt; }}};
+  WatchedFiles files_{
+      {[this](const std::string& path) -> config::FileContent {
+         const auto found = contents_.find(path);
+         if (found == contents_.end())
+           return listen::FileFault{listen::FileFault::Kind::unreadable, "can't be read"};
+         return found->second;
+       },
+       [](const std::string&) { return std::nullopt; }}};
 };
 
 TEST_F(WatchedFilesTest, TellEachChangeOnce) {
@@ -84,7 +85,7 @@ TEST(WatchedFilesOnDisk, SeeALinkThatIsTurnedOver) {
   // The same size and the same time: only what is in it tells.
   fs::last_write_time(folder / "v2" / "key", fs::last_write_time(folder / "v1" / "key"));
 
-  WatchedFiles files(process_sources());
+  WatchedFiles files(config::process_sources());
   files.watch({folder / "key"});
   EXPECT_THAT(files.changed(), IsEmpty());
   fs::create_directory_symlink("v2", folder / "data.new");
@@ -94,4 +95,4 @@ TEST(WatchedFilesOnDisk, SeeALinkThatIsTurnedOver) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::reload

@@ -16,7 +16,7 @@ namespace gateway::bench {
 /// what a busy gateway does. Values.
 struct PathCase {
   std::string name;
-  Rpc rpc = Rpc::embed_unary;
+  dispatch::Rpc rpc = dispatch::Rpc::embed_unary;
   std::string model;         ///< Of the built-in catalogue.
   std::string request;       ///< The message's bytes, as they come off the wire.
   std::size_t items = 0;     ///< Of one request.

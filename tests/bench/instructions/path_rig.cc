@@ -26,27 +26,27 @@ constexpr std::size_t kMaxCallBytes = 8'000'000;
 constexpr std::size_t kParserReserve = 64;  ///< What transport leaves behind a body.
 
 ModelSpec spec_of(const std::string& name) {
-  const std::vector<ModelSpec> catalogue = built_in_catalogue();
+  const std::vector<ModelSpec> catalogue = provider::built_in_catalogue();
   const auto found = std::ranges::find(catalogue, name, &ModelSpec::name);
   if (found == catalogue.end()) throw std::invalid_argument("not in the catalogue: " + name);
   return *found;
 }
 
-CallBounds bounds_of(const ModelSpec& model) {
+batching::CallBounds bounds_of(const ModelSpec& model) {
   return {.capacity = model.capacity,
           .max_tokens = model.max_tokens_per_call,
           .max_bytes = kMaxCallBytes,
           .shared = !model.fused};
 }
 
-ModelDispatch::Params dispatch_params(const ModelSpec& model) {
+dispatch::ModelDispatch::Params dispatch_params(const ModelSpec& model) {
   return {
       .limits = {.max_items_per_tenant = 10'000, .max_bytes_per_tenant = 1 << 28},
       .fairness = {.bulk_share = 0.1, .tenants = {}, .nominal = bounds_of(model)},
       .retry = {.max_attempts = 4, .base_backoff = milliseconds(200), .max_backoff = seconds(5)}};
 }
 
-Upstream::Params upstream_params(const ModelSpec& model) {
+dispatch::Upstream::Params upstream_params(const ModelSpec& model) {
   return {.name = kUpstream,
           .weight = 1,
           .budget = {.pace = {.rate = model.limits, .max_in_flight = 64},
@@ -77,7 +77,7 @@ PathRig::PathRig(PathCase path)
       probe_(registry_, {{kUpstream, path_.model, spec_of(path_.model).limits}}, "bench",
              {.max = 100, .configured = {kTenant}}),
       model_(spec_of(path_.model)),
-      codec_(make_codec(Dialect::dashscope_native, model_.modality, "")),
+      codec_(make_codec(provider::Dialect::dashscope_native, model_.modality, "")),
       exchange_(shard_.context(), time_,
                 [this](const HttpRequest&) {
                   HttpResponse ready = std::move(answers_.back());
@@ -88,7 +88,7 @@ PathRig::PathRig(PathCase path)
       router_({&dispatch_}),
       admission_({.max_items = 100'000, .max_bytes = 1 << 30}),
       slow_readers_(hours(24)),
-      intake_(router_, admission_, probe_, ServiceLimits{}, DefaultModels{}) {
+      intake_(router_, admission_, probe_, request::ServiceLimits{}, request::DefaultModels{}) {
   // Ahead of the real clock, which service reads at a request's end, by more than any run takes,
   // and at a full hour: so that every duration falls into the same bucket of its histogram each
   // time.
@@ -97,15 +97,16 @@ PathRig::PathRig(PathCase path)
   for (std::size_t k = 0; k < path_.requests; ++k) rpcs_.emplace_back();
 }
 
-std::vector<ModelDispatch::Account> PathRig::accounts() {
-  std::vector<ModelDispatch::Account> accounts;
-  accounts.push_back({upstream_params(model_),
-                      Destination{model_, *codec_, exchange_, Credentials{"sk-bench", ""}}});
+std::vector<dispatch::ModelDispatch::Account> PathRig::accounts() {
+  std::vector<dispatch::ModelDispatch::Account> accounts;
+  accounts.push_back(
+      {upstream_params(model_),
+       dispatch::Destination{model_, *codec_, exchange_, provider::Credentials{"sk-bench", ""}}});
   return accounts;
 }
 
 bool PathRig::streams() const {
-  return path_.rpc == Rpc::embed || path_.rpc == Rpc::embed_multimodal;
+  return path_.rpc == dispatch::Rpc::embed || path_.rpc == dispatch::Rpc::embed_multimodal;
 }
 
 void PathRig::prepare() {
@@ -124,20 +125,22 @@ void PathRig::run() {
 }
 
 void PathRig::start(OpenRpc& rpc) {
-  TraceContext trace;
+  request::TraceContext trace;
   trace.trace_id.fill('1');
   trace.span_id.fill('2');
-  const Caller caller{.identity = Identity(kTenant, nullptr, nullptr),
-                      .trace = trace,
-                      .arrived = time_.now(),
-                      .deadline = time_.now() + kPatience};
-  Result<Accepted> accepted = intake_.accept(path_.rpc, caller, take_wire(&rpc.request));
+  const grpc_door::Caller caller{.identity = access::Identity(kTenant, nullptr, nullptr),
+                                 .trace = trace,
+                                 .arrived = time_.now(),
+                                 .deadline = time_.now() + kPatience};
+  Result<grpc_door::Accepted> accepted =
+      intake_.accept(path_.rpc, caller, grpc_door::take_wire(&rpc.request));
   if (!accepted) throw std::logic_error("turned away: " + accepted.error().message);
   if (streams()) {
-    rpc.stream = start_stream(router_, probe_, slow_readers_, *std::move(accepted), rpc.context);
+    rpc.stream =
+        grpc_door::start_stream(router_, probe_, slow_readers_, *std::move(accepted), rpc.context);
   } else {
-    rpc.unary =
-        start_unary(router_, probe_, slow_readers_, *std::move(accepted), rpc.context, rpc.reply);
+    rpc.unary = grpc_door::start_unary(router_, probe_, slow_readers_, *std::move(accepted),
+                                       rpc.context, rpc.reply);
   }
 }
 
@@ -157,7 +160,8 @@ bool PathRig::answered() const {
   if (streams()) return true;
   return std::ranges::all_of(rpcs_, [&](const OpenRpc& rpc) {
     grpc::ByteBuffer bytes = rpc.reply;
-    const Result<pb::EmbedUnaryResponse> reply = parse_wire<pb::EmbedUnaryResponse>(bytes);
+    const Result<pb::EmbedUnaryResponse> reply =
+        grpc_door::parse_wire<pb::EmbedUnaryResponse>(bytes);
     if (!reply || static_cast<std::size_t>(reply->results_size()) != path_.items) return false;
     return std::ranges::all_of(reply->results(), [&](const pb::ItemResult& result) {
       const auto dense = static_cast<std::size_t>(result.embedding().dense_size());

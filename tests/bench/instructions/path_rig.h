@@ -52,11 +52,11 @@ class PathRig {
     grpc::CallbackServerContext context;
     grpc::ByteBuffer request;
     grpc::ByteBuffer reply;
-    StreamOut* stream = nullptr;
+    grpc_door::StreamOut* stream = nullptr;
     grpc::ServerUnaryReactor* unary = nullptr;
   };
 
-  [[nodiscard]] std::vector<ModelDispatch::Account> accounts();
+  [[nodiscard]] std::vector<dispatch::ModelDispatch::Account> accounts();
   void start(OpenRpc& rpc);
   void end(OpenRpc& rpc) const;
   [[nodiscard]] bool streams() const;
@@ -64,17 +64,17 @@ class PathRig {
   const PathCase path_;
   testing::SimulatedTime time_;
   prometheus::Registry registry_;
-  PrometheusProbe probe_;
-  Shard shard_{probe_, time_};
+  telemetry::PrometheusProbe probe_;
+  dispatch::Shard shard_{probe_, time_};
   const ModelSpec model_;
-  const std::unique_ptr<Codec> codec_;
+  const std::unique_ptr<provider::Codec> codec_;
   std::vector<HttpResponse> answers_;  ///< Ready to be sent.
   testing::ScriptedExchange exchange_;
-  ModelDispatch dispatch_;
-  ModelRouter router_;
-  Admission admission_;
-  SlowReaders slow_readers_;
-  Intake intake_;
+  dispatch::ModelDispatch dispatch_;
+  dispatch::ModelRouter router_;
+  access::Admission admission_;
+  grpc_door::SlowReaders slow_readers_;
+  grpc_door::Intake intake_;
   std::deque<OpenRpc> rpcs_;
 };
 

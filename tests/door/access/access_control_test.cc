@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 /// One tenant whose second token changes and whose first one stays.
@@ -62,4 +62,4 @@ TEST(AccessControl, ChangesUnderLoadWithoutRefusingAnybody) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::access

@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -204,4 +204,4 @@ TEST(AccessTable, ForgetsWhatARemovedTenantHasUsed) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::access

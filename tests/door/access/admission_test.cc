@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 using Permit = Admission::Permit;
@@ -87,4 +87,4 @@ TEST(Admission, AnotherBoundHoldsForWhatComesNext) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::access

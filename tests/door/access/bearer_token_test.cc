@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 TEST(BearerToken, IsWhatFollowsTheScheme) {
@@ -27,4 +27,4 @@ TEST(BearerToken, IsNoneIfItIsTooLong) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::access

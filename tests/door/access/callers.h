@@ -11,30 +11,30 @@
 namespace gateway::testing {
 
 /// A tenant with quotas of its own, if its limits ask for them.
-inline KnownTenantPtr known(TenantAccess access) {
-  auto tenant = std::make_shared<KnownTenant>();
+inline access::KnownTenantPtr known(access::TenantAccess access) {
+  auto tenant = std::make_shared<access::KnownTenant>();
   std::ranges::sort(access.models);
   if (access.quotas.items_per_minute || access.quotas.tokens_per_day) {
-    tenant->quotas = std::make_shared<TenantQuotas>(access.quotas);
+    tenant->quotas = std::make_shared<access::TenantQuotas>(access.quotas);
   }
   tenant->access = std::move(access);
   return tenant;
 }
 
 /// Came without a credential, and may do everything.
-inline Identity anybody(const std::string& tenant = "team") {
-  return Identity(tenant, nullptr, nullptr);
+inline access::Identity anybody(const std::string& tenant = "team") {
+  return access::Identity(tenant, nullptr, nullptr);
 }
 
 /// Came with its own credential.
-inline Identity owner_of(const TenantAccess& access) {
-  const KnownTenantPtr tenant = known(access);
-  return Identity(access.name, tenant, tenant);
+inline access::Identity owner_of(const access::TenantAccess& access) {
+  const access::KnownTenantPtr tenant = known(access);
+  return access::Identity(access.name, tenant, tenant);
 }
 
 /// A tenant that may use these models alone.
-inline TenantAccess restricted(std::vector<std::string> models) {
-  TenantAccess access;
+inline access::TenantAccess restricted(std::vector<std::string> models) {
+  access::TenantAccess access;
   access.name = "team";
   access.models = std::move(models);
   return access;

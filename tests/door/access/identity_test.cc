@@ -4,7 +4,7 @@
 
 #include "tests/door/access/callers.h"
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 using testing::anybody;
@@ -63,4 +63,4 @@ TEST(Identity, SpendsTheNamedTenantsQuotasAndElseTheProxysOwn) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::access

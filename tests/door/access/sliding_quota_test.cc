@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -159,4 +159,4 @@ TEST(SlidingQuota, AgreesWithALogOfEverythingTaken) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::access

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 TEST(TenantName, MayBeLettersDigitsAndAFewSigns) {
@@ -26,4 +26,4 @@ TEST(TenantName, IsRefusedOtherwiseAndNotRepeated) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::access

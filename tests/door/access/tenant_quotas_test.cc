@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 using namespace std::chrono_literals;
@@ -156,4 +156,4 @@ TEST(QuotaReservation, OfNobodyIsNothing) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::access

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::access {
 namespace {
 
 // The first example of FIPS 180-2, appendix B.
@@ -38,4 +38,4 @@ TEST(TokenDigest, IsComparedToItsLastByte) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::access

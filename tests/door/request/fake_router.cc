@@ -26,12 +26,13 @@ const ModelSpec* FakeRouter::find(std::string_view model) const {
   return found == specs_.end() ? nullptr : &*found;
 }
 
-std::vector<ServedModel> FakeRouter::models() const {
-  std::vector<ServedModel> models;
+std::vector<dispatch::ServedModel> FakeRouter::models() const {
+  std::vector<dispatch::ServedModel> models;
   for (const ModelSpec& spec : specs_) {
-    models.push_back({&spec, {"primary"}, Availability::available});
+    models.push_back({&spec, {"primary"}, dispatch::Availability::available});
   }
-  std::ranges::sort(models, {}, [](const ServedModel& model) { return model.spec->name; });
+  std::ranges::sort(models, {},
+                    [](const dispatch::ServedModel& model) { return model.spec->name; });
   return models;
 }
 
@@ -40,7 +41,7 @@ void FakeRouter::report(ReportDone done) const {
   done(reports);
 }
 
-RequestTicket FakeRouter::submit(EmbedRequest request) {
+dispatch::RequestTicket FakeRouter::submit(dispatch::EmbedRequest request) {
   std::uint64_t id;
   {
     const std::lock_guard lock(mutex_);
@@ -52,10 +53,10 @@ RequestTicket FakeRouter::submit(EmbedRequest request) {
   }
   changed_.notify_all();
   if (inside_submit) inside_submit(id);
-  return RequestTicket{.model = 0, .id = id};
+  return dispatch::RequestTicket{.model = 0, .id = id};
 }
 
-void FakeRouter::cancel(RequestTicket ticket) {
+void FakeRouter::cancel(dispatch::RequestTicket ticket) {
   post([this, id = ticket.id] {
     if (before_cancel) before_cancel(id);
     Submission& cancelled = submission(id);
@@ -82,7 +83,7 @@ void FakeRouter::await_cancel(std::uint64_t id) {
   wait(lock, [this, id] { return submissions_.at(id).cancelled; });
 }
 
-const EmbedRequest& FakeRouter::request(std::uint64_t id) const {
+const dispatch::EmbedRequest& FakeRouter::request(std::uint64_t id) const {
   return submission(id).request;
 }
 

@@ -21,18 +21,18 @@ namespace gateway::testing {
 /// every result comes from there.
 ///
 /// Thread: any.
-class FakeRouter final : public Router {
+class FakeRouter final : public dispatch::Router {
  public:
-  using ReportDone = std::function<void(std::vector<ModelReport>)>;
+  using ReportDone = std::function<void(std::vector<dispatch::ModelReport>)>;
 
   explicit FakeRouter(std::vector<ModelSpec> specs);
   ~FakeRouter() override;
 
   const ModelSpec* find(std::string_view model) const override;
-  std::vector<ServedModel> models() const override;
+  std::vector<dispatch::ServedModel> models() const override;
   void report(ReportDone done) const override;
-  RequestTicket submit(EmbedRequest request) override;
-  void cancel(RequestTicket ticket) override;
+  dispatch::RequestTicket submit(dispatch::EmbedRequest request) override;
+  void cancel(dispatch::RequestTicket ticket) override;
 
   /// Run inside submit(), before the ticket is out, with the request's id. To be set before the
   /// first request.
@@ -42,7 +42,7 @@ class FakeRouter final : public Router {
   std::function<void(std::uint64_t id)> before_cancel;
 
   /// What report() answers. To be set before the first RPC.
-  std::vector<ModelReport> reports;
+  std::vector<dispatch::ModelReport> reports;
 
   /// Given each report's `done`, in place of an answer at once on the calling thread. To be set
   /// before the first RPC.
@@ -54,7 +54,7 @@ class FakeRouter final : public Router {
   void await_cancel(std::uint64_t id);
 
   /// Without its sink. Valid until the router dies.
-  const EmbedRequest& request(std::uint64_t id) const;
+  const dispatch::EmbedRequest& request(std::uint64_t id) const;
   std::size_t submissions() const;
 
   /// Queue one result for the router's thread and return at once. Results leave in the order of the
@@ -74,7 +74,7 @@ class FakeRouter final : public Router {
 
  private:
   struct Submission {
-    EmbedRequest request;
+    dispatch::EmbedRequest request;
     ResultSink* sink;
     std::set<std::size_t> open;
     bool cancelled = false;

@@ -6,7 +6,7 @@
 #include "tests/door/request/fake_router.h"
 #include "tests/support/model_specs.h"
 
-namespace gateway {
+namespace gateway::request {
 namespace {
 
 using ::testing::AllOf;
@@ -89,7 +89,7 @@ TEST(ModelChoice, ListsThirtyTwoModelsAtMost) {
 
 TEST(ModelChoice, SaysTheSameOfAForbiddenModelWhetherItIsServedOrNot) {
   const FakeRouter router(testing::all_models());
-  const Identity caller = testing::owner_of(testing::restricted({"text-plain", "gone"}));
+  const access::Identity caller = testing::owner_of(testing::restricted({"text-plain", "gone"}));
   const auto served = choose_model(router, caller, "text-rich", Modality::text, kDefaults);
   const auto not_served = choose_model(router, caller, "secret-name", Modality::text, kDefaults);
   const auto other_modality = choose_model(router, caller, "vision", Modality::text, kDefaults);
@@ -108,7 +108,7 @@ TEST(ModelChoice, SaysTheSameOfAForbiddenModelWhetherItIsServedOrNot) {
 
 TEST(ModelChoice, TellsATenantOnlyOfItsOwnModels) {
   const FakeRouter router(testing::all_models());
-  const Identity caller = testing::owner_of(testing::restricted({"text-plain", "gone"}));
+  const access::Identity caller = testing::owner_of(testing::restricted({"text-plain", "gone"}));
   EXPECT_EQ(choose_model(router, caller, "text-plain", Modality::text, kDefaults).value()->name,
             "text-plain");
   const auto gone = choose_model(router, caller, "gone", Modality::text, kDefaults);
@@ -118,4 +118,4 @@ TEST(ModelChoice, TellsATenantOnlyOfItsOwnModels) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::request

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::request {
 namespace {
 
 using namespace std::chrono_literals;
@@ -16,7 +16,7 @@ ItemResult success(Duration queued, Duration upstream) {
   return result;
 }
 
-RequestOrigin origin(Rpc rpc) {
+RequestOrigin origin(dispatch::Rpc rpc) {
   return {.rpc = rpc,
           .model = "m",
           .tenant = "team",
@@ -25,7 +25,7 @@ RequestOrigin origin(Rpc rpc) {
 }
 
 TEST(RequestTally, CountsItemsAndSumsTheirUsage) {
-  RequestTally tally(origin(Rpc::embed));
+  RequestTally tally(origin(dispatch::Rpc::embed));
   tally.add(success(1ms, 1ms));
   tally.add(success(1ms, 1ms));
   tally.add(ItemResult{Error{ErrorKind::throttled, "slow down"}});
@@ -35,11 +35,11 @@ TEST(RequestTally, CountsItemsAndSumsTheirUsage) {
 }
 
 TEST(RequestTally, CallsOverheadWhatTheSlowestItemDoesNotExplain) {
-  RequestTally tally(origin(Rpc::embed_unary));
+  RequestTally tally(origin(dispatch::Rpc::embed_unary));
   tally.add(success(10ms, 20ms));
   tally.add(success(25ms, 1ms));
-  const RequestFinished event = tally.finished(0, {}, kStart + 32ms);
-  EXPECT_EQ(event.rpc, Rpc::embed_unary);
+  const dispatch::RequestFinished event = tally.finished(0, {}, kStart + 32ms);
+  EXPECT_EQ(event.rpc, dispatch::Rpc::embed_unary);
   EXPECT_EQ(event.model, "m");
   EXPECT_EQ(event.duration, 32ms);
   EXPECT_EQ(event.overhead, 2ms);
@@ -47,25 +47,25 @@ TEST(RequestTally, CallsOverheadWhatTheSlowestItemDoesNotExplain) {
 }
 
 TEST(RequestTally, NeverCallsOverheadLessThanNothing) {
-  RequestTally tally(origin(Rpc::embed));
+  RequestTally tally(origin(dispatch::Rpc::embed));
   tally.add(success(10ms, 20ms));
   EXPECT_EQ(tally.finished(0, {}, kStart + 29ms).overhead, 0ms);
 }
 
 TEST(RequestTally, LeavesTheReadersTimeOutOfTheOverhead) {
-  RequestTally tally(origin(Rpc::embed));
+  RequestTally tally(origin(dispatch::Rpc::embed));
   tally.add(success(10ms, 20ms));
   tally.all_delivered(kStart + 33ms);
-  const RequestFinished event = tally.finished(0, {}, kStart + 30s);
+  const dispatch::RequestFinished event = tally.finished(0, {}, kStart + 30s);
   EXPECT_EQ(event.duration, 30s);
   EXPECT_EQ(event.overhead, 3ms);
 }
 
 TEST(RequestTally, TellsWhoseRequestItWasAndWhereItsTimeWent) {
-  RequestTally tally(origin(Rpc::embed));
+  RequestTally tally(origin(dispatch::Rpc::embed));
   tally.add(success(10ms, 2ms));
   tally.add(success(3ms, 20ms));
-  const RequestFinished event = tally.finished(8, "come back later", kStart + 40ms);
+  const dispatch::RequestFinished event = tally.finished(8, "come back later", kStart + 40ms);
   EXPECT_EQ(event.tenant, "team");
   EXPECT_EQ(event.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
   EXPECT_EQ(event.grpc_code, 8);
@@ -76,4 +76,4 @@ TEST(RequestTally, TellsWhoseRequestItWasAndWhereItsTimeWent) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::request

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::request {
 namespace {
 
 const std::string kTrace = "4bf92f3577b34da6a3ce929d0e0e4736";
@@ -84,4 +84,4 @@ TEST(Traceparent, IsNeverTheSameTwiceOnAnyThread) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::request

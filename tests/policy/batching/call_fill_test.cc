@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::batching {
 namespace {
 
 const ItemCost kText{.takes = {.items = 1, .texts = 1}, .tokens = 10, .bytes = 100};
@@ -87,4 +87,4 @@ TEST(CallFill, AFusedModelTakesOneItemPerCall) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::batching

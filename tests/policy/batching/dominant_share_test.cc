@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::batching {
 namespace {
 
 CallBounds room() {
@@ -39,4 +39,4 @@ TEST(DominantShare, OnAFusedModelEveryItemIsACall) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::batching

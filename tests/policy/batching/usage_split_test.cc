@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::batching {
 namespace {
 
 using Parts = std::vector<std::uint64_t>;
@@ -75,4 +75,4 @@ TEST(SplitUsage, AnInconsistentBillStillSumsToItsTotal) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::batching

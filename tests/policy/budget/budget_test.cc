@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::budget {
 namespace {
 
 using namespace std::chrono_literals;
@@ -58,12 +58,12 @@ TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
     const Timestamp now = kNow + k * 1s;
     budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::item_refused, ""}, now);
   }
-  EXPECT_EQ(budget.breaker(), CircuitBreaker::State::closed);
+  EXPECT_EQ(budget.breaker(), faults::CircuitBreaker::State::closed);
   for (int k = 2; k < 4; ++k) {
     const Timestamp now = kNow + k * 1s;
     budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::connection_lost, ""}, now);
   }
-  EXPECT_EQ(budget.breaker(), CircuitBreaker::State::open);
+  EXPECT_EQ(budget.breaker(), faults::CircuitBreaker::State::open);
   EXPECT_GE(budget.next_early_call_at(), kNow + 4s);
 }
 
@@ -77,7 +77,7 @@ TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
   const Timestamp later = kNow + 30s;
   budget.answered(budget.start(10, 1, true, later), Usage{}, later);
   EXPECT_EQ(budget.account_fault(), nullptr);
-  EXPECT_EQ(budget.breaker(), CircuitBreaker::State::closed);
+  EXPECT_EQ(budget.breaker(), faults::CircuitBreaker::State::closed);
 }
 
 TEST(Budget, ARowLimitIsLearnedDownwardsOnly) {
@@ -105,4 +105,4 @@ TEST(Budget, SuccessesEarnRetries) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::budget

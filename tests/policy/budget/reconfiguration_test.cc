@@ -8,14 +8,14 @@
 #include "policy/budget/budget.h"
 #include "tests/policy/queueing/waiting_room.h"
 
-namespace gateway {
+namespace gateway::budget {
 namespace {
 
 using namespace std::chrono_literals;
 
 const Timestamp kStart = Timestamp{} + 1h;
 
-Pacer::Limits calls_only(double per_minute, double burst = 0) {
+pacing::Pacer::Limits calls_only(double per_minute, double burst = 0) {
   return {.rate = {.calls_per_minute = per_minute, .tokens_per_minute = {}},
           .burst_calls = burst,
           .headroom = 0,
@@ -24,7 +24,7 @@ Pacer::Limits calls_only(double per_minute, double burst = 0) {
 }
 
 TEST(Reconfiguration, ALoweredLimitKeepsTheSlotThatWasPromised) {
-  Pacer pacer(calls_only(600));
+  pacing::Pacer pacer(calls_only(600));
   pacer.take(0, kStart);
   pacer.configure(calls_only(60), kStart);
   EXPECT_EQ(pacer.next_slot_at(), kStart + 100ms);
@@ -33,18 +33,18 @@ TEST(Reconfiguration, ALoweredLimitKeepsTheSlotThatWasPromised) {
 }
 
 TEST(Reconfiguration, ARaisedLimitShortensTheWait) {
-  Pacer pacer(calls_only(1));
+  pacing::Pacer pacer(calls_only(1));
   pacer.take(0, kStart);
   pacer.configure(calls_only(60), kStart + 30s);
   EXPECT_EQ(pacer.next_slot_at(), kStart + 30s + 500ms);  // Half of the wait was left.
-  PacedRate tokens(1, 0, 0);
+  pacing::PacedRate tokens(1, 0, 0);
   tokens.take(1000, kStart, 1e9);
   tokens.configure(60'000, 0, 0, kStart);
   EXPECT_EQ(tokens.even_at(), kStart + 1s);
 }
 
 TEST(Reconfiguration, ABurstMayComeAndGo) {
-  Pacer pacer(calls_only(60));
+  pacing::Pacer pacer(calls_only(60));
   pacer.take(0, kStart);
   EXPECT_EQ(pacer.next_early_slot_at(), kStart + 1s);
   pacer.configure(calls_only(60, 2), kStart);
@@ -55,11 +55,11 @@ TEST(Reconfiguration, ABurstMayComeAndGo) {
 }
 
 TEST(Reconfiguration, CallsAreRememberedInOtherWindows) {
-  WindowGuard guard({{10s, 4}});
+  pacing::WindowGuard guard({{10s, 4}});
   for (int k = 0; k < 4; ++k) guard.take(kStart + k * 1s);
-  EXPECT_EQ(guard.available_at(), kStart + 10s + WindowGuard::kArrivalJitter);
+  EXPECT_EQ(guard.available_at(), kStart + 10s + pacing::WindowGuard::kArrivalJitter);
   guard.configure({{10s, 2}});
-  EXPECT_EQ(guard.available_at(), kStart + 12s + WindowGuard::kArrivalJitter);
+  EXPECT_EQ(guard.available_at(), kStart + 12s + pacing::WindowGuard::kArrivalJitter);
   guard.configure({{10s, 3}});  // Of the two that are known a third may follow.
   EXPECT_LE(guard.available_at(), kStart);
   guard.configure({});
@@ -67,7 +67,7 @@ TEST(Reconfiguration, CallsAreRememberedInOtherWindows) {
 }
 
 TEST(Reconfiguration, WhatAThrottleTaughtIsARateNotAShare) {
-  PacedRate rate(1200, 0, 0);
+  pacing::PacedRate rate(1200, 0, 0);
   for (int k = 0; k < 4; ++k) {
     const Timestamp at = kStart + k * 10s;
     rate.throttled(at, at);
@@ -82,7 +82,7 @@ TEST(Reconfiguration, WhatAThrottleTaughtIsARateNotAShare) {
 }
 
 TEST(Reconfiguration, ARateMayStartAndEndBeingPaced) {
-  PacedRate rate(std::nullopt, 0, 0);
+  pacing::PacedRate rate(std::nullopt, 0, 0);
   EXPECT_FALSE(rate.per_second());
   rate.configure(60, 0, 0, kStart);
   rate.take(1, kStart, 1e9);
@@ -93,7 +93,7 @@ TEST(Reconfiguration, ARateMayStartAndEndBeingPaced) {
 }
 
 TEST(Reconfiguration, ARampRisesToTheNewRate) {
-  Ramp ramp({}, 100);
+  pacing::Ramp ramp({}, 100);
   EXPECT_DOUBLE_EQ(ramp.per_second(kStart), 25);
   ramp.slow_down(kStart);
   const double slowed = ramp.per_second(kStart);
@@ -104,7 +104,7 @@ TEST(Reconfiguration, ARampRisesToTheNewRate) {
 }
 
 TEST(Reconfiguration, ABreakerOpensByItsNewFigures) {
-  CircuitBreaker breaker({.consecutive_failures = 5});
+  faults::CircuitBreaker breaker({.consecutive_failures = 5});
   auto fail = [&, now = kStart]() mutable {
     now += 1s;
     breaker.start(now);
@@ -113,11 +113,11 @@ TEST(Reconfiguration, ABreakerOpensByItsNewFigures) {
   fail();
   breaker.configure({.consecutive_failures = 2});
   fail();
-  EXPECT_EQ(breaker.state(), CircuitBreaker::State::open);
+  EXPECT_EQ(breaker.state(), faults::CircuitBreaker::State::open);
 }
 
 TEST(Reconfiguration, ABreakerForgetsNoFailedProbe) {
-  CircuitBreaker breaker({.consecutive_failures = 1, .open_for = 1s, .max_open_for = 60s});
+  faults::CircuitBreaker breaker({.consecutive_failures = 1, .open_for = 1s, .max_open_for = 60s});
   Timestamp now = kStart;
   const auto pause_after_failure = [&] {
     now = std::max(now + 1s, breaker.next_call_at());
@@ -134,18 +134,18 @@ TEST(Reconfiguration, ABreakerForgetsNoFailedProbe) {
 }
 
 TEST(Reconfiguration, APauseCutShortEndsWithAProbe) {
-  CircuitBreaker breaker({});
+  faults::CircuitBreaker breaker({});
   breaker.trip(30s, kStart);
   EXPECT_EQ(breaker.next_call_at(), kStart + 30s);
   breaker.cut_short(kStart + 1s);
   EXPECT_EQ(breaker.next_call_at(), kStart + 1s);
   breaker.start(kStart + 1s);
-  EXPECT_EQ(breaker.state(), CircuitBreaker::State::half_open);
+  EXPECT_EQ(breaker.state(), faults::CircuitBreaker::State::half_open);
   EXPECT_EQ(breaker.next_call_at(), kNever);
 }
 
 TEST(Reconfiguration, ARetryBudgetKeepsWhatFitsTheNewBound) {
-  RetryBudget budget({.share = 0, .per_minute = 60, .window = 10s}, kStart);
+  faults::RetryBudget budget({.share = 0, .per_minute = 60, .window = 10s}, kStart);
   EXPECT_DOUBLE_EQ(budget.balance(kStart), 10);
   budget.configure({.share = 0, .per_minute = 24, .window = 10s}, kStart);
   EXPECT_DOUBLE_EQ(budget.balance(kStart), 4);
@@ -155,8 +155,8 @@ TEST(Reconfiguration, ARetryBudgetKeepsWhatFitsTheNewBound) {
 }
 
 TEST(Reconfiguration, ADebtStaysAsManySlots) {
-  WaitingRoom room(kTenTexts, 0.1, {.weights = {{"a", 1}}});
-  FairQueue& queue = room.queue();
+  queueing::WaitingRoom room(queueing::kTenTexts, 0.1, {.weights = {{"a", 1}}});
+  queueing::FairQueue& queue = room.queue();
   room.add({.tenant = "a"}, 30);
   room.add({.tenant = "b"}, 30);
   queue.charge(queue.tenant("a"), 3);
@@ -169,13 +169,13 @@ TEST(Reconfiguration, ADebtStaysAsManySlots) {
 }
 
 TEST(Reconfiguration, TenantsMayBecomeKnownAndUnknown) {
-  TenantTable table({.max_tenants = 1, .weights = {{"a", 2}}});
+  queueing::TenantTable table({.max_tenants = 1, .weights = {{"a", 2}}});
   table.find("a").hold();
   table.configure({{"b", 5}});
   EXPECT_DOUBLE_EQ(table.find("b").weight(), 5);
   EXPECT_DOUBLE_EQ(table.find("a").weight(), 1);
   // `a` now takes the only place for the unknown; the next one shares the default's record.
-  EXPECT_EQ(table.find("c").name(), TenantTable::kDefault);
+  EXPECT_EQ(table.find("c").name(), queueing::TenantTable::kDefault);
   table.find("a").drop();
   EXPECT_EQ(table.find("c").name(), "c");  // For which `a` was forgotten.
   EXPECT_EQ(table.size(), 3U);             // With the default and `b`.
@@ -184,7 +184,7 @@ TEST(Reconfiguration, TenantsMayBecomeKnownAndUnknown) {
 }
 
 TEST(Reconfiguration, SharesFollowTheNewWeights) {
-  WaitingRoom room(room_for({.items = 1, .texts = 1}));
+  queueing::WaitingRoom room(queueing::room_for({.items = 1, .texts = 1}));
   room.add({.tenant = "a"}, 60);
   room.add({.tenant = "b"}, 60);
   for (int k = 0; k < 10; ++k) ASSERT_TRUE(room.queue().pull(room.bounds()));
@@ -200,4 +200,4 @@ TEST(Reconfiguration, SharesFollowTheNewWeights) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::budget

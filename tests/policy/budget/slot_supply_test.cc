@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::budget {
 namespace {
 
 using namespace std::chrono_literals;
@@ -91,4 +91,4 @@ TEST(SlotSupply, TheCapOnCallsInFlightBoundsThePace) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::budget

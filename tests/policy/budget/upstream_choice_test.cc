@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::budget {
 namespace {
 
 using Ready = std::vector<std::uint8_t>;
@@ -92,4 +92,4 @@ TEST(UpstreamChoice, SparesGetWhatNoOtherCanTakeAndOnlyIfAllowed) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::budget

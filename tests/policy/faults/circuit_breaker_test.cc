@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 using namespace std::chrono_literals;
@@ -245,4 +245,4 @@ TEST(CircuitBreaker, JudgesAFastUpstreamByItsLatestCallsOnly) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 using namespace std::chrono_literals;
@@ -93,4 +93,4 @@ TEST(FaultTraits, TheBreakerCountsWhatIsTheUpstreamsFailure) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 /// The largest calls of the catalogue carry 25 rows (contract, section 0).
@@ -125,4 +125,4 @@ TEST(Isolation, ARefusalThatDoesNotRepeatBlamesNobody) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 using namespace std::chrono_literals;
@@ -100,4 +100,4 @@ TEST(OutageWatch, RarePoisonIsNoOutage) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 using namespace std::chrono_literals;
@@ -90,4 +90,4 @@ TEST(PoisonHash, TellsKindsFieldsAndOrderApart) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 using namespace std::chrono_literals;
@@ -111,4 +111,4 @@ TEST(RetryBudget, WithoutAFloorOnlyASuccessHelps) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::faults

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::faults {
 namespace {
 
 using namespace std::chrono_literals;
@@ -253,4 +253,4 @@ TEST(RetryPolicy, BackoffIsJitteredOverTheWholeOfAGrowingBound) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::faults

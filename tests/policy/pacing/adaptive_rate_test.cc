@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -150,4 +150,4 @@ TEST(AdaptiveRate, NeverStops) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

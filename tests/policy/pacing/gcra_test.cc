@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -103,4 +103,4 @@ TEST(Gcra, NoSlidingSecondHoldsMoreThanTheRate) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -37,4 +37,4 @@ TEST(KeptPace, SumsWhatEachPaceAllowed) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

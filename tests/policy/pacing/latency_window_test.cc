@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -52,4 +52,4 @@ TEST(LatencyWindow, ASlowSpellIsForgottenThoughNobodyCalls) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -64,7 +64,8 @@ class SaturatedBudget {
     double throttled = 0;
   };
 
-  SaturatedBudget(Pacer::Limits limits, CallWindows provider, Duration latency, Timestamp start)
+  SaturatedBudget(pacing::Pacer::Limits limits, CallWindows provider, Duration latency,
+                  Timestamp start)
       : pacer_(limits), provider_(std::move(provider)), latency_(latency), now_(start) {}
 
   /// What happened to the calls until then.
@@ -86,7 +87,7 @@ class SaturatedBudget {
     }
   }
 
-  [[nodiscard]] const Pacer& pacer() const { return pacer_; }
+  [[nodiscard]] const pacing::Pacer& pacer() const { return pacer_; }
   [[nodiscard]] CallWindows& provider() { return provider_; }
 
  private:
@@ -107,7 +108,7 @@ class SaturatedBudget {
     }
   }
 
-  Pacer pacer_;
+  pacing::Pacer pacer_;
   CallWindows provider_;
   Duration latency_;
   Timestamp now_;

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -51,4 +51,4 @@ TEST(MinuteCounter, CorrectionsNeverMakeItNegative) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -75,4 +75,4 @@ TEST(PacedRate, AConfiguredLimitIsNeverForgotten) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -8,7 +8,7 @@
 #include "policy/pacing/pacer.h"
 #include "tests/policy/pacing/metered_provider.h"
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -109,4 +109,4 @@ TEST(PacerLimits, ARampThatIsSwitchedOnWhileItRunsRisesToTheFullRateOfThen) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

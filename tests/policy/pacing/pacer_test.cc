@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -218,4 +218,4 @@ TEST(Pacer, SaysHowManySlotsTheLastMinuteAllowed) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -12,7 +12,7 @@
 #include "policy/pacing/pacer.h"
 #include "tests/policy/pacing/metered_provider.h"
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -116,4 +116,4 @@ TEST(PacerWindows, NoSecondRisesTooSteeplyOverTheSecondBefore) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -144,4 +144,4 @@ TEST(Ramp, QuietMinutesGiveItBack) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

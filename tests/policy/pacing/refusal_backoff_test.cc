@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -65,4 +65,4 @@ TEST(RefusalBackoff, OneAnswerOpensTheDoor) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 TEST(TokenRatio, TrustsTheEstimateUntilToldOtherwise) {
@@ -66,4 +66,4 @@ TEST(TokenRatio, AnEstimateOfZeroSaysNothing) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

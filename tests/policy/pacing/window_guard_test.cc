@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::pacing {
 namespace {
 
 using namespace std::chrono_literals;
@@ -53,4 +53,4 @@ TEST(WindowGuard, IdlenessEmptiesTheWindows) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::pacing

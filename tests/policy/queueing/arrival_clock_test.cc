@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 using std::chrono::hours;
@@ -42,4 +42,4 @@ TEST(ArrivalClock, StaysFiniteOverLongPauses) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 /// How many of `slots` BULK leads while both classes wait.
@@ -59,4 +59,4 @@ TEST(ClassShare, BulkCatchesUpOnOneSlotAtMost) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

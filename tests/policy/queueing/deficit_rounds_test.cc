@@ -6,7 +6,7 @@
 
 #include "policy/queueing/tenant.h"
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 constexpr double kNoBound = 1e9;
@@ -130,4 +130,4 @@ TEST_F(DeficitRoundsTest, WhatIsGivenBackPaysDebtsAndIsNotSavedUp) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

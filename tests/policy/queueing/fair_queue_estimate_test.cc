@@ -9,7 +9,7 @@
 #include "policy/queueing/fair_queue.h"
 #include "tests/policy/queueing/waiting_room.h"
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 constexpr double kSlotsPerSecond = 2;
@@ -37,7 +37,7 @@ struct Outcome {
 class Simulation {
  public:
   Simulation(std::vector<Source> sources, bool poisson, TenantTable::Params tenants = {},
-             CallBounds bounds = kTenTexts)
+             batching::CallBounds bounds = kTenTexts)
       : sources_(std::move(sources)),
         poisson_(poisson),
         next_(sources_.size()),
@@ -252,4 +252,4 @@ TEST(FairQueueEstimate, ATenantIsRememberedWhileItsArrivalsMatterAndNotForEver) 
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

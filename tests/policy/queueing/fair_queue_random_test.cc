@@ -11,10 +11,10 @@
 #include "policy/queueing/fair_queue.h"
 #include "tests/policy/queueing/waiting_room.h"
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
-CallBounds tight() {
+batching::CallBounds tight() {
   return {.capacity = {.items = 6, .texts = 4, .images = 2, .videos = 1},
           .max_tokens = 100,
           .max_bytes = 2000};
@@ -119,8 +119,8 @@ class Schedule {
   void check_call(const std::vector<EmbedItemPtr>& call) {
     const bool alone = call.front()->alone;
     EXPECT_TRUE(!alone || call.size() == 1);
-    const CallBounds bounds = tight();
-    CallFill fill(bounds);
+    const batching::CallBounds bounds = tight();
+    batching::CallFill fill(bounds);
     for (const EmbedItemPtr& item : call) {
       EXPECT_TRUE(fill.try_add(item->cost));
       EXPECT_TRUE(!item->alone || call.size() == 1);
@@ -128,7 +128,7 @@ class Schedule {
     if (alone) return;
     for (const Waiting& other : waiting_) {
       if (other.lane != room_.lane_of_last_call() || other.item->alone) continue;
-      CallFill with_it = fill;
+      batching::CallFill with_it = fill;
       EXPECT_FALSE(with_it.try_add(other.item->cost)) << "room was left for an item that waited";
     }
   }
@@ -225,4 +225,4 @@ TEST(FairQueueRandom, NobodyStarves) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -8,7 +8,7 @@
 #include "policy/queueing/fair_queue.h"
 #include "tests/policy/queueing/waiting_room.h"
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 /// Jain's fairness index of what the tenants paid: 1 if all the same, 1/n if one has all.
@@ -221,8 +221,8 @@ TEST(FairQueueShares, WithoutAShareBulkWaitsForInteractiveWork) {
 }
 
 TEST(FairQueueShares, MixedKindsOfDifferentCallersLeaveFullByKind) {
-  const CallBounds qwen = room_for({.items = 20, .texts = 20, .images = 1, .videos = 1});
-  for (const CallBounds& nominal : {kOneOfEach, qwen}) {
+  const batching::CallBounds qwen = room_for({.items = 20, .texts = 20, .images = 1, .videos = 1});
+  for (const batching::CallBounds& nominal : {kOneOfEach, qwen}) {
     WaitingRoom room(nominal);
     const CallCapacity kinds[] = {kText, kImage, kVideo};
     constexpr int kCalls = 1000;
@@ -276,4 +276,4 @@ TEST(FairQueueShares, ADebtIsBounded) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -7,7 +7,7 @@
 
 #include "tests/policy/queueing/waiting_room.h"
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 using Numbers = std::vector<std::size_t>;
@@ -312,4 +312,4 @@ TEST(FairQueue, AReleasedTenantInDebtIsRemembered) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

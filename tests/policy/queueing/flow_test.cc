@@ -8,7 +8,7 @@
 #include "policy/queueing/tenant.h"
 #include "tests/policy/queueing/waiting_room.h"
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 class FlowTest : public testing::Test {
@@ -37,8 +37,8 @@ class FlowTest : public testing::Test {
   CallParameters parameters_;
   Lane lane_{parameters_};
   Flow flow_{table_.find("a"), lane_, Priority::interactive};
-  CallBounds bounds_ = kOneOfEach;
-  CallFill fill_{bounds_};
+  batching::CallBounds bounds_ = kOneOfEach;
+  batching::CallFill fill_{bounds_};
   std::size_t looks_ = 256;
   std::size_t next_ = 0;
 };
@@ -104,7 +104,7 @@ TEST_F(FlowTest, DeadItemsAreDroppedByTheTimeTheyAreTheMajority) {
 }
 
 TEST(Lane, IsFullByNumberKindTokensOrBytes) {
-  CallBounds bounds = kOneOfEach;
+  batching::CallBounds bounds = kOneOfEach;
   bounds.max_tokens = 100;
   bounds.max_bytes = 1000;
   Backlog backlog;
@@ -129,4 +129,4 @@ TEST(Lane, IsFullByNumberKindTokensOrBytes) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

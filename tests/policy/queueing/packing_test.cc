@@ -2,13 +2,14 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
-const CallBounds kOneOfEach{.capacity = {.items = 3, .texts = 1, .images = 1, .videos = 1},
-                            .max_tokens = std::nullopt,
-                            .max_bytes = 1'000'000};
-const CallBounds kTen{
+const batching::CallBounds kOneOfEach{
+    .capacity = {.items = 3, .texts = 1, .images = 1, .videos = 1},
+    .max_tokens = std::nullopt,
+    .max_bytes = 1'000'000};
+const batching::CallBounds kTen{
     .capacity = {.items = 10, .texts = 10}, .max_tokens = std::nullopt, .max_bytes = 1'000'000};
 
 Backlog waiting(std::size_t texts, std::size_t images, std::size_t videos, double share) {
@@ -48,4 +49,4 @@ TEST(Packing, ExpectsNoBetterThanWhatWaitsAllows) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 void make_known(TenantTable& table, std::string_view name) {
@@ -85,4 +85,4 @@ TEST(TenantTable, AThousandNamesAndMoreStayBounded) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace gateway {
+namespace gateway::queueing {
 namespace {
 
 constexpr OtherClass kNoOther{.demand = {}, .most_per_own = 0};
@@ -75,4 +75,4 @@ TEST(WaitEstimate, IsNeverBelowTheExactAnswerAndCloseToIt) {
 }
 
 }  // namespace
-}  // namespace gateway
+}  // namespace gateway::queueing

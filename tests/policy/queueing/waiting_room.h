@@ -10,14 +10,15 @@
 
 #include "policy/queueing/fair_queue.h"
 
-namespace gateway {
+namespace gateway::queueing {
 
-inline CallBounds room_for(CallCapacity capacity) {
+inline batching::CallBounds room_for(CallCapacity capacity) {
   return {.capacity = capacity, .max_tokens = std::nullopt, .max_bytes = 1'000'000};
 }
 
-inline const CallBounds kTenTexts = room_for({.items = 10, .texts = 10});
-inline const CallBounds kOneOfEach = room_for({.items = 3, .texts = 1, .images = 1, .videos = 1});
+inline const batching::CallBounds kTenTexts = room_for({.items = 10, .texts = 10});
+inline const batching::CallBounds kOneOfEach =
+    room_for({.items = 3, .texts = 1, .images = 1, .videos = 1});
 
 inline constexpr CallCapacity kText{.items = 1, .texts = 1};
 inline constexpr CallCapacity kImage{.items = 1, .texts = 0, .images = 1};
@@ -36,7 +37,7 @@ struct ItemSketch {
 /// The queue of one model, and what its tenants have paid.
 class WaitingRoom {
  public:
-  explicit WaitingRoom(CallBounds nominal = kTenTexts, double bulk_share = 0.1,
+  explicit WaitingRoom(batching::CallBounds nominal = kTenTexts, double bulk_share = 0.1,
                        TenantTable::Params tenants = {})
       : bounds_(std::move(nominal)),
         queue_({.bulk_share = bulk_share, .tenants = std::move(tenants), .nominal = bounds_}) {}
@@ -85,7 +86,7 @@ class WaitingRoom {
   static CallParameters parameters(std::uint32_t lane) { return {.dimension = lane}; }
 
   [[nodiscard]] FairQueue& queue() { return queue_; }
-  [[nodiscard]] CallBounds& bounds() { return bounds_; }
+  [[nodiscard]] batching::CallBounds& bounds() { return bounds_; }
   [[nodiscard]] std::uint32_t lane_of_last_call() const { return lane_; }
   [[nodiscard]] double paid(const std::string& tenant) { return paid_[tenant]; }
   [[nodiscard]] double paid(Priority priority) const {
@@ -94,7 +95,7 @@ class WaitingRoom {
   [[nodiscard]] const std::map<std::string, double>& all_paid() const { return paid_; }
 
  private:
-  CallBounds bounds_;
+  batching::CallBounds bounds_;
   FairQueue queue_;
   std::size_t next_ = 0;
   std::uint32_t lane_ = 0;
@@ -102,4 +103,4 @@ class WaitingRoom {
   std::array<double, 2> paid_by_class_{};
 };
 
-}  // namespace gateway
+}  // namespace gateway::queueing
