@@ -10,6 +10,7 @@ import coroutine_rule
 import file_rule
 import include_rule
 import namespace_rule
+import provider_rule
 
 
 class PlantedTree(unittest.TestCase):
@@ -179,6 +180,51 @@ class FileRule(PlantedTree):
 
     def test_nothing_is_left_open(self):
         self.assert_refused(file_rule, "tests/policy/a.cc", "// TO" "DO: later\n")
+
+
+class ProviderRule(PlantedTree):
+    # In pieces, so that the rule does not take these trees' pointers for the house's own.
+    PAGE = "docs/" "provider.md"
+    TEXT = "# Page\n\n## How to read\n\n## 1. Calls\n\n### 1.1 What's one?\n\n### 1.2 Hosts\n\n## 2. Text\n\n### 2.1 Request\n"
+
+    def setUp(self):
+        super().setUp()
+        self.plant(self.TEXT)
+
+    def plant(self, text):
+        page = self.root / self.PAGE
+        page.parent.mkdir(exist_ok=True)
+        page.write_text(text, encoding="utf-8")
+
+    def test_a_pointer_names_a_section_that_exists(self):
+        for pointer in ("1.3", "3", "2.1 and 2.2", "1.1, 1.2, 7 and 2", "2,\n// 9.9", "\n/// 1.2.1"):
+            self.assert_refused(provider_rule, "server/domain/a.h", f"// Text ({self.PAGE}, {pointer}).\n")
+        for pointer in ("1.2", "2", "1.1 and 2.1", "1.1, 1.2, and 2", "1,\n/// 2.1", "\n/// 1.2", "2.1. 9 of 10 are such"):
+            self.assert_accepted(provider_rule, "server/domain/a.h", f"/// Text ({self.PAGE}, {pointer}).\n")
+
+    def test_every_kind_of_file_is_read(self):
+        for name in ("tests/a.cc", "tests/a.py", "server/a.yaml", "server/CMakeLists.txt", "docs/a.md", "README.md"):
+            self.assert_refused(provider_rule, name, f"# See {self.PAGE}, 1.9\n")
+        self.assert_accepted(provider_rule, "README.md", f"All of it is in {self.PAGE}, and nowhere else.\n")
+
+    def test_pointers_have_one_form(self):
+        for pointer in (" 1.2", ", section 1.2", ", §1.2", " §1.2", ",\n// sections 1 and 2"):
+            self.assert_refused(provider_rule, "server/domain/a.h", f"// Text ({self.PAGE}{pointer}).\n")
+
+    def test_a_link_leads_to_a_heading(self):
+        name = pathlib.PurePath(self.PAGE).name
+        self.assert_refused(provider_rule, "docs/a.md", f"[hosts]({name}#13-hosts)\n")
+        self.assert_refused(provider_rule, "README.md", f"[hosts]({self.PAGE}#hosts)\n")
+        self.assert_accepted(provider_rule, "docs/a.md", f"[hosts]({name}#12-hosts), [page]({name}), [else](#else)\n")
+        self.assert_accepted(provider_rule, "README.md", f"[hosts]({self.PAGE}#11-whats-one)\n")
+        self.assert_refused(provider_rule, self.PAGE, self.TEXT + "\nSee [1.2](#12-host).\n")
+        self.assert_accepted(provider_rule, self.PAGE, self.TEXT + "\nSee [1.2](#12-hosts).\n")
+
+    def test_the_sections_of_the_page_are_counted(self):
+        for headings in ("## 2. Text", "## 1. A\n## 1. B", "## 1. A\n### 1.2 B", "## 1. A\n### 1.1 B\n### 1.1 C",
+                         "## 1. A\n### 2.1 B", "## 1. A\n### 1.1 B\n### 1.3 C", "## 1. A\n## 3. B"):
+            self.assert_refused(provider_rule, self.PAGE, headings + "\n")
+        self.assert_accepted(provider_rule, self.PAGE, "## 1. A\n```\n# 7 of these\n```\n### 1.1 B\n#### 1.1.1 C\n## 2. D\n")
 
 
 if __name__ == "__main__":

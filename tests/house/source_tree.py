@@ -1,4 +1,4 @@
-"""The C++ files of a source tree, and their code without comments and literals."""
+"""The files of a source tree, and the code of C++ without comments and literals."""
 
 import pathlib
 import re
@@ -11,12 +11,17 @@ _COMMENT_OR_LITERAL = re.compile(
 )
 
 
-def cpp_files(root, *tops):
-    """Paths of all .h and .cc under root/<top>, sorted; a top that is not there holds none."""
+def files(root, kinds, *tops):
+    """Paths of all files with a suffix of `kinds` under root/<top>, sorted; a top that is not there holds none."""
     found = []
     for top in tops:
-        found += [p for p in pathlib.Path(root, top).rglob("*") if p.suffix in (".h", ".cc")]
+        found += [p for p in pathlib.Path(root, top).rglob("*") if p.suffix in kinds]
     return sorted(found)
+
+
+def cpp_files(root, *tops):
+    """Paths of all .h and .cc under root/<top>, sorted."""
+    return files(root, (".h", ".cc"), *tops)
 
 
 def code_of(path):
