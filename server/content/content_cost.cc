@@ -6,8 +6,8 @@
 namespace gateway::content {
 namespace {
 
-/// The contract's example call: one image, 896 tokens (section 3.2). Videos are sampled into
-/// several frames, but the samples show figures of the same size.
+/// The provider's example call: one image, 896 tokens (docs/provider.md, 3.5). Videos are sampled
+/// into several frames, but the samples show figures of the same size.
 constexpr std::uint64_t kImageTokens = 900;
 constexpr std::uint64_t kVideoTokens = 900;
 

@@ -13,7 +13,7 @@
 namespace gateway {
 
 /// What a call says once for all of its rows; rows that differ in any of it can't share a call
-/// (contract, section 0: "per call or per row?").
+/// (docs/provider.md, 1.1).
 struct CallParameters {
   std::uint32_t dimension = 0;  ///< One of ModelSpec::dimensions.
   OutputType output_type = OutputType::dense;

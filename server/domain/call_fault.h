@@ -20,7 +20,7 @@ enum class FaultKind {
   timed_out,        ///< A phase took longer than allowed.
   aborted,          ///< We gave the call up: nobody waits for it.
 
-  // The provider asks for less, or has to be asked again (contract, section 7: 429 and its
+  // The provider asks for less, or has to be asked again (docs/provider.md, 6.3: 429 and its
   // relatives).
   rate_limited,    ///< Request quota (Throttling.RateQuota, limit_requests).
   tokens_limited,  ///< Token quota (Throttling.AllocationQuota, insufficient_quota).

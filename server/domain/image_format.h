@@ -6,11 +6,11 @@
 
 namespace gateway {
 
-/// Formats that some model accepts (contract, section 3.4).
+/// Formats that some model accepts (docs/provider.md, 3.4).
 enum class ImageFormat : std::uint8_t { jpeg, png, webp, bmp, tiff, ico, icns, sgi };
 
-/// The one name of a format: in the API, in catalogues, and in `data:image/{name}` (contract,
-/// section 3.1).
+/// The one name of a format: in the API, in catalogues, and in `data:image/{name}`
+/// (docs/provider.md, 3.4).
 [[nodiscard]] constexpr std::string_view image_format_name(ImageFormat format) {
   switch (format) {
     case ImageFormat::jpeg:

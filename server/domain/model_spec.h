@@ -17,7 +17,7 @@ enum class OutputType : std::uint8_t { dense, sparse, dense_and_sparse };
 
 enum class TextType : std::uint8_t { document, query };
 
-/// How many contents one provider call may carry (contract, sections 3.4 and 6).
+/// How many contents one provider call may carry (docs/provider.md, 5.1 and 5.2).
 struct CallCapacity {
   std::size_t items = 1;   ///< Of all kinds together; >= 1.
   std::size_t texts = 1;   ///< Of `items`, texts.

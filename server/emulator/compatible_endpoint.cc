@@ -8,7 +8,7 @@
 namespace emulator {
 namespace {
 
-/// `input` is a string or an array of strings; token ids are refused (contract §2).
+/// `input` is a string or an array of strings; token ids are refused (docs/provider.md, 4.1).
 std::optional<Refusal> read_input(const simdjson::dom::element& input, Call& call) {
   if (const auto text = as_string(input)) {
     call.items.push_back({{{Kind::text, std::string(*text)}}, {}});

@@ -1,4 +1,4 @@
-// The OpenAI-compatible endpoint (contract §2) as functions on values.
+// The OpenAI-compatible endpoint (docs/provider.md, 4) as functions on values.
 #pragma once
 
 #include <string>
@@ -15,7 +15,7 @@ namespace emulator {
 /// and, as the provider's own samples do, `dimension`; any other extra field is ignored.
 ReadCall read_compatible_call(const simdjson::dom::element& body, const Model& model);
 
-/// The 200 body (contract §2).
+/// The 200 body (docs/provider.md, 4.2).
 std::string write_compatible_answer(const Call& call, const std::vector<Row>& rows,
                                     std::string_view request_id);
 

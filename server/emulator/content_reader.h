@@ -10,7 +10,7 @@
 
 namespace emulator {
 
-/// What a multimodal call says about reading its contents (contract §3.1, table of parameters).
+/// What a multimodal call says about reading its contents (docs/provider.md, 3.2).
 struct MediaParameters {
   bool fuse = false;                 ///< All contents become one vector.
   bool truncate = false;             ///< Over-long texts are cut instead of refused.

@@ -1,4 +1,4 @@
-// Data URIs: images that travel inside the request (contract §3.1).
+// Data URIs: images that travel inside the request (docs/provider.md, 3.4).
 #pragma once
 
 #include <optional>

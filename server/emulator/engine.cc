@@ -223,7 +223,7 @@ std::string Engine::next_request_id() {
     high = random_();
     low = random_();
   }
-  // The provider's ids are of version 9 (contract §1.3).
+  // The provider's ids are of version 9 (docs/provider.md, 1.5).
   std::array<char, 37> text;
   std::snprintf(text.data(), text.size(), "%08x-%04x-9%03x-%04x-%012llx",
                 static_cast<unsigned>(high >> 32U), static_cast<unsigned>(high >> 16U) & 0xFFFFU,

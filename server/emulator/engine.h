@@ -19,7 +19,7 @@
 
 namespace emulator {
 
-/// The three URLs of the contract (§1, §2, §3).
+/// The three URLs of docs/provider.md, 1.2.
 enum class Endpoint { text, multimodal, compatible };
 
 /// Answers requests and keeps count.

@@ -8,7 +8,8 @@
 namespace emulator {
 namespace {
 
-/// One row of contract §7. The first row of a status is what a fault of that status alone becomes.
+/// One row of docs/provider.md, 6. The first row of a status is what a fault of that status alone
+/// becomes.
 struct KnownError {
   unsigned status;
   std::string_view code;

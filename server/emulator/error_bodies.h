@@ -18,8 +18,8 @@ struct Refusal {
   std::string compatible_message = {};  ///< Empty: as the native one.
 };
 
-/// The refusal of that native or compatible code, with the status and texts that contract §7 gives
-/// it. A code it does not know keeps its name under status 500.
+/// The refusal of that native or compatible code, with its status and texts (docs/provider.md, 6).
+/// A code it does not know keeps its name under status 500.
 Refusal refusal(std::string_view code);
 
 /// The same for the faults: `code` and `message` may be empty, then the usual ones of that status
@@ -27,7 +27,7 @@ Refusal refusal(std::string_view code);
 Refusal refusal_of_status(unsigned status, std::string_view code, std::string_view message);
 
 /// 400 InvalidParameter with a message; the compatible form wraps it as the live answers do
-/// (contract §2).
+/// (docs/provider.md, 6.1).
 Refusal invalid_parameter(std::string message);
 
 /// 400 "Required parameter(name) missing or invalid…".
@@ -45,10 +45,10 @@ Refusal not_in_compatible_mode(std::string_view model);
 /// 429 of one meter. Precondition: not Throttle::none.
 Refusal throttled(Throttle by);
 
-/// `{"code":…,"message":…,"request_id":…}` (contract §1.4).
+/// `{"code":…,"message":…,"request_id":…}` (docs/provider.md, 6.1).
 std::string native_error_body(const Refusal& refusal, std::string_view request_id);
 
-/// `{"error":{…},"id":…,"request_id":…}` (contract §2).
+/// `{"error":{…},"id":…,"request_id":…}` (docs/provider.md, 6.1).
 std::string compatible_error_body(const Refusal& refusal, std::string_view request_id);
 
 }  // namespace emulator

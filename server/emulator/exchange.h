@@ -14,8 +14,8 @@ struct Request {
   std::string_view method;
   std::string_view target;
   std::string_view authorization = {};
-  bool asynchronous = false;  ///< X-DashScope-Async: enable (contract §1.1).
-  bool oss_resolve = false;   ///< X-DashScope-OssResourceResolve: enable (contract §3.3).
+  bool asynchronous = false;  ///< X-DashScope-Async: enable (docs/provider.md, 1.4).
+  bool oss_resolve = false;   ///< X-DashScope-OssResourceResolve: enable (docs/provider.md, 3.7).
   std::string body = {};
 };
 

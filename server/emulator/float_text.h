@@ -15,9 +15,9 @@ inline constexpr int kNumberSteps = 16384;
 inline constexpr std::size_t kMaxNumberText = 25;
 
 /// Appends decimal text that reads back as the same float32. Vector values are written as the
-/// doubles they also are, which makes rows about as long as the provider's (contract §1.3); other
-/// values in their shortest form. What JSON cannot hold comes out as the faults need it: infinity
-/// as 1e999, not-a-number as NaN.
+/// doubles they also are, which makes rows about as long as the provider's (docs/provider.md, 2.3);
+/// other values in their shortest form. What JSON cannot hold comes out as the faults need it:
+/// infinity as 1e999, not-a-number as NaN.
 void append_number(std::string& out, float value);
 
 /// Appends `[a,b,…]`.

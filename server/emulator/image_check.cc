@@ -9,7 +9,7 @@ namespace {
 
 using std::string_view_literals::operator""sv;
 
-/// Contract §3.4: of the whole data URI, not of the file in it.
+/// docs/provider.md, 3.4: of the whole data URI, not of the file in it.
 constexpr std::size_t kMaxDataUriBytes = 10'485'760;
 
 struct Magic {

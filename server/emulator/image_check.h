@@ -11,7 +11,7 @@
 
 namespace emulator {
 
-/// The image formats of contract §3.4.
+/// The image formats of docs/provider.md, 3.4.
 enum class ImageFormat { jpeg, png, bmp, webp, tiff, ico, dib, icns, sgi };
 
 /// The format by its magic number; nothing for any other bytes (a GIF, for one).
@@ -19,8 +19,8 @@ std::optional<ImageFormat> image_format(std::string_view bytes);
 
 /// The image or video of `source` as a part of a call: a data URI is decoded and held to the
 /// model's formats and sizes, a URL only to its form, for the emulator downloads nothing.
-/// `oss_resolve` tells whether the request carried the header that an `oss://` URL needs (contract
-/// §3.3). Videos come by URL only (contract §3.1).
+/// `oss_resolve` tells whether the request carried the header that an `oss://` URL needs
+/// (docs/provider.md, 3.7). Videos come by URL only (docs/provider.md, 3.1).
 boost::system::result<Part, Refusal> read_media(Kind kind, std::string_view source,
                                                 const Model& model, bool oss_resolve);
 

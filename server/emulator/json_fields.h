@@ -17,7 +17,7 @@ std::optional<simdjson::dom::element> field(const simdjson::dom::element& object
 std::optional<std::string_view> as_string(const simdjson::dom::element& value);
 
 /// A whole number, also as decimal text ("1024"), as some of the provider's own samples send it
-/// (contract §2).
+/// (docs/provider.md, 4.1).
 std::optional<std::int64_t> as_integer(const simdjson::dom::element& value);
 
 /// A boolean, or nothing.

@@ -12,7 +12,7 @@ using Clock = std::chrono::steady_clock;
 using Duration = Clock::duration;
 using Timestamp = Clock::time_point;
 
-/// What one model allows, for all keys together (contract §8). Zero means "not metered".
+/// What one model allows, for all keys together (docs/provider.md, 7). Zero means "not metered".
 struct Limits {
   std::size_t calls_per_minute = 0;
   std::size_t calls_per_second = 0;
@@ -45,8 +45,8 @@ class SlidingWindow {
 };
 
 /// Decides whether one model takes one more call. A refused call uses up nothing, an admitted one
-/// is metered even if its answer is an error: whether the provider does the same is open (contract
-/// §10.5), this is the stricter reading.
+/// is metered even if its answer is an error: whether the provider does the same is open
+/// (docs/provider.md, 7.2), this is the stricter reading.
 ///
 /// Pure: `now` comes in. Thread: one at a time; the owner locks.
 class Limiter {

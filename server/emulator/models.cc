@@ -59,8 +59,8 @@ Model multimodal_model(std::string name, std::vector<std::size_t> dimensions, Us
 }
 
 void append_qwen_vl_models(std::vector<Model>& models) {
-  // Images per call: 5, 10 and 1 in three copies of the page, image size 10 MB and 5 MB (contract
-  // §3.4).
+  // Images per call: 5, 10 and 1 in three copies of the page, image size 10 MB and 5 MB
+  // (docs/provider.md, 5.4).
   Model model = multimodal_model("qwen3-vl-embedding", {2560, 2048, 1536, 1024, 768, 512, 256},
                                  UsageKeys::qwen3_vl, Fusion::by_flag,
                                  {.elements = 20, .images = 1, .videos = 1});
@@ -107,8 +107,8 @@ void append_tongyi_models(std::vector<Model>& models) {
 }
 
 void append_older_multimodal_models(std::vector<Model>& models) {
-  // One page allows 20 texts beside the image and the video, two others one of each kind (contract
-  // §3.4).
+  // One page allows 20 texts beside the image and the video, two others one of each kind
+  // (docs/provider.md, 5.4).
   Model model =
       multimodal_model("multimodal-embedding-v1", {1024}, UsageKeys::multimodal_v1, Fusion::never,
                        {.elements = 20, .texts = 1, .images = 1, .videos = 1});
@@ -119,7 +119,7 @@ void append_older_multimodal_models(std::vector<Model>& models) {
   models.push_back(model);
 
   // Its limit is 70 words rather than tokens, and longer fails unless auto_truncation is on
-  // (contract §3.1).
+  // (docs/provider.md, 3.2).
   model = multimodal_model("multimodal-embedding-one-peace-v1", {1536}, UsageKeys::one_peace,
                            Fusion::always, {});
   model.max_row_tokens = 70;

@@ -8,7 +8,7 @@ std::string number(std::string_view key, std::uint64_t value) {
   return "\"" + std::string(key) + "\":" + std::to_string(value);
 }
 
-/// The keys of `usage` per model (contract §3.2).
+/// The keys of `usage` per model (docs/provider.md, 3.5).
 std::string usage_text(const Call& call) {
   const Usage& usage = call.usage;
   const std::string image_tokens = number("image_tokens", usage.image_tokens);
@@ -58,7 +58,7 @@ std::string write_multimodal_answer(const Call& call, const std::vector<Row>& ro
   body.reserve(256 + rows.size() * (call.dimension * kMaxNumberText + 64));
   body += "{\"output\":{";
   if (call.model->usage == UsageKeys::one_peace) {
-    // The legacy model answers one array, no list (contract §3.2).
+    // The legacy model answers one array, no list (docs/provider.md, 3.3).
     body += "\"embedding\":";
     append_numbers(body, rows.empty() ? std::vector<float>() : rows.front().dense);
   } else {

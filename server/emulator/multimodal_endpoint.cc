@@ -11,7 +11,7 @@ namespace emulator {
 namespace {
 
 constexpr std::array<std::size_t, 4> kTokensOfLevel = {127, 402, 578,
-                                                       1026};  // Contract §3.1, res_level.
+                                                       1026};  // docs/provider.md, 3.2.
 constexpr std::int64_t kMaxVideoFrames = 64;
 
 /// The parameters only some models have; on the others they are unknown, hence ignored.
@@ -57,14 +57,14 @@ std::optional<Refusal> read_parameters(const simdjson::dom::element& object, Cal
 }
 
 /// What a model bills around each item. The provider's samples show that there is such a cost: 10
-/// input tokens for 7 of text in three items (tongyi), 43 for a tiny text (qwen3-vl, contract
-/// §3.2).
+/// input tokens for 7 of text in three items (tongyi), 43 for a tiny text (qwen3-vl,
+/// docs/provider.md, 3.5).
 std::uint64_t template_tokens(const Model& model, std::size_t items) {
   if (model.usage == UsageKeys::tongyi_vision) return items;
   return model.usage == UsageKeys::qwen3_vl ? 36 * items : 0;
 }
 
-/// All items of the call become one (contract §3.2, type "fusion").
+/// All items of the call become one (docs/provider.md, 3.3, type "fusion").
 void fuse_items(Call& call) {
   Item fused{.parts = {}, .type = "fusion"};
   for (Item& item : call.items) {

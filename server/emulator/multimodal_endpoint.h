@@ -1,4 +1,4 @@
-// The native multimodal endpoint (contract §3) as functions on values.
+// The native multimodal endpoint (docs/provider.md, 3) as functions on values.
 #pragma once
 
 #include <string>
@@ -12,12 +12,12 @@
 namespace emulator {
 
 /// Reads the body of a call to the multimodal URL; `model` is the one it names. `oss_resolve` tells
-/// whether the header for `oss://` URLs came along. Refuses by the counts and sizes of contract
-/// §3.4.
+/// whether the header for `oss://` URLs came along. Refuses by the counts and sizes of
+/// docs/provider.md, 5.2.
 ReadCall read_multimodal_call(const simdjson::dom::element& body, const Model& model,
                               bool oss_resolve);
 
-/// The 200 body (contract §3.2); `usage` has the keys of the call's model.
+/// The 200 body (docs/provider.md, 3.3); `usage` has the keys of the call's model.
 std::string write_multimodal_answer(const Call& call, const std::vector<Row>& rows,
                                     std::string_view request_id);
 

@@ -42,7 +42,7 @@ struct Options : Behaviour {
   std::string certificate_file =
       {};  ///< Where the certificate is kept; empty: a new one each time.
   bool gzip =
-      true;  ///< Compress answers for clients that accept it, as the real one does (contract §1.1).
+      true;  ///< Compress for clients that accept it, as the real one does (docs/provider.md, 1.4).
   std::size_t threads = 1;
   std::size_t max_connections = 1024;  ///< Further ones are closed at once.
   std::chrono::milliseconds idle_timeout{

@@ -11,7 +11,8 @@
 namespace emulator {
 
 /// Sets `call.dimension` to the model's default or to `object[name]`. Refuses a value that the
-/// model does not offer; models of one fixed size ignore whatever is sent (contract §1.2, §7.3).
+/// model does not offer; models of one fixed size ignore whatever is sent
+/// (docs/provider.md, 2.2 and 6.6).
 std::optional<Refusal> read_dimension(const simdjson::dom::element& object, std::string_view name,
                                       Call& call);
 

@@ -20,7 +20,7 @@
 
 namespace emulator {
 
-/// An HTTPS server that behaves like the provider in the contract.
+/// An HTTPS server that behaves as docs/provider.md says.
 ///
 /// Thread: any for the functions below, one at a time for start() and stop(); the server runs on
 /// threads of its own.

@@ -27,8 +27,8 @@ using Message = http::response<http::string_body>;
 constexpr auto kAwait = net::as_tuple(net::use_awaitable);
 constexpr std::size_t kMaxBodyBytes = 32UL * 1024 * 1024;
 constexpr unsigned kMaxHeaderBytes = 32 * 1024;
-/// The client time-out of the provider's own SDKs (contract §1.4); nobody waits for an answer
-/// longer.
+/// The client time-out of the provider's own SDKs (docs/provider.md, 1.6); nobody waits for an
+/// answer longer.
 constexpr std::chrono::seconds kHangTimeout{300};
 
 /// Counts a call as in flight for as long as it lives, also when the server stops under it.
@@ -63,7 +63,7 @@ std::string milliseconds_text(std::chrono::system_clock::duration since) {
   return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
 }
 
-/// The headers that real answers carry (contract §1.3).
+/// The headers that real answers carry (docs/provider.md, 1.5).
 Message to_message(Answer& answer, bool compress, std::chrono::system_clock::time_point arrived) {
   const auto now = std::chrono::system_clock::now();
   Message message(static_cast<http::status>(answer.status), 11);

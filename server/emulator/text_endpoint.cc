@@ -21,7 +21,8 @@ std::optional<Refusal> read_text_parameters(const simdjson::dom::element& parame
   if (const auto value = field(parameters, "instruct")) {
     const auto instruct = as_string(*value);
     if (!instruct) return bad_parameter("instruct");
-    // Without text_type "query", or on a model without it, it has no effect (contract §1.2).
+    // Without text_type "query", or on a model without it, it has no effect
+    // (docs/provider.md, 2.2).
     if (call.query && call.model->instruct) call.instruct = *instruct;
   }
   return std::nullopt;

@@ -11,7 +11,7 @@
 
 namespace emulator {
 
-/// What tilts a vector a little without changing what it is near to (contract §1.2).
+/// What tilts a vector a little without changing what it is near to (docs/provider.md, 2.2).
 struct Conditioning {
   bool query = false;              ///< text_type "query" instead of "document".
   std::string_view instruct = {};  ///< The task text; empty for none.
@@ -41,7 +41,7 @@ std::vector<float> content_vector(std::string_view url_or_data_uri, std::size_t 
 /// The unit vector between several; what fused contents become. At least one, all of one size.
 std::vector<float> fused_vector(std::span<const std::vector<float>> vectors);
 
-/// One entry of a sparse vector (contract §1.3).
+/// One entry of a sparse vector (docs/provider.md, 2.4).
 struct SparseEntry {
   std::uint32_t index;  ///< Vocabulary id, below 250002; each occurs once.
   float value;          ///< Weight; may exceed 1.

@@ -91,7 +91,7 @@ Result<ContentPart> read_content(pb::Content& content, const std::string& field,
   return checks::field_error(field, "has no kind; set text, image or video");
 }
 
-/// Puts the parts of a fused request together; each kind at most once (contract, section 3.4).
+/// Puts the parts of a fused request together; each kind at most once (docs/provider.md, 5.2).
 class Fusion {
  public:
   std::optional<Error> add(ContentPart&& part, std::size_t index, const ModelSpec& model) {

@@ -15,8 +15,8 @@ std::unique_ptr<Codec> make_codec(Dialect dialect, Modality modality, std::strin
       if (text) return std::make_unique<DashScopeTextCodec>(std::move(path_prefix));
       return std::make_unique<DashScopeMultimodalCodec>(std::move(path_prefix));
     case Dialect::openai_compatible:
-      // The provider answers 404 model_not_supported to multimodal models there (contract, section
-      // 2).
+      // The provider answers 404 model_not_supported to multimodal models there
+      // (docs/provider.md, 4.1).
       if (text) return std::make_unique<OpenAiCodec>(std::move(path_prefix));
       break;
   }

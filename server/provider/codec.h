@@ -12,8 +12,8 @@ namespace gateway::provider {
 
 /// The dialects a provider account can be spoken to in.
 enum class Dialect {
-  dashscope_native,   ///< Text and multimodal, all options (contract, sections 1 and 3).
-  openai_compatible,  ///< Text, dense only (contract, section 2).
+  dashscope_native,   ///< Text and multimodal, all options (docs/provider.md, 2 and 3).
+  openai_compatible,  ///< Text, dense only (docs/provider.md, 4).
 };
 
 /// What the provider knows our account by. Never logged.

@@ -1,4 +1,4 @@
-// DashScope's own dialect for texts, images and videos (contract, section 3).
+// DashScope's own dialect for texts, images and videos (docs/provider.md, 3).
 #pragma once
 
 #include <string>

@@ -29,8 +29,8 @@ const char* output_type_name(OutputType type) {
   return "dense";
 }
 
-// Always an object, even an empty one: whether it may be absent is disputed (contract,
-// section 1.2).
+// Always an object, even an empty one: whether it may be absent is disputed
+// (docs/provider.md, 2.2).
 nlohmann::json parameters_of(const Batch& batch) {
   const ModelSpec& model = batch.model;
   const CallParameters& asked = batch.parameters;

@@ -1,4 +1,4 @@
-// DashScope's own dialect for texts (contract, section 1).
+// DashScope's own dialect for texts (docs/provider.md, 2).
 #pragma once
 
 #include <string>

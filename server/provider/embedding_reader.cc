@@ -116,7 +116,7 @@ class AnswerReader {
     } else if (key == "type" && !expected_.fused) {
       std::string_view type;
       if (value.get_string().get(type) != simdjson::SUCCESS) return true;
-      // The one alarm that strangers' contents were made into one vector (contract, section 3.2).
+      // The one alarm that strangers' contents were made into one vector (docs/provider.md, 3.3).
       if (type == "fused" || type == "fusion") return fail_row("fused, so packing went wrong");
     }
     return true;
@@ -135,7 +135,7 @@ class AnswerReader {
     return true;
   }
 
-  // Absent and null mean the same: not produced (contract, section 1.3).
+  // Absent and null mean the same: not produced (docs/provider.md, 2.3).
   static bool is_null(ondemand::value value) {
     bool null = false;
     return value.is_null().get(null) == simdjson::SUCCESS && null;

@@ -15,10 +15,10 @@ struct ErrorBody {
   std::string request_id;
 };
 
-/// Reads the native form (contract, section 1.4; `msg` stands for `message` too), the compatible
-/// one (section 2: an `error` object whose code may be null, then its type serves), and the event
-/// stream of section 1.1. Nothing if the body has neither code nor message, is not such JSON, or is
-/// too long for an error. Texts are as sent. Never throws.
+/// Reads the three forms of docs/provider.md, 6.1: the native one (`msg` stands for `message` too),
+/// the compatible one (an `error` object whose code may be null, then its type serves), and the
+/// event stream. Nothing if the body has neither code nor message, is not such JSON, or is too long
+/// for an error. Texts are as sent. Never throws.
 [[nodiscard]] std::optional<ErrorBody> parse_error_body(std::string_view body);
 
 }  // namespace gateway::provider

@@ -42,7 +42,7 @@ constexpr FaultRule kRules[] = {
     {429, "insufficient_quota", "", FaultKind::tokens_limited},
     {kAny, "Throttling", "", FaultKind::rate_limited},
     {kAny, "limit_requests", "", FaultKind::rate_limited},
-    // The unified taxonomy (section 7.1) has one code for all of them: RateLimitError.
+    // The unified taxonomy (docs/provider.md, 6.9) has one code for all of them: RateLimitError.
     {429, "", "increased too quickly", FaultKind::burst_limited},
     {429, "", "allocated quota", FaultKind::tokens_limited},
     {429, "", "current quota", FaultKind::tokens_limited},
@@ -91,7 +91,7 @@ struct StatusRule {
   FaultKind kind;
 };
 
-// What a status says by itself (section 7.1), for codes that are not above. A 504 is no
+// What a status says by itself (docs/provider.md, 6.9), for codes that are not above. A 504 is no
 // server_timeout: a gateway gave up on its backend, which does not say that the call was too much
 // work, while a 408 did not take a body of this size.
 constexpr StatusRule kStatusRules[] = {

@@ -1,4 +1,4 @@
-// The table of contract section 7: which answer stands for which fault.
+// The tables of docs/provider.md, 6: which answer stands for which fault.
 #pragma once
 
 #include <string_view>

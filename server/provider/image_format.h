@@ -13,7 +13,7 @@ namespace gateway::provider {
 /// is a bitmap under another name. Nothing for other names.
 [[nodiscard]] std::optional<ImageFormat> parse_image_format(std::string_view name);
 
-/// The provider's cap on one data URI (contract, section 7: "max bytes per data-uri item").
+/// The provider's cap on one data URI (docs/provider.md, 3.4: "max bytes per data-uri item").
 inline constexpr std::size_t kMaxDataUriBytes = 10'485'760;
 
 /// The largest raw image whose data URI is within that cap, whatever its format: base64 makes four

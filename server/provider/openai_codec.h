@@ -1,4 +1,4 @@
-// The provider's OpenAI-compatible dialect (contract, section 2): texts, dense vectors.
+// The provider's OpenAI-compatible dialect (docs/provider.md, 4): texts, dense vectors.
 #pragma once
 
 #include <string>

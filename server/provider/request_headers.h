@@ -8,7 +8,7 @@
 
 namespace gateway::provider {
 
-/// Contract, section 1.1. The headers that would ask for streaming or for an asynchronous task are
+/// docs/provider.md, 1.4. The headers that would ask for streaming or for an asynchronous task are
 /// never sent, nor is the one that lets the provider open `oss://` addresses: those are files of
 /// our own account, which no caller may name.
 [[nodiscard]] std::vector<HttpHeader> request_headers(const Credentials& credentials);

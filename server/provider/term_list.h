@@ -7,7 +7,7 @@
 
 namespace gateway::provider {
 
-/// What an answer says of one term (contract, section 1.3). `token` is empty where it says nothing.
+/// What an answer says of one term (docs/provider.md, 2.4). `token` is empty where it says nothing.
 struct SparseTerm {
   std::uint32_t index = 0;
   float value = 0;

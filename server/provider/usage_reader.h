@@ -7,7 +7,7 @@
 
 namespace gateway::provider {
 
-/// Contract, sections 1.3, 2 and 3.2: the total is `total_tokens`, else the sum of `input_tokens`
+/// docs/provider.md, 2.5, 3.5 and 4.2: the total is `total_tokens`, else the sum of `input_tokens`
 /// (or `prompt_tokens`) and `image_tokens`; image tokens may stand inside `input_tokens_details`.
 /// Zero for what is absent, not a whole number, or larger than any call can be; never more image
 /// tokens than there are in total.

@@ -18,7 +18,7 @@ namespace gateway::provider {
                                      std::vector<float>& out);
 
 /// Fills `out` from a list of {index, value, token}: indices unique and within 32 bits, values
-/// finite as floats, tokens optional (contract, section 1.3). An empty list is a vector without
+/// finite as floats, tokens optional (docs/provider.md, 2.4). An empty list is a vector without
 /// terms. `terms` holds anything before and afterwards; who reads many vectors lends the same one.
 /// Returns what is wrong, or an empty string.
 [[nodiscard]] std::string read_sparse(simdjson::ondemand::value value,

@@ -18,7 +18,7 @@ namespace gateway::transport {
 
 /// Pools connections, decompresses answers, and hides the one fault that says nothing about the
 /// peer: a kept connection that turns out dead before a byte of the answer came is replaced by a
-/// new one, once, and the request is sent again (contract, section 10.10). One that stays silent is
+/// new one, once, and the request is sent again (docs/provider.md, 1.7). One that stays silent is
 /// a fault; but where a router has forgotten one connection it has forgotten those of the same age
 /// too, so none of them is tried after it.
 ///

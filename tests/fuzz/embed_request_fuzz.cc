@@ -1,5 +1,5 @@
 // Requests for texts: off the wire, through validation, into both dialects, and read again by the
-// emulator, which knows the contract and not our codecs.
+// emulator, which is written from docs/provider.md and not from our codecs.
 #include <algorithm>
 #include <string>
 #include <utility>

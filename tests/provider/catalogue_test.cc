@@ -1,4 +1,4 @@
-// The built-in catalogue against the contract's figures (sections 3.4 and 6), and merging.
+// The built-in catalogue against the figures of docs/provider.md, 5, and merging.
 #include "provider/catalogue.h"
 
 #include <gmock/gmock.h>

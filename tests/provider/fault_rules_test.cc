@@ -1,4 +1,4 @@
-// The rows of the contract's table of errors (section 7), in both spellings.
+// The errors of docs/provider.md, 6, in both spellings.
 #include "provider/fault_rules.h"
 
 #include <ostream>

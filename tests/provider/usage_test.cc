@@ -1,4 +1,4 @@
-// The token figures, as each model spells them (contract, section 3.2).
+// The token figures, as each model spells them (docs/provider.md, 2.5 and 3.5).
 #include <gtest/gtest.h>
 
 #include "provider/dashscope_text_codec.h"

@@ -9,7 +9,7 @@
 
 namespace gateway::simulation {
 
-inline constexpr double kTextRate = 30 * 60;    ///< text-embedding-v4 (contract, section 6).
+inline constexpr double kTextRate = 30 * 60;    ///< text-embedding-v4 (docs/provider.md, 7.6).
 inline constexpr double kMultimodalRate = 120;  ///< multimodal-embedding-v1 (same place).
 
 /// Ten texts a call, as text-embedding-v4.

@@ -16,10 +16,10 @@ namespace gateway::simulation {
 enum class Meter { calls, tokens, ramp };
 
 /// Enforces a minute's limits over 60 s, smoothed over 6 s, and smoothed over 1 s: the provider may
-/// use any of these (contract, sections 7.2 and 8), so a gateway has to satisfy all. A smoothed
+/// use any of these (docs/provider.md, 7.2), so a gateway has to satisfy all. A smoothed
 /// limit is rounded up to whole calls; otherwise an even pace at exactly the limit would be
 /// refused. A window takes a call until it is full: what a call costs in tokens the provider knows
-/// only afterwards (section 7.2, "usage_limit_field").
+/// only afterwards (docs/provider.md, 7.2).
 ///
 /// The ramp guard allows in any second ten calls, or four times those of the second before.
 ///

@@ -18,9 +18,9 @@ using namespace std::chrono_literals;
 constexpr auto kWait = boost::asio::as_tuple(boost::asio::use_awaitable);
 constexpr Duration kLongestTravel = 4ms;
 constexpr Duration kQuickAnswer = 20ms;
-constexpr std::uint64_t kMediaTokens = 900;  ///< Contract, section 3.2.
+constexpr std::uint64_t kMediaTokens = 900;  ///< docs/provider.md, 3.5.
 
-/// In the contract's words (section 7), so that the real classifier tells them apart.
+/// In the words of docs/provider.md, 6, so that the real classifier tells them apart.
 HttpResponse error_answer(unsigned status, std::string_view code, std::string_view message) {
   std::string body = R"({"code":")";
   body.append(code).append(R"(","message":")").append(message).append(R"(","request_id":"s"})");

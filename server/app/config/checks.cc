@@ -147,8 +147,8 @@ void check_base_url(UpstreamConfig& upstream, Complain&& complain) {
   if (upstream.base_url.empty()) return;
   auto origin = transport::parse_origin(upstream.base_url);
   if (!origin) return complain("base_url", origin.error());
-  // A URL copied from the provider's examples, down to the path that the dialect appends (contract,
-  // section 5).
+  // A URL copied from the provider's examples, down to the path that the dialect appends
+  // (docs/provider.md, 1.3).
   for (const std::string_view own : {"/api/v1", "/compatible-mode/v1"}) {
     if (origin->path_prefix.find(own) != std::string::npos) {
       return complain("base_url", "must end before " + std::string(own) + ": the dialect adds it");

@@ -72,8 +72,8 @@ class ModelCheck {
     }
   }
 
-  /// The compatible endpoint knows dense vectors only: no sparse, text_type or instruct (contract,
-  /// section 2).
+  /// The compatible endpoint knows dense vectors only: no sparse, text_type or instruct
+  /// (docs/provider.md, 4.1).
   static void dialect(ModelSpec& spec, provider::Dialect dialect) {
     if (dialect != provider::Dialect::openai_compatible) return;
     spec.supports_sparse = false;

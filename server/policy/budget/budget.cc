@@ -13,7 +13,7 @@ namespace {
 /// How long a refused account is left alone before one call looks again: a person has to act first.
 constexpr Duration kAccountPause = std::chrono::seconds(30);
 /// How long a Retry-After is honoured at most: it is not documented, and a mistaken one must not
-/// stop the budget (contract, section 7.2).
+/// stop the budget (docs/provider.md, 7.5).
 constexpr Duration kMaxRetryAfter = std::chrono::seconds(60);
 
 }  // namespace

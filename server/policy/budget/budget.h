@@ -21,8 +21,8 @@
 
 namespace gateway::budget {
 
-/// One provider account as one model uses it. The provider sums all keys of an account (contract,
-/// section 8), so this is the unit that everything scarce is counted by.
+/// One provider account as one model uses it. The provider sums all keys of an account
+/// (docs/provider.md, 7.1), so this is the unit that everything scarce is counted by.
 ///
 /// It hears of every call's start and end and keeps its parts in step: pace, breaker, retry budget,
 /// observed latency, learned figures. Pure. Thread: the model's shard.

@@ -31,7 +31,7 @@ struct FaultTraits {
   ErrorKind error;  ///< What the callers see when the fault stands.
 };
 
-/// The contract's error table (section 7), reduced to what decisions need.
+/// The provider's errors (docs/provider.md, 6), reduced to what decisions need.
 [[nodiscard]] FaultTraits traits_of(FaultKind kind);
 
 /// Whether sending the same call again must be paid for out of the retry budget: all but throttles,
@@ -42,9 +42,9 @@ struct FaultTraits {
 /// provider's fault, except calls that we gave up ourselves and throttles that speak of our quota.
 ///
 /// `overloaded` is both: a throttle for retries, since a later call may pass, but a failure here,
-/// since it tells of the provider's capacity ("due to system capacity limits", contract section 7)
-/// and no slower pace of ours mends that, while another upstream may do. `server_timeout` is
-/// neither: the call was too much work, which smaller ones need not be.
+/// since it tells of the provider's capacity ("due to system capacity limits",
+/// docs/provider.md, 6.3) and no slower pace of ours mends that, while another upstream may do.
+/// `server_timeout` is neither: the call was too much work, which smaller ones need not be.
 [[nodiscard]] bool breaker_failure(FaultKind kind);
 
 /// The error that callers get for a fault that stands; the provider's words, code and request id

@@ -1,8 +1,8 @@
 // The search for the one item at fault in a refused call.
 //
-// The provider refuses a whole call for one bad item and does not say which (contract, section
-// 7.4). The items of a call that was refused are suspects. Of the suspects a part is sent, and the
-// rest is held back, unsent:
+// The provider refuses a whole call for one bad item and does not say which
+// (docs/provider.md, 6.11). The items of a call that was refused are suspects. Of the suspects a
+// part is sent, and the rest is held back, unsent:
 //
 //   suspects S (n of them; their call was refused)
 //     |

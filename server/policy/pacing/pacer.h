@@ -20,7 +20,7 @@ namespace gateway::pacing {
 ///
 /// Slots are even: one interval apart, the first after idleness at once. With a burst configured a
 /// call may come ahead of its even slot, but never so that a window of a second, six seconds or a
-/// minute holds more than the limit (contract, sections 7.2 and 8).
+/// minute holds more than the limit (docs/provider.md, 7.2).
 ///
 /// Pure. Thread: the budget's shard.
 class Pacer {
@@ -61,7 +61,7 @@ class Pacer {
   void pause_until(Timestamp until);
 
   /// The provider throttled a call that had started at `call_started`. `kind` says which of the
-  /// three throttles (contract, section 7): the request quota paces calls down, the token quota
+  /// three throttles (docs/provider.md, 6.3): the request quota paces calls down, the token quota
   /// paces tokens down, the burst guard makes the ramp start lower and rise slower. Without a ramp
   /// the last one paces calls down too. Other kinds are ignored.
   void throttled(FaultKind kind, Timestamp call_started, Timestamp now);

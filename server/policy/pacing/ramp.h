@@ -8,8 +8,8 @@
 namespace gateway::pacing {
 
 /// A ceiling on the call rate that doubles each second until it is full, after idleness and from
-/// any lower load alike, since only calls that were really made raise it (contract, section 8:
-/// "sudden rise", even below both meters).
+/// any lower load alike, since only calls that were really made raise it (docs/provider.md, 7.3:
+/// even below both meters).
 ///
 /// The calls of the last second set the ceiling. If calls grow g-fold each second, the momentary
 /// rate is g ln(g) / (g - 1) times the calls of the last second; that multiple is the ceiling. So a

@@ -7,7 +7,7 @@ namespace gateway::pacing {
 
 /// Spaces calls while one after another is throttled and none passes: at first hardly, then twice
 /// as far with each refusal. A minute's window that is full stays full for most of the minute at
-/// any pace, and where refused calls count too (contract, section 7.4), it would never empty.
+/// any pace, and where refused calls count too (docs/provider.md, 7.2), it would never empty.
 ///
 /// Pure. Thread: one.
 class RefusalBackoff {

@@ -10,8 +10,8 @@
 namespace gateway::pacing {
 
 /// Keeps every sliding window within its number of calls, so that calls sent ahead of their even
-/// schedule never break a window that the provider may count: a minute, six seconds (contract,
-/// section 7.2), one second (section 8).
+/// schedule never break a window that the provider may count: a minute, six seconds, one second
+/// (docs/provider.md, 7.2).
 ///
 /// Pure. Thread: one.
 class WindowGuard {

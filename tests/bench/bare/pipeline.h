@@ -25,7 +25,7 @@ class Pipeline {
   struct Params {
     CallFrame frame;
     std::size_t connections = 16;     ///< Calls at once; > 0.
-    std::size_t texts_per_call = 10;  ///< What the provider takes in one (contract, section 6).
+    std::size_t texts_per_call = 10;  ///< What the provider takes in one (docs/provider.md, 5.1).
   };
 
   /// Both contexts must outlive the pipeline, and it what was submitted.

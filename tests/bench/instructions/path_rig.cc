@@ -56,7 +56,7 @@ dispatch::Upstream::Params upstream_params(const ModelSpec& model) {
           .call_timeout = seconds(30)};
 }
 
-/// As the provider does, several beside the one that is looked for (contract, section 1.3).
+/// As the provider does, several beside the one that is looked for (docs/provider.md, 1.5).
 HttpResponse response(const std::string& body) {
   HttpResponse response{200,
                         {{"content-type", "application/json"},

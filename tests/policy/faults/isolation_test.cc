@@ -12,7 +12,7 @@
 namespace gateway::faults {
 namespace {
 
-/// The largest calls of the catalogue carry 25 rows (contract, section 0).
+/// The largest calls of the catalogue carry 25 rows (docs/provider.md, 5.1).
 constexpr std::size_t kLargestCall = 25;
 
 struct Search {

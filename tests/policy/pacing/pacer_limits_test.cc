@@ -48,8 +48,7 @@ TEST_P(RealLimit, IsFoundInAMinuteAndThenKept) {
   EXPECT_GT(count.passed / allowed, 0.96);
 }
 
-// The windows that the provider may enforce together (contract, sections 7.2 and 8), and each
-// alone.
+// The windows that the provider may enforce together (docs/provider.md, 7.2), and each alone.
 const std::vector<double> kAll = {1, 6, 60};
 
 INSTANTIATE_TEST_SUITE_P(
