@@ -6,7 +6,7 @@
 #include <string_view>
 
 #include "domain/content.h"
-#include "domain/embed_item.h"
+#include "domain/item_cost.h"
 
 namespace gateway::content {
 

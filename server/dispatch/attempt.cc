@@ -8,7 +8,8 @@ boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(const Destination
                                                                Call& call, Timestamp deadline) {
   Batch batch{.model = destination.model, .parameters = call.parameters, .contents = {}};
   batch.contents.reserve(call.items.size());
-  for (const EmbedItemPtr& item : call.items) batch.contents.push_back(&item->content);
+  for (const queueing::EmbedItemPtr& item : call.items)
+    batch.contents.push_back(&item->work->content);
 
   HttpRequest request = destination.codec.encode(batch, destination.credentials);
   Result<HttpResponse, CallFault> response =

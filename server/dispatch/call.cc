@@ -8,12 +8,12 @@
 namespace gateway::dispatch {
 namespace {
 
-bool any_alive(const std::vector<EmbedItemPtr>& items) {
-  return std::any_of(items.begin(), items.end(), [](const auto& item) { return item->alive; });
+bool any_alive(const std::vector<queueing::EmbedItemPtr>& items) {
+  return std::any_of(items.begin(), items.end(), [](const auto& item) { return item->alive(); });
 }
 
-void erase_dead(std::vector<EmbedItemPtr>& items) {
-  std::erase_if(items, [](const EmbedItemPtr& item) { return !item->alive; });
+void erase_dead(std::vector<queueing::EmbedItemPtr>& items) {
+  std::erase_if(items, [](const queueing::EmbedItemPtr& item) { return !item->alive(); });
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ void Call::drop_dead() {
 
 std::uint64_t Call::estimated_tokens() const {
   std::uint64_t sum = 0;
-  for (const EmbedItemPtr& item : items) sum += item->cost.tokens;
+  for (const queueing::EmbedItemPtr& item : items) sum += item->work->cost.tokens;
   return sum;
 }
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "domain/batch.h"
-#include "domain/embed_item.h"
 #include "domain/time.h"
 #include "policy/budget/budget.h"
+#include "policy/queueing/embed_item.h"
 #include "transport/abort_signal.h"
 
 namespace gateway::dispatch {
@@ -21,14 +21,14 @@ namespace gateway::dispatch {
 /// Thread: the model's shard.
 struct Call {
   CallParameters parameters;
-  std::vector<EmbedItemPtr> items;
+  std::vector<queueing::EmbedItemPtr> items;
   int attempts = 0;   ///< That failed; without throttles, and refusals of an account.
   int throttles = 0;  ///< Attempts that the provider's meters turned away.
 
   // The search for an item at fault (policy/faults/isolation.h).
-  bool isolating = false;            ///< `items` and `held` are the suspects of a refused call.
-  std::vector<EmbedItemPtr> held{};  ///< Suspects that wait for the outcome of `items`.
-  std::size_t isolation_calls = 0;   ///< Provider calls the search has cost, the refused one too.
+  bool isolating = false;  ///< `items` and `held` are the suspects of a refused call.
+  std::vector<queueing::EmbedItemPtr> held{};  ///< Suspects that wait for the outcome of `items`.
+  std::size_t isolation_calls = 0;  ///< Provider calls the search has cost, the refused one too.
 
   budget::Budget::Started started{};  ///< Its present attempt.
   std::uint64_t key_number = 0;       ///< Of the key that it went out with: Upstream's.

@@ -28,11 +28,11 @@ Doorkeeper::Doorkeeper(Limits limits, const queueing::FairQueue& queue,
                        std::span<const budget::Budget* const> budgets)
     : limits_(limits), queue_(queue), budgets_(budgets.begin(), budgets.end()) {}
 
-Doorkeeper::Load Doorkeeper::load_of(std::span<const EmbedItemPtr> items) const {
+Doorkeeper::Load Doorkeeper::load_of(std::span<const queueing::EmbedItemPtr> items) const {
   Load load{.items = items.size(), .bytes = 0, .slots = 0};
-  for (const EmbedItemPtr& item : items) {
-    load.slots += queue_.slots_of(item->cost);
-    load.bytes += item->cost.bytes;
+  for (const queueing::EmbedItemPtr& item : items) {
+    load.slots += queue_.slots_of(item->work->cost);
+    load.bytes += item->work->cost.bytes;
   }
   return load;
 }

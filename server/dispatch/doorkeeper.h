@@ -42,7 +42,7 @@ class Doorkeeper {
     std::size_t bytes = 0;
     double slots = 0;  ///< What it will cost.
   };
-  [[nodiscard]] Load load_of(std::span<const EmbedItemPtr> items) const;
+  [[nodiscard]] Load load_of(std::span<const queueing::EmbedItemPtr> items) const;
 
   /// Judges a request that is about to be queued. Absent: let in.
   [[nodiscard]] std::optional<Refusal> judge(const EmbedRequest& request,

@@ -6,8 +6,8 @@
 
 #include "domain/batch.h"
 #include "domain/content.h"
-#include "domain/embed_item.h"
 #include "domain/item_result.h"
+#include "domain/priority.h"
 #include "domain/time.h"
 
 namespace gateway::dispatch {

@@ -71,7 +71,7 @@ void ModelDispatch::configure(const Settings& settings) {
 }
 
 void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,
-                           std::vector<EmbedItemPtr> items) {
+                           std::vector<queueing::EmbedItemPtr> items) {
   shard_.assert_here();
   const Timestamp now = shard_.time().now();
   queueing::Tenant& tenant = queue_.waiting().tenant(request.tenant);
@@ -80,8 +80,8 @@ void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,
   if (auto refusal = doorkeeper_.judge(request, tenant, load, now))
     return request.sink->refuse(refusal->reason, std::move(refusal->error));
   if (recovery_.suspects().size(now) > 0) {
-    for (const EmbedItemPtr& item : items)
-      item->alone = recovery_.suspects().contains(item->hash, now);
+    for (const queueing::EmbedItemPtr& item : items)
+      item->work->record.alone = recovery_.suspects().contains(item->work->key, now);
   }
   queue_.accept(id, request, tenant, std::move(items));
 }

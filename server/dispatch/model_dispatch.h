@@ -55,7 +55,8 @@ class ModelDispatch {
   void configure(const Settings& settings);
 
   /// Takes a request whose items were made by make_items(), or refuses it through its sink.
-  void accept(std::uint64_t id, const EmbedRequest& request, std::vector<EmbedItemPtr> items);
+  void accept(std::uint64_t id, const EmbedRequest& request,
+              std::vector<queueing::EmbedItemPtr> items);
   void cancel(std::uint64_t id) { queue_.cancel(id); }
   /// From `until` on everything unanswered is answered with `unavailable`.
   void drain(Timestamp until) { queue_.drain(until); }

@@ -27,18 +27,18 @@ ModelQueue::ModelQueue(const ModelSpec& model, const queueing::FairQueue::Params
       shard_(shard),
       probe_(probe),
       waiting_(fairness),
-      requests_([this](EmbedItem& item) { item_dead(item); }),
+      requests_(
+          [this](queueing::EmbedItem& item, queueing::ItemState was) { item_dead(item, was); }),
       expiry_timer_(shard.time().make_timer([this] { expire(); })) {}
 
 void ModelQueue::accept(std::uint64_t id, const EmbedRequest& request, queueing::Tenant& tenant,
-                        std::vector<EmbedItemPtr> items) {
+                        std::vector<queueing::EmbedItemPtr> items) {
   requests_.add(id, *request.sink, request.deadline, items);
   const Timestamp now = shard_.time().now();
-  for (EmbedItemPtr& item : items) {
+  for (queueing::EmbedItemPtr& item : items) {
     item->waiting_since = now;
     item->tenant = &tenant;
     tenant.hold();
-    requests_.note_waiting(*item);
     waiting_.add(request.lane.parameters, std::move(item));
   }
   tell_queue_changed();
@@ -62,36 +62,37 @@ void ModelQueue::fail_all(const Error& error) {
   if (requests_.fail_all(error, shard_.time().now()) > 0) after_deaths();
 }
 
-CallPtr ModelQueue::pull(const batching::CallBounds& bounds, EmbedItem* urgent) {
+CallPtr ModelQueue::pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent) {
   auto pulled = waiting_.pull(bounds, urgent);
   if (!pulled) return nullptr;
   auto call = std::make_unique<Call>();
   call->parameters = std::move(pulled->parameters);
   call->items = std::move(pulled->items);
-  for (const EmbedItemPtr& item : call->items) requests_.note_taken(*item);
+  for (const queueing::EmbedItemPtr& item : call->items) requests_.note_taken(*item);
   tell_queue_changed();
   return call;
 }
 
-void ModelQueue::put_back(const CallParameters& parameters, std::vector<EmbedItemPtr> items) {
+void ModelQueue::put_back(const CallParameters& parameters,
+                          std::vector<queueing::EmbedItemPtr> items) {
   refund(items);
   // Each goes to the head of its flow, so the last one first.
   for (auto item = items.rbegin(); item != items.rend(); ++item) {
-    if (!(*item)->alive) continue;
+    if (!(*item)->alive()) continue;
     requests_.note_waiting(**item);
     waiting_.put_back(parameters, std::move(*item));
   }
   tell_queue_changed();
 }
 
-void ModelQueue::refund(const std::vector<EmbedItemPtr>& items) {
-  for (const EmbedItemPtr& item : items) {
-    if (item->alive)
+void ModelQueue::refund(const std::vector<queueing::EmbedItemPtr>& items) {
+  for (const queueing::EmbedItemPtr& item : items) {
+    if (item->alive())
       waiting_.charge(*item->tenant, -std::exchange(item->paid_slots, 0), item->priority);
   }
 }
 
-void ModelQueue::deliver(EmbedItem& item, ItemResult&& result) {
+void ModelQueue::deliver(queueing::EmbedItem& item, ItemResult&& result) {
   queueing::Tenant& tenant = *item.tenant;
   requests_.deliver(item, std::move(result));
   waiting_.release(tenant);
@@ -119,12 +120,12 @@ void ModelQueue::arm_expiry() {
   expiry_timer_->set(at);
 }
 
-void ModelQueue::item_dead(EmbedItem& item) {
+void ModelQueue::item_dead(queueing::EmbedItem& item, queueing::ItemState was) {
   queueing::Tenant& tenant = *item.tenant;
-  if (item.flow == nullptr) {
-    call_items_died_ = true;
-  } else {
+  if (was == queueing::ItemState::waiting) {
     waiting_.note_dead(item);
+  } else {
+    call_items_died_ = true;
   }
   waiting_.release(tenant);
 }
@@ -143,14 +144,15 @@ void ModelQueue::tell_queue_changed() {
   probe_.queue_changed(model_.name, waiting_.items(), waiting_.bytes());
 }
 
-std::vector<EmbedItemPtr> make_items(EmbedRequest& request) {
-  std::vector<EmbedItemPtr> items;
+std::vector<queueing::EmbedItemPtr> make_items(EmbedRequest& request) {
+  std::vector<queueing::EmbedItemPtr> items;
   items.reserve(request.contents.size());
   for (Content& content : request.contents) {
-    auto item = std::make_unique<EmbedItem>();
-    item->cost = content::cost_of(content);
-    item->hash = faults::hash_of(content);
-    item->content = std::move(content);
+    auto item = std::make_unique<queueing::EmbedItem>();
+    item->work = std::make_unique<EmbedWork>();
+    item->work->cost = content::cost_of(content);
+    item->work->key = faults::hash_of(content);
+    item->work->content = std::move(content);
     item->priority = request.priority;
     item->deadline = request.deadline;
     items.push_back(std::move(item));

@@ -38,7 +38,7 @@ class ModelQueue {
 
   /// Takes a request whose items were made by make_items().
   void accept(std::uint64_t id, const EmbedRequest& request, queueing::Tenant& tenant,
-              std::vector<EmbedItemPtr> items);
+              std::vector<queueing::EmbedItemPtr> items);
   /// Answers what is unanswered of the request with `cancelled`.
   void cancel(std::uint64_t id);
   /// From `until` on everything unanswered is answered with `unavailable`.
@@ -48,19 +48,19 @@ class ModelQueue {
 
   /// The next call by the shares of classes and tenants; null if nothing waits. `urgent` leads it,
   /// if its tenant can afford that.
-  [[nodiscard]] CallPtr pull(const batching::CallBounds& bounds, EmbedItem* urgent);
+  [[nodiscard]] CallPtr pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent);
   /// Items of a call that was taken apart wait again, in front, and what they paid is given back.
-  void put_back(const CallParameters& parameters, std::vector<EmbedItemPtr> items);
+  void put_back(const CallParameters& parameters, std::vector<queueing::EmbedItemPtr> items);
   /// Gives back what the items paid for a call that did not serve them.
-  void refund(const std::vector<EmbedItemPtr>& items);
+  void refund(const std::vector<queueing::EmbedItemPtr>& items);
   /// Makes waiting items of that content travel alone.
-  void isolate(std::uint64_t hash) { requests_.isolate(hash); }
+  void isolate(std::uint64_t key) { requests_.isolate(key); }
 
   /// Answers one item of a call.
-  void deliver(EmbedItem& item, ItemResult&& result);
+  void deliver(queueing::EmbedItem& item, ItemResult&& result);
 
   /// A waiting item with the closest deadline; null if none that waits has one.
-  [[nodiscard]] EmbedItem* most_urgent() const { return requests_.most_urgent(); }
+  [[nodiscard]] queueing::EmbedItem* most_urgent() const { return requests_.most_urgent(); }
   [[nodiscard]] Timestamp drains_at() const { return drains_at_; }
   [[nodiscard]] queueing::FairQueue& waiting() { return waiting_; }
   [[nodiscard]] const queueing::FairQueue& waiting() const { return waiting_; }
@@ -69,7 +69,7 @@ class ModelQueue {
  private:
   void expire();
   void arm_expiry();
-  void item_dead(EmbedItem& item);
+  void item_dead(queueing::EmbedItem& item, queueing::ItemState was);
   void after_deaths();
   void tell_queue_changed();
 
@@ -87,6 +87,6 @@ class ModelQueue {
 };
 
 /// The request's contents as items, each with its cost. Empties request.contents. Thread: any.
-[[nodiscard]] std::vector<EmbedItemPtr> make_items(EmbedRequest& request);
+[[nodiscard]] std::vector<queueing::EmbedItemPtr> make_items(EmbedRequest& request);
 
 }  // namespace gateway::dispatch

@@ -52,7 +52,7 @@ RequestTicket ModelRouter::submit(EmbedRequest request) {
   const RequestTicket ticket{numbers_.find(request.lane.model)->second, next_id_.fetch_add(1)};
   ModelDispatch& model = *models_[ticket.model];
   // Items are made here so that their cost is counted on the caller's thread, not on the shard.
-  std::vector<EmbedItemPtr> items = make_items(request);
+  std::vector<queueing::EmbedItemPtr> items = make_items(request);
   model.shard().post(
       [&model, id = ticket.id, request = std::move(request), items = std::move(items)]() mutable {
         model.accept(id, request, std::move(items));

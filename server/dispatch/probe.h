@@ -6,9 +6,9 @@
 #include <string_view>
 
 #include "domain/call_fault.h"
-#include "domain/embed_item.h"
 #include "domain/embedding.h"
 #include "domain/model_spec.h"
+#include "domain/priority.h"
 #include "domain/rejection.h"
 #include "domain/time.h"
 #include "policy/faults/circuit_breaker.h"

@@ -38,11 +38,11 @@ Recovery::Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget*
 void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now) {
   std::vector<ItemCost> costs;
   costs.reserve(call->items.size());
-  for (const EmbedItemPtr& item : call->items) costs.push_back(item->cost);
+  for (const queueing::EmbedItemPtr& item : call->items) costs.push_back(item->work->cost);
   const std::vector<Usage> usages = batching::split_usage(answer.usage, costs);
   for (std::size_t k = 0; k < call->items.size(); ++k) {
-    EmbedItem& item = *call->items[k];
-    if (!item.alive) continue;
+    queueing::EmbedItem& item = *call->items[k];
+    if (!item.alive()) continue;
     queue_.deliver(item, {std::move(answer.embeddings[k]), usages[k], item.timing});
   }
   if (!call->isolating) return;
@@ -106,7 +106,7 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
   const Timestamp slot = budget::supply_of(budgets_, now).first_at;
   const Timestamp sent = slot == kNever ? at : std::max(at, slot);
   const Timestamp answered = sent + upstream.budget().latency(0.5, now);
-  for (const EmbedItemPtr& item : call->items) {
+  for (const queueing::EmbedItemPtr& item : call->items) {
     const Timestamp last = std::min(expiry(item->deadline), queue_.drains_at());
     // What has expired by now is the queue's to answer: its deadline passed, whatever the provider
     // said.
@@ -201,9 +201,9 @@ void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault,
 
 /// The item that failed alone pays for the calls that it cost, and travels alone for a while.
 void Recovery::blame(const Call& call, Timestamp now) {
-  const EmbedItem& culprit = *call.items.front();
-  suspects_.remember(culprit.hash, now);
-  queue_.isolate(culprit.hash);
+  const queueing::EmbedItem& culprit = *call.items.front();
+  suspects_.remember(culprit.work->key, now);
+  queue_.isolate(culprit.work->key);
   if (call.isolating)
     queue_.waiting().charge(*culprit.tenant, static_cast<double>(call.isolation_calls),
                             culprit.priority);
@@ -217,8 +217,8 @@ void Recovery::end_search(Upstream& upstream, Call& call, bool found) {
 }
 
 void Recovery::fail_items(Call& call, const Error& error) {
-  for (const EmbedItemPtr& item : call.items) {
-    if (item->alive) queue_.deliver(*item, {.outcome = error, .timing = item->timing});
+  for (const queueing::EmbedItemPtr& item : call.items) {
+    if (item->alive()) queue_.deliver(*item, {.outcome = error, .timing = item->timing});
   }
 }
 

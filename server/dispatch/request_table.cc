@@ -7,16 +7,17 @@ namespace gateway::dispatch {
 namespace {
 
 /// Where the item's time went, the wait or the call that it is in now included.
-ItemTiming timing_until(const EmbedItem& item, Timestamp now) {
+ItemTiming timing_until(const queueing::EmbedItem& item, Timestamp now) {
   ItemTiming timing = item.timing;
-  (item.in_call ? timing.upstream : timing.queued) += now - item.waiting_since;
+  (item.state == queueing::ItemState::in_flight ? timing.upstream : timing.queued) +=
+      now - item.waiting_since;
   return timing;
 }
 
 }  // namespace
 
 void RequestTable::add(std::uint64_t id, ResultSink& sink, Deadline deadline,
-                       const std::vector<EmbedItemPtr>& items) {
+                       const std::vector<queueing::EmbedItemPtr>& items) {
   assert(!items.empty() && !requests_.contains(id));
   PendingRequest& request = requests_[id];
   request.id = id;
@@ -24,37 +25,47 @@ void RequestTable::add(std::uint64_t id, ResultSink& sink, Deadline deadline,
   request.deadline = deadline;
   request.unanswered = items.size();
   request.items.reserve(items.size());
-  for (const EmbedItemPtr& item : items) {
-    item->request = &request;
+  for (const queueing::EmbedItemPtr& item : items) {
+    item->request = id;
     item->index = request.items.size();
     request.items.push_back(item.get());
   }
-  if (deadline) deadlines_.emplace(*deadline, id);
+  request.waiting = items.size();
+  if (!deadline) return;
+  deadlines_.emplace(*deadline, id);
+  waiting_.emplace(*deadline, id);
 }
 
-void RequestTable::note_waiting(EmbedItem& item) {
-  PendingRequest& request = *item.request;
+PendingRequest& RequestTable::request_of(const queueing::EmbedItem& item) {
+  if (latest_ == nullptr || latest_->id != item.request) latest_ = &requests_.at(item.request);
+  return *latest_;
+}
+
+void RequestTable::note_waiting(queueing::EmbedItem& item) {
+  PendingRequest& request = request_of(item);
   if (request.waiting++ == 0 && request.deadline) waiting_.emplace(*request.deadline, request.id);
 }
 
-void RequestTable::note_taken(EmbedItem& item) {
-  PendingRequest& request = *item.request;
+void RequestTable::note_taken(queueing::EmbedItem& item) {
+  PendingRequest& request = request_of(item);
   if (--request.waiting == 0 && request.deadline) waiting_.erase({*request.deadline, request.id});
 }
 
-EmbedItem* RequestTable::most_urgent() const {
+queueing::EmbedItem* RequestTable::most_urgent() const {
   if (waiting_.empty()) return nullptr;
-  const std::vector<EmbedItem*>& items = requests_.at(waiting_.begin()->second).items;
-  const auto waits = [](const EmbedItem* item) { return item != nullptr && item->flow != nullptr; };
+  const std::vector<queueing::EmbedItem*>& items = requests_.at(waiting_.begin()->second).items;
+  const auto waits = [](const queueing::EmbedItem* item) {
+    return item != nullptr && item->state == queueing::ItemState::waiting;
+  };
   return *std::ranges::find_if(items, waits);
 }
 
-void RequestTable::deliver(EmbedItem& item, ItemResult&& result) {
-  assert(item.alive);
-  PendingRequest& request = *item.request;
+void RequestTable::deliver(queueing::EmbedItem& item, ItemResult&& result) {
+  assert(item.alive());
+  PendingRequest& request = request_of(item);
   const std::size_t index = item.index;
   ResultSink& sink = *request.sink;
-  item.alive = false;
+  item.state = queueing::ItemState::answered;
   request.items[index] = nullptr;
   if (--request.unanswered == 0) remove(request);
   sink.deliver(index, std::move(result));
@@ -66,13 +77,14 @@ std::size_t RequestTable::fail(std::uint64_t id, const Error& error, Timestamp n
   PendingRequest& request = found->second;
   // deliver() forgets the request with its last item, so neither it nor its list is touched after
   // that.
-  const std::vector<EmbedItem*> items = request.items;
+  const std::vector<queueing::EmbedItem*> items = request.items;
   const std::size_t count = request.unanswered;
-  for (EmbedItem* const item : items) {
+  for (queueing::EmbedItem* const item : items) {
     if (item == nullptr) continue;
-    if (item->flow != nullptr) note_taken(*item);
+    const queueing::ItemState was = item->state;
+    if (was == queueing::ItemState::waiting) note_taken(*item);
     deliver(*item, ItemResult{.outcome = error, .timing = timing_until(*item, now)});
-    on_item_dead_(*item);
+    on_item_dead_(*item, was);
   }
   return count;
 }
@@ -93,16 +105,20 @@ Timestamp RequestTable::next_expiry() const {
   return deadlines_.empty() ? kNever : deadlines_.begin()->first;
 }
 
-void RequestTable::isolate(std::uint64_t hash) {
+void RequestTable::isolate(std::uint64_t key) {
   for (auto& [id, request] : requests_) {
-    for (EmbedItem* const item : request.items) {
-      if (item != nullptr && item->flow != nullptr && item->hash == hash) item->alone = true;
+    for (queueing::EmbedItem* const item : request.items) {
+      if (item != nullptr && item->state == queueing::ItemState::waiting &&
+          item->work->key == key) {
+        item->work->record.alone = true;
+      }
     }
   }
 }
 
 void RequestTable::remove(PendingRequest& request) {
   if (request.deadline) deadlines_.erase({*request.deadline, request.id});
+  if (latest_ == &request) latest_ = nullptr;
   const std::uint64_t id = request.id;  // erase() must not be given a part of what it destroys.
   requests_.erase(id);
 }

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "domain/embed_item.h"
 #include "domain/item_result.h"
+#include "policy/queueing/embed_item.h"
 
 namespace gateway::dispatch {
 
@@ -23,7 +23,7 @@ class PendingRequest {
   std::uint64_t id = 0;
   ResultSink* sink = nullptr;
   Deadline deadline;
-  std::vector<EmbedItem*> items;  ///< By index; null once answered.
+  std::vector<queueing::EmbedItem*> items;  ///< By index; null once answered.
   std::size_t unanswered = 0;
   std::size_t waiting = 0;  ///< Of those, in the fair queue.
 };
@@ -37,24 +37,24 @@ class PendingRequest {
 /// Thread: the model's shard.
 class RequestTable {
  public:
-  /// `on_item_dead` hears of items that died while somebody held them: by cancellation, deadline,
-  /// or shutdown. The item may be destroyed within.
-  explicit RequestTable(std::function<void(EmbedItem&)> on_item_dead)
-      : on_item_dead_(std::move(on_item_dead)) {}
+  /// Hears of items that died while somebody held them, by cancellation, deadline or shutdown, and
+  /// of where each was until then. The item may be destroyed within.
+  using OnItemDead = std::function<void(queueing::EmbedItem& item, queueing::ItemState was)>;
+  explicit RequestTable(OnItemDead on_item_dead) : on_item_dead_(std::move(on_item_dead)) {}
   RequestTable(const RequestTable&) = delete;
   RequestTable& operator=(const RequestTable&) = delete;
 
-  /// Takes note of a request and ties `items`, all of its items by index, to it. Precondition: `id`
-  /// is new and `items` is not empty.
+  /// Takes note of a request and ties `items`, all of its items by index, to it; all of them are
+  /// about to wait in the fair queue. Precondition: `id` is new and `items` is not empty.
   void add(std::uint64_t id, ResultSink& sink, Deadline deadline,
-           const std::vector<EmbedItemPtr>& items);
+           const std::vector<queueing::EmbedItemPtr>& items);
 
-  /// A live item has gone into the fair queue, or has left it.
-  void note_waiting(EmbedItem& item);
-  void note_taken(EmbedItem& item);
+  /// A live item has gone into the fair queue again, or has left it.
+  void note_waiting(queueing::EmbedItem& item);
+  void note_taken(queueing::EmbedItem& item);
 
   /// Answers a live item; it is dead afterwards.
-  void deliver(EmbedItem& item, ItemResult&& result);
+  void deliver(queueing::EmbedItem& item, ItemResult&& result);
 
   /// Answers all that is unanswered of the request with `error`, and with where its time went until
   /// `now`. Returns how many items that were; 0 if there is no such request any more.
@@ -70,18 +70,20 @@ class RequestTable {
   [[nodiscard]] Timestamp next_expiry() const;
 
   /// An item in the fair queue with the closest deadline; null if none that waits has one.
-  [[nodiscard]] EmbedItem* most_urgent() const;
+  [[nodiscard]] queueing::EmbedItem* most_urgent() const;
 
   /// Marks every waiting item of that content as one that travels alone.
-  void isolate(std::uint64_t hash);
+  void isolate(std::uint64_t key);
 
   [[nodiscard]] std::size_t size() const { return requests_.size(); }
 
  private:
+  [[nodiscard]] PendingRequest& request_of(const queueing::EmbedItem& item);
   void remove(PendingRequest& request);
 
-  std::function<void(EmbedItem&)> on_item_dead_;
+  OnItemDead on_item_dead_;
   std::unordered_map<std::uint64_t, PendingRequest> requests_;
+  PendingRequest* latest_ = nullptr;  ///< That was asked for: mostly the next item is of it too.
   using Deadlines = std::set<std::pair<Timestamp, std::uint64_t>>;
   Deadlines deadlines_;  ///< Of requests that have one.
   Deadlines waiting_;    ///< Of those, with an item in the fair queue.

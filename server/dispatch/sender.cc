@@ -65,7 +65,7 @@ void Sender::pump() {
     if (upstream == nullptr) break;
     CallPtr call = next_call(*upstream, outlook, now);
     if (call == nullptr) break;
-    if (call->items.size() == 1 && call->items.front()->alone)
+    if (call->items.size() == 1 && call->items.front()->work->record.alone)
       probe_.suspect_sent_alone(upstream->budget_name());
     upstream->start(std::move(call), now);
   }
@@ -79,7 +79,7 @@ bool Sender::work_due(Timestamp now) const {
 Sender::Outlook Sender::look_out(Timestamp now) const {
   const bool has_spares = regular_.size() < upstreams_.size();
   Outlook outlook{.spares = has_spares && regular_paused(now)};
-  EmbedItem* const closest = queue_.most_urgent();
+  queueing::EmbedItem* const closest = queue_.most_urgent();
   if (closest == nullptr) return outlook;
   const budget::SlotSupply supply = budget::supply_of(regular_, now);
   const Timestamp latest_start = expiry(closest->deadline) - supply.latency;

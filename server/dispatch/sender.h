@@ -40,7 +40,8 @@ class Sender {
  private:
   /// What the next call depends on at one moment.
   struct Outlook {
-    EmbedItem* urgent = nullptr;  ///< Waits, and the slot after the next would be too late for it.
+    queueing::EmbedItem* urgent =
+        nullptr;  ///< Waits, and the slot after the next would be too late for it.
     Timestamp urgent_from = kNever;  ///< When the item with the closest deadline will be urgent.
     bool spares = false;             ///< Spare upstreams are to be used.
   };

@@ -35,16 +35,14 @@ void Upstream::configure(const Params& params, provider::Credentials credentials
 void Upstream::start(CallPtr call, Timestamp now) {
   std::vector<ItemSent> first_sent;
   bool independent = !call->isolating;
-  for (const EmbedItemPtr& item : call->items) {
+  for (const queueing::EmbedItemPtr& item : call->items) {
     const Duration delay = now - item->waiting_since;
-    if (item->timing.attempts == 0) {
+    if (item->timing.attempts == 0)
       first_sent.push_back({item->tenant->name(), item->priority, delay});
-    } else {
-      independent = false;
-    }
+    if (item->work->record.attempts++ > 0) independent = false;
     item->timing.queued += delay;
     item->waiting_since = now;
-    item->in_call = true;
+    item->state = queueing::ItemState::in_flight;
     ++item->timing.attempts;
     item->timing.call_items = static_cast<std::uint32_t>(call->items.size());
   }
@@ -78,10 +76,10 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
   const Timestamp now = shard_.time().now();
   const Duration duration = now - call->started.at;
   in_flight_.erase(call.get());
-  for (const EmbedItemPtr& item : call->items) {
+  for (const queueing::EmbedItemPtr& item : call->items) {
     item->timing.upstream += duration;
     item->waiting_since = now;
-    item->in_call = false;
+    if (item->alive()) item->state = queueing::ItemState::in_hand;
   }
   if (outcome) {
     budget_.answered(call->started, outcome->usage, now);

@@ -7,7 +7,7 @@
 
 #include "dispatch/probe.h"
 #include "domain/call_fault.h"
-#include "domain/embed_item.h"
+#include "domain/priority.h"
 #include "policy/faults/circuit_breaker.h"
 
 namespace gateway::telemetry {

@@ -14,7 +14,7 @@
 
 #include <prometheus/registry.h>
 
-#include "domain/embed_item.h"
+#include "domain/priority.h"
 #include "telemetry/label_values.h"
 #include "telemetry/metric_series.h"
 

@@ -1,5 +1,6 @@
 #include "tests/simulation/promise.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "tests/simulation/figures.h"

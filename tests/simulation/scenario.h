@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "domain/content.h"
-#include "domain/embed_item.h"
 #include "domain/model_spec.h"
+#include "domain/priority.h"
 #include "domain/time.h"
 
 namespace gateway::simulation {

@@ -9,8 +9,8 @@
 #include <utility>
 #include <vector>
 
-#include "domain/embed_item.h"
 #include "domain/error.h"
+#include "domain/priority.h"
 #include "domain/rejection.h"
 #include "domain/time.h"
 

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "app/config/secret.h"
-#include "domain/embed_item.h"
+#include "domain/priority.h"
 #include "domain/time.h"
 #include "provider/codec.h"
 #include "telemetry/log.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "domain/embed_item.h"
+#include "domain/priority.h"
 #include "door/access/token_digest.h"
 
 namespace gateway::access {

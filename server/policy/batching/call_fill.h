@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "domain/embed_item.h"
+#include "domain/item_cost.h"
 #include "domain/model_spec.h"
 
 namespace gateway::batching {

@@ -1,7 +1,7 @@
 // How much of a call one item uses up.
 #pragma once
 
-#include "domain/embed_item.h"
+#include "domain/item_cost.h"
 #include "policy/batching/call_fill.h"
 
 namespace gateway::batching {

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "domain/embed_item.h"
 #include "domain/embedding.h"
+#include "domain/item_cost.h"
 
 namespace gateway::batching {
 

@@ -4,7 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "domain/embed_item.h"
+#include "domain/item_cost.h"
 
 namespace gateway::queueing {
 

@@ -1,7 +1,7 @@
 // Which of the two priority classes leads the next call.
 #pragma once
 
-#include "domain/embed_item.h"
+#include "domain/priority.h"
 
 namespace gateway::queueing {
 

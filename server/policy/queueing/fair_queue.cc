@@ -49,7 +49,7 @@ void FairQueue::put_back(const CallParameters& parameters, EmbedItemPtr item) {
 }
 
 Flow& FairQueue::flow_for(const CallParameters& parameters, EmbedItem& item) {
-  assert(item.alive && item.flow == nullptr && item.tenant != nullptr);
+  assert(item.state == ItemState::in_hand && item.tenant != nullptr);
   rounds(item.priority).enter(item.tenant->of(item.priority).seat);
   const auto [place, made] = lanes_.try_emplace(parameters);
   if (made) place->second = std::make_unique<Lane>(place->first);
@@ -92,7 +92,7 @@ Flow& FairQueue::next_leader() {
 }
 
 bool FairQueue::may_jump(const EmbedItem& item) const {
-  if (item.flow == nullptr || !item.alive || !classes_.may_jump(item.priority)) return false;
+  if (item.state != ItemState::waiting || !classes_.may_jump(item.priority)) return false;
   const double debt = rounds(item.priority).debt(item.tenant->of(item.priority).seat);
   return debt <= kMostDebtToJump;
 }
@@ -104,7 +104,7 @@ void FairQueue::settle(Boarding& boarding) {
   double nominal_shares = 0;
   for (const Boarding::Passenger& passenger : boarding.passengers()) {
     paying += passenger.pays ? passenger.share : 0;
-    nominal_shares += batching::dominant_share(passenger.item->cost, nominal_);
+    nominal_shares += batching::dominant_share(passenger.item->work->cost, nominal_);
   }
   for (const Boarding::Passenger& passenger : boarding.passengers())
     count_out(*passenger.flow, *passenger.item);
@@ -131,7 +131,7 @@ bool FairQueue::full_call_waits(const batching::CallBounds& bounds) const {
 }
 
 void FairQueue::note_dead(EmbedItem& item) {
-  assert(!item.alive && item.flow != nullptr);
+  assert(!item.alive() && item.flow != nullptr);
   Flow& flow = *item.flow;
   count_out(flow, item);
   flow.note_dead(item);
@@ -148,18 +148,18 @@ void FairQueue::release(Tenant& tenant) {
 }
 
 void FairQueue::count_in(Flow& flow, const EmbedItem& item) {
-  const double share = batching::dominant_share(item.cost, nominal_);
-  flow.lane().backlog.add(item.cost, 0);
-  item.tenant->of(item.priority).backlog.add(item.cost, share);
-  backlogs_[static_cast<std::size_t>(item.priority)].add(item.cost, share);
+  const double share = batching::dominant_share(item.work->cost, nominal_);
+  flow.lane().backlog.add(item.work->cost, 0);
+  item.tenant->of(item.priority).backlog.add(item.work->cost, share);
+  backlogs_[static_cast<std::size_t>(item.priority)].add(item.work->cost, share);
   item.tenant->hold();
 }
 
 void FairQueue::count_out(Flow& flow, const EmbedItem& item) {
-  const double share = batching::dominant_share(item.cost, nominal_);
-  flow.lane().backlog.remove(item.cost, 0);
-  item.tenant->of(item.priority).backlog.remove(item.cost, share);
-  backlogs_[static_cast<std::size_t>(item.priority)].remove(item.cost, share);
+  const double share = batching::dominant_share(item.work->cost, nominal_);
+  flow.lane().backlog.remove(item.work->cost, 0);
+  item.tenant->of(item.priority).backlog.remove(item.work->cost, share);
+  backlogs_[static_cast<std::size_t>(item.priority)].remove(item.work->cost, share);
   item.tenant->drop();
 }
 

@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "domain/batch.h"
-#include "domain/embed_item.h"
 #include "domain/time.h"
 #include "policy/batching/call_fill.h"
 #include "policy/queueing/arrival_clock.h"
@@ -18,6 +17,7 @@
 #include "policy/queueing/boarding.h"
 #include "policy/queueing/class_share.h"
 #include "policy/queueing/deficit_rounds.h"
+#include "policy/queueing/embed_item.h"
 #include "policy/queueing/lane.h"
 #include "policy/queueing/packing.h"
 #include "policy/queueing/tenant.h"
@@ -81,7 +81,7 @@ class FairQueue {
   /// O(lanes).
   [[nodiscard]] bool full_call_waits(const batching::CallBounds& bounds) const;
 
-  /// A waiting item died (EmbedItem::alive is false already). It stops counting at once; memory
+  /// A waiting item died (EmbedItem::alive() is false already). It stops counting at once; memory
   /// goes no later than when half of its flow is dead, so it may be gone when this returns.
   void note_dead(EmbedItem& item);
 

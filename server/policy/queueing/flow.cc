@@ -13,20 +13,24 @@ constexpr std::size_t kMaxFlowLooks = 64;
 }  // namespace
 
 void Flow::push_back(EmbedItemPtr item) {
-  backlog_.add(item->cost, 0);
-  item->flow = this;
+  enter(*item);
   items_.push_back(std::move(item));
 }
 
 void Flow::push_front(EmbedItemPtr item) {
-  backlog_.add(item->cost, 0);
-  item->flow = this;
+  enter(*item);
   items_.push_front(std::move(item));
+}
+
+void Flow::enter(EmbedItem& item) {
+  backlog_.add(item.work->cost, 0);
+  item.state = ItemState::waiting;
+  item.flow = this;
 }
 
 EmbedItem& Flow::first() {
   assert(!empty());
-  while (!items_.front()->alive) items_.pop_front();
+  while (!items_.front()->alive()) items_.pop_front();
   return *items_.front();
 }
 
@@ -43,7 +47,7 @@ EmbedItemPtr Flow::take_fitting(batching::CallFill& fill, std::size_t& looks) {
   std::size_t left = std::min(looks, kMaxFlowLooks);
   for (auto place = items_.begin(); place != items_.end() && left > 0; ++place) {
     const EmbedItem& item = **place;
-    if (item.alive && !item.alone && fill.try_add(item.cost)) {
+    if (item.alive() && !item.work->record.alone && fill.try_add(item.work->cost)) {
       overtaken_ = overtaken_ || &item != &oldest;
       return take_at(place);
     }
@@ -58,11 +62,11 @@ void Flow::note_call_left() {
 }
 
 void Flow::note_dead(EmbedItem& item) {
-  assert(!item.alive && item.flow == this);
-  backlog_.remove(item.cost, 0);
+  assert(!item.alive() && item.flow == this);
+  backlog_.remove(item.work->cost, 0);
   item.flow = nullptr;
   if (items_.size() <= 2 * backlog_.items) return;
-  std::erase_if(items_, [](const EmbedItemPtr& other) { return !other->alive; });
+  std::erase_if(items_, [](const EmbedItemPtr& other) { return !other->alive(); });
 }
 
 EmbedItemPtr Flow::take_at(const std::deque<EmbedItemPtr>::iterator& place) {
@@ -72,7 +76,8 @@ EmbedItemPtr Flow::take_at(const std::deque<EmbedItemPtr>::iterator& place) {
   }
   EmbedItemPtr item = std::move(*place);
   items_.erase(place);
-  backlog_.remove(item->cost, 0);
+  backlog_.remove(item->work->cost, 0);
+  item->state = ItemState::in_hand;
   item->flow = nullptr;
   return item;
 }

@@ -6,9 +6,9 @@
 #include <list>
 #include <map>
 
-#include "domain/embed_item.h"
 #include "policy/batching/call_fill.h"
 #include "policy/queueing/backlog.h"
+#include "policy/queueing/embed_item.h"
 
 namespace gateway::queueing {
 
@@ -53,7 +53,7 @@ class Flow {
   /// Calls that took a later item although the first one did not fit, since a first one was taken.
   [[nodiscard]] std::size_t times_overtaken() const { return times_overtaken_; }
 
-  /// An item of this flow died (EmbedItem::alive is false already): it stops counting at once.
+  /// An item of this flow died (EmbedItem::alive() is false already): it stops counting at once.
   /// Memory goes when half of the flow is dead, so the item may be gone when this returns.
   void note_dead(EmbedItem& item);
 
@@ -67,6 +67,7 @@ class Flow {
   std::list<Flow*>::iterator tenant_place;            ///< Kept by Lane.
 
  private:
+  void enter(EmbedItem& item);
   EmbedItemPtr take_at(const std::deque<EmbedItemPtr>::iterator& place);
 
   Tenant& tenant_;

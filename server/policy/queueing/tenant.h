@@ -10,11 +10,13 @@
 #include <string>
 #include <string_view>
 
+#include "domain/priority.h"
 #include "policy/queueing/backlog.h"
 #include "policy/queueing/deficit_rounds.h"
 
 namespace gateway::queueing {
 
+class Flow;
 class TenantTable;
 
 /// One tenant at one model. Its address is stable while it is held.

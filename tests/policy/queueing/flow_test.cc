@@ -16,7 +16,8 @@ class FlowTest : public testing::Test {
   EmbedItem* push(std::uint64_t tokens = 1, CallCapacity takes = kText) {
     auto item = std::make_unique<EmbedItem>();
     item->index = next_++;
-    item->cost = {.takes = takes, .tokens = tokens, .bytes = 10};
+    item->work = std::make_unique<EmbedWork>();
+    item->work->cost = {.takes = takes, .tokens = tokens, .bytes = 10};
     EmbedItem* const raw = item.get();
     flow_.push_back(std::move(item));
     return raw;
@@ -29,7 +30,7 @@ class FlowTest : public testing::Test {
   }
 
   void kill(EmbedItem& item) {
-    item.alive = false;
+    item.state = ItemState::answered;
     flow_.note_dead(item);
   }
 

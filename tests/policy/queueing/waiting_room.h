@@ -47,9 +47,10 @@ class WaitingRoom {
     auto item = std::make_unique<EmbedItem>();
     EmbedItem* const raw = item.get();
     item->index = next_++;
-    item->cost = {.takes = sketch.takes, .tokens = sketch.tokens, .bytes = sketch.bytes};
+    item->work = std::make_unique<EmbedWork>();
+    item->work->cost = {.takes = sketch.takes, .tokens = sketch.tokens, .bytes = sketch.bytes};
     item->priority = sketch.priority;
-    item->alone = sketch.alone;
+    item->work->record.alone = sketch.alone;
     item->tenant = &queue_.tenant(sketch.tenant);
     queue_.add(parameters(sketch.lane), std::move(item));
     return raw;
@@ -79,7 +80,7 @@ class WaitingRoom {
   }
 
   void kill(EmbedItem& item) {
-    item.alive = false;
+    item.state = ItemState::answered;
     queue_.note_dead(item);
   }
 

@@ -1,0 +1,29 @@
+// What is asked: one content on its way to its vector, whoever waits for it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "domain/content.h"
+#include "domain/item_cost.h"
+
+namespace gateway {
+
+/// One row of a provider call. It knows nothing of callers: who waits for it, and until when, is an
+/// EmbedItem's to say (policy/queueing/embed_item.h).
+struct EmbedWork {
+  /// What has become of it so far.
+  struct Record {
+    std::uint32_t attempts = 0;  ///< Provider calls it was part of.
+    bool alone = false;          ///< Must share no call: it was at fault a short while ago.
+  };
+
+  Content content;
+  ItemCost cost;
+  std::uint64_t key = 0;  ///< Of the content: hash_of() of policy/faults/poison_memory.h.
+  Record record;
+};
+
+using EmbedWorkPtr = std::unique_ptr<EmbedWork>;
+
+}  // namespace gateway

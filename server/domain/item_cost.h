@@ -1,0 +1,17 @@
+// What one item takes of a call's room.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+#include "domain/model_spec.h"
+
+namespace gateway {
+
+struct ItemCost {
+  CallCapacity takes;        ///< Contents by kind; `items` is their sum.
+  std::uint64_t tokens = 0;  ///< Estimated; the provider's figure comes with the answer.
+  std::size_t bytes = 0;     ///< Of the contents as we hold them.
+};
+
+}  // namespace gateway
