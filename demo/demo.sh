@@ -42,7 +42,7 @@ service() {
     embedctl embed --batch 1 --parallel "$REQUESTS_EACH" --tenant "service-$1" --format jsonl --with-text
 }
 
-start_emulated
+start_emulated 0 0  # So that it runs beside a gateway that serves.
 export EMBEDCTL_ADDRESS=$GRPC
 printf 'emulator %s   gateway grpc %s   metrics http://%s/metrics\n' "$PROVIDER" "$GRPC" "$OPERATIONS"
 

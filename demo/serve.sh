@@ -3,7 +3,11 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-real_config=deploy/config/dashscope-public.yaml
+# Where embedctl and README's snippets look for a gateway, and where README says that its pages are.
+GRPC_PORT=50051
+OPERATIONS_PORT=9464
+
+real_config=deploy/config/dashscope-public.yaml  # On the same ports.
 case "$*" in
   '' | '--provider emulator') provider=emulator ;;
   '--provider dashscope') provider=dashscope ;;
@@ -20,16 +24,25 @@ if [[ $provider == dashscope ]]; then
   start_gateway "$real_config"
   say "Serving against the real provider, as $real_config says; its calls are billed"
 else
-  start_emulated
+  start_emulated "$GRPC_PORT" "$OPERATIONS_PORT"
   say "Serving against the emulator at $PROVIDER"
 fi
+for port in "${TAKEN[@]}"; do
+  printf '  Port %s is taken by another program; a free one stands in for it.\n' "$port"
+done
+try="$BIN/embedctl"
+[[ $GRPC == *:"$GRPC_PORT" && -z ${EMBEDCTL_ADDRESS-} ]] || try="EMBEDCTL_ADDRESS=$GRPC $try"
+if [[ $GRPC != *:"$GRPC_PORT" ]]; then
+  printf '  For embedctl: export EMBEDCTL_ADDRESS=%s; in the snippets of README.md put it in place of localhost:%s.\n' \
+    "$GRPC" "$GRPC_PORT"
+fi
+trap 'printf "\nDraining.\n" && exit 0' INT
 cat <<TEXT
   gRPC     $GRPC
   status   http://$OPERATIONS/statusz  (metrics: /metrics)
-  try      EMBEDCTL_ADDRESS=$GRPC $BIN/embedctl embed "a warm cup" "一盏台灯"
+  try      $try embed "a warm cup" "一盏台灯"
   Ctrl-C ends it.
 TEXT
-trap 'printf "\nDraining.\n" && exit 0' INT
 wait -n || true
 tail -n 20 "$STACK"/*.log >&2
 die "ended by itself"

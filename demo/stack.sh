@@ -1,8 +1,8 @@
-# The emulator and a gateway in front of it, each on ports that are free; sourced by demo.sh and serve.sh.
+# The emulator and a gateway in front of it; sourced by demo.sh and serve.sh.
 # Everything they write lives in $STACK, which goes with them.
 # shellcheck shell=bash
 
-BIN=build/release/bin
+BIN=${GATEWAY_BINARIES:-build/release/bin}
 STACK=$(mktemp -d)
 PIDS=()  # In the order of starting.
 
@@ -24,8 +24,9 @@ trap stop_stack EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
-# start <name> <command>...: runs it until the stack stops; READY becomes the line by which it said that it is up.
-start() {
+# begin <name> <command>...: runs it until the stack stops; READY becomes the line by which it said that it is up.
+# False if it does not come up.
+begin() {
   local name=$1 pid tries
   shift
   # A session of its own, so that Ctrl-C reaches this script alone and the order of stopping is ours.
@@ -37,25 +38,54 @@ start() {
     kill -0 "$pid" 2>/dev/null || break
     sleep 0.1
   done
-  tail -n 20 "$STACK/$name.log" >&2
-  die "$name did not start"
+  # Nobody shall wait for it any more.
+  kill -KILL "$pid" 2>/dev/null || true
+  wait "$pid" 2>/dev/null || true
+  unset 'PIDS[-1]'
+  return 1
 }
 
-# start_gateway <config>: sets GRPC and OPERATIONS, the addresses it listens on.
+give_up() {
+  tail -n 20 "$STACK/$1.log" >&2
+  die "$1 did not start"
+}
+
+# start_gateway <config>: sets GRPC and OPERATIONS, the addresses it listens on. Where another program has a port that
+# the configuration names, a free one stands in for it, and TAKEN lists it.
 start_gateway() {
-  start gateway "$BIN/embedding-gateway" --config "$1"
+  local config=$1 port
+  TAKEN=()
+  # The gateway listens by IPv4 alone; who asks for localhost may be led to another program by IPv6.
+  for port in $(sed -n 's/^  [a-z]*_address: 127\.0\.0\.1:\([1-9][0-9]*\)$/\1/p' "$config"); do
+    ! (: <"/dev/tcp/::1/$port") 2>/dev/null || stand_in_for "$port"
+  done
+  # Whether a port is free is known by taking it.
+  until begin gateway "$BIN/embedding-gateway" --config "$config"; do
+    port=$(sed -n 's/.* on 127\.0\.0\.1:\([0-9]*\): Address already in use$/\1/p' "$STACK/gateway.log")
+    [[ -n $port && " ${TAKEN[*]} " != *" $port "* ]] || give_up gateway
+    stand_in_for "$port"
+  done
   GRPC=127.0.0.1:$(sed 's/.*grpc_port=\([0-9]*\).*/\1/' <<<"$READY")
   OPERATIONS=127.0.0.1:$(sed 's/.*operations_port=\([0-9]*\).*/\1/' <<<"$READY")
 }
 
-# start_emulated: both; sets PROVIDER to the emulator's base URL, too.
+# stand_in_for <port>: part of start_gateway; has its `config` name a port that is free in place of this one.
+stand_in_for() {
+  TAKEN+=("$1")
+  sed "s/^\(  [a-z]*_address: 127\.0\.0\.1\):$1\$/\1:0/" "$config" >"$STACK/other.yaml"
+  mv "$STACK/other.yaml" "$STACK/serving.yaml"
+  config=$STACK/serving.yaml
+}
+
+# start_emulated <port> <port>: both, the gateway on these ports for gRPC and operations, 0 for any; sets PROVIDER to the
+# emulator's base URL, too.
 start_emulated() {
-  start emulator "$BIN/dashscope-emulator" --ca-file "$STACK/ca.pem"
+  begin emulator "$BIN/dashscope-emulator" --ca-file "$STACK/ca.pem" || give_up emulator
   PROVIDER=$(sed 's/.* ready at \([^ ]*\).*/\1/' <<<"$READY")
   cat >"$STACK/gateway.yaml" <<YAML
 server:
-  grpc_address: 127.0.0.1:0
-  operations_address: 127.0.0.1:0
+  grpc_address: 127.0.0.1:$1
+  operations_address: 127.0.0.1:$2
   insecure: true
 auth:
   anonymous: true
