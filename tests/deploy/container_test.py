@@ -157,8 +157,9 @@ class Production(Container):
         key, certificate = self.folder / "key.pem", self.client / "ca.pem"
         subprocess.run(
             ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-             "-subj", "/CN=embedding-gateway", "-addext", "subjectAltName=DNS:localhost", "-keyout", key,
-             "-out", certificate], check=True, capture_output=True)
+             "-subj", "/CN=embedding-gateway", "-addext", "basicConstraints=critical,CA:FALSE",
+             "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
+            check=True, capture_output=True)
         return key.read_text(encoding="utf-8"), certificate.read_text(encoding="utf-8")
 
     def embed_as(self, tenant):

@@ -67,7 +67,7 @@ LOAD = {
 def make_certificate(folder):
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
-         "-subj", "/CN=gateway", "-addext", "subjectAltName=IP:127.0.0.1",
+         "-subj", "/CN=gateway", "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "subjectAltName=IP:127.0.0.1",
          "-keyout", f"{folder}/server.key", "-out", f"{folder}/server.pem"], check=True, capture_output=True)
     with open(f"{folder}/server.pem", "rb") as file:
         return file.read()
