@@ -143,8 +143,9 @@ class EmbedRun {
   }
 
   ExitCode complete(std::chrono::milliseconds took) {
-    if (!output_.commit(tally_.succeeded() > 0)) return report_output_failure(console_);
+    const auto problem = output_.commit(tally_.succeeded() > 0);
     tally_.print_failures(console_);
+    if (problem) return report_output_failure(console_, *problem);
     if (texts_.skipped() > 0) {
       console_.err << "embedctl: " << format_count(texts_.skipped()) << " empty lines skipped\n";
     }

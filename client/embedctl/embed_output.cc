@@ -3,6 +3,7 @@
 #include <ostream>
 #include <utility>
 
+#include "client/embedctl/failure_report.h"
 #include "client/embedctl/jsonl_writer.h"
 #include "client/embedctl/npy_writer.h"
 #include "client/embedctl/table_writer.h"
@@ -39,7 +40,8 @@ Result<EmbedOutput> EmbedOutput::open(const OutputOptions& options,
   EmbedOutput output;
   output.stdout_ = &console.out;
   if (!options.path.empty()) {
-    auto file = OutputFile::create(options.path);
+    auto file = OutputFile::create(options.path, options.replace ? OutputFile::Existing::replaced
+                                                                 : OutputFile::Existing::kept);
     if (!file) return file.error();
     output.file_ = *std::move(file);
     if (format == "npy" && !output.file_->is_seekable())
@@ -75,13 +77,13 @@ bool EmbedOutput::good() {
   return stream().good();
 }
 
-bool EmbedOutput::commit(bool has_embeddings) {
+std::optional<std::string> EmbedOutput::commit(bool has_embeddings) {
   writer_->finish();
-  if (!stream()) return false;
-  if (!file_) return true;
+  if (!stream()) return std::string(kOutputFailure);
+  if (!file_) return std::nullopt;
   if (has_embeddings) return file_->commit();
   file_->discard();
-  return true;
+  return std::nullopt;
 }
 
 std::string EmbedOutput::leave_partial(bool has_embeddings) {

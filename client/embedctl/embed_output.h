@@ -17,9 +17,10 @@
 namespace embedding_client {
 
 struct OutputOptions {
-  std::string format;  ///< "table", "jsonl", "npy"; empty: by --out's ending, else a table for a
-                       ///< terminal, else JSONL.
-  std::string path;    ///< Empty: standard output.
+  std::string format;    ///< "table", "jsonl", "npy"; empty: by --out's ending, else a table for a
+                         ///< terminal, else JSONL.
+  std::string path;      ///< Empty: standard output.
+  bool replace = false;  ///< Over a file that is there.
   bool with_text = false;
 };
 
@@ -31,8 +32,8 @@ void add_output_options(CLI::App& command, OutputOptions& options);
 /// Thread: one at a time.
 class EmbedOutput {
  public:
-  /// INVALID_ARGUMENT if the format can't hold what was asked for, or the file can't be made.
-  /// `console` outlives this.
+  /// INVALID_ARGUMENT if the format can't hold what was asked for, or the file can't be made or is
+  /// there and not to be replaced. `console` outlives this.
   [[nodiscard]] static Result<EmbedOutput> open(const OutputOptions& options,
                                                 embedding::v1::OutputType wanted, Console& console);
 
@@ -46,9 +47,9 @@ class EmbedOutput {
   /// False once the output takes no more.
   [[nodiscard]] bool good();
 
-  /// The run is complete: the file gets its name, unless no embedding is in it. False if not all
-  /// could be written.
-  [[nodiscard]] bool commit(bool has_embeddings);
+  /// The run is complete: the file gets its name, unless no embedding is in it. The reason if that
+  /// can't be done, or not all could be written.
+  [[nodiscard]] std::optional<std::string> commit(bool has_embeddings);
 
   /// The run was cut short: the name of the partial file, or nothing if there is none.
   [[nodiscard]] std::string leave_partial(bool has_embeddings);

@@ -89,8 +89,8 @@ ExitCode report_usage(Console& console, std::string_view message) {
   return ExitCode::usage;
 }
 
-ExitCode report_output_failure(Console& console) {
-  console.err << "embedctl: the output was closed or could not be written\n";
+ExitCode report_output_failure(Console& console, std::string_view message) {
+  console.err << "embedctl: " << message << '\n';
   return ExitCode::output_failed;
 }
 

@@ -18,7 +18,10 @@ void report_trace(Console& console);
 /// The same for a wrong command line or a file that can't be used.
 ExitCode report_usage(Console& console, std::string_view message);
 
+/// What there is to say of an output when nothing more is known.
+inline constexpr std::string_view kOutputFailure = "the output was closed or could not be written";
+
 /// The same for output that could not be written.
-ExitCode report_output_failure(Console& console);
+ExitCode report_output_failure(Console& console, std::string_view message = kOutputFailure);
 
 }  // namespace embedding_client

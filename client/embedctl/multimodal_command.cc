@@ -127,7 +127,8 @@ ExitCode run_multimodal(const MultimodalOptions& options, const EmbeddingClient&
     }
   }
   tally.print_failures(console);
-  return output->commit(tally.succeeded() > 0) ? tally.exit_code() : report_output_failure(console);
+  const auto problem = output->commit(tally.succeeded() > 0);
+  return problem ? report_output_failure(console, *problem) : tally.exit_code();
 }
 
 }  // namespace embedding_client

@@ -105,9 +105,11 @@ void add_output_options(CLI::App& command, OutputOptions& options) {
       ->type_name("table|jsonl|npy");
   command
       .add_option("-o,--out", options.path,
-                  "File, complete or not there: until then it is FILE.partial, which stays "
+                  "New file, complete or not there: until then it is FILE.partial, which stays "
                   "after an interruption")
       ->type_name("FILE");
+  command.add_flag("--force", options.replace,
+                   "Replace the file of --out if it is there; FILE.partial never");
   command.add_flag("--with-text", options.with_text, "jsonl: repeat each text beside its vector");
 }
 

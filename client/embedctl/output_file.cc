@@ -1,9 +1,13 @@
 #include "client/embedctl/output_file.h"
 
 #include <cerrno>
+#include <cstdio>
 #include <filesystem>
 #include <system_error>
 #include <utility>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace embedding_client {
 
@@ -15,36 +19,72 @@ Status refused(std::string message) {
   return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
 }
 
+/// Why the last system call failed.
+std::error_code last_error() {
+  return {errno, std::generic_category()};
+}
+
+/// Makes an empty file where nothing has the name, not even a link that leads nowhere.
+std::error_code make_new(const std::string& path) {
+  const int file = ::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  if (file < 0) return last_error();
+  ::close(file);
+  return {};
+}
+
+/// Fails if something has the new name. Some file systems, NFS for one, know no such rename; a
+/// second link does the same there.
+std::error_code rename_to_new(const std::string& from, const std::string& to) {
+  if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
+  if (errno != EINVAL && errno != ENOSYS) return last_error();
+  if (::link(from.c_str(), to.c_str()) != 0) return last_error();
+  ::unlink(from.c_str());
+  return {};
+}
+
 }  // namespace
 
-OutputFile::OutputFile(std::string path, bool is_direct)
+OutputFile::OutputFile(std::string path, bool is_direct, Existing existing)
     : path_(std::move(path)),
       is_direct_(is_direct),
-      stream_(
-          std::make_unique<std::ofstream>(is_direct ? path_ : partial_path(), std::ios::binary)) {}
+      existing_(existing),
+      stream_(std::make_unique<std::ofstream>(written_path(), std::ios::binary)) {}
 
-Result<OutputFile> OutputFile::create(const std::string& path) {
+Result<OutputFile> OutputFile::create(const std::string& path, Existing existing) {
   std::error_code ignored;
   const fs::file_status target = fs::status(path, ignored);
   if (fs::is_directory(target)) return refused(path + " is a directory");
   const bool is_direct = fs::exists(target) && !fs::is_regular_file(target);
-  if (!is_direct && fs::exists(path + ".partial", ignored)) {
-    return refused(path + ".partial is there from an earlier run: move or remove it first");
+  if (!is_direct) {
+    if (existing == Existing::kept && fs::exists(fs::symlink_status(path, ignored))) {
+      return refused(path + " is there already; --force replaces it");
+    }
+    const std::error_code failed = make_new(path + ".partial");
+    if (failed == std::errc::file_exists) {
+      return refused(path + ".partial is there from an earlier run: move or remove it first");
+    }
+    if (failed) return refused("can't write " + path + ": " + failed.message());
   }
-  OutputFile file(path, is_direct);
-  if (!*file.stream_) {
-    return refused("can't write " + path + ": " + std::generic_category().message(errno));
-  }
+  OutputFile file(path, is_direct, existing);
+  if (!*file.stream_) return refused("can't write " + path + ": " + last_error().message());
   return file;
 }
 
-bool OutputFile::commit() {
+std::optional<std::string> OutputFile::commit() {
   stream_->close();
-  if (!*stream_) return false;
-  if (is_direct_) return true;
+  if (!*stream_) return "not all could be written to " + written_path();
+  if (is_direct_) return std::nullopt;
   std::error_code failed;
-  fs::rename(partial_path(), path_, failed);
-  return !failed;
+  if (existing_ == Existing::replaced) {
+    fs::rename(partial_path(), path_, failed);
+  } else {
+    failed = rename_to_new(partial_path(), path_);
+  }
+  if (!failed) return std::nullopt;
+  const std::string why = failed == std::errc::file_exists
+                              ? path_ + " came meanwhile and is kept"
+                              : "can't make " + path_ + ": " + failed.message();
+  return why + "; the results are in " + partial_path();
 }
 
 std::string OutputFile::leave_partial() {

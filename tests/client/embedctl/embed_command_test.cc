@@ -145,6 +145,30 @@ TEST_F(EmbedCommand, WritesAnNpyFileThatIsThereOnlyWhenComplete) {
   EXPECT_EQ(out_.str(), "");
 }
 
+TEST_F(EmbedCommand, SendsNothingForAFileThatIsThereAlready) {
+  const std::string path = scratch_.file("out.jsonl", "kept");
+  EXPECT_EQ(run({"embed", "one", "--out", path}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr(path + " is there already; --force replaces it"));
+  EXPECT_EQ(gateway_.calls(), 0u);
+  EXPECT_EQ(content_of(path), "kept");
+  EXPECT_EQ(run({"embed", "one", "--out", path, "--force"}), 0);
+  EXPECT_THAT(content_of(path), HasSubstr("\"index\":0"));
+}
+
+TEST_F(EmbedCommand, KeepsAFileThatCameWhileItRanAndSaysWhereTheResultsAre) {
+  const std::string path = scratch_.path("out.jsonl");
+  gateway_.hold();
+  std::jthread other([&] {
+    gateway_.wait_for_calls(1);
+    scratch_.file("out.jsonl", "somebody else's");
+    gateway_.release();
+  });
+  EXPECT_EQ(run({"embed", "one", "--out", path}), 7);
+  EXPECT_EQ(content_of(path), "somebody else's");
+  EXPECT_THAT(err_.str(), HasSubstr("the results are in " + path + ".partial"));
+  EXPECT_THAT(content_of(path + ".partial"), HasSubstr("\"index\":0"));
+}
+
 TEST_F(EmbedCommand, LeavesNoFileWhenNothingCouldBeEmbedded) {
   const std::string path = scratch_.path("out.npy");
   gateway_.refuse_next({grpc::StatusCode::NOT_FOUND, "unknown model"});

@@ -52,6 +52,16 @@ TEST_F(MultimodalCommand, GivesContentsThatABrokenStreamLeftOutItsFailure) {
   EXPECT_EQ(json::parse(output_lines()[1])["error"]["message"], "broke");
 }
 
+TEST_F(MultimodalCommand, SendsNothingForAFileThatIsThereAlready) {
+  const std::string path = scratch_.file("out.jsonl", "kept");
+  EXPECT_EQ(run({"multimodal", "--text", "one", "--out", path}), 2);
+  EXPECT_THAT(err_.str(), HasSubstr(path + " is there already; --force replaces it"));
+  EXPECT_EQ(gateway_.calls(), 0u);
+  EXPECT_EQ(testing::content_of(path), "kept");
+  EXPECT_EQ(run({"multimodal", "--text", "one", "--out", path, "--force"}), 0);
+  EXPECT_THAT(testing::content_of(path), HasSubstr("\"index\":0"));
+}
+
 TEST_F(MultimodalCommand, LeavesNoFileOfARequestThatIsRefused) {
   const std::string path = scratch_.path("out.jsonl");
   gateway_.refuse_next({grpc::StatusCode::INVALID_ARGUMENT, "too many contents"});
