@@ -92,6 +92,16 @@ class Demo(Container):
         self.emulator = self.pod.start(self.pod.spec["initContainers"][0], "localhost/emulator")
         self.gateway = self.pod.start(self.pod.spec["containers"][0], "localhost/gateway")
 
+    def printed(self, server):
+        """What the image makes of a configuration."""
+        config = server + '''
+auth: {anonymous: true}
+upstreams: [{name: any, base_url: "https://h"}]
+models: [{name: text-embedding-v4, upstream: any}]
+'''
+        read = "DASHSCOPE_API_KEY=any embedding-gateway --print-config --config <(printf %s \"$0\")"
+        return self.inside("bash", "-c", read, config).stdout
+
     def test_it_serves_confined_and_drains(self):
         self.assert_confined("emulator")
         self.assert_confined("gateway")
@@ -100,6 +110,9 @@ class Demo(Container):
         self.assertIn('"embedding":[', embedded.stdout[:100])
         self.until("ready", lambda: self.inside("embedctl", "health", "-a", "localhost:50052").returncode == 0)
         self.assertEqual(self.inside("embedctl", "health").returncode, 0)  # The image's own health check.
+        self.assertIn('operations_address: "0.0.0.0:9464"', self.printed("server: {insecure: true}"))
+        self.assertIn('operations_address: "127.0.0.1:1"',
+                      self.printed('server: {insecure: true, operations_address: "127.0.0.1:1"}'))
         self.assertEqual(self.gateway.terminate(), 0)
         self.assertEqual(self.emulator.terminate(), 0)
 

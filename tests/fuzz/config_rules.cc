@@ -38,7 +38,11 @@ Loaded load(const Files& files, const std::string& key, std::set<std::string>& r
         const auto found = files.find(path);
         return found != files.end() ? found->second : key;
       },
-      .variable = [&](const std::string&) { return std::optional(key); }};
+      .variable =
+          [&](const std::string& name) {
+            // Not a secret, and a mistake that is none of the files'.
+            return name == gateway::config::kOperationsVariable ? std::nullopt : std::optional(key);
+          }};
   return gateway::config::load_config(std::string(kConfiguration), sources);
 }
 

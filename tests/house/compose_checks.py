@@ -37,7 +37,10 @@ def _service_objections(service, services, volumes, stages, folder):
         if other not in services:
             yield f"depends on {other}, which is not there"
     yield from _volume_objections(service, volumes, folder)
-    yield from _drain_objections(service, folder)
+    if service.get("build", {}).get("target") == "gateway":
+        config = kustomization.read(folder / "gateway.yaml")[0]
+        yield from _drain_objections(service, config)
+        yield from _port_objections(service, config)
 
 
 def _volume_objections(service, volumes, folder):
@@ -50,10 +53,14 @@ def _volume_objections(service, volumes, folder):
             yield f"no volume is called {source}"
 
 
-def _drain_objections(service, folder):
-    if service.get("build", {}).get("target") != "gateway":
-        return
+def _drain_objections(service, config):
     patience = re.fullmatch(r"(\d+)s", service.get("stop_grace_period", "10s"))
-    config = kustomization.read(folder / "gateway.yaml")[0]
     if patience is None or int(patience.group(1)) * 1000 < gateway_checks.drain_ms(config):
         yield "stop_grace_period, in seconds, is less than the drain of gateway.yaml and a margin of 5 s"
+
+
+def _port_objections(service, config):
+    reachable = {port for _, port, is_open_to_others in gateway_checks.ports(config) if is_open_to_others}
+    for port in service.get("ports", ()):
+        if int(port.rpartition(":")[2]) not in reachable:
+            yield f"publishes the port {port}, which gateway.yaml does not open, or not to other hosts"

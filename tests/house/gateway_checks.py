@@ -9,7 +9,7 @@ import posixpath
 import link_checks
 
 # Defaults of server/app/config that matter here.
-_DEFAULT_PORTS = {"grpc": "0.0.0.0:50051", "operations": "0.0.0.0:9464"}
+_DEFAULT_PORTS = {"grpc": "0.0.0.0:50051", "operations": "127.0.0.1:9464"}
 _DEFAULT_GRACE_MS = 25_000
 _DEFAULT_QUEUE_BYTES = 268_435_456
 # What ends after the drain: connections to the provider, the last scrape, the process.
@@ -34,6 +34,17 @@ def drain_ms(config):
     return drain.get("delay_ms", 0) + drain.get("grace_ms", _DEFAULT_GRACE_MS) + _MARGIN_MS
 
 
+def ports(config):
+    """The port of each door that the configuration opens, and whether it is open to other hosts."""
+    server = config.get("server", {})
+    doors = {name: server.get(f"{name}_address", default) for name, default in _DEFAULT_PORTS.items()}
+    if server.get("health_address"):
+        doors["health"] = server["health_address"]
+    for name, address in doors.items():
+        host, _, port = address.rpartition(":")
+        yield name, int(port), not (host.startswith("127.") or host in ("localhost", "[::1]"))
+
+
 def _drain_objections(config, pod, gateway):
     hook = gateway.get("lifecycle", {}).get("preStop", {}).get("sleep", {}).get("seconds", 0)
     patience = pod.get("terminationGracePeriodSeconds", 30)
@@ -42,15 +53,14 @@ def _drain_objections(config, pod, gateway):
 
 
 def _port_objections(config, gateway):
-    """Each door that the configuration opens is a port of that name, and the other way round."""
-    server = config.get("server", {})
-    doors = {name: server.get(f"{name}_address", default) for name, default in _DEFAULT_PORTS.items()}
-    if server.get("health_address"):
-        doors["health"] = server["health_address"]
-    opened = {name: int(address.rpartition(":")[2]) for name, address in doors.items()}
+    """Each door that the configuration opens is a port of that name, and the other way round; kubelets reach it too."""
+    opened = {name: port for name, port, _ in ports(config)}
     named = {port["name"]: port["containerPort"] for port in gateway["ports"]}
     if opened != named:
         yield f"the container names the ports {named}, and gateway.yaml opens {opened}"
+    for name, _, is_open_to_others in ports(config):
+        if not is_open_to_others:
+            yield f"gateway.yaml opens the port {name} to its own pod alone"
 
 
 def _share_objections(config, deployment, manifests):

@@ -175,6 +175,9 @@ class Gateways(Planted):
             (_PRODUCTION + "autoscaler.yaml", "maxReplicas: 4", "maxReplicas: 8", "there may be 8 replicas"),
             (_BASE + "deployment.yaml", "maxSurge: 0", "maxSurge: 1", "maxSurge must be 0"),
             (config, "0.0.0.0:50052", "0.0.0.0:50053", "gateway.yaml opens"),
+            (config, "0.0.0.0:50052", "127.0.0.1:50052", "the port health to its own pod alone"),
+            (config, "  operations_address", "  # operations_address", "the port operations to its own pod alone"),
+            (config, "  health_address", "  grpc_address: \"[::1]:50051\"\n  health_address", "grpc to its own pod alone"),
             (config, "max_bytes: 268435456", "max_bytes: 1073741824", "less than twice queue.max_bytes"),
             (config, "/run/secrets/tls/tls.key", "/run/secrets/tls/key.pem", "no volume holds it"),
             (config, "/run/secrets/tenants/", "/run/secrets/clients/", "no volume holds it"),
@@ -198,6 +201,12 @@ class Compose(Planted):
             ("stop_grace_period: 40s", "stop_grace_period: 20s", "less than the drain"),
         ):
             self.assert_refused(_COMPOSE, old, new, complaint)
+
+    def test_what_is_published_is_open_inside(self):
+        config = "deploy/compose/gateway.yaml"
+        self.assert_refused(_COMPOSE, "9464:9464", "9464:9465", "9464:9465, which gateway.yaml does not open")
+        self.assert_refused(config, "0.0.0.0:9464", "localhost:9464", "9464:9464, which gateway.yaml does not open")
+        self.assert_refused(config, "  operations_address: 0.0.0.0:9464\n", "", "9464:9464, which gateway.yaml does not open")
 
 
 class AlertsRule(Planted):

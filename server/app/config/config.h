@@ -20,7 +20,7 @@ namespace gateway::config {
 struct ServerConfig {
   std::string grpc_address = "0.0.0.0:50051";  ///< host:port; port 0 takes a free one.
   std::string operations_address =
-      "0.0.0.0:9464";          ///< host:port, numeric host; port 0 takes a free one.
+      "127.0.0.1:9464";        ///< host:port, numeric host; port 0 takes a free one.
   std::string health_address;  ///< host:port of a plain-text gRPC health service; empty: none.
   bool insecure = false;       ///< Plain text on grpc_address; once loaded, true only without TLS.
   bool eager = false;          ///< Ready before an upstream was reached.

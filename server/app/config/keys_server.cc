@@ -16,7 +16,8 @@ constexpr ConfigKey<Server> kServer[] = {
      "Where callers reach the gateway, `host:port`; port 0 takes a free one"},
     {"operations_address", kOptional, kOnRestart, TextValue<Server>{&Server::operations_address},
      "Where operators and Prometheus look: `/metrics`, `/statusz`, `/healthz`, `/readyz`; `host:port` with a numeric "
-     "host; port 0 takes a free one"},
+     "host; port 0 takes a free one. The variable `EMBEDDING_GATEWAY_OPERATIONS_ADDRESS` is its default where it is set, "
+     "as in the container image to `0.0.0.0:9464`"},
     {"health_address", kOptional, kOnRestart, TextValue<Server>{&Server::health_address},
      "Where `grpc.health.v1` is served in plain text and nothing else, for probes that know no TLS; none if left out"},
     {"insecure", kOptional, kOnRestart, FlagValue<Server>{&Server::insecure},

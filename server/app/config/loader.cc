@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "app/config/address.h"
 #include "app/config/checks.h"
 #include "app/config/problems.h"
 #include "app/config/reader.h"
@@ -16,6 +17,20 @@
 
 namespace gateway::config {
 namespace {
+
+/// What holds where the file says nothing.
+Config defaults_of(const ConfigSources& sources, ConfigProblems& problems) {
+  Config config;
+  auto address = sources.variable(kOperationsVariable);
+  if (!address || address->empty()) return config;
+  if (is_listen_address(*address)) {
+    config.server.operations_address = *std::move(address);
+  } else {
+    problems.add("server.operations_address",
+                 std::string("the variable ") + kOperationsVariable + " must be host:port");
+  }
+  return config;
+}
 
 /// The built-in catalogue, with the configured file over it.
 std::vector<ModelSpec> catalogue_of(const CatalogueConfig& config, const ConfigSources& sources,
@@ -75,7 +90,9 @@ Result<LoadedConfig, std::string> load_config(const std::string& path, const Con
   if (!text) return telemetry::visible_text(path + ": " + text.error().reason) + "\n";
   ConfigProblems problems;
   ConfigProblems tenant_problems;
-  LoadedConfig loaded{.config = read_config(*text, problems), .models = {}, .tenants = {}};
+  LoadedConfig loaded{.config = read_config(*text, problems, defaults_of(sources, problems)),
+                      .models = {},
+                      .tenants = {}};
   // What is no configuration at all lacks everything, and needs to be told of one thing only.
   if (problems.concern("")) return problems.to_text(path);
   check_config(loaded.config, problems);

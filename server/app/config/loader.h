@@ -11,6 +11,10 @@
 
 namespace gateway::config {
 
+/// The variable of the environment that holds the default of `server.operations_address`: who
+/// packs the gateway says by it how far its operations shall be open, whatever the configuration.
+inline constexpr const char* kOperationsVariable = "EMBEDDING_GATEWAY_OPERATIONS_ADDRESS";
+
 struct LoadedConfig {
   Config config;  ///< Complete: defaults, catalogue figures, origins and API keys are filled in.
   std::vector<ModelSpec> models;  ///< In the order of config.models, with its rows. Budgets are in

@@ -265,8 +265,8 @@ void read_document(const std::string& text, ConfigProblems& problems, Read&& rea
 
 }  // namespace
 
-Config read_config(const std::string& text, ConfigProblems& problems) {
-  Config config;
+Config read_config(const std::string& text, ConfigProblems& problems, Config defaults) {
+  Config config = std::move(defaults);
   read_document(text, problems,
                 [&](Reader& reader, const YAML::Node& root) { reader.read_root(root, config); });
   return config;

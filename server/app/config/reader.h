@@ -9,10 +9,11 @@
 
 namespace gateway::config {
 
-/// Reads one YAML document by the table of keys.h. What is missing or wrong keeps its
-/// default and is added to `problems`, as are unknown keys. Never throws. What concerns several
+/// Reads one YAML document by the table of keys.h. What is missing or wrong keeps its value of
+/// `defaults` and is added to `problems`, as are unknown keys. Never throws. What concerns several
 /// values is left to checks.h.
-[[nodiscard]] Config read_config(const std::string& text, ConfigProblems& problems);
+[[nodiscard]] Config read_config(const std::string& text, ConfigProblems& problems,
+                                 Config defaults = {});
 
 /// The same for a file that holds a list `tenants` and nothing else.
 [[nodiscard]] std::vector<TenantConfig> read_tenants(const std::string& text,

@@ -53,6 +53,27 @@ TEST(LoadConfig, SaysWhichVariableIsNotSetOrEmpty) {
             "gateway.yaml:4: upstreams[0].api_key_env: the variable DASHSCOPE_API_KEY is empty\n");
 }
 
+TEST(LoadConfig, ServesOperationsToThisHostUnlessToldOtherwise) {
+  const auto address = [](ConfigWorld world, const std::string& yaml) {
+    const auto loaded = world.load(yaml);
+    return loaded ? loaded->config.server.operations_address : loaded.error();
+  };
+  const std::string said =
+      "server: {insecure: true, operations_address: \"127.0.0.2:1\"}\nauth: {anonymous: true}\n" +
+      testing::kServedModel;
+  EXPECT_EQ(address({}, kLeastConfig), "127.0.0.1:9464");
+  ConfigWorld packed;
+  packed.variables[kOperationsVariable] = "0.0.0.0:9464";
+  EXPECT_EQ(address(packed, kLeastConfig), "0.0.0.0:9464");
+  EXPECT_EQ(address(packed, said), "127.0.0.2:1");
+  packed.variables[kOperationsVariable] = "";
+  EXPECT_EQ(address(packed, kLeastConfig), "127.0.0.1:9464");
+  packed.variables[kOperationsVariable] = "everywhere";
+  EXPECT_EQ(address(packed, kLeastConfig),
+            "gateway.yaml: server.operations_address: the variable "
+            "EMBEDDING_GATEWAY_OPERATIONS_ADDRESS must be host:port\n");
+}
+
 TEST(LoadConfig, SaysWhichKeyFileIsMissingOrEmpty) {
   EXPECT_EQ(ConfigWorld().complaints(kKeyInFile),
             "gateway.yaml:4: upstreams[0].api_key_file: the file /run/key can't be read\n");
