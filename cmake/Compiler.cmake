@@ -4,6 +4,7 @@ set(GATEWAY_SANITIZE "" CACHE STRING "Sanitizers for -fsanitize=, comma separate
 add_library(gateway_compiler INTERFACE)
 target_compile_options(gateway_compiler INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Werror
+  -pthread  # It comes with protobuf too, and what is precompiled serves those with the same options alone.
   # With optimisation gcc 12 warns of `"literal" + std::string` inside its own library (gcc bug 105651).
   $<$<CONFIG:Release>:-Wno-restrict>)
 # Boost headers are compiled once, in transport/boost_asio.cc, instead of in every translation unit.
@@ -56,9 +57,14 @@ endif()
 
 find_program(CCACHE ccache)
 if(CCACHE)
-  # What one checkout or preset folder has compiled, another need not.
+  # What one checkout or preset folder has compiled, another need not. The sloppiness is what ccache asks for before it
+  # keeps anything that uses precompiled headers; of the time of compilation nothing here makes use.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-    ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${CCACHE})
+    ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+    CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  add_compile_options(
+    $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+    "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
 endif()
 find_program(MOLD mold)
 if(MOLD)

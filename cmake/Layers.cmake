@@ -1,12 +1,17 @@
 # One library per folder. Link visibility follows the layers; tests/house checks the #include lines too.
 
-# gateway_layer(<folder> SOURCES <file>... LINKS <target>...)
+# gateway_layer(<folder> SOURCES <file>... LINKS <target>... [PRECOMPILED <set>]): of the standard headers, if no other
+# set is named.
 function(gateway_layer name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(ARG "" "PRECOMPILED" "SOURCES;LINKS" ${ARGN})
+  if(NOT ARG_PRECOMPILED)
+    set(ARG_PRECOMPILED standard)
+  endif()
   if(ARG_SOURCES)
     add_library(gateway_${name} STATIC ${ARG_SOURCES})
     target_include_directories(gateway_${name} PUBLIC ${CMAKE_SOURCE_DIR}/server)
     target_link_libraries(gateway_${name} PUBLIC ${ARG_LINKS} PRIVATE gateway_compiler)
+    gateway_use_precompiled(gateway_${name} ${ARG_PRECOMPILED})
   else()
     add_library(gateway_${name} INTERFACE)
     target_include_directories(gateway_${name} INTERFACE ${CMAKE_SOURCE_DIR}/server)
