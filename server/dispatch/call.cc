@@ -46,8 +46,7 @@ std::pair<CallPtr, CallPtr> split(CallPtr call) {
   const auto middle = call->items.begin() + static_cast<std::ptrdiff_t>(call->items.size() / 2);
   second->items.assign(std::make_move_iterator(middle), std::make_move_iterator(call->items.end()));
   call->items.erase(middle, call->items.end());
-  call->attempts = 0;
-  call->throttles = 0;
+  call->failures = {};
   return {std::move(call), std::move(second)};
 }
 

@@ -10,6 +10,7 @@
 #include "domain/batch.h"
 #include "domain/time.h"
 #include "policy/budget/budget.h"
+#include "policy/faults/retry_policy.h"
 #include "policy/queueing/embed_item.h"
 #include "transport/abort_signal.h"
 
@@ -22,8 +23,7 @@ namespace gateway::dispatch {
 struct Call {
   CallParameters parameters;
   std::vector<queueing::EmbedItemPtr> items;
-  int attempts = 0;   ///< That failed; without throttles, and refusals of an account.
-  int throttles = 0;  ///< Attempts that the provider's meters turned away.
+  faults::FailureCount failures{};
 
   // The search for an item at fault (policy/faults/isolation.h).
   bool isolating = false;  ///< `items` and `held` are the suspects of a refused call.

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <utility>
 
-#include "policy/faults/fault_traits.h"
+#include "policy/budget/availability.h"
 
 namespace gateway::dispatch {
 namespace {
@@ -100,20 +101,10 @@ void ModelDispatch::ended(Upstream& upstream, CallPtr call,
   sender_.wake();
 }
 
-/// By the last call: what an item, its size or a meter brought about says that the model is there.
 void ModelDispatch::judge_availability(const CallFault* fault) {
-  if (fault != nullptr && fault->kind == FaultKind::aborted) return;
-  const auto closed = [](const Upstream* upstream) {
-    return upstream->budget().breaker() == faults::CircuitBreaker::State::closed;
-  };
-  bool available = fault == nullptr;
-  if (fault != nullptr) {
-    const faults::FaultTraits traits = faults::traits_of(fault->kind);
-    available = traits.blame == faults::Blame::item || traits.blame == faults::Blame::size ||
-                traits.throttle ||
-                (upstreams_.size() > 1 && std::ranges::any_of(upstreams_, closed));
-  }
-  availability_.store(available ? Availability::available : Availability::unavailable);
+  const std::optional<bool> available = budget::available_after(fault, budgets_of(upstreams_));
+  if (!available) return;
+  availability_.store(*available ? Availability::available : Availability::unavailable);
 }
 
 ServedModel ModelDispatch::served() const {

@@ -6,25 +6,12 @@
 #include <variant>
 
 #include "policy/batching/usage_split.h"
+#include "policy/budget/retry_payment.h"
 #include "policy/budget/slot_supply.h"
 #include "policy/faults/fault_traits.h"
 #include "policy/faults/isolation.h"
 
 namespace gateway::dispatch {
-namespace {
-
-/// What the call's callers are told of its end. Who was refused together with others, and is not
-/// searched since everybody is refused, was not shown to be at fault.
-Error verdict(const Call& call, const CallFault& fault) {
-  Error error = faults::to_error(fault);
-  if (faults::traits_of(fault.kind).blame != faults::Blame::item || call.sent == 1) return error;
-  error.kind = ErrorKind::unavailable;
-  error.message = "the provider refuses every call: " + fault.message;
-  return error;
-}
-
-}  // namespace
-
 Recovery::Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget* const> budgets,
                    ModelQueue& queue, RetryQueue& retries, Probe& probe,
                    std::function<double()> random)
@@ -54,9 +41,7 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
 }
 
 void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  const faults::FaultTraits traits = faults::traits_of(fault.kind);
-  if (traits.throttle) ++call->throttles;
-  if (!traits.throttle && traits.blame != faults::Blame::account) ++call->attempts;
+  call->failures.add(fault.kind);
   // The fault speaks of what was sent. If nobody waits for that any more, it tells nothing of those
   // held back.
   if (!call->sent_alive()) return end_search(upstream, *call, false);
@@ -68,8 +53,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
   }
   const budget::Budget& budget = upstream.budget();
   const faults::RetryPolicy::Attempt attempt{
-      .number = call->attempts,
-      .throttles = call->throttles,
+      .failures = call->failures,
       .items = call->sent,
       .isolating = call->isolating,
       .outage = budget.outage(fault.kind, now),
@@ -91,26 +75,18 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
 void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at,
                      Timestamp now) {
   if (faults::counts_against_budget(faults::traits_of(fault.kind)) &&
-      !pay_for_retry(upstream, now)) {
+      !budget::pay_for_retry(upstream.budget(), budgets_, now)) {
     probe_.retry_budget_spent(upstream.budget_name());
-    // A search waits for retries, where giving up would fail the neighbours of a bad item.
-    const bool others_innocent =
-        faults::traits_of(fault.kind).blame == faults::Blame::item && call->sent > 1;
-    if (others_innocent) return isolate(upstream, std::move(call), fault, now);
+    if (faults::without_retries(fault.kind, call->sent) == faults::Unpaid::isolate)
+      return isolate(upstream, std::move(call), fault, now);
     return give_up(upstream, std::move(call), fault, now);
   }
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
-  // Who would not hear of the next attempt in time is told now, while it still helps. Any upstream
-  // may make it.
-  const Error too_late = verdict(*call, fault);
-  const Timestamp slot = budget::supply_of(budgets_, now).first_at;
-  const Timestamp sent = slot == kNever ? at : std::max(at, slot);
-  const Timestamp answered = sent + upstream.budget().latency(0.5, now);
+  const Error too_late = faults::to_error(fault, call->sent);
+  const Timestamp answered = budget::retry_answered_at(upstream.budget(), budgets_, at, now);
   for (const queueing::EmbedItemPtr& item : call->items) {
     const Timestamp last = std::min(expiry(item->deadline), queue_.drains_at());
-    // What has expired by now is the queue's to answer: its deadline passed, whatever the provider
-    // said.
-    if (last > now && last <= answered)
+    if (budget::comes_too_late(last, answered, now))
       queue_.deliver(*item, {.outcome = too_late, .timing = item->timing});
   }
   call->drop_dead();
@@ -118,23 +94,12 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
   retries_.add(at, std::move(call));
 }
 
-/// By the upstream that failed, or else by another one that is well: it is the one that will be
-/// asked next.
-bool Recovery::pay_for_retry(Upstream& upstream, Timestamp now) {
-  if (upstream.budget().retries().try_withdraw(now)) return true;
-  return std::ranges::any_of(budgets_, [&](budget::Budget* budget) {
-    return budget != &upstream.budget() && budget->account_fault() == nullptr &&
-           budget->breaker() == faults::CircuitBreaker::State::closed &&
-           budget->retries().try_withdraw(now);
-  });
-}
-
 void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::split);
   // Too much for one call has nothing to do with one item: a search ends here.
   end_search(upstream, *call, false);
   if (call->items.size() == 1) {  // Of those that were too many one alone is left.
-    call->attempts = 0;
+    call->failures.attempts = 0;
     return retries_.add(now, std::move(call));
   }
   auto halves = split(std::move(call));
@@ -158,19 +123,11 @@ void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
   call->held.assign(std::make_move_iterator(call->items.begin() + part),
                     std::make_move_iterator(call->items.end()));
   call->items.erase(call->items.begin() + part, call->items.end());
-  call->attempts = 0;
-  call->throttles = 0;
+  call->failures = {};
   ++call->isolation_calls;
-  // A search is never given up for want of retries, since neighbours would fail with the culprit:
-  // it waits for one, but not for long.
-  faults::RetryBudget& budget = upstream.budget().retries();
-  Timestamp at = now;
-  if (!budget.try_withdraw(now)) {
-    probe_.retry_budget_spent(upstream.budget_name());
-    constexpr Duration kLongestWait = std::chrono::seconds(1);
-    at = std::min(budget.available_at(now), now + kLongestWait);
-  }
-  retries_.add(at, std::move(call));
+  const budget::SearchPayment payment = budget::pay_for_search(upstream.budget(), now);
+  if (!payment.paid) probe_.retry_budget_spent(upstream.budget_name());
+  retries_.add(payment.at, std::move(call));
 }
 
 void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault,
@@ -192,11 +149,10 @@ void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& 
 
 void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
-  const bool culprit =
-      call->sent == 1 && faults::traits_of(fault.kind).blame == faults::Blame::item;
+  const bool culprit = faults::convicts_item(fault.kind, call->sent);
   if (culprit) blame(*call, now);
   end_search(upstream, *call, culprit);
-  fail_items(*call, verdict(*call, fault));
+  fail_items(*call, faults::to_error(fault, call->sent));
 }
 
 /// The item that failed alone pays for the calls that it cost, and travels alone for a while.

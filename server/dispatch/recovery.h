@@ -42,7 +42,6 @@ class Recovery {
   void try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
 
-  [[nodiscard]] bool pay_for_retry(Upstream& upstream, Timestamp now);
   void send_part(Upstream& upstream, CallPtr call, Timestamp now);
   void end_search(Upstream& upstream, Call& call, bool found);
   void blame(const Call& call, Timestamp now);

@@ -84,4 +84,16 @@ Error to_error(const CallFault& fault) {
                fault.retry_after};
 }
 
+bool convicts_item(FaultKind kind, std::size_t sent) {
+  return sent == 1 && traits_of(kind).blame == Blame::item;
+}
+
+Error to_error(const CallFault& fault, std::size_t sent) {
+  Error error = to_error(fault);
+  if (traits_of(fault.kind).blame != Blame::item || convicts_item(fault.kind, sent)) return error;
+  error.kind = ErrorKind::unavailable;
+  error.message = "the provider refuses every call: " + fault.message;
+  return error;
+}
+
 }  // namespace gateway::faults

@@ -1,6 +1,8 @@
 // What each kind of fault means for the call that met it.
 #pragma once
 
+#include <cstddef>
+
 #include "domain/call_fault.h"
 #include "domain/error.h"
 
@@ -47,8 +49,15 @@ struct FaultTraits {
 /// `server_timeout` is neither: the call was too much work, which smaller ones need not be.
 [[nodiscard]] bool breaker_failure(FaultKind kind);
 
+/// Whether the fault of a call of `sent` items proves the fault of an item: it was alone.
+[[nodiscard]] bool convicts_item(FaultKind kind, std::size_t sent);
+
 /// The error that callers get for a fault that stands; the provider's words, code and request id
 /// are kept.
 [[nodiscard]] Error to_error(const CallFault& fault);
+
+/// The same for the callers of a call of `sent` items: who was refused together with others, and is
+/// not searched since everybody is refused, was not shown to be at fault.
+[[nodiscard]] Error to_error(const CallFault& fault, std::size_t sent);
 
 }  // namespace gateway::faults

@@ -25,9 +25,19 @@ bool is_of_an_outage(const FaultTraits& traits, const RetryPolicy::Attempt& atte
 
 }  // namespace
 
+void FailureCount::add(FaultKind kind) {
+  const FaultTraits traits = traits_of(kind);
+  if (traits.throttle) ++throttles;
+  if (!traits.throttle && traits.blame != Blame::account) ++attempts;
+}
+
+Unpaid without_retries(FaultKind kind, std::size_t sent) {
+  return traits_of(kind).blame == Blame::item && sent > 1 ? Unpaid::isolate : Unpaid::give_up;
+}
+
 RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt& attempt,
                                           Timestamp now, double random) const {
-  assert(attempt.number >= 0 && attempt.throttles >= 0 && attempt.items >= 1);
+  assert(attempt.failures.attempts >= 0 && attempt.failures.throttles >= 0 && attempt.items >= 1);
   const FaultTraits traits = traits_of(fault.kind);
   if (traits.blame == Blame::account) return Elsewhere{};
   if (traits.throttle) return come_later(fault, attempt, now, random);
@@ -37,10 +47,11 @@ RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt&
   if (shared && traits.blame == Blame::item) {
     // Bad luck was ruled out before the first part was sent; asking again for each part would
     // double the cost of the search.
-    const bool last_chance_gone = attempt.isolating || attempt.number >= allowed(traits.repeat);
+    const bool last_chance_gone =
+        attempt.isolating || attempt.failures.attempts >= allowed(traits.repeat);
     if (last_chance_gone) return Isolate{};
   }
-  if (shared && item_may_have_caused(fault.kind) && attempt.number >= kPoisonedAfter &&
+  if (shared && item_may_have_caused(fault.kind) && attempt.failures.attempts >= kPoisonedAfter &&
       attempt.others_pass && !attempt.outage) {
     return Isolate{};
   }
@@ -50,17 +61,17 @@ RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt&
 RetryPolicy::Decision RetryPolicy::retry(const CallFault& fault, const Attempt& attempt,
                                          Repeat repeat, Timestamp now, double random) const {
   if (repeat == Repeat::never) return GiveUp::not_retryable;
-  if (attempt.number >= allowed(repeat)) return GiveUp::attempts_exhausted;
-  Duration wait = backoff(attempt.number, random);
+  if (attempt.failures.attempts >= allowed(repeat)) return GiveUp::attempts_exhausted;
+  Duration wait = backoff(attempt.failures.attempts, random);
   if (fault.retry_after) wait = std::max(wait, std::min(*fault.retry_after, params_.max_backoff));
   return RetryAt{now + wait};
 }
 
 RetryPolicy::Decision RetryPolicy::come_later(const CallFault& fault, const Attempt& attempt,
                                               Timestamp now, double random) const {
-  if (attempt.throttles >= kMaxThrottles) return GiveUp::attempts_exhausted;
+  if (attempt.failures.throttles >= kMaxThrottles) return GiveUp::attempts_exhausted;
   if (fault.retry_after) return RetryAt{now + std::min(*fault.retry_after, params_.max_backoff)};
-  return RetryAt{now + backoff(attempt.throttles, random)};
+  return RetryAt{now + backoff(attempt.failures.throttles, random)};
 }
 
 int RetryPolicy::allowed(Repeat repeat) const {

@@ -10,6 +10,21 @@
 
 namespace gateway::faults {
 
+/// How often a call has failed. Each part or half of a call counts from its own first attempt.
+struct FailureCount {
+  int attempts = 0;   ///< Without throttles, and refusals of an account.
+  int throttles = 0;  ///< Attempts that the provider's meters turned away.
+
+  void add(FaultKind kind);
+};
+
+/// What becomes of a call that could be sent again, if no retry budget pays for that.
+enum class Unpaid {
+  isolate,  ///< Giving up would fail the neighbours of a bad item; a search waits for retries.
+  give_up,
+};
+[[nodiscard]] Unpaid without_retries(FaultKind kind, std::size_t sent);
+
 /// Decides after each failed attempt. Whether the retry budget pays for what it decides, and
 /// whether it comes in time for the deadlines, is for the caller to find out.
 ///
@@ -51,15 +66,13 @@ class RetryPolicy {
 
   explicit RetryPolicy(Params params) : params_(params) {}
 
-  /// What failed. Each part or half of a call counts its attempts and throttles from its own first
-  /// one.
+  /// What failed.
   struct Attempt {
-    int number;     ///< Attempts made that were not throttled, this one included; 0 if all were.
-    int throttles;  ///< Attempts that were throttled, this one included.
-    std::size_t items;  ///< Sent with it, also if some have died since; >= 1.
-    bool isolating;     ///< The call is a part of one that was refused before.
-    bool outage;        ///< Many calls fail like this one now: OutageWatch::outage().
-    bool others_pass;   ///< Other calls are answered meanwhile: Budget::others_pass().
+    FailureCount failures;  ///< This attempt's included.
+    std::size_t items;      ///< Sent with it, also if some have died since; >= 1.
+    bool isolating;         ///< The call is a part of one that was refused before.
+    bool outage;            ///< Many calls fail like this one now: OutageWatch::outage().
+    bool others_pass;       ///< Other calls are answered meanwhile: Budget::others_pass().
   };
 
   /// `random` is uniform in [0, 1). The caller gives up items whose deadline is before RetryAt::at.

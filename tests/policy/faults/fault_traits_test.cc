@@ -92,5 +92,21 @@ TEST(FaultTraits, TheBreakerCountsWhatIsTheUpstreamsFailure) {
                          FaultKind::server_error, FaultKind::bad_answer}));
 }
 
+TEST(FaultTraits, OnlyAnItemThatWasAloneIsConvicted) {
+  EXPECT_TRUE(convicts_item(FaultKind::item_refused, 1));
+  EXPECT_TRUE(convicts_item(FaultKind::media_failed, 1));
+  EXPECT_FALSE(convicts_item(FaultKind::item_refused, 2));
+  EXPECT_FALSE(convicts_item(FaultKind::server_error, 1));
+}
+
+TEST(FaultTraits, WhoWasRefusedTogetherWithOthersIsNotToldThatItIsAtFault) {
+  const CallFault refused{FaultKind::item_refused, "inappropriate"};
+  EXPECT_EQ(to_error(refused, 1).kind, ErrorKind::item_refused);
+  EXPECT_EQ(to_error(refused, 2).kind, ErrorKind::unavailable);
+  EXPECT_EQ(to_error(refused, 2).message, "the provider refuses every call: inappropriate");
+  const CallFault down{FaultKind::server_error, "down"};
+  EXPECT_EQ(to_error(down, 2).message, to_error(down).message);
+}
+
 }  // namespace
 }  // namespace gateway::faults

@@ -37,8 +37,7 @@ bool is(const Decision& decision) {
 
 /// A whole call's attempt, alone in its trouble.
 Attempt whole(int number, std::size_t items) {
-  return {.number = number,
-          .throttles = 0,
+  return {.failures = {.attempts = number, .throttles = 0},
           .items = items,
           .isolating = false,
           .outage = false,
@@ -63,7 +62,7 @@ Attempt while_others_pass(Attempt attempt) {
 
 Attempt throttled(int throttles) {
   Attempt attempt = whole(0, 10);
-  attempt.throttles = throttles;
+  attempt.failures.throttles = throttles;
   return attempt;
 }
 
@@ -103,7 +102,7 @@ TEST(RetryPolicy, AThrottleIsNoAttemptButTwentyOfThemAreEnough) {
     EXPECT_TRUE(is<RetryAt>(decide(kind, throttled(19))));
     EXPECT_EQ(std::get<GiveUp>(decide(kind, throttled(20))), GiveUp::attempts_exhausted);
     Attempt last = throttled(1);
-    last.number = 3;
+    last.failures.attempts = 3;
     EXPECT_TRUE(is<RetryAt>(decide(kind, last)));
   }
 }
@@ -111,7 +110,7 @@ TEST(RetryPolicy, AThrottleIsNoAttemptButTwentyOfThemAreEnough) {
 TEST(RetryPolicy, AThrottleSaysNothingOfItemsNorOfTheCallsSize) {
   for (const FaultKind kind : kThrottles) {
     Attempt attempt = while_others_pass(throttled(5));
-    attempt.number = 3;
+    attempt.failures.attempts = 3;
     EXPECT_TRUE(is<RetryAt>(decide(kind, attempt)));
   }
 }
@@ -129,7 +128,7 @@ TEST(RetryPolicy, ThrottledCallsWaitLongerEachTime) {
 TEST(RetryPolicy, RetryAfterIsHonouredUpToTheLongestBackoff) {
   for (const FaultKind kind : {FaultKind::rate_limited, FaultKind::server_error}) {
     Attempt attempt = whole(1, 1);
-    attempt.throttles = 1;
+    attempt.failures.throttles = 1;
     CallFault fault{kind, ""};
     fault.retry_after = 1500ms;
     EXPECT_EQ(std::get<RetryAt>(kPolicy.decide(fault, attempt, kNow, 0.0)).at, kNow + 1500ms);
@@ -250,6 +249,29 @@ TEST(RetryPolicy, BackoffIsJitteredOverTheWholeOfAGrowingBound) {
   EXPECT_EQ(kPolicy.backoff(2, 0.5), 200ms);
   EXPECT_EQ(kPolicy.backoff(3, 0.5), 400ms);
   EXPECT_EQ(kPolicy.backoff(60, 0.5), 1s) << "bounded, without overflow";
+}
+
+TEST(FailureCount, CountsAttemptsApartFromThrottlesAndRefusalsOfAnAccount) {
+  struct Row {
+    FaultKind kind;
+    int attempts;
+    int throttles;
+  };
+  for (const Row& row : {Row{FaultKind::server_error, 1, 0}, Row{FaultKind::item_refused, 1, 0},
+                         Row{FaultKind::rate_limited, 0, 1}, Row{FaultKind::key_replaced, 0, 1},
+                         Row{FaultKind::credentials_refused, 0, 0}}) {
+    FailureCount failures;
+    failures.add(row.kind);
+    EXPECT_EQ(failures.attempts, row.attempts) << static_cast<int>(row.kind);
+    EXPECT_EQ(failures.throttles, row.throttles) << static_cast<int>(row.kind);
+  }
+}
+
+TEST(Unpaid, OnlyASearchForOneOfSeveralItemsGoesOnWithoutRetries) {
+  EXPECT_EQ(without_retries(FaultKind::item_refused, 2), Unpaid::isolate);
+  EXPECT_EQ(without_retries(FaultKind::media_failed, 10), Unpaid::isolate);
+  EXPECT_EQ(without_retries(FaultKind::item_refused, 1), Unpaid::give_up);
+  EXPECT_EQ(without_retries(FaultKind::server_error, 10), Unpaid::give_up);
 }
 
 }  // namespace

@@ -1,0 +1,39 @@
+#include "policy/budget/retry_payment.h"
+
+#include <algorithm>
+
+#include "policy/budget/slot_supply.h"
+
+namespace gateway::budget {
+namespace {
+
+/// Of a search, for a retry.
+constexpr Duration kLongestWait = std::chrono::seconds(1);
+
+bool is_well(const Budget& budget) {
+  return budget.account_fault() == nullptr &&
+         budget.breaker() == faults::CircuitBreaker::State::closed;
+}
+
+}  // namespace
+
+bool pay_for_retry(Budget& failed, std::span<Budget* const> all, Timestamp now) {
+  if (failed.retries().try_withdraw(now)) return true;
+  return std::ranges::any_of(all, [&](Budget* budget) {
+    return budget != &failed && is_well(*budget) && budget->retries().try_withdraw(now);
+  });
+}
+
+SearchPayment pay_for_search(Budget& failed, Timestamp now) {
+  if (failed.retries().try_withdraw(now)) return {.paid = true, .at = now};
+  return {.paid = false, .at = std::min(failed.retries().available_at(now), now + kLongestWait)};
+}
+
+Timestamp retry_answered_at(const Budget& failed, std::span<const Budget* const> all, Timestamp at,
+                            Timestamp now) {
+  const Timestamp slot = supply_of(all, now).first_at;
+  const Timestamp sent = slot == kNever ? at : std::max(at, slot);
+  return sent + failed.latency(0.5, now);
+}
+
+}  // namespace gateway::budget
