@@ -5,6 +5,7 @@ import pathlib
 import tempfile
 import unittest
 
+import architecture_rule
 import clock_rule
 import coroutine_rule
 import file_rule
@@ -103,6 +104,43 @@ class ClockRule(PlantedTree):
     def test_comments_literals_and_other_folders_are_free(self):
         self.assert_accepted(clock_rule, "server/policy/a.h", '// Clock::now()\nauto s = "Clock::now()";\n')
         self.assert_accepted(clock_rule, "server/dispatch/a.cc", "auto t = Clock::now();\n")
+
+
+class ArchitectureRule(PlantedTree):
+    PAGE = """## The house
+
+```
+server/      the program
+  http/      a session
+```
+
+## Ten questions
+
+| question | answer | look at |
+|---|---|---|
+| What ends a session? | Its client. | `http/session.cc` `Session::run` |
+"""
+
+    def setUp(self):
+        super().setUp()
+        session = self.root / "server/http/session.cc"
+        session.parent.mkdir(parents=True)
+        session.write_text("void Session::run() {}\n", encoding="utf-8")
+
+    def test_the_tree_is_the_one_shown(self):
+        self.assert_accepted(architecture_rule, "docs/architecture.md", self.PAGE)
+        self.assert_refused(
+            architecture_rule, "docs/architecture.md", self.PAGE.replace("  http/", "  smtp/\n  http/"))
+        (self.root / "server/listen").mkdir()
+        (self.root / "server/listen/gate.h").write_text("", encoding="utf-8")
+        self.assert_refused(architecture_rule, "docs/architecture.md", self.PAGE)
+
+    def test_answers_name_what_is_there(self):
+        for wrong in ("`http/session.h` `Session::run`", "`http/session.cc` `Session::stop`", "the session"):
+            page = self.PAGE.replace("`http/session.cc` `Session::run`", wrong)
+            self.assert_refused(architecture_rule, "docs/architecture.md", page)
+        unanswered = self.PAGE.split("## Ten questions")[0]
+        self.assert_refused(architecture_rule, "docs/architecture.md", unanswered)
 
 
 class NamespaceRule(PlantedTree):
