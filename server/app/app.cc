@@ -41,7 +41,8 @@ std::vector<std::string> names_of(const std::vector<config::TenantConfig>& tenan
   return names;
 }
 
-std::vector<dispatch::Probe*> present(std::vector<dispatch::Probe*> probes) {
+template <class Probe>
+std::vector<Probe*> present(std::vector<Probe*> probes) {
   std::erase(probes, nullptr);
   return probes;
 }
@@ -52,7 +53,7 @@ access::Admission::Limits bounds_of(const config::QueueConfig& queue) {
 
 }  // namespace
 
-App::App(config::LoadedConfig loaded, telemetry::Log& log, dispatch::Probe* observer)
+App::App(config::LoadedConfig loaded, telemetry::Log& log, telemetry::Observer* observer)
     : loaded_(std::move(loaded)),
       budget_share_(loaded_.config.deployment.budget_share.value_or(1)),
       drain_(loaded_.config.drain),
@@ -63,7 +64,8 @@ App::App(config::LoadedConfig loaded, telemetry::Log& log, dispatch::Probe* obse
                      {loaded_.config.metrics.max_tenants, names_of(loaded_.tenants)}),
       incident_log_(log_),
       access_log_(log_, loaded_.config.log.access_share),
-      probe_(present({&metrics_probe_, &incident_log_, &access_log_, observer})),
+      probe_(present<request::DoorProbe>({&metrics_probe_, &incident_log_, &access_log_, observer}),
+             present<dispatch::Probe>({&metrics_probe_, &incident_log_, observer})),
       admission_(bounds_of(loaded_.config.queue)),
       access_(access_rules(loaded_)),
       ready_([this](bool ready) {
@@ -73,7 +75,7 @@ App::App(config::LoadedConfig loaded, telemetry::Log& log, dispatch::Probe* obse
 
 Result<std::unique_ptr<App>, std::string> App::start(config::LoadedConfig loaded,
                                                      telemetry::Log& log,
-                                                     dispatch::Probe* observer) {
+                                                     telemetry::Observer* observer) {
   std::unique_ptr<App> app(new App(std::move(loaded), log, observer));
   if (auto built = app->build_models(); !built) return built.error();
   // Before anybody can call: what fails from here on ends only when the callers are answered.

@@ -40,7 +40,7 @@ class App {
   /// does `observer`, which is told all that metrics and log are; null for none. Error: a sentence
   /// for the operator, with the address or file that is at fault; nothing runs then.
   [[nodiscard]] static Result<std::unique_ptr<App>, std::string> start(
-      config::LoadedConfig loaded, telemetry::Log& log, dispatch::Probe* observer = nullptr);
+      config::LoadedConfig loaded, telemetry::Log& log, telemetry::Observer* observer = nullptr);
 
   /// Drains first, if drain() was not called.
   ~App();
@@ -65,7 +65,7 @@ class App {
   bool drain();
 
  private:
-  App(config::LoadedConfig loaded, telemetry::Log& log, dispatch::Probe* observer);
+  App(config::LoadedConfig loaded, telemetry::Log& log, telemetry::Observer* observer);
   [[nodiscard]] Result<void, std::string> build_models();
   [[nodiscard]] Result<void, std::string> open_operations();
   [[nodiscard]] Result<void, std::string> listen();

@@ -1,4 +1,5 @@
-// The single seam for metrics and incident logs: domain verbs, called at transitions.
+// The seam for metrics and incident logs of what becomes of items and calls: domain verbs, called
+// at transitions.
 #pragma once
 
 #include <cstddef>
@@ -9,45 +10,10 @@
 #include "domain/embedding.h"
 #include "domain/model_spec.h"
 #include "domain/priority.h"
-#include "domain/rejection.h"
 #include "domain/time.h"
 #include "policy/faults/circuit_breaker.h"
 
 namespace gateway::dispatch {
-
-/// The RPCs of the API; a closed set, so a safe label.
-enum class Rpc {
-  embed,
-  embed_unary,
-  embed_multimodal,
-  embed_multimodal_unary,
-  list_models,
-  get_budget,
-};
-
-/// The other RPCs look at models and budgets: they have no items, wait for no budget, and go on
-/// while the gateway drains.
-[[nodiscard]] constexpr bool embeds(Rpc rpc) {
-  return rpc != Rpc::list_models && rpc != Rpc::get_budget;
-}
-
-struct RequestFinished {
-  Rpc rpc;
-  std::string_view model;    ///< A served model's name, or "" if the request named none that is.
-  std::string_view tenant;   ///< "" if it is not known who called.
-  int grpc_code;             ///< Canonical code, 0 is OK. A stream with failed items is OK.
-  std::string_view message;  ///< Of the status; "" if OK. Holds nothing that a caller sent as text.
-  Duration duration;         ///< From the handler's start to Finish.
-  Duration overhead;  ///< Of it, up to the last result, neither waiting for slots nor in provider
-                      ///< calls; never negative.
-  Duration queued;    ///< The longest time that one of its items waited for a slot.
-  Duration upstream;  ///< The longest time that one of its items was in provider calls.
-  std::size_t items_succeeded;
-  std::size_t items_failed;
-  std::size_t items_refused;  ///< Admitted, then turned away with the whole request.
-  Usage usage;                ///< Of all its items.
-  std::string_view trace_id;  ///< 32 hexadecimal digits, the caller's own if it sent one.
-};
 
 /// Names a budget: one provider account and one of its models. Both come from configuration.
 struct BudgetName {
@@ -106,9 +72,6 @@ struct IsolationEnded {
 class Probe {
  public:
   virtual ~Probe() = default;
-
-  virtual void request_rejected(Rpc rpc, std::string_view model, Rejection reason) = 0;
-  virtual void request_finished(const RequestFinished& event) = 0;
 
   /// What waits for a slot now. Called whenever it changes.
   virtual void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) = 0;

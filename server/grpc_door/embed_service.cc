@@ -2,43 +2,40 @@
 
 #include <utility>
 
-#include "grpc_door/caller.h"
+#include "grpc_door/call_arrival.h"
 #include "grpc_door/refusal.h"
+#include "grpc_door/request_reading.h"
 #include "grpc_door/unary_reactor.h"
 #include "grpc_door/wire_message.h"
 
 namespace gateway::grpc_door {
 
 EmbedService::EmbedService(dispatch::Router& router, access::Admission& admission,
-                           const access::AccessControl& access, dispatch::Probe& probe,
+                           const access::AccessControl& access, request::DoorProbe& probe,
                            request::ServiceLimits limits, request::DefaultModels defaults)
-    : router_(router),
-      access_(access),
-      probe_(probe),
-      slow_readers_(limits.reader_timeout),
-      lookups_(router, access, probe, defaults),
-      intake_(router, admission, probe, limits, std::move(defaults)) {}
+    : slow_readers_(limits.reader_timeout),
+      intake_({router, admission, probe, limits, std::move(defaults)}, access) {}
 
 StreamOut* EmbedService::Embed(grpc::CallbackServerContext* context,
                                const grpc::ByteBuffer* request) {
-  return stream(dispatch::Rpc::embed, *context, request);
+  return stream(request::Route::embed, *context, request);
 }
 
 StreamOut* EmbedService::EmbedMultimodal(grpc::CallbackServerContext* context,
                                          const grpc::ByteBuffer* request) {
-  return stream(dispatch::Rpc::embed_multimodal, *context, request);
+  return stream(request::Route::embed_multimodal, *context, request);
 }
 
 grpc::ServerUnaryReactor* EmbedService::EmbedUnary(grpc::CallbackServerContext* context,
                                                    const grpc::ByteBuffer* request,
                                                    grpc::ByteBuffer* response) {
-  return unary(dispatch::Rpc::embed_unary, *context, request, *response);
+  return unary(request::Route::embed_unary, *context, request, *response);
 }
 
 grpc::ServerUnaryReactor* EmbedService::EmbedMultimodalUnary(grpc::CallbackServerContext* context,
                                                              const grpc::ByteBuffer* request,
                                                              grpc::ByteBuffer* response) {
-  return unary(dispatch::Rpc::embed_multimodal_unary, *context, request, *response);
+  return unary(request::Route::embed_multimodal_unary, *context, request, *response);
 }
 
 grpc::ServerUnaryReactor* EmbedService::ListModels(grpc::CallbackServerContext* context,
@@ -53,22 +50,27 @@ grpc::ServerUnaryReactor* EmbedService::GetBudget(grpc::CallbackServerContext* c
   return lookups_.get_budget(*context, request, *response);
 }
 
-StreamOut* EmbedService::stream(dispatch::Rpc rpc, grpc::CallbackServerContext& context,
+StreamOut* EmbedService::stream(request::Route route, grpc::CallbackServerContext& context,
                                 const grpc::ByteBuffer* request) {
-  Result<Accepted> accepted =
-      intake_.accept(rpc, read_caller(access_, context), take_wire(request));
-  if (!accepted) return refuse_stream(refusal(accepted.error(), context));
-  return start_stream(router_, probe_, slow_readers_, *std::move(accepted), context);
+  grpc::ByteBuffer wire = take_wire(request);
+  Result<request::RequestContext> entered = enter(intake_, route, context);
+  if (!entered) return refuse_stream(entered.error(), context);
+  Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, std::move(wire));
+  if (!admitted) return refuse_stream(admitted.error(), context);
+  return stream_results(*std::move(entered), *std::move(admitted), context, slow_readers_);
 }
 
-grpc::ServerUnaryReactor* EmbedService::unary(dispatch::Rpc rpc,
+grpc::ServerUnaryReactor* EmbedService::unary(request::Route route,
                                               grpc::CallbackServerContext& context,
                                               const grpc::ByteBuffer* request,
                                               grpc::ByteBuffer& response) {
-  Result<Accepted> accepted =
-      intake_.accept(rpc, read_caller(access_, context), take_wire(request));
-  if (!accepted) return end_at_once(refusal(accepted.error(), context), context);
-  return start_unary(router_, probe_, slow_readers_, *std::move(accepted), context, response);
+  grpc::ByteBuffer wire = take_wire(request);
+  Result<request::RequestContext> entered = enter(intake_, route, context);
+  if (!entered) return refuse_unary(entered.error(), context);
+  Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, std::move(wire));
+  if (!admitted) return refuse_unary(admitted.error(), context);
+  return answer_at_once(*std::move(entered), *std::move(admitted), {context, response},
+                        slow_readers_);
 }
 
 }  // namespace gateway::grpc_door

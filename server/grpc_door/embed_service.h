@@ -7,13 +7,13 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include "dispatch/probe.h"
 #include "dispatch/router.h"
 #include "door/access/access_control.h"
 #include "door/access/admission.h"
+#include "door/request/door_probe.h"
+#include "door/request/intake.h"
 #include "door/request/service_limits.h"
 #include "embedding/v1/embedding_service.grpc.pb.h"
-#include "grpc_door/intake.h"
 #include "grpc_door/lookups.h"
 #include "grpc_door/slow_readers.h"
 #include "grpc_door/stream_reactor.h"
@@ -37,7 +37,7 @@ class EmbedService final : public EmbedServiceMethods {
  public:
   /// Everything referred to outlives this.
   EmbedService(dispatch::Router& router, access::Admission& admission,
-               const access::AccessControl& access, dispatch::Probe& probe,
+               const access::AccessControl& access, request::DoorProbe& probe,
                request::ServiceLimits limits, request::DefaultModels defaults);
 
   /// From now on embedding RPCs are answered UNAVAILABLE with pushback. Accepted ones go on, and
@@ -64,17 +64,14 @@ class EmbedService final : public EmbedServiceMethods {
                                       grpc::ByteBuffer* response) override;
 
  private:
-  StreamOut* stream(dispatch::Rpc rpc, grpc::CallbackServerContext& context,
+  StreamOut* stream(request::Route route, grpc::CallbackServerContext& context,
                     const grpc::ByteBuffer* request);
-  grpc::ServerUnaryReactor* unary(dispatch::Rpc rpc, grpc::CallbackServerContext& context,
+  grpc::ServerUnaryReactor* unary(request::Route route, grpc::CallbackServerContext& context,
                                   const grpc::ByteBuffer* request, grpc::ByteBuffer& response);
 
-  dispatch::Router& router_;
-  const access::AccessControl& access_;
-  dispatch::Probe& probe_;
   SlowReaders slow_readers_;
-  const Lookups lookups_;
-  Intake intake_;
+  request::Intake intake_;
+  const Lookups lookups_{intake_};
 };
 
 }  // namespace gateway::grpc_door

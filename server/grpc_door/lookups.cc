@@ -1,12 +1,15 @@
 #include "grpc_door/lookups.h"
 
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "door/request/model_choice.h"
-#include "door/request/request_tally.h"
+#include "door/request/response_writer.h"
 #include "grpc_door/budget_mapping.h"
+#include "grpc_door/call_arrival.h"
 #include "grpc_door/proto_mapping.h"
 #include "grpc_door/refusal.h"
 #include "grpc_door/wire_message.h"
@@ -20,109 +23,103 @@ namespace pb = embedding::v1;
 /// reactor takes no notice of a cancellation, so that it and the response live until Finish, the
 /// only one.
 ///
-/// Thread: one at a time. A value, since the router wants what it calls to be copyable.
-class Lookup {
+/// Thread: one at a time.
+class Lookup final : private request::EndWriter {
  public:
-  /// Probe and response outlive it.
-  Lookup(dispatch::Probe& probe, request::RequestOrigin origin,
-         grpc::CallbackServerContext& context, grpc::ByteBuffer& response)
-      : probe_(&probe),
-        tally_(std::move(origin)),
+  Lookup(request::RequestContext&& request, grpc::CallbackServerContext& context,
+         grpc::ByteBuffer& response)
+      : context_(context),
         reactor_(context.DefaultReactor()),
-        response_(&response) {}
+        response_(response),
+        request_(std::move(request)) {
+    request_.attach(*this);
+  }
 
   [[nodiscard]] grpc::ServerUnaryReactor* reactor() const { return reactor_; }
+  [[nodiscard]] const access::Identity& caller() const { return request_.caller(); }
 
   /// Once. Afterwards what it refers to may be gone.
   template <class Message>
-  void finish(const Message& answer) const {
-    const grpc::Status status = serialise(answer, *response_);
-    probe_->request_finished(
-        tally_.finished(status.error_code(), status.error_message(), Clock::now()));
-    reactor_->Finish(status);
+  void answer(const Message& message) {
+    const grpc::Status written = serialise(message, response_);
+    if (!written.ok()) return request_.end({ErrorKind::internal, written.error_message()});
+    request_.end();
   }
 
  private:
-  dispatch::Probe* probe_;
-  request::RequestTally tally_;
-  grpc::ServerUnaryReactor* reactor_;
-  grpc::ByteBuffer* response_;
+  void finish(const Error* error) override {
+    reactor_->Finish(error != nullptr ? refusal(*error, context_) : grpc::Status::OK);
+  }
+
+  grpc::CallbackServerContext& context_;
+  grpc::ServerUnaryReactor* const reactor_;
+  grpc::ByteBuffer& response_;
+  request::RequestContext request_;  ///< The first to go: it may have to end yet.
 };
+
+/// The spec of the model that is asked for; null if all are. Errors end the request.
+Result<const ModelSpec*> asked_model(const dispatch::Router& router,
+                                     request::RequestContext& request, grpc::ByteBuffer wire) {
+  const Result<pb::GetBudgetRequest> asked = parse_wire<pb::GetBudgetRequest>(wire);
+  if (!asked) return request.reject(asked.error());
+  if (auto error =
+          request::check_model(router, request.caller(), asked->model(), request.spelling())) {
+    return request.reject(*std::move(error));
+  }
+  const ModelSpec* const named = router.find(asked->model());
+  if (named != nullptr) request.set_model(*named);
+  return named;
+}
 
 }  // namespace
 
-Lookups::Lookups(const dispatch::Router& router, const access::AccessControl& access,
-                 dispatch::Probe& probe, request::DefaultModels defaults)
-    : router_(router), access_(access), probe_(probe), defaults_(std::move(defaults)) {}
-
 grpc::ServerUnaryReactor* Lookups::list_models(grpc::CallbackServerContext& context,
                                                grpc::ByteBuffer& response) const {
-  Caller caller = read_caller(access_, context);
-  if (!caller.identity) {
-    return refuse(dispatch::Rpc::list_models, caller, caller.identity.error(), context);
-  }
-  const Lookup lookup(probe_, origin_of(dispatch::Rpc::list_models, caller, {}), context, response);
-  auto answer = [this, lookup, who = *std::move(caller.identity)](
-                    const std::vector<dispatch::ModelReport>& reports) {
+  Result<request::RequestContext> entered = enter(intake_, request::Route::list_models, context);
+  if (!entered) return refuse_unary(entered.error(), context);
+  const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response);
+  grpc::ServerUnaryReactor* const reactor = lookup->reactor();
+  intake_.services().router.report([this, lookup](const std::vector<dispatch::ModelReport>& all) {
     pb::ListModelsResponse models;
-    fill_models(reports, who, models);
-    lookup.finish(models);
-  };
-  router_.report(std::move(answer));
-  return lookup.reactor();
+    fill_models(all, lookup->caller(), models);
+    lookup->answer(models);
+  });
+  return reactor;
 }
 
 grpc::ServerUnaryReactor* Lookups::get_budget(grpc::CallbackServerContext& context,
                                               const grpc::ByteBuffer* request,
                                               grpc::ByteBuffer& response) const {
-  Caller caller = read_caller(access_, context);
-  const Result<std::string_view> model = asked_model(caller, request);
-  if (!model) return refuse(dispatch::Rpc::get_budget, caller, model.error(), context);
-  const Lookup lookup(probe_, origin_of(dispatch::Rpc::get_budget, caller, *model), context,
-                      response);
-  auto answer = [lookup, model = *model, who = *std::move(caller.identity)](
-                    const std::vector<dispatch::ModelReport>& reports) {
+  const dispatch::Router& router = intake_.services().router;
+  Result<request::RequestContext> entered = enter(intake_, request::Route::get_budget, context);
+  if (!entered) return refuse_unary(entered.error(), context);
+  const Result<const ModelSpec*> model = asked_model(router, *entered, take_wire(request));
+  if (!model) return refuse_unary(model.error(), context);
+  const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response);
+  grpc::ServerUnaryReactor* const reactor = lookup->reactor();
+  const std::string_view name = *model != nullptr ? std::string_view((*model)->name) : "";
+  router.report([name, lookup](const std::vector<dispatch::ModelReport>& all) {
     pb::GetBudgetResponse budgets;
-    fill_budgets(reports, model, who, budgets);
-    lookup.finish(budgets);
-  };
-  router_.report(std::move(answer));
-  return lookup.reactor();
-}
-
-Result<std::string_view> Lookups::asked_model(const Caller& caller,
-                                              const grpc::ByteBuffer* request) const {
-  if (!caller.identity) return caller.identity.error();
-  grpc::ByteBuffer wire = take_wire(request);
-  const Result<pb::GetBudgetRequest> asked = parse_wire<pb::GetBudgetRequest>(wire);
-  if (!asked) return asked.error();
-  if (auto error = request::check_model(router_, *caller.identity, asked->model())) {
-    return *std::move(error);
-  }
-  const ModelSpec* const named = router_.find(asked->model());
-  return named == nullptr ? std::string_view() : std::string_view(named->name);
+    fill_budgets(all, name, lookup->caller(), budgets);
+    lookup->answer(budgets);
+  });
+  return reactor;
 }
 
 void Lookups::fill_models(const std::vector<dispatch::ModelReport>& reports,
                           const access::Identity& caller, pb::ListModelsResponse& out) const {
-  for (const dispatch::ServedModel& model : router_.models()) {
+  const request::Services& services = intake_.services();
+  for (const dispatch::ServedModel& model : services.router.models()) {
     const std::string& name = model.spec->name;
     if (!caller.may_use(name)) continue;
+    const bool of_texts = model.spec->modality == Modality::text;
     const bool is_default =
-        name == (model.spec->modality == Modality::text ? defaults_.text : defaults_.multimodal);
+        name == (of_texts ? services.defaults.text : services.defaults.multimodal);
     pb::Model& listed = *out.add_models();
     fill_model(model, is_default, listed);
     const auto report = std::ranges::find(reports, name, &dispatch::ModelReport::model);
     if (report != reports.end()) fill_standing(*report, listed);
   }
-}
-
-grpc::ServerUnaryReactor* Lookups::refuse(dispatch::Rpc rpc, const Caller& caller,
-                                          const Error& error,
-                                          grpc::CallbackServerContext& context) const {
-  const request::RequestTally tally(origin_of(rpc, caller, {}));
-  report_rejection(probe_, tally, rejection_of(error.kind), error);
-  return end_at_once(refusal(error, context), context);
 }
 
 }  // namespace gateway::grpc_door

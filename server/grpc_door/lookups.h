@@ -1,19 +1,16 @@
 // The RPCs that look at models and budgets and embed nothing: ListModels and GetBudget.
 #pragma once
 
-#include <string_view>
 #include <vector>
 
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include "dispatch/probe.h"
-#include "dispatch/router.h"
-#include "door/access/access_control.h"
-#include "door/request/service_limits.h"
+#include "dispatch/report.h"
+#include "door/access/identity.h"
+#include "door/request/intake.h"
 #include "embedding/v1/embedding_service.pb.h"
-#include "grpc_door/caller.h"
 
 namespace gateway::grpc_door {
 
@@ -23,9 +20,8 @@ namespace gateway::grpc_door {
 /// Thread: any. An answer is given where the report comes, on a shard or on the calling thread.
 class Lookups {
  public:
-  /// Everything referred to outlives this, which outlives every RPC.
-  Lookups(const dispatch::Router& router, const access::AccessControl& access,
-          dispatch::Probe& probe, request::DefaultModels defaults);
+  /// `intake` outlives this, which outlives every RPC.
+  explicit Lookups(const request::Intake& intake) : intake_(intake) {}
 
   // To be called inside the RPC's handler, which returns the answer. `context` and `response` are
   // gRPC's and live until the RPC is done.
@@ -41,17 +37,10 @@ class Lookups {
                                                      grpc::ByteBuffer& response) const;
 
  private:
-  /// The name, in its spec, of the model that is asked for; empty if all are.
-  Result<std::string_view> asked_model(const Caller& caller, const grpc::ByteBuffer* request) const;
   void fill_models(const std::vector<dispatch::ModelReport>& reports,
                    const access::Identity& caller, embedding::v1::ListModelsResponse& out) const;
-  grpc::ServerUnaryReactor* refuse(dispatch::Rpc rpc, const Caller& caller, const Error& error,
-                                   grpc::CallbackServerContext& context) const;
 
-  const dispatch::Router& router_;
-  const access::AccessControl& access_;
-  dispatch::Probe& probe_;
-  const request::DefaultModels defaults_;
+  const request::Intake& intake_;
 };
 
 }  // namespace gateway::grpc_door

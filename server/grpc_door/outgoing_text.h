@@ -1,4 +1,4 @@
-// Words of others made fit for a gRPC answer: the provider may say anything, of any length.
+// Words of others made fit for a gRPC header: the provider may say anything, of any length.
 #pragma once
 
 #include <cstddef>
@@ -7,15 +7,7 @@
 
 namespace gateway::grpc_door {
 
-/// A status message travels percent-encoded in a trailer, and clients accept 8 KiB of trailers by
-/// default.
-inline constexpr std::size_t kMaxMessageBytes = 1024;
 inline constexpr std::size_t kMaxHeaderBytes = 256;
-
-/// `text` as valid UTF-8 of at most kMaxMessageBytes, cut at a character; bytes that are no UTF-8
-/// make all non-ASCII bytes '?'. A client refuses a whole message for one wrong byte in a string
-/// field.
-[[nodiscard]] std::string message_text(std::string_view text);
 
 /// `text` as the value of a header: visible ASCII only, others '?', at most kMaxHeaderBytes. gRPC
 /// aborts the process over a header that holds anything else.

@@ -4,50 +4,12 @@
 #include <cstdint>
 #include <limits>
 
+#include "door/request/message_text.h"
+#include "door/request/outcome.h"
 #include "grpc_door/outgoing_text.h"
 
 namespace gateway::grpc_door {
 namespace {
-
-struct Row {
-  grpc::StatusCode code;
-  bool retryable;
-};
-
-/// The table of outcomes; docs/architecture.md says the same in words.
-Row row_of(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::invalid_argument:
-      return {grpc::StatusCode::INVALID_ARGUMENT, false};
-    case ErrorKind::unknown_model:
-      return {grpc::StatusCode::NOT_FOUND, false};
-    case ErrorKind::unauthenticated:
-      return {grpc::StatusCode::UNAUTHENTICATED, false};
-    case ErrorKind::permission_denied:
-      return {grpc::StatusCode::PERMISSION_DENIED, false};
-    case ErrorKind::quota_exceeded:
-      return {grpc::StatusCode::RESOURCE_EXHAUSTED, true};
-    case ErrorKind::overloaded:
-      return {grpc::StatusCode::RESOURCE_EXHAUSTED, true};
-    case ErrorKind::throttled:
-      return {grpc::StatusCode::RESOURCE_EXHAUSTED, true};
-    case ErrorKind::deadline_exceeded:
-      return {grpc::StatusCode::DEADLINE_EXCEEDED, true};
-    case ErrorKind::cancelled:
-      return {grpc::StatusCode::CANCELLED, true};
-    case ErrorKind::item_refused:
-      return {grpc::StatusCode::INVALID_ARGUMENT, false};
-    case ErrorKind::unavailable:
-      return {grpc::StatusCode::UNAVAILABLE, true};
-    case ErrorKind::misconfigured:
-      return {grpc::StatusCode::FAILED_PRECONDITION, false};
-    case ErrorKind::bad_answer:
-      return {grpc::StatusCode::INTERNAL, true};
-    case ErrorKind::internal:
-      return {grpc::StatusCode::INTERNAL, false};
-  }
-  return {grpc::StatusCode::INTERNAL, false};
-}
 
 /// Whole milliseconds, rounded up so that nobody comes back too early.
 std::chrono::milliseconds in_milliseconds(Duration duration) {
@@ -63,15 +25,11 @@ std::string pushback_of(const Error& error) {
 }  // namespace
 
 grpc::StatusCode status_code(ErrorKind kind) {
-  return row_of(kind).code;
-}
-
-bool is_retryable(ErrorKind kind) {
-  return row_of(kind).retryable;
+  return to_grpc(request::code_of(kind));
 }
 
 grpc::Status to_status(const Error& error) {
-  return grpc::Status(status_code(error.kind), message_text(error.message));
+  return grpc::Status(status_code(error.kind), request::message_text(error.message));
 }
 
 std::vector<std::pair<std::string, std::string>> trailers_of(const Error& error) {
@@ -91,10 +49,10 @@ std::vector<std::pair<std::string, std::string>> trailers_of(const Error& error)
 
 void fill_item_error(const Error& error, embedding::v1::ItemError& out) {
   out.set_code(status_code(error.kind));
-  out.set_message(message_text(error.message));
-  out.set_provider_code(message_text(error.provider_code));
-  out.set_provider_request_id(message_text(error.provider_request_id));
-  out.set_retryable(is_retryable(error.kind));
+  out.set_message(request::message_text(error.message));
+  out.set_provider_code(request::message_text(error.provider_code));
+  out.set_provider_request_id(request::message_text(error.provider_request_id));
+  out.set_retryable(request::is_retryable(error.kind));
   constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
   const auto wait = in_milliseconds(error.retry_after.value_or(Duration::zero()));
   out.set_retry_after_ms(static_cast<std::uint32_t>(std::min<std::int64_t>(wait.count(), kMost)));

@@ -1,5 +1,4 @@
-// Our errors as gRPC statuses, trailers and item errors: the one table between the two
-// vocabularies.
+// Our codes and errors as gRPC statuses, trailers and item errors.
 #pragma once
 
 #include <chrono>
@@ -9,6 +8,7 @@
 
 #include <grpcpp/support/status.h>
 
+#include "domain/code.h"
 #include "domain/error.h"
 #include "embedding/v1/embedding_service.pb.h"
 
@@ -17,10 +17,15 @@ namespace gateway::grpc_door {
 /// What callers are told who are to come back and of whom nothing better is known.
 inline constexpr std::chrono::milliseconds kDefaultPushback{1000};
 
-[[nodiscard]] grpc::StatusCode status_code(ErrorKind kind);
+/// Both sets have the same numbers.
+[[nodiscard]] constexpr grpc::StatusCode to_grpc(Code code) {
+  return static_cast<grpc::StatusCode>(code);
+}
+static_assert(to_grpc(Code::ok) == grpc::StatusCode::OK);
+static_assert(to_grpc(Code::internal) == grpc::StatusCode::INTERNAL);
+static_assert(to_grpc(Code::unauthenticated) == grpc::StatusCode::UNAUTHENTICATED);
 
-/// Whether the same item may succeed later without anybody changing anything.
-[[nodiscard]] bool is_retryable(ErrorKind kind);
+[[nodiscard]] grpc::StatusCode status_code(ErrorKind kind);
 
 [[nodiscard]] grpc::Status to_status(const Error& error);
 

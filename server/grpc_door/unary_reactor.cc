@@ -1,10 +1,13 @@
 #include "grpc_door/unary_reactor.h"
 
+#include <cstddef>
 #include <optional>
 #include <utility>
 
 #include <google/protobuf/arena.h>
 
+#include "door/request/all_or_nothing.h"
+#include "door/request/response_writer.h"
 #include "grpc_door/proto_mapping.h"
 #include "grpc_door/refusal.h"
 #include "grpc_door/wire_message.h"
@@ -17,111 +20,69 @@ namespace pb = embedding::v1;
 /// One unary RPC. Nothing is shared: results come one at a time on one thread, and the reactions
 /// touch only what was set before the handler returned. So there is no lock.
 ///
-/// Thread: refuse() and deliver() on the model's shard; the reactions on gRPC's threads.
-class UnaryReactor final : public grpc::ServerUnaryReactor, private ResultSink {
+/// Thread: write() and finish() on the model's shard; the reactions on gRPC's threads.
+class UnaryReactor final : public grpc::ServerUnaryReactor, private request::ResultWriter {
  public:
-  /// Takes all of `accepted` but the request, which is for start().
-  UnaryReactor(dispatch::Router& router, dispatch::Probe& probe, SlowReaders& slow_readers,
-               Accepted& accepted, grpc::CallbackServerContext& context, grpc::ByteBuffer& response)
-      : router_(router),
-        probe_(probe),
-        context_(context),
-        watch_(slow_readers, context),
-        response_(response),
-        permit_(std::move(accepted.permit)),
-        output_type_(accepted.request.lane.parameters.output_type),
-        undelivered_(accepted.request.contents.size()),
-        reservation_(std::move(accepted.reservation)),
-        tally_(std::move(accepted.tally)),
-        answer_(*google::protobuf::Arena::CreateMessage<pb::EmbedUnaryResponse>(&arena_)) {
-    answer_.mutable_results()->Reserve(static_cast<int>(undelivered_));
-    for (std::size_t k = 0; k < undelivered_; ++k) answer_.add_results();
+  UnaryReactor(request::RequestContext&& request, const dispatch::EmbedRequest& admitted,
+               UnaryCall call, SlowReaders& slow_readers)
+      : call_(call),
+        watch_(slow_readers, call.context),
+        output_type_(admitted.lane.parameters.output_type),
+        answer_(*google::protobuf::Arena::CreateMessage<pb::EmbedUnaryResponse>(&arena_)),
+        request_(std::move(request)) {
+    const std::size_t items = admitted.contents.size();
+    answer_.mutable_results()->Reserve(static_cast<int>(items));
+    for (std::size_t k = 0; k < items; ++k) answer_.add_results();
   }
 
   /// The handler's last act. Results may come before it returns. gRPC holds OnCancel and OnDone
-  /// back until the handler has returned (server_callback.h: the conditions that are counted), so
-  /// that they see the ticket.
-  void start(dispatch::EmbedRequest&& request) {
-    request.sink = this;
-    ticket_ = router_.submit(std::move(request));
-  }
+  /// back until the handler has returned (server_callback.h: the conditions that are counted).
+  void start(dispatch::EmbedRequest&& admitted) { request_.submit(std::move(admitted), *this); }
 
  private:
-  struct Failure {
-    std::size_t index;
-    Error error;
-  };
-
-  /// Nothing was delivered and nothing will be. Afterwards this object may be gone.
-  void refuse(Rejection reason, Error&& error) override {
-    reservation_.settle();
-    tally_.refuse(undelivered_);
-    report_rejection(probe_, tally_, reason, error);
-    Finish(refusal(error, context_));
-  }
-
-  void deliver(std::size_t index, ItemResult&& result) override {
-    tally_.add(result);
-    reservation_.count(result);
-    if (result.outcome.has_value()) {
+  void write(std::size_t index, ItemResult&& result, bool last) override {
+    if (!failures_.take_failure(index, result)) {
       fill_result(index, output_type_, std::move(result),
                   *answer_.mutable_results(static_cast<int>(index)));
-    } else if (!failure_ || index < failure_->index) {
-      failure_ = Failure{index, std::move(result.outcome).error()};
     }
-    if (--undelivered_ == 0) finish();
+    if (last) end();
   }
 
-  void OnCancel() override { router_.cancel(ticket_); }
+  /// Afterwards this object may be gone.
+  void end() {
+    if (const std::optional<Error> failure = failures_.failure()) return request_.end(*failure);
+    fill_summary(request_.tally(), *answer_.mutable_summary());
+    const grpc::Status written = serialise(answer_, call_.response);
+    if (!written.ok()) return request_.end({ErrorKind::internal, written.error_message()});
+    request_.end();
+  }
 
-  void OnDone() override { delete this; }
-
-  /// The end of an RPC that was not refused; afterwards this object may be gone.
-  void finish() {
-    const grpc::Status status = failure_ ? fail() : succeed();
-    reservation_.settle();
-    probe_.request_finished(
-        tally_.finished(status.error_code(), status.error_message(), Clock::now()));
+  void finish(const Error* error) override {
+    const grpc::Status status = error != nullptr ? refusal(*error, call_.context) : grpc::Status();
     watch_.write_started();
     Finish(status);
   }
 
-  grpc::Status fail() {
-    Error& error = failure_->error;
-    error.message.insert(0, "item " + std::to_string(failure_->index) + ": ");
-    return refusal(error, context_);
-  }
+  void OnCancel() override { request_.cancel(); }
 
-  grpc::Status succeed() {
-    fill_summary(tally_, *answer_.mutable_summary());
-    return serialise(answer_, response_);
-  }
+  void OnDone() override { delete this; }
 
-  dispatch::Router& router_;
-  dispatch::Probe& probe_;
-  grpc::CallbackServerContext& context_;
+  const UnaryCall call_;
   SlowReaders::Watch watch_;
-  grpc::ByteBuffer& response_;
-  const access::Admission::Permit permit_;
   const OutputType output_type_;
-  dispatch::RequestTicket ticket_;
-
-  std::size_t undelivered_;
-  access::QuotaReservation reservation_;
-  request::RequestTally tally_;
   google::protobuf::Arena arena_;  ///< Of a result's dozen small messages, none is freed alone.
   pb::EmbedUnaryResponse& answer_;
-  std::optional<Failure> failure_;  // Of the lowest index so far.
+  request::AllOrNothing failures_;
+  request::RequestContext request_;  ///< The first to go: it may have to end yet.
 };
 
 }  // namespace
 
-grpc::ServerUnaryReactor* start_unary(dispatch::Router& router, dispatch::Probe& probe,
-                                      SlowReaders& slow_readers, Accepted&& accepted,
-                                      grpc::CallbackServerContext& context,
-                                      grpc::ByteBuffer& response) {
-  auto* reactor = new UnaryReactor(router, probe, slow_readers, accepted, context, response);
-  reactor->start(std::move(accepted.request));
+grpc::ServerUnaryReactor* answer_at_once(request::RequestContext&& request,
+                                         dispatch::EmbedRequest&& admitted, UnaryCall call,
+                                         SlowReaders& slow_readers) {
+  auto* reactor = new UnaryReactor(std::move(request), admitted, call, slow_readers);
+  reactor->start(std::move(admitted));
   return reactor;
 }
 

@@ -18,8 +18,8 @@ double milliseconds(Duration duration) {
   return std::chrono::duration<double, std::milli>(duration).count();
 }
 
-bool failed(const dispatch::RequestFinished& event) {
-  return event.grpc_code != 0 || event.items_failed > 0;
+bool failed(const request::RequestFinished& event) {
+  return event.code != Code::ok || event.items_failed > 0;
 }
 
 }  // namespace
@@ -27,26 +27,26 @@ bool failed(const dispatch::RequestFinished& event) {
 AccessLog::AccessLog(Log& log, double share, Now now)
     : log_(log), now_(std::move(now)), share_(share), failures_({.lines = kMaxFailures}) {}
 
-void AccessLog::request_finished(const dispatch::RequestFinished& event) {
+void AccessLog::request_finished(const request::RequestFinished& event) {
   if (!log_.enabled(LogLevel::info)) return;
   if (chosen(event.trace_id, share_.load(std::memory_order_relaxed))) {
     return write(LogLevel::info, event, 0);
   }
   if (failed(event)) {
-    const auto held_back = failures_.admit(std::string(grpc_code_label(event.grpc_code)), now_());
+    const auto held_back = failures_.admit(std::string(label(event.code)), now_());
     if (held_back) return write(LogLevel::info, event, *held_back);
   }
   if (log_.enabled(LogLevel::debug)) write(LogLevel::debug, event, 0);
 }
 
-void AccessLog::write(LogLevel level, const dispatch::RequestFinished& event,
+void AccessLog::write(LogLevel level, const request::RequestFinished& event,
                       std::uint64_t held_back) {
   log_.write(level, "request finished",
              {{"trace_id", event.trace_id},
-              {"rpc", label(event.rpc)},
+              {"rpc", label(event.route)},
               {"model", event.model},
               {"tenant", event.tenant},
-              {"code", grpc_code_label(event.grpc_code)},
+              {"code", label(event.code)},
               {"message", event.message.substr(0, kMaxMessageBytes)},
               {"duration_ms", milliseconds(event.duration)},
               {"overhead_ms", milliseconds(event.overhead)},

@@ -6,7 +6,7 @@
 #include <functional>
 #include <string_view>
 
-#include "dispatch/probe.h"
+#include "door/request/door_probe.h"
 #include "telemetry/line_limiter.h"
 #include "telemetry/log.h"
 
@@ -22,7 +22,7 @@ namespace gateway::telemetry {
 /// samples by that rule, and a larger share has all the traces of a smaller one.
 ///
 /// Thread: any.
-class AccessLog final : public dispatch::Probe {
+class AccessLog final : public request::DoorProbe {
  public:
   using Now = std::function<Timestamp()>;
 
@@ -34,22 +34,11 @@ class AccessLog final : public dispatch::Probe {
   /// The share of RPCs that get a line, 0 to 1; from the next one on.
   void set_share(double share) { share_.store(share, std::memory_order_relaxed); }
 
-  void request_rejected(dispatch::Rpc, std::string_view, Rejection) override {}
-  void request_finished(const dispatch::RequestFinished& event) override;
-  void queue_changed(std::string_view, std::size_t, std::size_t) override {}
-  void items_expired(std::string_view, std::size_t) override {}
-  void items_cancelled(std::string_view, std::size_t) override {}
-  void call_started(const dispatch::CallStarted&) override {}
-  void call_finished(const dispatch::CallFinished&) override {}
-  void budget_changed(const dispatch::BudgetName&, const dispatch::BudgetState&) override {}
-  void suspect_sent_alone(const dispatch::BudgetName&) override {}
-  void isolation_ended(const dispatch::IsolationEnded&) override {}
-  void retry_budget_spent(const dispatch::BudgetName&) override {}
-  void fault_handled(const dispatch::BudgetName&, const CallFault&, dispatch::Aftermath) override {}
-  void task_failed(std::string_view, std::string_view) override {}
+  void request_rejected(request::Route, std::string_view, Rejection) override {}
+  void request_finished(const request::RequestFinished& event) override;
 
  private:
-  void write(LogLevel level, const dispatch::RequestFinished& event, std::uint64_t held_back);
+  void write(LogLevel level, const request::RequestFinished& event, std::uint64_t held_back);
 
   Log& log_;
   const Now now_;

@@ -4,22 +4,23 @@
 #include <utility>
 #include <vector>
 
-#include "dispatch/probe.h"
+#include "telemetry/observer.h"
 
 namespace gateway::telemetry {
 
 /// Forwards every verb, in the order given.
 ///
 /// Thread: any. The probes outlive it.
-class FanOutProbe final : public dispatch::Probe {
+class FanOutProbe final : public Observer {
  public:
-  explicit FanOutProbe(std::vector<dispatch::Probe*> probes) : probes_(std::move(probes)) {}
+  FanOutProbe(std::vector<request::DoorProbe*> door_probes, std::vector<dispatch::Probe*> probes)
+      : door_probes_(std::move(door_probes)), probes_(std::move(probes)) {}
 
-  void request_rejected(dispatch::Rpc rpc, std::string_view model, Rejection reason) override {
-    for (dispatch::Probe* probe : probes_) probe->request_rejected(rpc, model, reason);
+  void request_rejected(request::Route route, std::string_view model, Rejection reason) override {
+    for (request::DoorProbe* probe : door_probes_) probe->request_rejected(route, model, reason);
   }
-  void request_finished(const dispatch::RequestFinished& event) override {
-    for (dispatch::Probe* probe : probes_) probe->request_finished(event);
+  void request_finished(const request::RequestFinished& event) override {
+    for (request::DoorProbe* probe : door_probes_) probe->request_finished(event);
   }
   void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) override {
     for (dispatch::Probe* probe : probes_) probe->queue_changed(model, items, bytes);
@@ -58,6 +59,7 @@ class FanOutProbe final : public dispatch::Probe {
   }
 
  private:
+  const std::vector<request::DoorProbe*> door_probes_;
   const std::vector<dispatch::Probe*> probes_;
 };
 

@@ -20,13 +20,13 @@ constexpr LineLimiter::Allowance kStrangers{.lines = 1, .interval = std::chrono:
 IncidentLog::IncidentLog(Log& log, Now now)
     : log_(log), now_(std::move(now)), strangers_(kStrangers) {}
 
-void IncidentLog::request_rejected(dispatch::Rpc rpc, std::string_view, Rejection reason) {
+void IncidentLog::request_rejected(request::Route route, std::string_view, Rejection reason) {
   // Every other reason concerns one caller, whose access line tells it.
   if (reason != Rejection::unauthenticated) return;
-  const auto held_back = strangers_.admit(std::string(label(rpc)), now_());
+  const auto held_back = strangers_.admit(std::string(label(route)), now_());
   if (!held_back) return;
   log_.write(LogLevel::warn, "a caller without a valid credential was turned away",
-             {{"rpc", label(rpc)}, {"held_back", *held_back}});
+             {{"rpc", label(route)}, {"held_back", *held_back}});
 }
 
 void IncidentLog::call_finished(const dispatch::CallFinished& event) {

@@ -6,10 +6,10 @@
 #include <optional>
 #include <string_view>
 
-#include "dispatch/probe.h"
 #include "telemetry/budget_memory.h"
 #include "telemetry/line_limiter.h"
 #include "telemetry/log.h"
+#include "telemetry/observer.h"
 
 namespace gateway::telemetry {
 
@@ -24,15 +24,15 @@ namespace gateway::telemetry {
 /// transport's own, cut short; nothing a caller sent is among them.
 ///
 /// Thread: any.
-class IncidentLog final : public dispatch::Probe {
+class IncidentLog final : public Observer {
  public:
   using Now = std::function<Timestamp()>;
 
   /// The log outlives the probe. `now` is replaced in tests only.
   explicit IncidentLog(Log& log, Now now = Clock::now);
 
-  void request_rejected(dispatch::Rpc rpc, std::string_view model, Rejection reason) override;
-  void request_finished(const dispatch::RequestFinished&) override {}
+  void request_rejected(request::Route route, std::string_view model, Rejection reason) override;
+  void request_finished(const request::RequestFinished&) override {}
   void queue_changed(std::string_view, std::size_t, std::size_t) override {}
   void items_expired(std::string_view, std::size_t) override {}
   void items_cancelled(std::string_view, std::size_t) override {}

@@ -2,19 +2,19 @@
 
 namespace gateway::telemetry {
 
-std::string_view label(dispatch::Rpc rpc) {
-  switch (rpc) {
-    case dispatch::Rpc::embed:
+std::string_view label(request::Route route) {
+  switch (route) {
+    case request::Route::embed:
       return "Embed";
-    case dispatch::Rpc::embed_unary:
+    case request::Route::embed_unary:
       return "EmbedUnary";
-    case dispatch::Rpc::embed_multimodal:
+    case request::Route::embed_multimodal:
       return "EmbedMultimodal";
-    case dispatch::Rpc::embed_multimodal_unary:
+    case request::Route::embed_multimodal_unary:
       return "EmbedMultimodalUnary";
-    case dispatch::Rpc::list_models:
+    case request::Route::list_models:
       return "ListModels";
-    case dispatch::Rpc::get_budget:
+    case request::Route::get_budget:
       return "GetBudget";
   }
   return "other";
@@ -136,31 +136,30 @@ std::string_view label(faults::CircuitBreaker::State state) {
   return "other";
 }
 
-std::size_t grpc_code_index(int code) {
-  constexpr std::size_t kUnknown = 2;
+std::size_t index_of(Code code) {
   const auto index = static_cast<std::size_t>(code);
-  return index < kGrpcCodes ? index : kUnknown;
+  return index < kCodes ? index : static_cast<std::size_t>(Code::unknown);
 }
 
-std::string_view grpc_code_label(int code) {
-  static constexpr std::array<std::string_view, kGrpcCodes> kNames{"OK",
-                                                                   "CANCELLED",
-                                                                   "UNKNOWN",
-                                                                   "INVALID_ARGUMENT",
-                                                                   "DEADLINE_EXCEEDED",
-                                                                   "NOT_FOUND",
-                                                                   "ALREADY_EXISTS",
-                                                                   "PERMISSION_DENIED",
-                                                                   "RESOURCE_EXHAUSTED",
-                                                                   "FAILED_PRECONDITION",
-                                                                   "ABORTED",
-                                                                   "OUT_OF_RANGE",
-                                                                   "UNIMPLEMENTED",
-                                                                   "INTERNAL",
-                                                                   "UNAVAILABLE",
-                                                                   "DATA_LOSS",
-                                                                   "UNAUTHENTICATED"};
-  return kNames[grpc_code_index(code)];
+std::string_view label(Code code) {
+  static constexpr std::array<std::string_view, kCodes> kNames{"OK",
+                                                               "CANCELLED",
+                                                               "UNKNOWN",
+                                                               "INVALID_ARGUMENT",
+                                                               "DEADLINE_EXCEEDED",
+                                                               "NOT_FOUND",
+                                                               "ALREADY_EXISTS",
+                                                               "PERMISSION_DENIED",
+                                                               "RESOURCE_EXHAUSTED",
+                                                               "FAILED_PRECONDITION",
+                                                               "ABORTED",
+                                                               "OUT_OF_RANGE",
+                                                               "UNIMPLEMENTED",
+                                                               "INTERNAL",
+                                                               "UNAVAILABLE",
+                                                               "DATA_LOSS",
+                                                               "UNAUTHENTICATED"};
+  return kNames[index_of(code)];
 }
 
 }  // namespace gateway::telemetry

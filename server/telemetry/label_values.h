@@ -7,7 +7,10 @@
 
 #include "dispatch/probe.h"
 #include "domain/call_fault.h"
+#include "domain/code.h"
 #include "domain/priority.h"
+#include "domain/rejection.h"
+#include "door/request/door_probe.h"
 #include "policy/faults/circuit_breaker.h"
 
 namespace gateway::telemetry {
@@ -21,13 +24,13 @@ constexpr bool are_all(const Values& values, typename Values::value_type last) {
   return values.back() == last;
 }
 
-inline constexpr std::array kRpcs{dispatch::Rpc::embed,
-                                  dispatch::Rpc::embed_unary,
-                                  dispatch::Rpc::embed_multimodal,
-                                  dispatch::Rpc::embed_multimodal_unary,
-                                  dispatch::Rpc::list_models,
-                                  dispatch::Rpc::get_budget};
-static_assert(are_all(kRpcs, dispatch::Rpc::get_budget));
+inline constexpr std::array kRoutes{request::Route::embed,
+                                    request::Route::embed_unary,
+                                    request::Route::embed_multimodal,
+                                    request::Route::embed_multimodal_unary,
+                                    request::Route::list_models,
+                                    request::Route::get_budget};
+static_assert(are_all(kRoutes, request::Route::get_budget));
 inline constexpr std::array kRejections{
     Rejection::invalid,         Rejection::unauthenticated, Rejection::permission,
     Rejection::quota_items,     Rejection::quota_tokens,    Rejection::queue_items,
@@ -40,9 +43,6 @@ inline constexpr std::array kBreakerStates{faults::CircuitBreaker::State::closed
                                            faults::CircuitBreaker::State::open,
                                            faults::CircuitBreaker::State::half_open};
 inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::model_refused) + 1;
-
-/// Canonical gRPC codes, 0 to 16 (grpc/status.h, which belongs to service).
-inline constexpr std::size_t kGrpcCodes = 17;
 
 /// The provider asks for less.
 inline constexpr std::array kThrottleKinds{FaultKind::rate_limited, FaultKind::tokens_limited,
@@ -65,17 +65,18 @@ constexpr bool is_account_fault(FaultKind kind) {
   return false;
 }
 
-/// The RPC's name in the proto.
-std::string_view label(dispatch::Rpc rpc);
+/// The name of its RPC in the proto.
+std::string_view label(request::Route route);
 std::string_view label(Rejection reason);
 std::string_view label(Priority priority);
 std::string_view label(FaultKind kind);
 std::string_view label(dispatch::Aftermath aftermath);
 std::string_view label(faults::CircuitBreaker::State state);
 
-/// The code itself; that of UNKNOWN for what is no canonical code.
-std::size_t grpc_code_index(int code);
 /// "OK", "CANCELLED" …; UNKNOWN for what is no canonical code.
-std::string_view grpc_code_label(int code);
+std::string_view label(Code code);
+
+/// The code's number; that of UNKNOWN for what is no canonical code.
+std::size_t index_of(Code code);
 
 }  // namespace gateway::telemetry

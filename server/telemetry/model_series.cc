@@ -8,23 +8,24 @@ namespace {
 
 /// Whether such an RPC can be turned away for it. One that looks only, for who calls and for what
 /// is asked alone.
-bool can_reject(dispatch::Rpc rpc, Rejection reason) {
-  return embeds(rpc) || reason == Rejection::invalid || reason == Rejection::unauthenticated ||
+bool can_reject(request::Route route, Rejection reason) {
+  return embeds(route) || reason == Rejection::invalid || reason == Rejection::unauthenticated ||
          reason == Rejection::permission;
 }
 
 }  // namespace
 
-RpcSeries::RpcSeries(prometheus::Registry& registry, dispatch::Rpc rpc)
+RpcSeries::RpcSeries(prometheus::Registry& registry, request::Route route)
     : duration(
-          histogram_series(registry, metric("gateway_request_duration_seconds"), {label(rpc)})),
-      overhead(embeds(rpc) ? &histogram_series(registry, metric("gateway_request_overhead_seconds"),
-                                               {label(rpc)})
-                           : nullptr),
+          histogram_series(registry, metric("gateway_request_duration_seconds"), {label(route)})),
+      overhead(embeds(route)
+                   ? &histogram_series(registry, metric("gateway_request_overhead_seconds"),
+                                       {label(route)})
+                   : nullptr),
       registry_(registry),
-      rpc_(rpc) {
+      route_(route) {
   for (const Rejection reason : kRejections) {
-    if (can_reject(rpc, reason)) rejections(reason);
+    if (can_reject(route, reason)) rejections(reason);
   }
 }
 
@@ -35,7 +36,7 @@ void RpcSeries::count_rejection(Rejection reason) {
 prometheus::Counter& RpcSeries::rejections(Rejection reason) {
   return rejections_[static_cast<std::size_t>(reason)].get([&]() -> prometheus::Counter& {
     return counter_series(registry_, metric("gateway_rejections_total"),
-                          {label(rpc_), label(reason)});
+                          {label(route_), label(reason)});
   });
 }
 
@@ -56,11 +57,11 @@ ModelSeries::ModelSeries(prometheus::Registry& registry, std::string name)
   }
 }
 
-void ModelSeries::count_request(dispatch::Rpc rpc, int grpc_code) {
-  requests_[static_cast<std::size_t>(rpc)][grpc_code_index(grpc_code)]
+void ModelSeries::count_request(request::Route route, Code code) {
+  requests_[static_cast<std::size_t>(route)][index_of(code)]
       .get([&]() -> prometheus::Counter& {
         return counter_series(registry_, metric("gateway_requests_total"),
-                              {label(rpc), model, grpc_code_label(grpc_code)});
+                              {label(route), model, label(code)});
       })
       .Increment();
 }

@@ -15,7 +15,7 @@ namespace gateway::telemetry {
 
 /// Series labelled with an RPC.
 struct RpcSeries {
-  RpcSeries(prometheus::Registry& registry, dispatch::Rpc rpc);
+  RpcSeries(prometheus::Registry& registry, request::Route route);
 
   void count_rejection(Rejection reason);
 
@@ -28,7 +28,7 @@ struct RpcSeries {
   prometheus::Counter& rejections(Rejection reason);
 
   prometheus::Registry& registry_;
-  const dispatch::Rpc rpc_;
+  const request::Route route_;
   std::array<LateCounter, kRejections.size()> rejections_;  ///< In the order of kRejections.
 };
 
@@ -36,7 +36,7 @@ struct RpcSeries {
 struct ModelSeries {
   ModelSeries(prometheus::Registry& registry, std::string model);
 
-  void count_request(dispatch::Rpc rpc, int grpc_code);
+  void count_request(request::Route route, Code code);
 
   const std::string model;
   prometheus::Counter& items_succeeded;
@@ -50,7 +50,7 @@ struct ModelSeries {
 
  private:
   prometheus::Registry& registry_;
-  std::array<std::array<LateCounter, kGrpcCodes>, kRpcs.size()> requests_;
+  std::array<std::array<LateCounter, kCodes>, kRoutes.size()> requests_;
 };
 
 /// Series labelled with an upstream and a model.

@@ -43,7 +43,9 @@ PrometheusProbe::PrometheusProbe(prometheus::Registry& registry,
     : tenants_(registry, tenants.max),
       task_failures_(counter_series(registry, metric("gateway_task_failures_total"), {})) {
   gauge_series(registry, metric("gateway_build_info"), {version}).Set(1);
-  for (const dispatch::Rpc rpc : kRpcs) rpcs_.push_back(std::make_unique<RpcSeries>(registry, rpc));
+  for (const request::Route route : kRoutes) {
+    rpcs_.push_back(std::make_unique<RpcSeries>(registry, route));
+  }
   // `other` first, so that model() finds it while the served ones are added in front of it.
   models_.push_back(std::make_unique<ModelSeries>(registry, std::string(kOther)));
   for (const ServedBudget& served : budgets) {
@@ -66,16 +68,16 @@ void PrometheusProbe::reconfigure(const std::vector<ServedBudget>& budgets,
   for (const std::string& name : tenants) tenants_.of(name);
 }
 
-void PrometheusProbe::request_rejected(dispatch::Rpc rpc, std::string_view, Rejection reason) {
-  rpcs_[static_cast<std::size_t>(rpc)]->count_rejection(reason);
+void PrometheusProbe::request_rejected(request::Route route, std::string_view, Rejection reason) {
+  rpcs_[static_cast<std::size_t>(route)]->count_rejection(reason);
 }
 
-void PrometheusProbe::request_finished(const dispatch::RequestFinished& event) {
-  RpcSeries& rpc = *rpcs_[static_cast<std::size_t>(event.rpc)];
+void PrometheusProbe::request_finished(const request::RequestFinished& event) {
+  RpcSeries& rpc = *rpcs_[static_cast<std::size_t>(event.route)];
   rpc.duration.Observe(seconds(event.duration));
   if (rpc.overhead != nullptr) rpc.overhead->Observe(seconds(event.overhead));
   ModelSeries& series = model(event.model);
-  series.count_request(event.rpc, event.grpc_code);
+  series.count_request(event.route, event.code);
   series.items_succeeded.Increment(figure(event.items_succeeded));
   series.items_failed.Increment(figure(event.items_failed));
   series.items_refused.Increment(figure(event.items_refused));

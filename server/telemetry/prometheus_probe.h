@@ -1,4 +1,4 @@
-// The probe that counts: dispatch's and service's verbs as Prometheus series.
+// The probe that counts: dispatch's and the doors' verbs as Prometheus series.
 #pragma once
 
 #include <memory>
@@ -8,9 +8,9 @@
 
 #include <prometheus/registry.h>
 
-#include "dispatch/probe.h"
 #include "domain/model_spec.h"
 #include "telemetry/model_series.h"
+#include "telemetry/observer.h"
 #include "telemetry/tenant_series.h"
 
 namespace gateway::telemetry {
@@ -29,14 +29,14 @@ struct TenantNames {
   std::vector<std::string> configured;  ///< They come first, in this order.
 };
 
-/// Counts every verb of Probe. Label values are closed sets: what was configured, a bounded number
-/// of tenants, and "other" for the rest, so that no caller can add series without end.
+/// Counts every verb of both probes. Label values are closed sets: what was configured, a bounded
+/// number of tenants, and "other" for the rest, so that no caller can add series without end.
 ///
 /// Thread: any. Series are resolved at construction; an event costs a search among the configured
 /// models, atomic additions, and one short lock for each histogram (prometheus-cpp 1.0), which is
 /// per call and per request. An item costs a search among the tenants and one such lock, its
 /// tenant's.
-class PrometheusProbe final : public dispatch::Probe {
+class PrometheusProbe final : public Observer {
  public:
   /// `registry` outlives the probe; it holds nothing else of the metric table. `version` is the
   /// program's.
@@ -49,8 +49,8 @@ class PrometheusProbe final : public dispatch::Probe {
   void reconfigure(const std::vector<ServedBudget>& budgets,
                    const std::vector<std::string>& tenants);
 
-  void request_rejected(dispatch::Rpc rpc, std::string_view model, Rejection reason) override;
-  void request_finished(const dispatch::RequestFinished& event) override;
+  void request_rejected(request::Route route, std::string_view model, Rejection reason) override;
+  void request_finished(const request::RequestFinished& event) override;
   void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) override;
   void items_expired(std::string_view model, std::size_t items) override;
   void items_cancelled(std::string_view model, std::size_t items) override;

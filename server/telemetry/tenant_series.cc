@@ -22,11 +22,11 @@ TenantSeries::TenantSeries(prometheus::Registry& registry, std::string tenant)
           counter_series(registry, metric("gateway_tenant_items_total"), {tenant_, "failed"})),
       tokens_(counter_series(registry, metric("gateway_tenant_tokens_total"), {tenant_})) {}
 
-void TenantSeries::count_request(const dispatch::RequestFinished& event) {
-  requests_[grpc_code_index(event.grpc_code)]
+void TenantSeries::count_request(const request::RequestFinished& event) {
+  requests_[index_of(event.code)]
       .get([&]() -> prometheus::Counter& {
         return counter_series(registry_, metric("gateway_tenant_requests_total"),
-                              {tenant_, grpc_code_label(event.grpc_code)});
+                              {tenant_, label(event.code)});
       })
       .Increment();
   items_succeeded_.Increment(static_cast<double>(event.items_succeeded));

@@ -27,7 +27,7 @@ class TenantSeries {
  public:
   TenantSeries(prometheus::Registry& registry, std::string tenant);
 
-  void count_request(const dispatch::RequestFinished& event);
+  void count_request(const request::RequestFinished& event);
   void observe_wait(Priority priority, double seconds);
 
  private:
@@ -36,7 +36,7 @@ class TenantSeries {
   prometheus::Counter& items_succeeded_;
   prometheus::Counter& items_failed_;
   prometheus::Counter& tokens_;
-  std::array<LateCounter, kGrpcCodes> requests_;
+  std::array<LateCounter, kCodes> requests_;
   std::array<LateHistogram, kPriorities.size()> waits_;  ///< In the order of kPriorities.
 };
 

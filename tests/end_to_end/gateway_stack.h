@@ -34,7 +34,7 @@ class GatewayStack {
     std::string api_key = "sk-emulator";
     std::string ca_pem;                       ///< Instead of the emulator's own.
     bool provider_up = true;                  ///< Else it is there for start(), on its port.
-    dispatch::Probe* observer = nullptr;      ///< Told all that happens; outlives the stack.
+    telemetry::Observer* observer = nullptr;  ///< Told all that happens; outlives the stack.
     std::optional<emulator::Options> second;  ///< Another provider, as the upstream `second`.
     /// Puts something before the provider on that port; the URL to call instead of the provider's.
     std::function<std::string(std::uint16_t)> detour;

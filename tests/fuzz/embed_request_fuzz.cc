@@ -10,13 +10,13 @@
 #include "content/utf8.h"
 #include "emulator/compatible_endpoint.h"
 #include "emulator/text_endpoint.h"
-#include "grpc_door/validation.h"
 #include "grpc_door/wire_message.h"
 #include "provider/dashscope_text_codec.h"
 #include "provider/openai_codec.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/request_rules.h"
+#include "tests/grpc_door/validated.h"
 
 namespace {
 
@@ -106,7 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   gateway::Result<pb::EmbedRequest> asked = gateway::grpc_door::parse_wire<pb::EmbedRequest>(wire);
   if (!asked) return 0;
   pb::EmbedRequest consumed = *asked;
-  const auto accepted = gateway::grpc_door::validate(std::move(consumed), model, fuzz::kLimits);
+  const auto accepted = gateway::testing::validate(std::move(consumed), model, fuzz::kLimits);
   if (accepted) {
     check_accepted(*accepted, *asked, model);
     check_sent(*accepted, model);

@@ -12,12 +12,12 @@
 #include "content/utf8.h"
 #include "emulator/data_uri.h"
 #include "emulator/multimodal_endpoint.h"
-#include "grpc_door/validation.h"
 #include "grpc_door/wire_message.h"
 #include "provider/dashscope_multimodal_codec.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/request_rules.h"
+#include "tests/grpc_door/validated.h"
 
 namespace {
 
@@ -119,7 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       gateway::grpc_door::parse_wire<pb::EmbedMultimodalRequest>(wire);
   if (!asked) return 0;
   pb::EmbedMultimodalRequest consumed = *asked;
-  const auto accepted = gateway::grpc_door::validate(std::move(consumed), model, fuzz::kLimits);
+  const auto accepted = gateway::testing::validate(std::move(consumed), model, fuzz::kLimits);
   if (!accepted) {
     fuzz::check_refusal(accepted.error());
     return 0;

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "content/utf8.h"
-#include "grpc_door/outgoing_text.h"
+#include "door/request/message_text.h"
 #include "provider/catalogue.h"
 #include "tests/fuzz/expect.h"
 
@@ -45,7 +45,7 @@ const emulator::Model* emulated_model(const std::string& name) {
 void check_refusal(const gateway::Error& error) {
   expect(error.kind == gateway::ErrorKind::invalid_argument, "a bad request is the caller's");
   expect(error.message.starts_with("field \""), "the field is named");
-  expect(gateway::grpc_door::message_text(error.message) == error.message,
+  expect(gateway::request::message_text(error.message) == error.message,
          "a status carries all of it");
 }
 

@@ -61,29 +61,29 @@ TEST_F(Access, IsRefusedToEveryStrangerInTheSameWords) {
 }
 
 TEST_F(Access, IsToldToTheProbeOnceForEachRpcGrantedOrRefused) {
-  const std::map<std::string, dispatch::Rpc> names = {
-      {"Embed", dispatch::Rpc::embed},
-      {"EmbedUnary", dispatch::Rpc::embed_unary},
-      {"EmbedMultimodal", dispatch::Rpc::embed_multimodal},
-      {"EmbedMultimodalUnary", dispatch::Rpc::embed_multimodal_unary},
-      {"ListModels", dispatch::Rpc::list_models},
-      {"GetBudget", dispatch::Rpc::get_budget}};
-  std::vector<dispatch::RequestFinished> ends;
-  std::vector<testing::DoorProbe::Rejected> strangers;
+  const std::map<std::string, request::Route> names = {
+      {"Embed", request::Route::embed},
+      {"EmbedUnary", request::Route::embed_unary},
+      {"EmbedMultimodal", request::Route::embed_multimodal},
+      {"EmbedMultimodalUnary", request::Route::embed_multimodal_unary},
+      {"ListModels", request::Route::list_models},
+      {"GetBudget", request::Route::get_budget}};
+  std::vector<request::RequestFinished> ends;
+  std::vector<testing::DoorRecord::Rejected> strangers;
   for (const auto& [name, rpc] : every_rpc()) {
     call(*stub_, token_of("search"), rpc);
     call(*stub_, {.authorization = {"Bearer wrong"}}, rpc);
     // An end is told before the caller sees it.
-    const std::vector<dispatch::RequestFinished> told = gateway_.probe.finished();
+    const std::vector<request::RequestFinished> told = gateway_.probe.finished();
     ASSERT_EQ(told.size(), ends.size() + 2) << name;
-    const dispatch::RequestFinished& granted = told[ends.size()];
-    EXPECT_EQ(granted.rpc, names.at(name)) << name;
+    const request::RequestFinished& granted = told[ends.size()];
+    EXPECT_EQ(granted.route, names.at(name)) << name;
     EXPECT_EQ(granted.tenant, "search") << name;
-    EXPECT_EQ(granted.grpc_code, StatusCode::OK) << name;
-    const dispatch::RequestFinished& refused = told.back();
-    EXPECT_EQ(refused.rpc, names.at(name)) << name;
+    EXPECT_EQ(granted.code, Code::ok) << name;
+    const request::RequestFinished& refused = told.back();
+    EXPECT_EQ(refused.route, names.at(name)) << name;
     EXPECT_EQ(refused.tenant, "") << name;
-    EXPECT_EQ(refused.grpc_code, StatusCode::UNAUTHENTICATED) << name;
+    EXPECT_EQ(refused.code, Code::unauthenticated) << name;
     ends = told;
     strangers.push_back({names.at(name), "", Rejection::unauthenticated});
   }

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "grpc_door/validation.h"
+#include "tests/grpc_door/validated.h"
 #include "tests/support/model_specs.h"
 
 namespace gateway::grpc_door {
@@ -40,7 +40,7 @@ struct Contents {
 
 Result<dispatch::EmbedRequest> validated(pb::EmbedMultimodalRequest request,
                                          const ModelSpec& model = testing::vision_model()) {
-  return validate(std::move(request), model, request::ServiceLimits{});
+  return testing::validate(std::move(request), model, request::ServiceLimits{});
 }
 
 std::string complaint(const pb::EmbedMultimodalRequest& request,

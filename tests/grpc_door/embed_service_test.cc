@@ -50,18 +50,18 @@ TEST(EmbedService, TellsTheProbeOfAListingAndOfARefusedOne) {
     gateway.stub->ListModels(&context, {}, &response);
     EXPECT_EQ(trace_in(context), kTrace) << tenant;
   }
-  const std::vector<dispatch::RequestFinished> ends = gateway.probe.finished();
+  const std::vector<request::RequestFinished> ends = gateway.probe.finished();
   ASSERT_EQ(ends.size(), 2u);
   EXPECT_EQ(ends[0].tenant, "search");
-  EXPECT_EQ(ends[0].grpc_code, grpc::StatusCode::OK);
+  EXPECT_EQ(ends[0].code, Code::ok);
   EXPECT_EQ(ends[1].tenant, "");
-  EXPECT_EQ(ends[1].grpc_code, grpc::StatusCode::INVALID_ARGUMENT);
-  for (const dispatch::RequestFinished& end : ends) {
-    EXPECT_EQ(end.rpc, dispatch::Rpc::list_models);
+  EXPECT_EQ(ends[1].code, Code::invalid_argument);
+  for (const request::RequestFinished& end : ends) {
+    EXPECT_EQ(end.route, request::Route::list_models);
     EXPECT_EQ(end.trace_id, kTrace);
   }
-  EXPECT_THAT(gateway.probe.rejected(), ElementsAre(testing::DoorProbe::Rejected{
-                                            dispatch::Rpc::list_models, "", Rejection::invalid}));
+  EXPECT_THAT(gateway.probe.rejected(), ElementsAre(testing::DoorRecord::Rejected{
+                                            request::Route::list_models, "", Rejection::invalid}));
 }
 
 TEST(EmbedService, ListsWhatWasLearnedOfTheModelsThatAreReported) {
@@ -100,7 +100,7 @@ TEST(EmbedService, StreamsMultimodalResults) {
   EXPECT_TRUE(response.has_summary());
   EXPECT_FALSE(reader->Read(&response));
   EXPECT_TRUE(reader->Finish().ok());
-  EXPECT_EQ(gateway.probe.finished().at(0).rpc, dispatch::Rpc::embed_multimodal);
+  EXPECT_EQ(gateway.probe.finished().at(0).route, request::Route::embed_multimodal);
 }
 
 TEST(EmbedService, TakesTheTenantFromTheMetadata) {
@@ -150,7 +150,7 @@ TEST(EmbedService, CarriesTheCallersTraceToEveryEnd) {
   }
   gateway.finish();
   ASSERT_EQ(gateway.probe.finished().size(), 8u);
-  for (const dispatch::RequestFinished& event : gateway.probe.finished())
+  for (const request::RequestFinished& event : gateway.probe.finished())
     EXPECT_EQ(event.trace_id, kTrace);
 }
 

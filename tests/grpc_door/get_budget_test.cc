@@ -13,7 +13,7 @@ namespace {
 
 namespace pb = embedding::v1;
 using ::testing::AllOf;
-using testing::DoorProbe;
+using testing::DoorRecord;
 using ::testing::ElementsAre;
 using testing::FakeRouter;
 using ::testing::HasSubstr;
@@ -89,8 +89,8 @@ TEST(GetBudget, NamesTheModelsIfThereIsNoSuchModel) {
   EXPECT_EQ(status.error_code(), grpc::StatusCode::NOT_FOUND);
   EXPECT_THAT(status.error_message(),
               AllOf(HasSubstr("text-plain, text-rich, vision"), Not(HasSubstr("secret-name"))));
-  EXPECT_THAT(gateway.probe.rejected(),
-              ElementsAre(DoorProbe::Rejected{dispatch::Rpc::get_budget, "", Rejection::invalid}));
+  EXPECT_THAT(gateway.probe.rejected(), ElementsAre(DoorRecord::Rejected{request::Route::get_budget,
+                                                                         "", Rejection::invalid}));
 }
 
 TEST(GetBudget, TellsTheProbeOfEveryEndWithTheTenantAndTheModel) {
@@ -104,14 +104,14 @@ TEST(GetBudget, TellsTheProbeOfEveryEndWithTheTenantAndTheModel) {
     pb::GetBudgetResponse response;
     gateway.stub->GetBudget(&context, request, &response);
   }
-  const std::vector<dispatch::RequestFinished> ends = gateway.probe.finished();
+  const std::vector<request::RequestFinished> ends = gateway.probe.finished();
   ASSERT_EQ(ends.size(), 3u);
   EXPECT_EQ(ends[0].model, "");
   EXPECT_EQ(ends[1].model, "vision");
   EXPECT_EQ(ends[2].model, "") << "what a caller made up is no label";
-  EXPECT_EQ(ends[2].grpc_code, grpc::StatusCode::NOT_FOUND);
-  for (const dispatch::RequestFinished& end : ends) {
-    EXPECT_EQ(end.rpc, dispatch::Rpc::get_budget);
+  EXPECT_EQ(ends[2].code, Code::not_found);
+  for (const request::RequestFinished& end : ends) {
+    EXPECT_EQ(end.route, request::Route::get_budget);
     EXPECT_EQ(end.tenant, "search");
     EXPECT_EQ(end.overhead, end.duration);
     EXPECT_EQ(end.items_succeeded + end.items_failed, 0u);

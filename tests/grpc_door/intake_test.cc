@@ -1,14 +1,16 @@
-#include "grpc_door/intake.h"
+#include "door/request/intake.h"
 
 #include <chrono>
 
 #include <gmock/gmock.h>
 
 #include "embedding/v1/embedding_service.pb.h"
+#include "grpc_door/request_reading.h"
+#include "grpc_door/spelling.h"
 #include "grpc_door/wire_message.h"
 #include "tests/door/access/callers.h"
+#include "tests/door/request/door_record.h"
 #include "tests/door/request/fake_router.h"
-#include "tests/grpc_door/door_probe.h"
 #include "tests/support/model_specs.h"
 
 namespace gateway::grpc_door {
@@ -16,7 +18,7 @@ namespace {
 
 namespace pb = embedding::v1;
 using namespace std::chrono_literals;
-using testing::DoorProbe;
+using testing::DoorRecord;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -35,6 +37,18 @@ grpc::ByteBuffer texts(std::initializer_list<const char*> values, const char* mo
   return wire_of(request);
 }
 
+/// Who calls, or why it may not come in, and what its call says beside the request.
+struct Caller {
+  Result<access::Identity> identity;
+  request::TraceContext trace;
+  Timestamp arrived;
+  Deadline deadline;
+
+  [[nodiscard]] request::Arrival arrival(request::Route route) const {
+    return {route, kSpelling, trace, arrived, deadline};
+  }
+};
+
 Caller caller(access::Identity identity = testing::anybody()) {
   return {.identity = std::move(identity),
           .trace = request::begin_span(std::nullopt),
@@ -42,16 +56,37 @@ Caller caller(access::Identity identity = testing::anybody()) {
           .deadline = std::nullopt};
 }
 
+/// A request that got in, and its context.
+struct Accepted {
+  request::RequestContext context;
+  dispatch::EmbedRequest request;
+};
+
+Result<Accepted> accept(const request::Intake& intake, request::Route route, const Caller& from,
+                        grpc::ByteBuffer wire) {
+  Result<request::RequestContext> entered = intake.enter(from.arrival(route), from.identity);
+  if (!entered) return entered.error();
+  Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, std::move(wire));
+  if (!admitted) return admitted.error();
+  return Accepted{*std::move(entered), *std::move(admitted)};
+}
+
 /// A door with room for 3 items or 10 bytes.
 struct Door {
   testing::FakeRouter router{testing::all_models()};
   access::Admission admission{access::Admission::Limits{.max_items = 3, .max_bytes = 10}};
-  DoorProbe probe;
-  Intake intake{router, admission, probe, request::ServiceLimits{},
-                request::DefaultModels{"text-rich", "vision"}};
+  access::AccessControl access{access::AccessRules{}};
+  DoorRecord probe;
+  request::Intake intake{{router, admission, probe, request::ServiceLimits{},
+                          request::DefaultModels{"text-rich", "vision"}},
+                         access};
 
-  Error refusal(dispatch::Rpc rpc, const Caller& from, grpc::ByteBuffer wire) {
-    Result<Accepted> result = intake.accept(rpc, from, std::move(wire));
+  Result<Accepted> accept(request::Route route, const Caller& from, grpc::ByteBuffer wire) {
+    return grpc_door::accept(intake, route, from, std::move(wire));
+  }
+
+  Error refusal(request::Route route, const Caller& from, grpc::ByteBuffer wire) {
+    Result<Accepted> result = accept(route, from, std::move(wire));
     return result ? Error{ErrorKind::internal, "accepted"} : result.error();
   }
 };
@@ -60,8 +95,7 @@ TEST(Intake, PassesOnWhatTheCallerSaid) {
   Door door;
   Caller from = caller();
   from.deadline = Timestamp(2h);
-  const Result<Accepted> accepted =
-      door.intake.accept(dispatch::Rpc::embed, from, texts({"a", "bc"}));
+  const Result<Accepted> accepted = door.accept(request::Route::embed, from, texts({"a", "bc"}));
   ASSERT_TRUE(accepted.has_value());
   EXPECT_EQ(accepted->request.tenant, "team");
   EXPECT_EQ(accepted->request.deadline, Timestamp(2h));
@@ -73,7 +107,7 @@ TEST(Intake, HoldsItemsAndBytesAsLongAsThePermitLives) {
   Door door;
   {
     const Result<Accepted> accepted =
-        door.intake.accept(dispatch::Rpc::embed, caller(), texts({"a", "bc"}));
+        door.accept(request::Route::embed, caller(), texts({"a", "bc"}));
     EXPECT_EQ(door.admission.items(), 2u);
     EXPECT_EQ(door.admission.bytes(), 3u);
   }
@@ -84,13 +118,14 @@ TEST(Intake, HoldsItemsAndBytesAsLongAsThePermitLives) {
 TEST(Intake, CountsTheBytesOfEveryPart) {
   Door door;
   access::Admission roomy(access::Admission::Limits{.max_items = 10, .max_bytes = 1000});
-  Intake intake(door.router, roomy, door.probe, request::ServiceLimits{},
-                request::DefaultModels{"", "fused"});
+  const request::Intake intake({door.router, roomy, door.probe, request::ServiceLimits{},
+                                request::DefaultModels{"", "fused"}},
+                               door.access);
   pb::EmbedMultimodalRequest request;
   request.add_contents()->set_text("12345");
   request.add_contents()->mutable_image()->set_url("https://example.com/");
   const Result<Accepted> accepted =
-      intake.accept(dispatch::Rpc::embed_multimodal, caller(), wire_of(request));
+      accept(intake, request::Route::embed_multimodal, caller(), wire_of(request));
   ASSERT_TRUE(accepted.has_value());
   EXPECT_EQ(roomy.items(), 1u);
   EXPECT_EQ(roomy.bytes(), 25u);
@@ -98,14 +133,15 @@ TEST(Intake, CountsTheBytesOfEveryPart) {
 
 TEST(Intake, RefusesWhatTheQueuesCannotHold) {
   Door door;
-  const Error items = door.refusal(dispatch::Rpc::embed, caller(), texts({"a", "b", "c", "d"}));
+  const Error items = door.refusal(request::Route::embed, caller(), texts({"a", "b", "c", "d"}));
   EXPECT_EQ(items.kind, ErrorKind::overloaded);
-  const Error bytes = door.refusal(dispatch::Rpc::embed, caller(), texts({"eleven byte"}));
+  const Error bytes = door.refusal(request::Route::embed, caller(), texts({"eleven byte"}));
   EXPECT_EQ(bytes.kind, ErrorKind::overloaded);
   EXPECT_THAT(
       door.probe.rejected(),
-      ElementsAre(DoorProbe::Rejected{dispatch::Rpc::embed, "text-rich", Rejection::queue_items},
-                  DoorProbe::Rejected{dispatch::Rpc::embed, "text-rich", Rejection::queue_bytes}));
+      ElementsAre(
+          DoorRecord::Rejected{request::Route::embed, "text-rich", Rejection::queue_items},
+          DoorRecord::Rejected{request::Route::embed, "text-rich", Rejection::queue_bytes}));
   EXPECT_EQ(door.admission.items(), 0u);
 }
 
@@ -113,11 +149,12 @@ TEST(Intake, RefusesASpentDeadline) {
   Door door;
   Caller late = caller();
   late.deadline = late.arrived;
-  EXPECT_EQ(door.refusal(dispatch::Rpc::embed_unary, late, texts({"a"})).kind,
+  EXPECT_EQ(door.refusal(request::Route::embed_unary, late, texts({"a"})).kind,
             ErrorKind::deadline_exceeded);
-  EXPECT_THAT(door.probe.rejected(), ElementsAre(DoorProbe::Rejected{dispatch::Rpc::embed_unary, "",
-                                                                     Rejection::deadline_spent}));
-  EXPECT_EQ(door.probe.finished().at(0).grpc_code, grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_THAT(door.probe.rejected(),
+              ElementsAre(DoorRecord::Rejected{request::Route::embed_unary, "",
+                                               Rejection::deadline_spent}));
+  EXPECT_EQ(door.probe.finished().at(0).code, Code::deadline_exceeded);
 }
 
 TEST(Intake, RefusesStrangersBeforeItLooksAtAnythingElse) {
@@ -127,11 +164,11 @@ TEST(Intake, RefusesStrangersBeforeItLooksAtAnythingElse) {
   stranger.identity = Error{ErrorKind::unauthenticated, "who are you"};
   stranger.deadline = stranger.arrived;
   const grpc::Slice junk("\x12\x01\xFF");
-  const Error error = door.refusal(dispatch::Rpc::embed, stranger, grpc::ByteBuffer(&junk, 1));
+  const Error error = door.refusal(request::Route::embed, stranger, grpc::ByteBuffer(&junk, 1));
   EXPECT_EQ(error.kind, ErrorKind::unauthenticated);
   EXPECT_EQ(error.message, "who are you");
-  EXPECT_THAT(door.probe.rejected(), ElementsAre(DoorProbe::Rejected{dispatch::Rpc::embed, "",
-                                                                     Rejection::unauthenticated}));
+  EXPECT_THAT(door.probe.rejected(), ElementsAre(DoorRecord::Rejected{request::Route::embed, "",
+                                                                      Rejection::unauthenticated}));
   EXPECT_EQ(door.probe.finished().at(0).tenant, "");
 }
 
@@ -139,7 +176,7 @@ TEST(Intake, CallsATenantHeaderThatIsNoTenantInvalid) {
   Door door;
   Caller odd = caller();
   odd.identity = Error{ErrorKind::invalid_argument, "no tenant"};
-  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, odd, texts({"a"})).kind,
+  EXPECT_EQ(door.refusal(request::Route::embed, odd, texts({"a"})).kind,
             ErrorKind::invalid_argument);
   EXPECT_EQ(door.probe.rejected().at(0).reason, Rejection::invalid);
 }
@@ -147,10 +184,9 @@ TEST(Intake, CallsATenantHeaderThatIsNoTenantInvalid) {
 TEST(Intake, RefusesModelsThatTheTenantMayNotUse) {
   Door door;
   const Caller from = caller(testing::owner_of(testing::restricted({"text-plain"})));
-  EXPECT_TRUE(
-      door.intake.accept(dispatch::Rpc::embed, from, texts({"a"}, "text-plain")).has_value());
+  EXPECT_TRUE(door.accept(request::Route::embed, from, texts({"a"}, "text-plain")).has_value());
   for (const char* model : {"text-rich", "not-served", ""}) {
-    EXPECT_EQ(door.refusal(dispatch::Rpc::embed, from, texts({"a"}, model)).kind,
+    EXPECT_EQ(door.refusal(request::Route::embed, from, texts({"a"}, model)).kind,
               ErrorKind::permission_denied);
     EXPECT_EQ(door.probe.rejected().back().reason, Rejection::permission);
     EXPECT_EQ(door.probe.rejected().back().model, "");
@@ -171,12 +207,12 @@ TEST(Intake, HoldsATenantToItsPriority) {
   access.max_priority = Priority::bulk;
   const Caller from = caller(testing::owner_of(access));
   for (const auto priority : {pb::PRIORITY_UNSPECIFIED, pb::PRIORITY_BULK}) {
-    const auto accepted = door.intake.accept(dispatch::Rpc::embed, from, with_priority(priority));
+    const auto accepted = door.accept(request::Route::embed, from, with_priority(priority));
     ASSERT_TRUE(accepted.has_value());
     EXPECT_EQ(accepted->request.priority, Priority::bulk);
   }
   const Error error =
-      door.refusal(dispatch::Rpc::embed, from, with_priority(pb::PRIORITY_INTERACTIVE));
+      door.refusal(request::Route::embed, from, with_priority(pb::PRIORITY_INTERACTIVE));
   EXPECT_EQ(error.kind, ErrorKind::permission_denied);
   EXPECT_THAT(error.message, HasSubstr("\"priority\""));
   EXPECT_EQ(door.probe.rejected().back().reason, Rejection::permission);
@@ -185,7 +221,7 @@ TEST(Intake, HoldsATenantToItsPriority) {
 TEST(Intake, LetsOthersChooseTheirPriority) {
   Door door;
   const auto priority_of = [&](pb::Priority asked) {
-    return door.intake.accept(dispatch::Rpc::embed, caller(), with_priority(asked))
+    return door.accept(request::Route::embed, caller(), with_priority(asked))
         .value()
         .request.priority;
   };
@@ -204,35 +240,36 @@ Caller limited_caller() {
 TEST(Intake, ReservesOfTheTenantsQuotasAndRefusesWhatIsOver) {
   Door door;
   const Caller from = limited_caller();
-  const auto two = door.intake.accept(dispatch::Rpc::embed, from, texts({"a", "b"}));
+  const auto two = door.accept(request::Route::embed, from, texts({"a", "b"}));
   ASSERT_TRUE(two.has_value());
-  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, from, texts({"a", "b"})).kind,
+  EXPECT_EQ(door.refusal(request::Route::embed, from, texts({"a", "b"})).kind,
             ErrorKind::quota_exceeded);
   EXPECT_EQ(door.probe.rejected().back().reason, Rejection::quota_items);
-  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, from, texts({"over 8 by"})).kind,
+  EXPECT_EQ(door.refusal(request::Route::embed, from, texts({"over 8 by"})).kind,
             ErrorKind::quota_exceeded);
   EXPECT_EQ(door.probe.rejected().back().reason, Rejection::quota_tokens);
   EXPECT_EQ(door.admission.items(), 2u);
-  EXPECT_TRUE(door.intake.accept(dispatch::Rpc::embed, from, texts({"a"})).has_value());
+  EXPECT_TRUE(door.accept(request::Route::embed, from, texts({"a"})).has_value());
 }
 
 TEST(Intake, CountsNoQuotaForWhatItTurnsAway) {
   Door door;
   const Caller from = limited_caller();
   {
-    const auto full = door.intake.accept(dispatch::Rpc::embed, caller(), texts({"a", "b", "c"}));
+    const auto full = door.accept(request::Route::embed, caller(), texts({"a", "b", "c"}));
     for (int k = 0; k < 5; ++k) {
-      EXPECT_EQ(door.refusal(dispatch::Rpc::embed, from, texts({"a"})).kind, ErrorKind::overloaded);
+      EXPECT_EQ(door.refusal(request::Route::embed, from, texts({"a"})).kind,
+                ErrorKind::overloaded);
     }
   }
-  EXPECT_TRUE(door.intake.accept(dispatch::Rpc::embed, from, texts({"a", "b", "c"})).has_value());
+  EXPECT_TRUE(door.accept(request::Route::embed, from, texts({"a", "b", "c"})).has_value());
 }
 
 TEST(Intake, TellsTheProbeWhoseTraceARefusalBelongsTo) {
   Door door;
   const Caller from = caller();
-  const Error error = door.refusal(dispatch::Rpc::embed, from, texts({}));
-  const dispatch::RequestFinished ended = door.probe.finished().at(0);
+  const Error error = door.refusal(request::Route::embed, from, texts({}));
+  const request::RequestFinished ended = door.probe.finished().at(0);
   EXPECT_EQ(ended.tenant, "team");
   EXPECT_EQ(ended.trace_id, trace_id_of(from.trace));
   EXPECT_EQ(ended.message, error.message);
@@ -241,29 +278,29 @@ TEST(Intake, TellsTheProbeWhoseTraceARefusalBelongsTo) {
 TEST(Intake, RefusesBytesThatAreNoMessage) {
   Door door;
   const grpc::Slice junk("\x12\x01\xFF");  // A text that is not UTF-8.
-  const Error error = door.refusal(dispatch::Rpc::embed, caller(), grpc::ByteBuffer(&junk, 1));
+  const Error error = door.refusal(request::Route::embed, caller(), grpc::ByteBuffer(&junk, 1));
   EXPECT_EQ(error.kind, ErrorKind::invalid_argument);
   EXPECT_THAT(error.message, HasSubstr("embedding.v1.EmbedRequest"));
 }
 
 TEST(Intake, TellsTheProbeTheModelOnceItIsKnown) {
   Door door;
-  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, caller(), texts({"a"}, "nothing-known")).kind,
+  EXPECT_EQ(door.refusal(request::Route::embed, caller(), texts({"a"}, "nothing-known")).kind,
             ErrorKind::unknown_model);
-  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, caller(), texts({""}, "text-plain")).kind,
+  EXPECT_EQ(door.refusal(request::Route::embed, caller(), texts({""}, "text-plain")).kind,
             ErrorKind::invalid_argument);
   EXPECT_THAT(
       door.probe.rejected(),
-      ElementsAre(DoorProbe::Rejected{dispatch::Rpc::embed, "", Rejection::invalid},
-                  DoorProbe::Rejected{dispatch::Rpc::embed, "text-plain", Rejection::invalid}));
-  EXPECT_EQ(door.probe.finished().at(0).grpc_code, grpc::StatusCode::NOT_FOUND);
-  EXPECT_EQ(door.probe.finished().at(1).grpc_code, grpc::StatusCode::INVALID_ARGUMENT);
+      ElementsAre(DoorRecord::Rejected{request::Route::embed, "", Rejection::invalid},
+                  DoorRecord::Rejected{request::Route::embed, "text-plain", Rejection::invalid}));
+  EXPECT_EQ(door.probe.finished().at(0).code, Code::not_found);
+  EXPECT_EQ(door.probe.finished().at(1).code, Code::invalid_argument);
 }
 
 TEST(Intake, RefusesEverythingOnceItDrains) {
   Door door;
   door.intake.stop_accepting();
-  EXPECT_EQ(door.refusal(dispatch::Rpc::embed, caller(), texts({"a"})).kind,
+  EXPECT_EQ(door.refusal(request::Route::embed, caller(), texts({"a"})).kind,
             ErrorKind::unavailable);
   EXPECT_EQ(door.probe.rejected().at(0).reason, Rejection::draining);
 }

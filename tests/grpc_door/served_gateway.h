@@ -8,8 +8,8 @@
 #include "embedding/v1/embedding_service.grpc.pb.h"
 #include "grpc_door/embed_service.h"
 #include "grpc_door/grpc_server.h"
+#include "tests/door/request/door_record.h"
 #include "tests/door/request/fake_router.h"
-#include "tests/grpc_door/door_probe.h"
 #include "tests/support/model_specs.h"
 
 namespace gateway::testing {
@@ -44,7 +44,7 @@ struct ServedGateway {
   const request::ServiceLimits limits;
   FakeRouter router{all_models()};
   access::Admission admission;
-  DoorProbe probe;
+  DoorRecord probe;
   access::AccessControl access{open_rules()};
   grpc_door::EmbedService service{router, admission, access,
                                   probe,  limits,    request::DefaultModels{"text-rich", "vision"}};

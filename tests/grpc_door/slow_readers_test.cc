@@ -69,7 +69,7 @@ TEST(SlowReaders, EndsAStreamThatNobodyReadsAndLetsItsItemsGo) {
   EXPECT_EQ(summaries, 0);
   impatient.gateway.finish();
   ASSERT_EQ(impatient.gateway.probe.finished().size(), 1u);
-  EXPECT_EQ(impatient.gateway.probe.finished()[0].grpc_code, grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(impatient.gateway.probe.finished()[0].code, Code::cancelled);
 }
 
 TEST(SlowReaders, LeavesOthersOfTheSameConnectionAlone) {

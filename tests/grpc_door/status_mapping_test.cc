@@ -28,15 +28,6 @@ TEST(StatusMapping, HasOneCodeForEachKind) {
   EXPECT_EQ(status_code(ErrorKind::internal), StatusCode::INTERNAL);
 }
 
-TEST(StatusMapping, CallsRetryableWhatMayPassUnchanged) {
-  EXPECT_TRUE(is_retryable(ErrorKind::throttled));
-  EXPECT_TRUE(is_retryable(ErrorKind::unavailable));
-  EXPECT_TRUE(is_retryable(ErrorKind::deadline_exceeded));
-  EXPECT_FALSE(is_retryable(ErrorKind::item_refused));
-  EXPECT_FALSE(is_retryable(ErrorKind::misconfigured));
-  EXPECT_FALSE(is_retryable(ErrorKind::invalid_argument));
-}
-
 TEST(StatusMapping, SendsPushbackRoundedUpWithExhaustionAndUnavailability) {
   Error error{ErrorKind::throttled, "slow down"};
   error.retry_after = 1500ms + 1ns;

@@ -143,7 +143,7 @@ TEST(StreamReactor, CancelsWhatTheCallerNoLongerWantsAndEndsOnce) {
   EXPECT_EQ(hear(*reader).status.error_code(), grpc::StatusCode::CANCELLED);
   gateway.finish();
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
-  EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(gateway.probe.finished()[0].code, Code::cancelled);
   EXPECT_EQ(gateway.probe.finished()[0].items_succeeded, 1u);
   EXPECT_EQ(gateway.probe.finished()[0].items_failed, 2u);
   EXPECT_EQ(gateway.admission.items(), 0u);
@@ -172,7 +172,7 @@ TEST(StreamReactor, DropsUnreadResultsWhenTheReaderGoes) {
   gateway.router.await_cancel(id);
   gateway.finish();
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
-  EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(gateway.probe.finished()[0].code, Code::cancelled);
   EXPECT_EQ(gateway.admission.items(), 0u);
 }
 
@@ -202,7 +202,7 @@ TEST(StreamReactor, PassesTheCallersDeadlineOnAndCancelsWhenItStrikes) {
   EXPECT_EQ(hear(*reader).status.error_code(), grpc::StatusCode::DEADLINE_EXCEEDED);
   gateway.router.await_cancel(id);
   gateway.finish();
-  EXPECT_EQ(gateway.probe.finished().at(0).grpc_code, grpc::StatusCode::DEADLINE_EXCEEDED);
+  EXPECT_EQ(gateway.probe.finished().at(0).code, Code::deadline_exceeded);
 }
 
 TEST(StreamReactor, LetsManyCallersStreamAtOnce) {
@@ -269,10 +269,10 @@ TEST(StreamReactor, EndsBeforeItsFirstMessageIfItsShardRefuses) {
   EXPECT_EQ(trailers.find("grpc-retry-pushback-ms")->second, "700");
   gateway.finish();
   EXPECT_THAT(gateway.probe.rejected(),
-              ElementsAre(testing::DoorProbe::Rejected{dispatch::Rpc::embed, "text-rich",
-                                                       Rejection::provider_down}));
+              ElementsAre(testing::DoorRecord::Rejected{request::Route::embed, "text-rich",
+                                                        Rejection::provider_down}));
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
-  EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::UNAVAILABLE);
+  EXPECT_EQ(gateway.probe.finished()[0].code, Code::unavailable);
   EXPECT_EQ(gateway.probe.finished()[0].items_refused, 3u);
   EXPECT_EQ(gateway.admission.items(), 0u);
 }

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "grpc_door/validation.h"
+#include "tests/grpc_door/validated.h"
 #include "tests/support/model_specs.h"
 
 namespace gateway::grpc_door {
@@ -21,7 +21,7 @@ pb::EmbedRequest one_text(const std::string& text = "some text") {
 
 Result<dispatch::EmbedRequest> validated(pb::EmbedRequest request,
                                          const ModelSpec& model = testing::rich_text_model()) {
-  return validate(std::move(request), model, request::ServiceLimits{});
+  return testing::validate(std::move(request), model, request::ServiceLimits{});
 }
 
 std::string complaint(pb::EmbedRequest request,

@@ -119,10 +119,10 @@ TEST(UnaryReactor, TellsTheProbeTimesAndCounts) {
   gateway.router.succeed(id, 1);
   EXPECT_TRUE(call.ended.get().ok());
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
-  const dispatch::RequestFinished event = gateway.probe.finished()[0];
-  EXPECT_EQ(event.rpc, dispatch::Rpc::embed_unary);
+  const request::RequestFinished event = gateway.probe.finished()[0];
+  EXPECT_EQ(event.route, request::Route::embed_unary);
   EXPECT_EQ(event.model, "text-rich");
-  EXPECT_EQ(event.grpc_code, 0);
+  EXPECT_EQ(event.code, Code::ok);
   EXPECT_GT(event.duration, Duration::zero());
   EXPECT_EQ(event.overhead, Duration::zero());
   EXPECT_EQ(event.items_succeeded, 2u);
@@ -137,7 +137,7 @@ TEST(UnaryReactor, CancelsWhatTheCallerNoLongerWants) {
   EXPECT_EQ(call.ended.get().error_code(), grpc::StatusCode::CANCELLED);
   gateway.router.await_cancel(id);
   gateway.finish();
-  EXPECT_EQ(gateway.probe.finished().at(0).grpc_code, grpc::StatusCode::CANCELLED);
+  EXPECT_EQ(gateway.probe.finished().at(0).code, Code::cancelled);
   EXPECT_EQ(gateway.admission.items(), 0u);
 }
 
@@ -172,10 +172,10 @@ TEST(UnaryReactor, EndsAtOnceWhatItsShardRefuses) {
   EXPECT_EQ(call.response.results_size(), 0);
   gateway.finish();
   EXPECT_THAT(gateway.probe.rejected(),
-              ElementsAre(testing::DoorProbe::Rejected{dispatch::Rpc::embed_unary, "text-rich",
-                                                       Rejection::deadline_far}));
+              ElementsAre(testing::DoorRecord::Rejected{request::Route::embed_unary, "text-rich",
+                                                        Rejection::deadline_far}));
   ASSERT_EQ(gateway.probe.finished().size(), 1u);
-  EXPECT_EQ(gateway.probe.finished()[0].grpc_code, grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(gateway.probe.finished()[0].code, Code::resource_exhausted);
   EXPECT_EQ(gateway.probe.finished()[0].items_failed, 0u);
   EXPECT_EQ(gateway.probe.finished()[0].items_refused, 2u);
   EXPECT_EQ(gateway.admission.items(), 0u);
@@ -220,7 +220,7 @@ TEST(UnaryReactor, MakesOneResultOfAFusedRequest) {
   const grpc::Status status = gateway.stub->EmbedMultimodalUnary(&context, request, &response);
   ASSERT_TRUE(status.ok()) << status.error_message();
   ASSERT_EQ(response.results_size(), 1);
-  EXPECT_EQ(gateway.probe.finished().at(0).rpc, dispatch::Rpc::embed_multimodal_unary);
+  EXPECT_EQ(gateway.probe.finished().at(0).route, request::Route::embed_multimodal_unary);
 }
 
 }  // namespace

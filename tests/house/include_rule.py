@@ -30,13 +30,13 @@ _RULES = {
     "dispatch": (("domain", "content", "policy", "provider", "transport"), r"boost/(asio|system)"),
     "http": (("domain",), r"boost/(asio|beast|system)|zlib\.h$"),
     "door/access": (("domain",), r"openssl/"),
-    "door/checks": (("domain",), None),
+    "door/checks": (("domain", "content"), None),
     "door/request": (("domain", "content", "policy", "dispatch", "door/access", "door/checks"), None),
     "grpc_door": (
         ("domain", "content", "listen", "policy", "dispatch", "door"),
         r"grpc/|grpcpp/|google/protobuf/|openssl/|" + _PROTO,
     ),
-    "telemetry": (("domain", "policy", "dispatch"), r"prometheus/|spdlog/|nlohmann/"),
+    "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (
         ("domain", "policy", "dispatch", "http", "telemetry"),
         r"boost/(asio|beast|system)|prometheus/|nlohmann/",

@@ -17,17 +17,17 @@ TEST(RegistryFigures, AreThoseOfTheProbe) {
   probe.call_started({budget, 8, 10, 500, {}});
   probe.call_started({budget, 10, 10, 500, {}});
   probe.call_finished({budget, std::chrono::milliseconds(150), nullptr, Usage{480, 0}});
-  dispatch::RequestFinished ok{};
+  request::RequestFinished ok{};
   ok.model = budget.model;
   ok.items_succeeded = 17;
   ok.items_failed = 1;
   probe.request_finished(ok);
-  dispatch::RequestFinished failed{};
+  request::RequestFinished failed{};
   failed.model = budget.model;
-  failed.grpc_code = 14;
+  failed.code = Code::unavailable;
   probe.request_finished(failed);
-  probe.request_rejected(dispatch::Rpc::embed, budget.model, Rejection::queue_items);
-  probe.request_rejected(dispatch::Rpc::embed_unary, budget.model, Rejection::queue_items);
+  probe.request_rejected(request::Route::embed, budget.model, Rejection::queue_items);
+  probe.request_rejected(request::Route::embed_unary, budget.model, Rejection::queue_items);
 
   const RegistryFigures figures = registry_figures(registry.Collect());
   const CallTotals& calls = figures.calls.at({"public", "text-embedding-v4"});

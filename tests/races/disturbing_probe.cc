@@ -40,7 +40,7 @@ void DisturbingProbe::disturb() {
   }
 }
 
-void DisturbingProbe::request_finished(const dispatch::RequestFinished& event) {
+void DisturbingProbe::request_finished(const request::RequestFinished& event) {
   items_succeeded += event.items_succeeded;
   items_failed += event.items_failed;
   items_refused += event.items_refused;

@@ -5,7 +5,7 @@
 #include <atomic>
 #include <cstdint>
 
-#include "dispatch/probe.h"
+#include "telemetry/observer.h"
 
 namespace gateway::testing {
 
@@ -13,12 +13,12 @@ namespace gateway::testing {
 /// yields or spins at some, and sleeps at a few, as its seed says; and it counts what it was told.
 ///
 /// Thread: any.
-class DisturbingProbe final : public dispatch::Probe {
+class DisturbingProbe final : public telemetry::Observer {
  public:
   explicit DisturbingProbe(std::uint64_t seed) : seed_(seed) {}
 
-  void request_rejected(dispatch::Rpc, std::string_view, Rejection) override { disturb(); }
-  void request_finished(const dispatch::RequestFinished& event) override;
+  void request_rejected(request::Route, std::string_view, Rejection) override { disturb(); }
+  void request_finished(const request::RequestFinished& event) override;
   void queue_changed(std::string_view, std::size_t items, std::size_t bytes) override;
   void items_expired(std::string_view, std::size_t items) override;
   void items_cancelled(std::string_view, std::size_t items) override;

@@ -16,8 +16,6 @@ class SimulationProbe final : public dispatch::Probe {
   SimulationProbe(Violations& violations, const Trace& trace)
       : violations_(violations), trace_(trace) {}
 
-  void request_rejected(dispatch::Rpc, std::string_view, Rejection) override {}
-  void request_finished(const dispatch::RequestFinished&) override {}
   void queue_changed(std::string_view, std::size_t items, std::size_t bytes) override {
     queued_items = items;
     queued_bytes = bytes;

@@ -14,10 +14,6 @@ namespace gateway::testing {
 /// Thread: one.
 class RecordingProbe : public dispatch::Probe {
  public:
-  void request_rejected(dispatch::Rpc, std::string_view, Rejection reason) override {
-    ++rejections[reason];
-  }
-  void request_finished(const dispatch::RequestFinished&) override {}
   void queue_changed(std::string_view, std::size_t items, std::size_t bytes) override {
     queued_items = items;
     queued_bytes = bytes;
@@ -70,7 +66,6 @@ class RecordingProbe : public dispatch::Probe {
   std::vector<Isolation> isolations;                     ///< As they ended.
   std::size_t suspects_sent_alone = 0;
   std::size_t retry_budget_refusals = 0;
-  std::map<Rejection, int> rejections;
   std::vector<Duration> queue_delays;
   std::map<FaultKind, int> faults;
   std::map<dispatch::Aftermath, int> aftermaths;

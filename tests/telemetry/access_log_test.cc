@@ -39,8 +39,8 @@ class AccessLogTest : public ::testing::Test {
 
 TEST_F(AccessLogTest, WritesTheFieldsOfAnRpc) {
   access_.set_share(1);
-  dispatch::RequestFinished event = finished_request();
-  event.grpc_code = 8;
+  request::RequestFinished event = finished_request();
+  event.code = Code::resource_exhausted;
   event.message = "the queue is full";
   event.duration = 30ms + 250us;
   event.items_failed = 3;
@@ -73,7 +73,7 @@ TEST_F(AccessLogTest, WritesNothingOfASuccessOutsideTheShare) {
 
 TEST_F(AccessLogTest, ChoosesByTheTraceSoThatItsRpcsAgree) {
   access_.set_share(0.25);
-  dispatch::RequestFinished event = finished_request();
+  request::RequestFinished event = finished_request();
   for (const std::string_view trace :
        {"00000000000000000000000000000000", "000000000000000000bfffffffffffff",
         "000000000000000000c0000000000000", "ffffffffffffffffff00000000000000"}) {
@@ -88,9 +88,9 @@ TEST_F(AccessLogTest, ChoosesByTheTraceSoThatItsRpcsAgree) {
 }
 
 TEST_F(AccessLogTest, WritesEveryFailureUpToItsBoundAndSaysHowManyWereHeldBack) {
-  for (int k = 0; k < 15; ++k) access_.request_finished(failed_request(8));
+  for (int k = 0; k < 15; ++k) access_.request_finished(failed_request(Code::resource_exhausted));
   now_ += 1s;
-  access_.request_finished(failed_request(8));
+  access_.request_finished(failed_request(Code::resource_exhausted));
   const auto written = lines();
   ASSERT_EQ(written.size(), AccessLog::kMaxFailures + 1);
   EXPECT_EQ(written[AccessLog::kMaxFailures - 1].at("held_back"), 0);
@@ -98,13 +98,13 @@ TEST_F(AccessLogTest, WritesEveryFailureUpToItsBoundAndSaysHowManyWereHeldBack) 
 }
 
 TEST_F(AccessLogTest, LetsNoFloodOfOneCodeHideAnother) {
-  for (int k = 0; k < 100; ++k) access_.request_finished(failed_request(3));
-  access_.request_finished(failed_request(13));
+  for (int k = 0; k < 100; ++k) access_.request_finished(failed_request(Code::invalid_argument));
+  access_.request_finished(failed_request(Code::internal));
   EXPECT_EQ(lines().back().at("code"), "INTERNAL");
 }
 
 TEST_F(AccessLogTest, TakesAStreamWithAFailedItemForAFailure) {
-  dispatch::RequestFinished event = finished_request();
+  request::RequestFinished event = finished_request();
   event.items_failed = 1;
   access_.request_finished(event);
   EXPECT_EQ(lines().at(0).at("code"), "OK");
@@ -112,17 +112,17 @@ TEST_F(AccessLogTest, TakesAStreamWithAFailedItemForAFailure) {
 
 TEST_F(AccessLogTest, WritesAChosenFailureEvenIfOthersAreHeldBack) {
   for (std::uint64_t k = 0; k < AccessLog::kMaxFailures; ++k) {
-    access_.request_finished(failed_request(8));
+    access_.request_finished(failed_request(Code::resource_exhausted));
   }
   access_.set_share(1);
-  access_.request_finished(failed_request(8));
+  access_.request_finished(failed_request(Code::resource_exhausted));
   EXPECT_EQ(lines().size(), AccessLog::kMaxFailures + 1);
 }
 
 TEST_F(AccessLogTest, WritesEveryRpcAtDebug) {
   log_->set_level(LogLevel::debug);
   for (std::uint64_t k = 0; k < AccessLog::kMaxFailures + 5; ++k) {
-    access_.request_finished(failed_request(8));
+    access_.request_finished(failed_request(Code::resource_exhausted));
   }
   access_.request_finished(finished_request());
   const auto written = lines();
@@ -134,12 +134,12 @@ TEST_F(AccessLogTest, WritesEveryRpcAtDebug) {
 TEST_F(AccessLogTest, WritesNothingAtWarn) {
   log_->set_level(LogLevel::warn);
   access_.set_share(1);
-  access_.request_finished(failed_request(13));
+  access_.request_finished(failed_request(Code::internal));
   EXPECT_TRUE(lines().empty());
 }
 
 TEST_F(AccessLogTest, CutsALongMessageShort) {
-  dispatch::RequestFinished event = failed_request(3);
+  request::RequestFinished event = failed_request(Code::invalid_argument);
   const std::string message(10'000, 'x');
   event.message = message;
   access_.request_finished(event);

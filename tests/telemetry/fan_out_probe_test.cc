@@ -11,10 +11,12 @@ namespace gateway::telemetry {
 namespace {
 
 /// Counts each verb it is told.
-class CountingProbe : public dispatch::Probe {
+class CountingProbe : public Observer {
  public:
-  void request_rejected(dispatch::Rpc, std::string_view, Rejection) override { ++told["rejected"]; }
-  void request_finished(const dispatch::RequestFinished&) override { ++told["finished"]; }
+  void request_rejected(request::Route, std::string_view, Rejection) override {
+    ++told["rejected"];
+  }
+  void request_finished(const request::RequestFinished&) override { ++told["finished"]; }
   void queue_changed(std::string_view, std::size_t, std::size_t) override { ++told["queue"]; }
   void items_expired(std::string_view, std::size_t) override { ++told["expired"]; }
   void items_cancelled(std::string_view, std::size_t) override { ++told["cancelled"]; }
@@ -41,7 +43,7 @@ TEST(FanOutProbe, TellsEachProbeEveryVerb) {
   EXPECT_EQ(alone.told.size(), 13U);
   CountingProbe first;
   CountingProbe second;
-  FanOutProbe both({&first, &second});
+  FanOutProbe both({&first, &second}, {&first, &second});
   testing::call_every_verb(both, budget);
   EXPECT_EQ(first.told, alone.told);
   EXPECT_EQ(second.told, alone.told);

@@ -4,17 +4,17 @@
 #include <chrono>
 #include <string_view>
 
-#include "dispatch/probe.h"
+#include "door/request/door_probe.h"
 
 namespace gateway::testing {
 
 /// A good end: two texts of tenant `search`, answered with vectors.
-inline dispatch::RequestFinished finished_request() {
+inline request::RequestFinished finished_request() {
   using namespace std::chrono_literals;
-  return {.rpc = dispatch::Rpc::embed,
+  return {.route = request::Route::embed,
           .model = "v4",
           .tenant = "search",
-          .grpc_code = 0,
+          .code = Code::ok,
           .message = "",
           .duration = 30ms,
           .overhead = 1ms,
@@ -28,10 +28,10 @@ inline dispatch::RequestFinished finished_request() {
 }
 
 /// One without a vector for its only item.
-inline dispatch::RequestFinished failed_request(int grpc_code, std::string_view model = "v4") {
-  dispatch::RequestFinished event = finished_request();
+inline request::RequestFinished failed_request(Code code, std::string_view model = "v4") {
+  request::RequestFinished event = finished_request();
   event.model = model;
-  event.grpc_code = grpc_code;
+  event.code = code;
   event.message = "no";
   event.items_succeeded = 0;
   event.items_failed = 1;

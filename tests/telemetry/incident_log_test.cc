@@ -249,12 +249,12 @@ TEST_F(IncidentLogTest, SaysThatACallIsTakenApartToFindTheItemAtFault) {
 
 TEST_F(IncidentLogTest, SaysOnceAMinuteThatCallersWithoutACredentialKnock) {
   for (int k = 0; k < 1000; ++k) {
-    incidents_.request_rejected(dispatch::Rpc::embed, "", Rejection::unauthenticated);
+    incidents_.request_rejected(request::Route::embed, "", Rejection::unauthenticated);
   }
   now_ += 59s;
-  incidents_.request_rejected(dispatch::Rpc::embed, "", Rejection::unauthenticated);
+  incidents_.request_rejected(request::Route::embed, "", Rejection::unauthenticated);
   now_ += 1s;
-  incidents_.request_rejected(dispatch::Rpc::embed, "", Rejection::unauthenticated);
+  incidents_.request_rejected(request::Route::embed, "", Rejection::unauthenticated);
   const auto written = lines();
   ASSERT_EQ(written.size(), 2U);
   EXPECT_EQ(written[0].at("level"), "warn");
@@ -266,9 +266,9 @@ TEST_F(IncidentLogTest, SaysOnceAMinuteThatCallersWithoutACredentialKnock) {
 TEST_F(IncidentLogTest, LeavesRequestsToTheAccessLog) {
   for (const Rejection reason : kRejections) {
     if (reason == Rejection::unauthenticated) continue;
-    incidents_.request_rejected(dispatch::Rpc::embed, "v4", reason);
+    incidents_.request_rejected(request::Route::embed, "v4", reason);
   }
-  incidents_.request_finished(testing::failed_request(8));
+  incidents_.request_finished(testing::failed_request(Code::resource_exhausted));
   EXPECT_TRUE(lines().empty());
 }
 

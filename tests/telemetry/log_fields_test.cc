@@ -65,7 +65,7 @@ TEST(LogFields, OfIncidentsAreThoseOfTheDocumentNoMoreAndNoLess) {
     const dispatch::BudgetName budget{"public", "v4"};
     IncidentLog incidents(log);
     testing::call_every_verb(incidents, budget);
-    incidents.request_rejected(dispatch::Rpc::embed, "", Rejection::unauthenticated);
+    incidents.request_rejected(request::Route::embed, "", Rejection::unauthenticated);
     // What is news only after it was otherwise.
     const CallFault throttle{.kind = FaultKind::rate_limited, .message = "slow down"};
     incidents.call_finished({budget, Duration{1}, &throttle, {}});

@@ -4,21 +4,21 @@
 #include <array>
 #include <chrono>
 
-#include "dispatch/probe.h"
 #include "telemetry/label_values.h"
+#include "telemetry/observer.h"
 #include "tests/telemetry/finished_request.h"
 
 namespace gateway::testing {
 
-inline void call_every_verb(dispatch::Probe& probe, const dispatch::BudgetName& budget) {
+inline void call_every_verb(telemetry::Observer& probe, const dispatch::BudgetName& budget) {
   using namespace std::chrono_literals;
-  probe.request_rejected(dispatch::Rpc::embed, budget.model, Rejection::queue_items);
-  for (const dispatch::Rpc rpc : telemetry::kRpcs) {
-    dispatch::RequestFinished event = finished_request();
-    event.rpc = rpc;
+  probe.request_rejected(request::Route::embed, budget.model, Rejection::queue_items);
+  for (const request::Route rpc : telemetry::kRoutes) {
+    request::RequestFinished event = finished_request();
+    event.route = rpc;
     event.model = budget.model;
     probe.request_finished(event);
-    probe.request_finished(failed_request(5, ""));
+    probe.request_finished(failed_request(Code::not_found, ""));
   }
   probe.queue_changed(budget.model, 12, 3456);
   probe.items_expired(budget.model, 1);

@@ -50,8 +50,8 @@ TEST_F(PrometheusProbeTest, ShowsTheBudgetThatAReloadConfigured) {
 }
 
 TEST_F(PrometheusProbeTest, CountsARequestByRpcModelAndCode) {
-  dispatch::RequestFinished event = failed_request(8);
-  event.rpc = dispatch::Rpc::embed_unary;
+  request::RequestFinished event = failed_request(Code::resource_exhausted);
+  event.route = request::Route::embed_unary;
   event.duration = 3s;
   event.items_failed = 2;
   event.items_refused = 5;
@@ -71,16 +71,16 @@ TEST_F(PrometheusProbeTest, CountsARequestByRpcModelAndCode) {
 }
 
 TEST_F(PrometheusProbeTest, FilesWhatACallerInventedUnderOther) {
-  probe_.request_finished(failed_request(5, ""));
-  probe_.request_finished(failed_request(5, "no-such-model"));
+  probe_.request_finished(failed_request(Code::not_found, ""));
+  probe_.request_finished(failed_request(Code::not_found, "no-such-model"));
   EXPECT_EQ(figure(registry_, "gateway_requests_total",
                    {{"rpc", "Embed"}, {"model", "other"}, {"code", "NOT_FOUND"}}),
             2);
 }
 
 TEST_F(PrometheusProbeTest, FilesACodeOutsideTheCanonicalOnesUnderUnknown) {
-  probe_.request_finished(failed_request(99));
-  probe_.request_finished(failed_request(-1));
+  probe_.request_finished(failed_request(static_cast<Code>(99)));
+  probe_.request_finished(failed_request(static_cast<Code>(255)));
   EXPECT_EQ(figure(registry_, "gateway_requests_total",
                    {{"rpc", "Embed"}, {"model", "v4"}, {"code", "UNKNOWN"}}),
             2);
@@ -89,7 +89,7 @@ TEST_F(PrometheusProbeTest, FilesACodeOutsideTheCanonicalOnesUnderUnknown) {
 TEST_F(PrometheusProbeTest, CountsRejectionsByReasonFromZero) {
   const Labels full{{"rpc", "Embed"}, {"reason", "queue_bytes"}};
   EXPECT_EQ(figure(registry_, "gateway_rejections_total", full), 0);
-  probe_.request_rejected(dispatch::Rpc::embed, "v4", Rejection::queue_bytes);
+  probe_.request_rejected(request::Route::embed, "v4", Rejection::queue_bytes);
   EXPECT_EQ(figure(registry_, "gateway_rejections_total", full), 1);
 }
 
@@ -133,7 +133,7 @@ TEST_F(PrometheusProbeTest, KeepsTheQueueDelaysOfTheClassesApart) {
 }
 
 TEST_F(PrometheusProbeTest, ShowsTheOverheadAloneInItsHistogram) {
-  dispatch::RequestFinished event = finished_request();
+  request::RequestFinished event = finished_request();
   event.duration = 12s;
   event.overhead = 60us;
   event.queued = 11s;
@@ -230,7 +230,7 @@ TEST_F(PrometheusProbeTest, CountsSuspectsAndSpentRetriesFromZero) {
 
 TEST_F(PrometheusProbeTest, CountsEveryReasonForARejection) {
   for (const Rejection reason : kRejections)
-    probe_.request_rejected(dispatch::Rpc::embed, "v4", reason);
+    probe_.request_rejected(request::Route::embed, "v4", reason);
   for (const char* reason :
        {"invalid", "unauthenticated", "permission", "quota_items", "quota_tokens", "queue_items",
         "queue_bytes", "tenant_items", "tenant_bytes", "deadline_spent", "deadline_far",
@@ -293,7 +293,7 @@ TEST_F(PrometheusProbeTest, LosesNoEventOfConcurrentThreads) {
     threads.emplace_back([this] {
       const CallFault fault{.kind = FaultKind::timed_out, .message = ""};
       for (int event = 0; event < kEvents; ++event) {
-        probe_.request_finished(failed_request(4));
+        probe_.request_finished(failed_request(Code::deadline_exceeded));
         probe_.call_finished({{"public", "v4"}, 1ms, &fault, {}});
       }
     });

@@ -36,10 +36,10 @@ TEST_F(RpcSeriesTest, OfRpcsThatDoNotEmbedAreOfWhatCanHappenToThem) {
 }
 
 TEST_F(RpcSeriesTest, CountRpcsThatDoNotEmbedAndKeepThemOutOfTheOverhead) {
-  dispatch::RequestFinished listed = failed_request(16, "");
-  listed.rpc = dispatch::Rpc::list_models;
+  request::RequestFinished listed = failed_request(Code::unauthenticated, "");
+  listed.route = request::Route::list_models;
   listed.items_failed = 0;
-  probe_.request_rejected(dispatch::Rpc::list_models, "", Rejection::unauthenticated);
+  probe_.request_rejected(request::Route::list_models, "", Rejection::unauthenticated);
   probe_.request_finished(listed);
   EXPECT_EQ(figure(registry_, "gateway_requests_total",
                    {{"rpc", "ListModels"}, {"model", "other"}, {"code", "UNAUTHENTICATED"}}),

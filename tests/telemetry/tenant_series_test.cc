@@ -35,8 +35,8 @@ std::set<std::string> tenants_of(const prometheus::Registry& registry,
   return names;
 }
 
-dispatch::RequestFinished request_of(std::string_view tenant) {
-  dispatch::RequestFinished event = testing::finished_request();
+request::RequestFinished request_of(std::string_view tenant) {
+  request::RequestFinished event = testing::finished_request();
   event.tenant = tenant;
   return event;
 }
@@ -49,7 +49,7 @@ TEST(TenantSeries, CountRequestsItemsTokensAndWaits) {
   prometheus::Registry registry;
   PrometheusProbe probe(registry, {{"public", "v4", {}}}, "1.2.3", {.max = 5, .configured = {}});
   probe.request_finished(request_of("search"));
-  dispatch::RequestFinished failed = testing::failed_request(8);
+  request::RequestFinished failed = testing::failed_request(Code::resource_exhausted);
   probe.request_finished(failed);
   const std::vector<dispatch::ItemSent> sent{{"search", Priority::interactive, 2s},
                                              {"search", Priority::interactive, 3s},

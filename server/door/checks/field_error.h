@@ -2,24 +2,36 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "domain/error.h"
+#include "door/checks/spelling.h"
 
 namespace gateway::checks {
 
-/// INVALID_ARGUMENT: `field "dimension": …`. `complaint` must not quote the caller's text.
-[[nodiscard]] inline Error field_error(std::string_view field, std::string_view complaint) {
-  std::string message = "field \"";
-  message.append(field).append("\": ").append(complaint);
-  return Error{ErrorKind::invalid_argument, std::move(message)};
-}
+/// A field by what it is; each door has a name for it.
+struct FieldPath {
+  Field field;
+  std::optional<std::size_t> index = {};  ///< Of one text or content.
+  Part part = Part::whole;
+};
 
-/// The name of one element of a repeated field, e.g. `texts[3]`.
-[[nodiscard]] inline std::string element_name(std::string_view field, std::size_t index) {
-  std::string name(field);
-  return name.append("[").append(std::to_string(index)).append("]");
-}
+/// A complaint that names no name yet. `what` must not quote the caller's text.
+struct FieldError {
+  FieldPath at;
+  std::string what;
+};
+
+/// The field's name at that door, e.g. `texts[3]` or `contents[0].image.url`.
+[[nodiscard]] std::string name_of(const FieldPath& at, const Spelling& spelling);
+
+/// As callers read it: `field "dimension": …`.
+[[nodiscard]] std::string complaint(const FieldPath& at, std::string_view what,
+                                    const Spelling& spelling);
+
+/// INVALID_ARGUMENT, in the door's spelling.
+[[nodiscard]] Error to_error(const FieldError& error, const Spelling& spelling);
 
 }  // namespace gateway::checks

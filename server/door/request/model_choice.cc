@@ -17,16 +17,29 @@ std::string heading(std::optional<Modality> modality) {
   return *modality == Modality::text ? "known text models:" : "known multimodal models:";
 }
 
+/// Whom a complaint is for, and in whose words.
+struct Audience {
+  const dispatch::Router& router;
+  const access::Identity& caller;
+  const checks::Spelling& spelling;
+
+  [[nodiscard]] std::string complaint(std::string_view what) const {
+    return checks::complaint({checks::Field::model}, what, spelling);
+  }
+};
+
 /// "known text models: a, b": taken from the router, so never a caller's words. Without a modality:
 /// of both.
-std::string known_models(const dispatch::Router& router, const access::Identity& caller,
-                         std::optional<Modality> modality) {
+std::string known_models(const Audience& audience, std::optional<Modality> modality) {
   std::string list = heading(modality);
   std::size_t listed = 0;
-  for (const dispatch::ServedModel& model : router.models()) {
+  for (const dispatch::ServedModel& model : audience.router.models()) {
     if (modality && model.spec->modality != *modality) continue;
-    if (!caller.may_use(model.spec->name)) continue;
-    if (listed == kMaxNamesListed) return list + ", and more (see ListModels)";
+    if (!audience.caller.may_use(model.spec->name)) continue;
+    if (listed == kMaxNamesListed) {
+      list.append(", and more (see ").append(audience.spelling.model_list);
+      return list + ")";
+    }
     list.append(listed == 0 ? " " : ", ").append(model.spec->name);
     ++listed;
   }
@@ -35,47 +48,50 @@ std::string known_models(const dispatch::Router& router, const access::Identity&
 
 /// The complaint, if the caller may not use `name` or it is not served. In this order, so that what
 /// it may not use looks the same served or not.
-std::optional<Error> check_known(const dispatch::Router& router, const access::Identity& caller,
-                                 std::string_view name, std::optional<Modality> modality) {
-  if (!caller.may_use(name)) {
-    return Error{ErrorKind::permission_denied, "field \"model\": this tenant may not use it; " +
-                                                   known_models(router, caller, modality)};
+std::optional<Error> check_known(const Audience& audience, std::string_view name,
+                                 std::optional<Modality> modality) {
+  if (!audience.caller.may_use(name)) {
+    return Error{
+        ErrorKind::permission_denied,
+        audience.complaint("this tenant may not use it; " + known_models(audience, modality))};
   }
-  if (router.find(name) == nullptr) {
+  if (audience.router.find(name) == nullptr) {
     return Error{ErrorKind::unknown_model,
-                 "field \"model\": no such model; " + known_models(router, caller, modality)};
+                 audience.complaint("no such model; " + known_models(audience, modality))};
   }
   return std::nullopt;
 }
 
-Error wrong_modality(const ModelSpec& spec) {
-  return checks::field_error("model", spec.modality == Modality::text
-                                          ? spec.name + " is a text model; use Embed or EmbedUnary"
-                                          : spec.name +
-                                                " is a multimodal model; use EmbedMultimodal or "
-                                                "EmbedMultimodalUnary");
+Error wrong_modality(const ModelSpec& spec, const Audience& audience) {
+  std::string what = spec.name;
+  what.append(spec.modality == Modality::text ? " is a text model" : " is a multimodal model");
+  what.append("; use ").append(checks::spelled(audience.spelling.routes, spec.modality));
+  return {ErrorKind::invalid_argument, audience.complaint(what)};
 }
 
 }  // namespace
 
 Result<const ModelSpec*> choose_model(const dispatch::Router& router,
                                       const access::Identity& caller, std::string_view name,
-                                      Modality modality, const DefaultModels& defaults) {
+                                      Modality modality, const DefaultModels& defaults,
+                                      const checks::Spelling& spelling) {
+  const Audience audience{router, caller, spelling};
   if (name.empty()) name = modality == Modality::text ? defaults.text : defaults.multimodal;
   if (name.empty()) {
-    return checks::field_error("model", "is required, no default is configured; " +
-                                            known_models(router, caller, modality));
+    return Error{ErrorKind::invalid_argument,
+                 audience.complaint("is required, no default is configured; " +
+                                    known_models(audience, modality))};
   }
-  if (auto error = check_known(router, caller, name, modality)) return *std::move(error);
+  if (auto error = check_known(audience, name, modality)) return *std::move(error);
   const ModelSpec& spec = *router.find(name);
-  if (spec.modality != modality) return wrong_modality(spec);
+  if (spec.modality != modality) return wrong_modality(spec, audience);
   return &spec;
 }
 
 std::optional<Error> check_model(const dispatch::Router& router, const access::Identity& caller,
-                                 std::string_view name) {
+                                 std::string_view name, const checks::Spelling& spelling) {
   if (name.empty()) return std::nullopt;
-  return check_known(router, caller, name, std::nullopt);
+  return check_known({router, caller, spelling}, name, std::nullopt);
 }
 
 }  // namespace gateway::request

@@ -13,23 +13,22 @@ void RequestTally::add(const ItemResult& result) {
   longest_elsewhere_ = std::max(longest_elsewhere_, timing.queued + timing.upstream);
 }
 
-dispatch::RequestFinished RequestTally::finished(int grpc_code, std::string_view message,
-                                                 Timestamp now) const {
+RequestFinished RequestTally::finished(Code code, std::string_view message, Timestamp now) const {
   const Duration own = all_delivered_.value_or(now) - origin_.started - longest_elsewhere_;
-  return dispatch::RequestFinished{.rpc = origin_.rpc,
-                                   .model = origin_.model,
-                                   .tenant = origin_.tenant,
-                                   .grpc_code = grpc_code,
-                                   .message = message,
-                                   .duration = now - origin_.started,
-                                   .overhead = std::max(own, Duration::zero()),
-                                   .queued = longest_queued_,
-                                   .upstream = longest_upstream_,
-                                   .items_succeeded = succeeded_,
-                                   .items_failed = failed_,
-                                   .items_refused = refused_,
-                                   .usage = usage_,
-                                   .trace_id = trace_id_of(origin_.trace)};
+  return RequestFinished{.route = origin_.route,
+                         .model = origin_.model,
+                         .tenant = origin_.tenant,
+                         .code = code,
+                         .message = message,
+                         .duration = now - origin_.started,
+                         .overhead = std::max(own, Duration::zero()),
+                         .queued = longest_queued_,
+                         .upstream = longest_upstream_,
+                         .items_succeeded = succeeded_,
+                         .items_failed = failed_,
+                         .items_refused = refused_,
+                         .usage = usage_,
+                         .trace_id = trace_id_of(origin_.trace)};
 }
 
 }  // namespace gateway::request

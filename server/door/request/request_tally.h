@@ -7,15 +7,15 @@
 #include <string_view>
 #include <utility>
 
-#include "dispatch/probe.h"
 #include "domain/item_result.h"
+#include "door/request/door_probe.h"
 #include "door/request/traceparent.h"
 
 namespace gateway::request {
 
 /// Where a request came from.
 struct RequestOrigin {
-  dispatch::Rpc rpc;
+  Route route;
   std::string_view model = {};  ///< A served model's name, which outlives the request; or empty.
   std::string tenant = {};      ///< Empty: it is not known.
   TraceContext trace;
@@ -28,6 +28,9 @@ struct RequestOrigin {
 class RequestTally {
  public:
   explicit RequestTally(RequestOrigin origin) : origin_(std::move(origin)) {}
+
+  /// It is about this served model; the name outlives the request.
+  void set_model(std::string_view name) { origin_.model = name; }
 
   void add(const ItemResult& result);
 
@@ -42,12 +45,10 @@ class RequestTally {
   [[nodiscard]] std::size_t failed() const { return failed_; }
   [[nodiscard]] const Usage& usage() const { return usage_; }
 
-  /// The event for the probe, with `grpc_code` and `message` as the RPC's status, which ends it at
-  /// `now`. The overhead is the duration, up to the last result, less the longest time that one of
-  /// the items waited for the budget and was in provider calls. Valid as long as this and the
-  /// message.
-  [[nodiscard]] dispatch::RequestFinished finished(int grpc_code, std::string_view message,
-                                                   Timestamp now) const;
+  /// The event for the probe of a request that ends with `code` and `message` at `now`. The
+  /// overhead is the duration, up to the last result, less the longest time that one of the items
+  /// waited for the budget and was in provider calls. Valid as long as this and the message.
+  [[nodiscard]] RequestFinished finished(Code code, std::string_view message, Timestamp now) const;
 
  private:
   RequestOrigin origin_;

@@ -1,4 +1,4 @@
-// The numbers and names that configuration gives to the gRPC front.
+// The numbers and names that configuration gives to the doors.
 #pragma once
 
 #include <chrono>
@@ -6,6 +6,7 @@
 #include <string>
 
 #include "domain/time.h"
+#include "door/checks/query_check.h"
 
 namespace gateway::request {
 
@@ -14,6 +15,10 @@ struct ServiceLimits {
   std::size_t max_items_per_request = 256;             ///< Texts or contents; > 0.
   std::size_t max_instruct_bytes = 2048;               ///< Bytes of the task description; > 0.
   Duration reader_timeout = std::chrono::seconds(30);  ///< One message to its reader; > 0.
+
+  [[nodiscard]] checks::QueryLimits of_query() const {
+    return {max_items_per_request, max_instruct_bytes};
+  }
 };
 
 /// What a request gets that names no model; empty: such requests are refused.

@@ -61,9 +61,10 @@ std::string multimodal_request() {
   return request.SerializeAsString();
 }
 
-PathCase text_case(std::string name, dispatch::Rpc rpc, std::size_t items, std::size_t requests) {
+PathCase text_case(std::string name, request::Route route, std::size_t items,
+                   std::size_t requests) {
   return {.name = std::move(name),
-          .rpc = rpc,
+          .route = route,
           .model = kTextModel,
           .request = text_request(items, pb::OUTPUT_TYPE_DENSE),
           .items = items,
@@ -86,10 +87,10 @@ PathCase sparse_case(std::string name, pb::OutputType type, const RowShape& row,
 }  // namespace
 
 std::vector<PathCase> path_cases() {
-  return {text_case("texts_1", dispatch::Rpc::embed_unary, 1, kRowsOfCall),
-          text_case("texts_10", dispatch::Rpc::embed_unary, 10, 1),
-          text_case("texts_100", dispatch::Rpc::embed_unary, 100, 1),
-          text_case("texts_10_stream", dispatch::Rpc::embed, 10, 1),
+  return {text_case("texts_1", request::Route::embed_unary, 1, kRowsOfCall),
+          text_case("texts_10", request::Route::embed_unary, 10, 1),
+          text_case("texts_100", request::Route::embed_unary, 100, 1),
+          text_case("texts_10_stream", request::Route::embed, 10, 1),
           sparse_case("sparse_10", pb::OUTPUT_TYPE_SPARSE, {.sparse_terms = kSparseTerms}),
           sparse_case("dense_and_sparse_10", pb::OUTPUT_TYPE_DENSE_AND_SPARSE,
                       {.dimension = kDimension, .sparse_terms = kSparseTerms}),
@@ -97,7 +98,7 @@ std::vector<PathCase> path_cases() {
           sparse_case("few_words_10", pb::OUTPUT_TYPE_SPARSE, {.sparse_terms = kTermsOfFewWords},
                       few_words),
           {.name = "multimodal_3",
-           .rpc = dispatch::Rpc::embed_multimodal_unary,
+           .route = request::Route::embed_multimodal_unary,
            .model = kMultimodalModel,
            .request = multimodal_request(),
            .items = 3,

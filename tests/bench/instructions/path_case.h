@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "dispatch/probe.h"
+#include "door/request/door_probe.h"
 #include "tests/bench/instructions/provider_body.h"
 
 namespace gateway::bench {
@@ -16,7 +16,7 @@ namespace gateway::bench {
 /// what a busy gateway does. Values.
 struct PathCase {
   std::string name;
-  dispatch::Rpc rpc = dispatch::Rpc::embed_unary;
+  request::Route route = request::Route::embed_unary;
   std::string model;         ///< Of the built-in catalogue.
   std::string request;       ///< The message's bytes, as they come off the wire.
   std::size_t items = 0;     ///< Of one request.

@@ -6,6 +6,8 @@
 #include <utility>
 
 #include "embedding/v1/embedding_service.pb.h"
+#include "grpc_door/request_reading.h"
+#include "grpc_door/spelling.h"
 #include "grpc_door/unary_reactor.h"
 #include "grpc_door/wire_message.h"
 #include "provider/catalogue.h"
@@ -88,7 +90,8 @@ PathRig::PathRig(PathCase path)
       router_({&dispatch_}),
       admission_({.max_items = 100'000, .max_bytes = 1 << 30}),
       slow_readers_(hours(24)),
-      intake_(router_, admission_, probe_, request::ServiceLimits{}, request::DefaultModels{}) {
+      intake_({router_, admission_, probe_, request::ServiceLimits{}, request::DefaultModels{}},
+              access_) {
   // Ahead of the real clock, which service reads at a request's end, by more than any run takes,
   // and at a full hour: so that every duration falls into the same bucket of its histogram each
   // time.
@@ -106,7 +109,7 @@ std::vector<dispatch::ModelDispatch::Account> PathRig::accounts() {
 }
 
 bool PathRig::streams() const {
-  return path_.rpc == dispatch::Rpc::embed || path_.rpc == dispatch::Rpc::embed_multimodal;
+  return path_.route == request::Route::embed || path_.route == request::Route::embed_multimodal;
 }
 
 void PathRig::prepare() {
@@ -128,19 +131,23 @@ void PathRig::start(OpenRpc& rpc) {
   request::TraceContext trace;
   trace.trace_id.fill('1');
   trace.span_id.fill('2');
-  const grpc_door::Caller caller{.identity = access::Identity(kTenant, nullptr, nullptr),
+  const request::Arrival arrival{.route = path_.route,
+                                 .spelling = grpc_door::kSpelling,
                                  .trace = trace,
-                                 .arrived = time_.now(),
+                                 .at = time_.now(),
                                  .deadline = time_.now() + kPatience};
-  Result<grpc_door::Accepted> accepted =
-      intake_.accept(path_.rpc, caller, grpc_door::take_wire(&rpc.request));
-  if (!accepted) throw std::logic_error("turned away: " + accepted.error().message);
+  Result<request::RequestContext> entered =
+      intake_.enter(arrival, access::Identity(kTenant, nullptr, nullptr));
+  if (!entered) throw std::logic_error("turned away: " + entered.error().message);
+  Result<dispatch::EmbedRequest> admitted =
+      grpc_door::admit_wire(*entered, grpc_door::take_wire(&rpc.request));
+  if (!admitted) throw std::logic_error("turned away: " + admitted.error().message);
   if (streams()) {
-    rpc.stream =
-        grpc_door::start_stream(router_, probe_, slow_readers_, *std::move(accepted), rpc.context);
+    rpc.stream = grpc_door::stream_results(*std::move(entered), *std::move(admitted), rpc.context,
+                                           slow_readers_);
   } else {
-    rpc.unary = grpc_door::start_unary(router_, probe_, slow_readers_, *std::move(accepted),
-                                       rpc.context, rpc.reply);
+    rpc.unary = grpc_door::answer_at_once(*std::move(entered), *std::move(admitted),
+                                          {rpc.context, rpc.reply}, slow_readers_);
   }
 }
 

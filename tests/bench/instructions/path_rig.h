@@ -10,7 +10,7 @@
 #include <prometheus/registry.h>
 
 #include "dispatch/model_router.h"
-#include "grpc_door/intake.h"
+#include "door/request/intake.h"
 #include "grpc_door/slow_readers.h"
 #include "grpc_door/stream_reactor.h"
 #include "telemetry/prometheus_probe.h"
@@ -74,7 +74,8 @@ class PathRig {
   dispatch::ModelRouter router_;
   access::Admission admission_;
   grpc_door::SlowReaders slow_readers_;
-  grpc_door::Intake intake_;
+  const access::AccessControl access_{access::AccessRules{}};
+  request::Intake intake_;
   std::deque<OpenRpc> rpcs_;
 };
 

@@ -16,8 +16,8 @@ ItemResult success(Duration queued, Duration upstream) {
   return result;
 }
 
-RequestOrigin origin(dispatch::Rpc rpc) {
-  return {.rpc = rpc,
+RequestOrigin origin(Route rpc) {
+  return {.route = rpc,
           .model = "m",
           .tenant = "team",
           .trace = *parse_traceparent("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00"),
@@ -25,7 +25,7 @@ RequestOrigin origin(dispatch::Rpc rpc) {
 }
 
 TEST(RequestTally, CountsItemsAndSumsTheirUsage) {
-  RequestTally tally(origin(dispatch::Rpc::embed));
+  RequestTally tally(origin(Route::embed));
   tally.add(success(1ms, 1ms));
   tally.add(success(1ms, 1ms));
   tally.add(ItemResult{Error{ErrorKind::throttled, "slow down"}});
@@ -35,11 +35,11 @@ TEST(RequestTally, CountsItemsAndSumsTheirUsage) {
 }
 
 TEST(RequestTally, CallsOverheadWhatTheSlowestItemDoesNotExplain) {
-  RequestTally tally(origin(dispatch::Rpc::embed_unary));
+  RequestTally tally(origin(Route::embed_unary));
   tally.add(success(10ms, 20ms));
   tally.add(success(25ms, 1ms));
-  const dispatch::RequestFinished event = tally.finished(0, {}, kStart + 32ms);
-  EXPECT_EQ(event.rpc, dispatch::Rpc::embed_unary);
+  const RequestFinished event = tally.finished(Code::ok, {}, kStart + 32ms);
+  EXPECT_EQ(event.route, Route::embed_unary);
   EXPECT_EQ(event.model, "m");
   EXPECT_EQ(event.duration, 32ms);
   EXPECT_EQ(event.overhead, 2ms);
@@ -47,28 +47,29 @@ TEST(RequestTally, CallsOverheadWhatTheSlowestItemDoesNotExplain) {
 }
 
 TEST(RequestTally, NeverCallsOverheadLessThanNothing) {
-  RequestTally tally(origin(dispatch::Rpc::embed));
+  RequestTally tally(origin(Route::embed));
   tally.add(success(10ms, 20ms));
-  EXPECT_EQ(tally.finished(0, {}, kStart + 29ms).overhead, 0ms);
+  EXPECT_EQ(tally.finished(Code::ok, {}, kStart + 29ms).overhead, 0ms);
 }
 
 TEST(RequestTally, LeavesTheReadersTimeOutOfTheOverhead) {
-  RequestTally tally(origin(dispatch::Rpc::embed));
+  RequestTally tally(origin(Route::embed));
   tally.add(success(10ms, 20ms));
   tally.all_delivered(kStart + 33ms);
-  const dispatch::RequestFinished event = tally.finished(0, {}, kStart + 30s);
+  const RequestFinished event = tally.finished(Code::ok, {}, kStart + 30s);
   EXPECT_EQ(event.duration, 30s);
   EXPECT_EQ(event.overhead, 3ms);
 }
 
 TEST(RequestTally, TellsWhoseRequestItWasAndWhereItsTimeWent) {
-  RequestTally tally(origin(dispatch::Rpc::embed));
+  RequestTally tally(origin(Route::embed));
   tally.add(success(10ms, 2ms));
   tally.add(success(3ms, 20ms));
-  const dispatch::RequestFinished event = tally.finished(8, "come back later", kStart + 40ms);
+  const RequestFinished event =
+      tally.finished(Code::resource_exhausted, "come back later", kStart + 40ms);
   EXPECT_EQ(event.tenant, "team");
   EXPECT_EQ(event.trace_id, "4bf92f3577b34da6a3ce929d0e0e4736");
-  EXPECT_EQ(event.grpc_code, 8);
+  EXPECT_EQ(event.code, Code::resource_exhausted);
   EXPECT_EQ(event.message, "come back later");
   EXPECT_EQ(event.queued, 10ms);
   EXPECT_EQ(event.upstream, 20ms);

@@ -1,0 +1,34 @@
+// Checks of the single fields that requests of both kinds have.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "domain/error.h"
+#include "door/checks/query_check.h"
+
+namespace gateway::checks {
+
+// Pure. Each answers the value for dispatch, or nothing if all is well, or the complaint.
+
+/// How many items the request has: at least one, at most the limit.
+[[nodiscard]] std::optional<FieldError> check_item_count(Field field, std::size_t items,
+                                                         const Rules& rules);
+
+[[nodiscard]] Result<std::uint32_t, FieldError> check_dimension(
+    std::optional<std::uint32_t> dimension, const Rules& rules);
+
+[[nodiscard]] Result<Priority, FieldError> check_priority(const Choice<Priority>& priority,
+                                                          const Rules& rules);
+
+/// Length, encoding, and that the model takes instructions at all; empty is always right.
+[[nodiscard]] std::optional<FieldError> check_instruct(std::string_view instruct,
+                                                       const Rules& rules);
+
+/// Not empty, UTF-8, and not certainly longer than the model's limit.
+[[nodiscard]] std::optional<FieldError> check_text(std::string_view text, const FieldPath& at,
+                                                   const Rules& rules);
+
+}  // namespace gateway::checks

@@ -1,0 +1,43 @@
+// A request against its model's spec: what dispatch may take, or what is wrong with it.
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "domain/batch.h"
+#include "domain/content.h"
+#include "domain/embed_item.h"
+#include "domain/error.h"
+#include "domain/model_spec.h"
+#include "door/checks/embed_query.h"
+#include "door/checks/field_error.h"
+#include "door/checks/spelling.h"
+
+namespace gateway::checks {
+
+/// Bounds on one request, beyond those of its model.
+struct QueryLimits {
+  std::size_t max_items;           ///< Texts or contents; > 0.
+  std::size_t max_instruct_bytes;  ///< Of the task description; > 0.
+};
+
+/// What a query is held against.
+struct Rules {
+  const ModelSpec& model;
+  const QueryLimits& limits;
+  const Spelling& spelling;  ///< Of the values that complaints name.
+};
+
+/// What satisfies the model.
+struct CheckedQuery {
+  LaneKey lane;
+  std::vector<Content> contents;
+  Priority priority = Priority::interactive;
+};
+
+/// Pure, and moves texts and bytes out of the query. On a fused model all contents become the parts
+/// of one item. Errors never hold the caller's text. Precondition: the model is of the query's
+/// modality.
+[[nodiscard]] Result<CheckedQuery, FieldError> check(EmbedQuery&& query, const Rules& rules);
+
+}  // namespace gateway::checks

@@ -1,0 +1,40 @@
+#include "grpc_door/call_arrival.h"
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "grpc_door/call_credentials.h"
+#include "grpc_door/deadline.h"
+#include "grpc_door/spelling.h"
+
+namespace gateway::grpc_door {
+namespace {
+
+/// Several headers are as good as none.
+std::optional<request::TraceContext> parent_of(const grpc::CallbackServerContext& context) {
+  const access::SentHeader sent = sent_header(context, request::kTraceparentHeader);
+  return sent.times == 1 ? request::parse_traceparent(sent.value) : std::nullopt;
+}
+
+}  // namespace
+
+request::Arrival read_arrival(request::Route route, const grpc::CallbackServerContext& context) {
+  const Timestamp now = Clock::now();
+  const auto wall_now = std::chrono::system_clock::now();
+  return {.route = route,
+          .spelling = kSpelling,
+          .trace = request::begin_span(parent_of(context)),
+          .at = now,
+          .deadline = to_steady(context.deadline(), wall_now, now)};
+}
+
+Result<request::RequestContext> enter(const request::Intake& intake, request::Route route,
+                                      grpc::CallbackServerContext& context) {
+  const request::Arrival arrival = read_arrival(route, context);
+  context.AddTrailingMetadata(std::string(request::kTraceparentHeader),
+                              request::to_traceparent(arrival.trace));
+  return intake.enter(arrival, read_credentials(context));
+}
+
+}  // namespace gateway::grpc_door
