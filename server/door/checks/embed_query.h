@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "domain/content.h"
-#include "domain/embed_item.h"
+#include "domain/priority.h"
 #include "domain/model_spec.h"
 
 namespace gateway::checks {

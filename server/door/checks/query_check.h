@@ -6,7 +6,7 @@
 
 #include "domain/batch.h"
 #include "domain/content.h"
-#include "domain/embed_item.h"
+#include "domain/priority.h"
 #include "domain/error.h"
 #include "domain/model_spec.h"
 #include "door/checks/embed_query.h"
