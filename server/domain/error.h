@@ -10,8 +10,8 @@
 
 namespace gateway {
 
-/// One value per row of the table of outcomes in docs/architecture.md; door/request/outcome.h has the
-/// code of each.
+/// One value per row of the table of outcomes in docs/architecture.md; door/request/outcome.h has
+/// the code of each.
 enum class ErrorKind {
   invalid_argument,   ///< The request is malformed or impossible; nothing of it was sent.
   unknown_model,      ///< No such model is configured.

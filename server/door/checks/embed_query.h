@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "domain/content.h"
-#include "domain/priority.h"
 #include "domain/model_spec.h"
+#include "domain/priority.h"
 
 namespace gateway::checks {
 

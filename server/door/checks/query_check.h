@@ -6,9 +6,9 @@
 
 #include "domain/batch.h"
 #include "domain/content.h"
-#include "domain/priority.h"
 #include "domain/error.h"
 #include "domain/model_spec.h"
+#include "domain/priority.h"
 #include "door/checks/embed_query.h"
 #include "door/checks/field_error.h"
 #include "door/checks/spelling.h"
