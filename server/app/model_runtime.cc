@@ -5,6 +5,8 @@
 #include <random>
 #include <utility>
 
+#include "policy/pacing/own_slots.h"
+
 namespace gateway::app {
 namespace {
 
@@ -99,7 +101,8 @@ Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(
         provider::make_codec(account.dialect, spec.modality, account.origin.path_prefix));
     accounts.push_back(
         {upstream_params(config, model, upstream, spec),
-         dispatch::Destination{spec, *runtime->codecs_.back(), **pool, key_of(account)}});
+         dispatch::Destination{spec, *runtime->codecs_.back(), **pool, key_of(account)},
+         std::make_unique<pacing::OwnSlots>()});
   }
   runtime->dispatch_ = std::make_unique<dispatch::ModelDispatch>(
       spec, dispatch_params(loaded, model, spec), std::move(accounts), shard, probe,

@@ -43,7 +43,7 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge(const EmbedRequest& request
   // While the account is looked at again, requests are let in: one of them is the look.
   const CallFault* const refused = budget::refused_everywhere(budgets_);
   const auto looks_again = [now](const budget::Budget* budget) {
-    return budget->next_call_at() <= now;
+    return budget->expected_call_at(now) <= now;
   };
   if (refused != nullptr && std::ranges::none_of(budgets_, looks_again))
     return Refusal{Rejection::account_refused, faults::to_error(*refused)};

@@ -16,6 +16,7 @@ std::vector<std::unique_ptr<Upstream>> make_upstreams(std::vector<ModelDispatch:
   upstreams.reserve(accounts.size());
   for (ModelDispatch::Account& account : accounts) {
     upstreams.push_back(std::make_unique<Upstream>(std::move(account.params),
+                                                   std::move(account.slots),
                                                    std::move(account.destination), shard, probe));
   }
   return upstreams;
@@ -53,6 +54,7 @@ ModelDispatch::ModelDispatch(const ModelSpec& model, const Params& params,
     retries_.drop_dead();
   });
   for (Upstream* const upstream : upstreams_) {
+    upstream->budget().on_slots([this] { sender_.wake(); });
     upstream->on_end([this](Upstream& from, CallPtr call, Result<BatchAnswer, CallFault> outcome) {
       ended(from, std::move(call), std::move(outcome));
     });

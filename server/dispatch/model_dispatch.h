@@ -32,6 +32,7 @@ class ModelDispatch {
   struct Account {
     Upstream::Params params;
     Destination destination;
+    std::unique_ptr<pacing::SlotSource> slots;  ///< Never null.
   };
 
   /// `random` gives numbers uniform in [0, 1). Everything referred to outlives this, which outlives

@@ -61,7 +61,8 @@ void Sender::pump() {
   const Timestamp now = shard_.time().now();
   while (work_due(now)) {
     const Outlook outlook = look_out(now);
-    Upstream* const upstream = choose(outlook, now);
+    Upstream* upstream = choose(outlook, now);
+    if (upstream == nullptr && ask_for_slots(outlook, now)) upstream = choose(outlook, now);
     if (upstream == nullptr) break;
     CallPtr call = next_call(*upstream, outlook, now);
     if (call == nullptr) break;
@@ -94,10 +95,8 @@ Sender::Outlook Sender::look_out(Timestamp now) const {
   if (outlook.urgent_from > now) return outlook;
   outlook.urgent = closest;
   // With every call in flight nobody can tell how far the next slot is: one may hang.
-  const auto all_in_flight = [](const budget::Budget* budget) {
-    return budget->next_early_call_at() == kNever;
-  };
-  outlook.spares = outlook.spares || (has_spares && std::ranges::all_of(regular_, all_in_flight));
+  const auto blocked = [](const budget::Budget* budget) { return budget->blocked(); };
+  outlook.spares = outlook.spares || (has_spares && std::ranges::all_of(regular_, blocked));
   return outlook;
 }
 
@@ -106,17 +105,30 @@ bool Sender::regular_paused(Timestamp now) const {
   return std::ranges::all_of(regular_, [&](const budget::Budget* budget) {
     if (budget->breaker() != faults::CircuitBreaker::State::closed) return true;
     // With every call in flight the next slot's time is unknown but not far.
-    const Timestamp at = budget->next_call_at();
+    const Timestamp at = budget->expected_call_at(now);
     return at != kNever && at > now + kSpillPatience;
   });
 }
 
-/// When that upstream may make the next call; kNever if only another call's end can tell.
+/// Tells the upstreams what waits, now that no slot in hand can serve it. True if that has brought
+/// one; else they wake the sender.
+bool Sender::ask_for_slots(const Outlook& outlook, Timestamp now) {
+  const bool due = retries_.next_at() <= now;
+  const pacing::Demand demand{.slots = queue_.waiting().backlog_slots() + (due ? 1 : 0)};
+  bool come = false;
+  for (Upstream* const upstream : upstreams_) {
+    if (upstream->weight() <= 0 && !outlook.spares) continue;
+    come = upstream->budget().wants(demand, now) || come;
+  }
+  return come;
+}
+
+/// When that upstream may make the next call; kNever if something else has to happen before: the
+/// end of another call, or the coming of a slot.
 Timestamp Sender::may_start(const Upstream& upstream, const Outlook& outlook) const {
   const budget::Budget& budget = upstream.budget();
   if (upstream.weight() <= 0 && !outlook.spares) return kNever;
-  const Timestamp even_at = budget.next_call_at();
-  const Timestamp early_at = budget.next_early_call_at();
+  const auto [even_at, early_at] = budget.opening();
   if (early_at == even_at) return even_at;  // Looking for a full call costs a look at each lane.
   const bool early = outlook.urgent != nullptr || queue_.waiting().full_call_waits(budget.bounds());
   return early ? early_at : even_at;
@@ -163,6 +175,7 @@ Timestamp Sender::next_pump_at(Timestamp now) const {
   for (const Upstream* const upstream : upstreams_) {
     slot_at = std::min(slot_at, may_start(*upstream, outlook));
     early_at = std::min(early_at, upstream->budget().next_early_call_at());
+    slot_at = std::min(slot_at, upstream->budget().wants_at(now));
   }
   // What is not urgent yet may become so before the slot.
   if (outlook.urgent_from > now)

@@ -51,6 +51,7 @@ class Sender {
   [[nodiscard]] bool regular_paused(Timestamp now) const;
   [[nodiscard]] bool work_due(Timestamp now) const;
   [[nodiscard]] Timestamp may_start(const Upstream& upstream, const Outlook& outlook) const;
+  bool ask_for_slots(const Outlook& outlook, Timestamp now);
   [[nodiscard]] Upstream* choose(const Outlook& outlook, Timestamp now);
   [[nodiscard]] CallPtr next_call(Upstream& upstream, const Outlook& outlook, Timestamp now);
   [[nodiscard]] Timestamp next_pump_at(Timestamp now) const;

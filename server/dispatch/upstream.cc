@@ -9,12 +9,13 @@
 
 namespace gateway::dispatch {
 
-Upstream::Upstream(Params params, Destination destination, Shard& shard, Probe& probe)
+Upstream::Upstream(Params params, std::unique_ptr<pacing::SlotSource> slots,
+                   Destination destination, Shard& shard, Probe& probe)
     : params_(std::move(params)),
       destination_(std::move(destination)),
       shard_(shard),
       probe_(probe),
-      budget_(params_.budget, shard.time().now()) {
+      budget_(params_.budget, std::move(slots), shard.time().now()) {
   tell_budget(shard.time().now());
 }
 
@@ -52,7 +53,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
   probe_.call_started({.budget = budget_name(),
                        .items = call->items.size(),
                        .capacity = budget_.bounds().capacity.items,
-                       .estimated_tokens = call->started.reserved_tokens,
+                       .estimated_tokens = call->started.reserved_tokens(),
                        .first_sent = first_sent});
   tell_budget(now);  // A probe is out, or the ramp has risen.
   in_flight_.insert(call.get());
@@ -115,7 +116,7 @@ void Upstream::abort_abandoned() {
 
 BudgetReport Upstream::report(Timestamp now) const {
   const budget::Budget::Minute minute = budget_.last_minute(now);
-  const Timestamp next = budget_.next_call_at();
+  const Timestamp next = budget_.expected_call_at(now);
   return {.upstream = params_.name,
           .weight = params_.weight,
           .configured = budget_.configured(),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <unordered_set>
 
@@ -32,7 +33,8 @@ class Upstream {
       std::function<void(Upstream& upstream, CallPtr call, Result<BatchAnswer, CallFault> outcome)>;
 
   /// Everything referred to outlives the upstream, which outlives its shard's last task.
-  Upstream(Params params, Destination destination, Shard& shard, Probe& probe);
+  Upstream(Params params, std::unique_ptr<pacing::SlotSource> slots, Destination destination,
+           Shard& shard, Probe& probe);
   Upstream(const Upstream&) = delete;
   Upstream& operator=(const Upstream&) = delete;
 

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include "policy/pacing/own_slots.h"
+
 namespace gateway::testing {
 namespace {
 
@@ -91,6 +93,14 @@ void Caller::expect_vector_of(const std::string& text, std::size_t index) const 
   EXPECT_EQ(outcome->dense, (std::vector<float>{static_cast<float>(number_of(text)), 1.0F}));
 }
 
+std::vector<dispatch::ModelDispatch::Account> one_account(dispatch::Upstream::Params params,
+                                                          dispatch::Destination destination) {
+  std::vector<dispatch::ModelDispatch::Account> accounts;
+  accounts.push_back(
+      {std::move(params), std::move(destination), std::make_unique<pacing::OwnSlots>()});
+  return accounts;
+}
+
 DispatchRig::DispatchRig(Options options)
     : latency(options.latency),
       model_(options.model),
@@ -107,7 +117,8 @@ std::vector<dispatch::ModelDispatch::Account> DispatchRig::accounts(const Option
         [this, k](const HttpRequest& request) { return reply(k, request); });
     accounts.push_back({upstream_params(options, k),
                         dispatch::Destination{model_, *codec_, exchange,
-                                              provider::Credentials{options.api_key, ""}}});
+                                              provider::Credentials{options.api_key, ""}},
+                        std::make_unique<pacing::OwnSlots>()});
   }
   return accounts;
 }

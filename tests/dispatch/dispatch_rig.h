@@ -44,17 +44,21 @@ struct SeenCall {
   std::string api_key;
 };
 
+/// One account alone serves a model, with slots of its own.
+[[nodiscard]] std::vector<dispatch::ModelDispatch::Account> one_account(
+    dispatch::Upstream::Params params, dispatch::Destination destination);
+
 /// The rig's model has vectors of two numbers: the vector of "t17" is (17, 1), so that it tells
 /// whose it is.
 class DispatchRig {
  public:
   struct Options {
     ModelSpec model = text_model();
-    pacing::Pacer::Limits pace{.rate = {.calls_per_minute = 120, .tokens_per_minute = {}},
-                               .burst_calls = 0,
-                               .headroom = 0,
-                               .max_in_flight = 16,
-                               .ramp = {.enabled = false}};
+    pacing::SlotLimits pace{.rate = {.calls_per_minute = 120, .tokens_per_minute = {}},
+                            .burst_calls = 0,
+                            .headroom = 0,
+                            .max_in_flight = 16,
+                            .ramp = {.enabled = false}};
     std::vector<double> weights{1};  ///< One upstream each, named u0, u1, …
     faults::CircuitBreaker::Params breaker{};
     faults::RetryBudget::Params retries{.share = 1, .per_minute = 6000};  ///< Hardly ever spent.

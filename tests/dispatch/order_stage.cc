@@ -83,8 +83,8 @@ OrderStage::OrderStage(std::string order, std::size_t rows)
       codec_(make_codec(provider::Dialect::dashscope_native, model_.modality, "")),
       exchange_(shard_.context(), [this](const HeldExchange::Rows& texts) { note_sent(texts); }),
       dispatch_(model_, dispatch_params(model_),
-                {{upstream_params(model_), {model_, *codec_, exchange_, {"sk-old", ""}}}}, shard_,
-                probe_, [] { return 0.5; }),
+                one_account(upstream_params(model_), {model_, *codec_, exchange_, {"sk-old", ""}}),
+                shard_, probe_, [] { return 0.5; }),
       router_({&dispatch_}) {
   time_.on_step([this, steps = 0, stood_at = time_.now()]() mutable {
     steps = time_.now() == stood_at ? steps + 1 : 0;

@@ -248,7 +248,7 @@ class OneShard {
   dispatch::ModelDispatch dispatch_{
       model_,
       dispatch_params(),
-      {{upstream_params(2), {model_, *codec_, exchange_, {"sk-0", ""}}}},
+      one_account(upstream_params(2), {model_, *codec_, exchange_, {"sk-0", ""}}),
       shard_,
       probe_,
       [this] { return std::uniform_real_distribution<>(0, 1)(random_); }};

@@ -1,6 +1,9 @@
 #include "tests/simulation/simulated_gateway.h"
 
+#include <memory>
 #include <utility>
+
+#include "policy/pacing/own_slots.h"
 
 namespace gateway::simulation {
 namespace {
@@ -30,9 +33,9 @@ dispatch::ModelDispatch::Params model_params(const Scenario& scenario) {
 
 budget::Budget::Params budget_params(const ProviderSetup& provider, const Scenario& scenario) {
   const GatewaySetup& setup = scenario.gateway;
-  pacing::Pacer::Limits pace{.rate = provider.configured,
-                             .burst_calls = setup.burst_calls,
-                             .max_in_flight = setup.max_in_flight};
+  pacing::SlotLimits pace{.rate = provider.configured,
+                          .burst_calls = setup.burst_calls,
+                          .max_in_flight = setup.max_in_flight};
   pace.ramp.enabled = setup.ramp;
   return {.pace = pace, .bounds = bounds_of(scenario), .breaker = {}, .retries = {}};
 }
@@ -43,12 +46,12 @@ std::vector<dispatch::ModelDispatch::Account> accounts(const Scenario& scenario,
   std::vector<dispatch::ModelDispatch::Account> accounts;
   for (const auto& provider : providers) {
     const ProviderSetup& setup = provider->setup();
-    accounts.push_back(
-        {.params = {.name = setup.name,
-                    .weight = setup.weight,
-                    .budget = budget_params(setup, scenario),
-                    .call_timeout = scenario.gateway.call_timeout},
-         .destination = {scenario.model, codec, *provider, provider::Credentials{}}});
+    accounts.push_back({.params = {.name = setup.name,
+                                   .weight = setup.weight,
+                                   .budget = budget_params(setup, scenario),
+                                   .call_timeout = scenario.gateway.call_timeout},
+                        .destination = {scenario.model, codec, *provider, provider::Credentials{}},
+                        .slots = std::make_unique<pacing::OwnSlots>()});
   }
   return accounts;
 }

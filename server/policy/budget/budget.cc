@@ -1,8 +1,10 @@
 #include "policy/budget/budget.h"
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
 #include <limits>
+#include <utility>
 
 #include "policy/faults/fault_traits.h"
 #include "policy/faults/retry_policy.h"
@@ -16,19 +18,28 @@ constexpr Duration kAccountPause = std::chrono::seconds(30);
 /// stop the budget (docs/provider.md, 7.5).
 constexpr Duration kMaxRetryAfter = std::chrono::seconds(60);
 
+std::optional<double> per_minute(const std::optional<double>& per_second) {
+  return per_second ? std::optional(*per_second * 60) : std::nullopt;
+}
+
 }  // namespace
 
-Budget::Budget(Params params, Timestamp now)
+Budget::Budget(const Params& params, std::unique_ptr<pacing::SlotSource> slots, Timestamp now)
     : configured_(params.pace.rate),
       max_tokens_(params.bounds.max_tokens),
       bounds_(params.bounds),
-      pacer_(params.pace),
+      slots_(std::move(slots)),
+      max_in_flight_(params.pace.max_in_flight),
       breaker_(params.breaker),
-      retries_(params.retries, now) {}
+      retries_(params.retries, now) {
+  assert(max_in_flight_ > 0);
+  slots_->configure(params.pace, now);
+}
 
 void Budget::configure(const Params& params, Timestamp now) {
   configured_ = params.pace.rate;
-  pacer_.configure(params.pace, now);
+  max_in_flight_ = params.pace.max_in_flight;
+  slots_->configure(params.pace, now);
   breaker_.configure(params.breaker);
   retries_.configure(params.retries, now);
 }
@@ -39,29 +50,56 @@ void Budget::forget_account_fault(Timestamp now) {
   breaker_.cut_short(now);
 }
 
-Timestamp Budget::next_call_at() const {
-  return std::max(pacer_.next_slot_at(), breaker_.next_call_at());
+pacing::Opening Budget::opening() const {
+  if (blocked()) return {};
+  const pacing::Opening slot = slots_->opening();
+  const Timestamp closed_until = breaker_.next_call_at();
+  return {.even_at = std::max(slot.even_at, closed_until),
+          .early_at = std::max(slot.early_at, closed_until)};
 }
 
-Timestamp Budget::next_early_call_at() const {
-  return std::max(pacer_.next_early_slot_at(), breaker_.next_call_at());
+bool Budget::blocked() const {
+  return in_flight_ >= max_in_flight_ || breaker_.next_call_at() == kNever;
+}
+
+Timestamp Budget::expected_call_at(Timestamp now) const {
+  return blocked() ? kNever : std::max(slots_->forecast(now).first_at, breaker_.next_call_at());
+}
+
+bool Budget::wants(const pacing::Demand& demand, Timestamp now) {
+  return !blocked() && breaker_.next_call_at() <= now && slots_->wants(demand, now);
+}
+
+Timestamp Budget::wants_at(Timestamp now) const {
+  const Timestamp at = breaker_.next_call_at();
+  if (at <= now || blocked()) return kNever;
+  return slots_->opening().even_at == kNever ? at : kNever;
 }
 
 Budget::Started Budget::start(std::size_t items, std::uint64_t estimated_tokens, bool independent,
                               Timestamp now) {
-  const Started call{now, items, estimated_tokens, ratio_.scaled(estimated_tokens), independent};
-  pacer_.take(call.reserved_tokens, now);
+  assert(in_flight_ < max_in_flight_);
+  const Started call{now, slots_->take(ratio_.scaled(estimated_tokens), now), items,
+                     estimated_tokens, independent};
+  ++in_flight_;
+  kept_calls_.set(slots_->forecast(now).per_second.value_or(0), now);
   breaker_.start(now);
   calls_.add(1, now);
-  tokens_.add(static_cast<double>(call.reserved_tokens), now);
+  tokens_.add(static_cast<double>(call.reserved_tokens()), now);
   return call;
+}
+
+void Budget::end(const Started& call, std::optional<std::uint64_t> tokens, Timestamp now) {
+  assert(in_flight_ > 0);
+  --in_flight_;
+  slots_->settle(call.slot, tokens, now);
 }
 
 void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   // A total of zero means that the provider did not tell; then the estimate stands.
   const bool told = usage.total_tokens > 0;
-  pacer_.finish(call.reserved_tokens, told ? std::optional(usage.total_tokens) : std::nullopt);
-  pacer_.succeeded(now);
+  end(call, told ? std::optional(usage.total_tokens) : std::nullopt, now);
+  slots_->heard({.slot = call.slot, .throttle = {}}, now);
   breaker_.succeed(call.at, now);
   retries_.note_success(now);
   latency_.add(now - call.at, now);
@@ -69,7 +107,7 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   outages_.passed(now);
   if (!told) return;
   ratio_.observe(call.estimated_tokens, usage.total_tokens);
-  tokens_.add(static_cast<double>(usage.total_tokens) - static_cast<double>(call.reserved_tokens),
+  tokens_.add(static_cast<double>(usage.total_tokens) - static_cast<double>(call.reserved_tokens()),
               now);
   if (max_tokens_) {
     bounds_.max_tokens = static_cast<std::uint64_t>(static_cast<double>(*max_tokens_) /
@@ -80,12 +118,12 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
 void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now) {
   const bool throttled = faults::traits_of(fault.kind).throttle;
   // What a meter turned away was not computed, so its tokens are free again.
-  pacer_.finish(call.reserved_tokens, throttled ? std::optional<std::uint64_t>(0) : std::nullopt);
+  end(call, throttled ? std::optional<std::uint64_t>(0) : std::nullopt, now);
   if (throttled) {
-    tokens_.add(-static_cast<double>(call.reserved_tokens), now);
+    tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
     count_throttle(fault.kind, now);
-    pacer_.throttled(fault.kind, call.at, now);
-    if (fault.retry_after) pacer_.pause_until(now + std::min(*fault.retry_after, kMaxRetryAfter));
+    const Duration pause = std::min(fault.retry_after.value_or(Duration::zero()), kMaxRetryAfter);
+    slots_->heard({.slot = call.slot, .throttle = fault.kind, .pause = pause}, now);
   }
   watch(call, fault.kind, now);
   tell_breaker(call, fault, now);
@@ -136,26 +174,32 @@ void Budget::count_throttle(FaultKind kind, Timestamp now) {
 
 Budget::Rate Budget::rate(Timestamp now) const {
   constexpr double kUnbounded = std::numeric_limits<double>::infinity();
-  const RateLimits pace = pacer_.pace(now);
-  const auto per_second = [](const std::optional<double>& per_minute) {
-    return per_minute ? *per_minute / 60 : kUnbounded;
-  };
+  const pacing::Forecast slots = slots_->forecast(now);
   const double calls = calls_.total(now);
   const double tokens = tokens_.total(now);
-  const double fed =
-      calls > 0 && tokens > 0 ? per_second(pace.tokens_per_minute) * calls / tokens : kUnbounded;
+  const double fed = calls > 0 && tokens > 0
+                         ? slots.tokens_per_second.value_or(kUnbounded) * calls / tokens
+                         : kUnbounded;
   const double seconds = std::chrono::duration<double>(latency_.quantile(0.5, now)).count();
-  const double flown =
-      seconds > 0 ? static_cast<double>(pacer_.max_in_flight()) / seconds : kUnbounded;
+  const double flown = seconds > 0 ? static_cast<double>(max_in_flight_) / seconds : kUnbounded;
   const double bound = std::min(fed, flown);
-  return {.now = std::min(per_second(pace.calls_per_minute), bound),
-          .full = std::min(per_second(pacer_.full_calls_per_minute()), bound),
-          .ramp_delay = pacer_.ramp_delay(now)};
+  return {.first_at = blocked() ? kNever : std::max(slots.first_at, breaker_.next_call_at()),
+          .now = std::min(slots.per_second.value_or(kUnbounded), bound),
+          .full = std::min(slots.full_per_second.value_or(kUnbounded), bound),
+          .ramp_delay = slots.ramp_delay};
+}
+
+RateLimits Budget::pace(Timestamp now) const {
+  const pacing::Forecast slots = slots_->forecast(now);
+  return {.calls_per_minute = per_minute(slots.per_second),
+          .tokens_per_minute = per_minute(slots.tokens_per_second)};
 }
 
 Budget::Minute Budget::last_minute(Timestamp now) const {
+  // While nothing is called the pace of the last call counts on.
+  const bool paced = slots_->forecast(now).full_per_second.has_value();
   return {.calls = calls_.total(now),
-          .calls_allowed = pacer_.calls_allowed_last_minute(now),
+          .calls_allowed = paced ? std::optional(kept_calls_.last_minute(now)) : std::nullopt,
           .tokens = std::max(0.0, tokens_.total(now)),
           .rate_throttles = rate_throttles_.total(now),
           .token_throttles = token_throttles_.total(now),

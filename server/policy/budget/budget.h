@@ -4,6 +4,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 
 #include "domain/call_fault.h"
@@ -14,9 +16,10 @@
 #include "policy/faults/circuit_breaker.h"
 #include "policy/faults/outage_watch.h"
 #include "policy/faults/retry_budget.h"
+#include "policy/pacing/kept_pace.h"
 #include "policy/pacing/latency_window.h"
 #include "policy/pacing/minute_counter.h"
-#include "policy/pacing/pacer.h"
+#include "policy/pacing/slot_source.h"
 #include "policy/pacing/token_ratio.h"
 
 namespace gateway::budget {
@@ -24,12 +27,12 @@ namespace gateway::budget {
 /// One provider account as one model uses it. The provider sums all keys of an account
 /// (docs/provider.md, 7.1), so this is the unit that everything scarce is counted by.
 ///
-/// It hears of every call's start and end and keeps its parts in step: pace, breaker, retry budget,
-/// observed latency, learned figures. Pure. Thread: the model's shard.
+/// It hears of every call's start and end and keeps its parts in step: slots, breaker, retry
+/// budget, observed latency, learned figures. Pure. Thread: the model's shard.
 class Budget {
  public:
   struct Params {
-    pacing::Pacer::Limits pace;
+    pacing::SlotLimits pace;
     batching::CallBounds bounds;
     faults::CircuitBreaker::Params breaker;
     faults::RetryBudget::Params retries;
@@ -48,13 +51,17 @@ class Budget {
   /// What a call needs to be settled by.
   struct Started {
     Timestamp at;
+    pacing::Slot slot;
     std::size_t items = 0;
     std::uint64_t estimated_tokens = 0;  ///< As the items have it.
-    std::uint64_t reserved_tokens = 0;   ///< As reserved, by the learned ratio.
     bool independent = true;             ///< None of its items has failed in another call.
+
+    /// As reserved, by the learned ratio.
+    [[nodiscard]] std::uint64_t reserved_tokens() const { return slot.tokens; }
   };
 
-  Budget(Params params, Timestamp now);
+  /// Spends the slots of `slots`.
+  Budget(const Params& params, std::unique_ptr<pacing::SlotSource> slots, Timestamp now);
 
   /// Other pace, breaker and retries from now on; what was learned stays. The room of a call is
   /// that of before.
@@ -62,11 +69,26 @@ class Budget {
   /// The account has another key, so what was said of the old one is void.
   void forget_account_fault(Timestamp now);
 
-  /// When a call may start on the even schedule; kNever while only another call's end can open a
-  /// slot.
-  [[nodiscard]] Timestamp next_call_at() const;
+  /// When a call may start on the even schedule; kNever while no slot is in hand, or blocked().
+  [[nodiscard]] Timestamp next_call_at() const { return opening().even_at; }
   /// When a call may start that is full, or that a deadline urges: never later than next_call_at().
-  [[nodiscard]] Timestamp next_early_call_at() const;
+  [[nodiscard]] Timestamp next_early_call_at() const { return opening().early_at; }
+  /// Both.
+  [[nodiscard]] pacing::Opening opening() const;
+  /// Only another call's end can let the next one start.
+  [[nodiscard]] bool blocked() const;
+  /// When a call will start on the even schedule, as far as it can be foretold, whether its slot is
+  /// in hand or not; kNever while blocked().
+  [[nodiscard]] Timestamp expected_call_at(Timestamp now) const;
+
+  /// Work waits that no slot in hand can serve. True if one has come in hand by that; else
+  /// on_slots() tells, or wants_at() is when to say it again.
+  bool wants(const pacing::Demand& demand, Timestamp now);
+  /// When slots will be worth asking for that are not now: the end of the breaker's pause. kNever
+  /// if there is none, or if one is in hand.
+  [[nodiscard]] Timestamp wants_at(Timestamp now) const;
+  /// SlotSource::on_slots().
+  void on_slots(std::function<void()> wake) { slots_->on_slots(std::move(wake)); }
 
   /// The room of its next call, as learned.
   [[nodiscard]] const batching::CallBounds& bounds() const { return bounds_; }
@@ -89,9 +111,10 @@ class Budget {
   /// How many calls a second it can make, by pace, tokens, observed latency and the cap on calls in
   /// flight; infinite where nothing bounds it.
   struct Rate {
-    double now = 0;         ///< While the ramp rises.
-    double full = 0;        ///< Once it has risen.
-    Duration ramp_delay{};  ///< What the rise costs.
+    Timestamp first_at = kNever;  ///< expected_call_at().
+    double now = 0;               ///< While the ramp rises.
+    double full = 0;              ///< Once it has risen.
+    Duration ramp_delay{};        ///< What the rise costs.
   };
   [[nodiscard]] Rate rate(Timestamp now) const;
   [[nodiscard]] Duration latency(double quantile, Timestamp now) const {
@@ -104,14 +127,16 @@ class Budget {
   [[nodiscard]] const CallFault* account_fault() const {
     return account_fault_ ? &*account_fault_ : nullptr;
   }
-  [[nodiscard]] RateLimits pace(Timestamp now) const { return pacer_.pace(now); }
+  /// What is kept now, per minute, after headroom, throttles and ramp; absent: not paced.
+  [[nodiscard]] RateLimits pace(Timestamp now) const;
   [[nodiscard]] const RateLimits& configured() const { return configured_; }
   [[nodiscard]] double token_ratio() const { return ratio_.ratio(); }
-  [[nodiscard]] std::size_t in_flight() const { return pacer_.in_flight(); }
-  [[nodiscard]] std::size_t max_in_flight() const { return pacer_.max_in_flight(); }
+  [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
+  [[nodiscard]] std::size_t max_in_flight() const { return max_in_flight_; }
   [[nodiscard]] Minute last_minute(Timestamp now) const;
 
  private:
+  void end(const Started& call, std::optional<std::uint64_t> tokens, Timestamp now);
   void learn(const CallFault& fault);
   void watch(const Started& call, FaultKind kind, Timestamp now);
   void tell_breaker(const Started& call, const CallFault& fault, Timestamp now);
@@ -120,13 +145,16 @@ class Budget {
   RateLimits configured_;
   const std::optional<std::uint64_t> max_tokens_;  ///< Of a call, as the provider counts.
   batching::CallBounds bounds_;
-  pacing::Pacer pacer_;
+  std::unique_ptr<pacing::SlotSource> slots_;
+  std::size_t in_flight_ = 0;
+  std::size_t max_in_flight_;
   faults::CircuitBreaker breaker_;
   faults::RetryBudget retries_;
   faults::OutageWatch outages_;
   pacing::LatencyWindow latency_;
   pacing::TokenRatio ratio_;
   std::optional<CallFault> account_fault_;
+  pacing::KeptPace kept_calls_;
   pacing::MinuteCounter calls_;
   pacing::MinuteCounter tokens_;
   pacing::MinuteCounter rate_throttles_;

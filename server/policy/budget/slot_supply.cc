@@ -10,9 +10,8 @@ namespace {
 /// What a call is taken to last while nothing is known.
 constexpr Duration kUnknownLatency = std::chrono::milliseconds(500);
 
-Timestamp next_start(const Budget& budget, Timestamp now) {
-  const Timestamp at = budget.next_call_at();
-  if (at != kNever) return std::max(at, now);
+Timestamp next_start(const Budget& budget, const Budget::Rate& rate, Timestamp now) {
+  if (rate.first_at != kNever) return std::max(rate.first_at, now);
   // Another call's end opens the next slot: a probe's, or one of many in flight.
   const Duration median = budget.latency(0.5, now);
   const Duration latency = median > Duration::zero() ? median : kUnknownLatency;
@@ -46,8 +45,8 @@ SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
   SlotSupply supply;
   for (const Budget* const budget : budgets) {
     if (budget->account_fault() != nullptr || (any_closed && !closed(budget))) continue;
-    supply.first_at = std::min(supply.first_at, next_start(*budget, now));
     const Budget::Rate rate = budget->rate(now);
+    supply.first_at = std::min(supply.first_at, next_start(*budget, rate, now));
     supply.per_second += rate.now;
     supply.full_per_second += rate.full;
     supply.ramp_delay = std::max(supply.ramp_delay, rate.ramp_delay);

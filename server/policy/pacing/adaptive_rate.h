@@ -33,6 +33,8 @@ class AdaptiveRate {
 
   [[nodiscard]] double factor() const { return factor_; }
 
+  bool operator==(const AdaptiveRate&) const = default;
+
  private:
   [[nodiscard]] bool counts(Timestamp call_started) const;
   void cut(double share, Timestamp now);

@@ -46,6 +46,8 @@ class Gcra {
   /// range whatever is configured.
   [[nodiscard]] Duration cost(double units) const;
 
+  bool operator==(const Gcra&) const = default;
+
  private:
   double per_second_;
   double tolerance_units_;

@@ -19,6 +19,8 @@ class MinuteCounter {
   /// Never negative: a correction may outlive what it corrects.
   [[nodiscard]] double total(Timestamp now) const;
 
+  bool operator==(const MinuteCounter&) const = default;
+
  private:
   static constexpr std::int64_t kBuckets = 60;
 

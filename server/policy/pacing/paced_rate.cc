@@ -55,8 +55,18 @@ void PacedRate::take(double units, Timestamp now, double ceiling) {
   gcra_->take(units, now);
 }
 
+void PacedRate::add(double units, Timestamp now) {
+  if (!configured_) sent_.add(units, now);
+  adjust(units);
+}
+
 void PacedRate::adjust(double units) {
   if (gcra_) gcra_->adjust(units);
+}
+
+void PacedRate::take_back(Timestamp taken_at) {
+  // The schedule never runs ahead of what was taken last by more than that one unit.
+  if (gcra_ && gcra_->even_at() - gcra_->cost(1) <= taken_at) gcra_->adjust(-1);
 }
 
 void PacedRate::throttled(Timestamp call_started, Timestamp now) {

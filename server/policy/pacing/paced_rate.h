@@ -18,6 +18,8 @@ namespace gateway::pacing {
 /// Pure. Thread: one.
 class PacedRate {
  public:
+  /// Not configured.
+  PacedRate() : PacedRate(std::nullopt, 0, 0) {}
   /// `per_minute` > 0 or absent; `headroom` in [0, 1); `burst_units` >= 0 may come ahead of the
   /// even schedule.
   PacedRate(std::optional<double> per_minute, double headroom, double burst_units);
@@ -35,14 +37,20 @@ class PacedRate {
   /// Takes `units` >= 0, at the pace of this moment and at most at `ceiling` a second. While the
   /// ceiling binds, nothing may come early: it says how fast the rate may rise.
   void take(double units, Timestamp now, double ceiling);
+  /// More of a call that starts at `now` and has been taken in part.
+  void add(double units, Timestamp now);
   /// Corrects an earlier take().
   void adjust(double units);
+  /// Undoes the take() of one unit at `taken_at`, if nothing was taken since; else it stays taken.
+  void take_back(Timestamp taken_at);
 
   void throttled(Timestamp call_started, Timestamp now);
   void succeeded(Timestamp now);
 
   /// Units a second; absent if this rate does not pace. Without what other ceilings say.
   [[nodiscard]] std::optional<double> per_second() const;
+
+  bool operator==(const PacedRate&) const = default;
 
  private:
   bool configured_ = false;

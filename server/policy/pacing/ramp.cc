@@ -53,10 +53,10 @@ double Ramp::per_second(Timestamp now) const {
   return std::min(full_, std::max(start_, ceiling));
 }
 
-Duration Ramp::delay(Timestamp now) const {
+Duration Ramp::delay_from(double ceiling) const {
+  if (ceiling >= full_) return Duration::zero();
   double seconds = 0;
-  for (double ceiling = per_second(now); ceiling < full_; ceiling *= growth_)
-    seconds += 1 - ceiling / full_;
+  for (; ceiling < full_; ceiling *= growth_) seconds += 1 - ceiling / full_;
   return std::chrono::ceil<Duration>(std::chrono::duration<double>(seconds));
 }
 
@@ -75,6 +75,10 @@ void Ramp::take(Timestamp now) {
   if (!enabled_) return;
   starts_.push_back(now);
   while (starts_.size() > 1 && starts_[1] <= now - kSecond) starts_.pop_front();
+}
+
+void Ramp::take_back(Timestamp taken_at) {
+  if (!starts_.empty() && starts_.back() == taken_at) starts_.pop_back();
 }
 
 void Ramp::slow_down(Timestamp now) {

@@ -23,6 +23,8 @@ class Ramp {
     bool enabled = true;
     double start_share = 0.25;  ///< Of the full rate: what is allowed at once; in (0, 1].
     double min_per_second = 5;  ///< What is always allowed at once: slower budgets have no ramp.
+
+    bool operator==(const Params&) const = default;
   };
 
   /// `full_per_second` > 0.
@@ -37,16 +39,22 @@ class Ramp {
 
   /// How much later calls come that follow each other as closely as the ceiling allows, from `now`
   /// until it is full, than they would without a ceiling.
-  [[nodiscard]] Duration delay(Timestamp now) const;
+  [[nodiscard]] Duration delay(Timestamp now) const { return delay_from(per_second(now)); }
+  /// The same, from the ceiling of that moment.
+  [[nodiscard]] Duration delay_from(double ceiling) const;
 
   /// A call starts. Times must not go backwards.
   void take(Timestamp now);
+  /// It did not after all, if it is the last one that is known.
+  void take_back(Timestamp taken_at);
 
   /// The provider found the rise too steep: it starts anew from `now`, lower and flatter.
   void slow_down(Timestamp now);
 
   /// Each minute without slow_down() gives back a part of what slow_down() took.
   void recover(Timestamp now);
+
+  bool operator==(const Ramp&) const = default;
 
  private:
   [[nodiscard]] double calls_in_last_second(Timestamp now) const;

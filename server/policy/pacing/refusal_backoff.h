@@ -23,6 +23,8 @@ class RefusalBackoff {
   /// A call passed: the door is open.
   void succeeded();
 
+  bool operator==(const RefusalBackoff&) const = default;
+
  private:
   Duration spacing_{};  ///< Zero: calls pass.
   Timestamp widened_at_{};

@@ -23,6 +23,8 @@ class WindowGuard {
   struct Window {
     Duration length;    ///< > 0.
     std::size_t calls;  ///< Most calls in any span of that length; > 0.
+
+    bool operator==(const Window&) const = default;
   };
 
   /// Remembers as many starts as the largest window holds. No window: nothing is guarded.
@@ -36,6 +38,8 @@ class WindowGuard {
 
   /// A call starts. Times must not go backwards.
   void take(Timestamp now);
+
+  bool operator==(const WindowGuard&) const = default;
 
  private:
   std::vector<Window> windows_;

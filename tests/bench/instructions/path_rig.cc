@@ -10,6 +10,7 @@
 #include "grpc_door/spelling.h"
 #include "grpc_door/unary_reactor.h"
 #include "grpc_door/wire_message.h"
+#include "policy/pacing/own_slots.h"
 #include "provider/catalogue.h"
 
 namespace gateway::bench {
@@ -104,7 +105,8 @@ std::vector<dispatch::ModelDispatch::Account> PathRig::accounts() {
   std::vector<dispatch::ModelDispatch::Account> accounts;
   accounts.push_back(
       {upstream_params(model_),
-       dispatch::Destination{model_, *codec_, exchange_, provider::Credentials{"sk-bench", ""}}});
+       dispatch::Destination{model_, *codec_, exchange_, provider::Credentials{"sk-bench", ""}},
+       std::make_unique<pacing::OwnSlots>()});
   return accounts;
 }
 

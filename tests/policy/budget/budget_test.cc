@@ -1,8 +1,12 @@
 #include "policy/budget/budget.h"
 
 #include <chrono>
+#include <memory>
+#include <tuple>
 
 #include <gtest/gtest.h>
+
+#include "policy/pacing/own_slots.h"
 
 namespace gateway::budget {
 namespace {
@@ -10,6 +14,10 @@ namespace {
 using namespace std::chrono_literals;
 
 const Timestamp kNow = Timestamp{} + 1h;
+
+std::unique_ptr<pacing::SlotSource> own_slots() {
+  return std::make_unique<pacing::OwnSlots>();
+}
 
 Budget::Params params() {
   return {.pace = {.rate = {.calls_per_minute = 600, .tokens_per_minute = 60'000},
@@ -22,7 +30,7 @@ Budget::Params params() {
 }
 
 TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
-  Budget budget(params(), kNow);
+  Budget budget(params(), own_slots(), kNow);
   Timestamp now = kNow;
   for (int k = 0; k < 200; ++k, now += 1s) {
     const Budget::Started call = budget.start(10, 100, true, now);
@@ -36,7 +44,7 @@ TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
 }
 
 TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
-  Budget budget(params(), kNow);
+  Budget budget(params(), own_slots(), kNow);
   const Budget::Started call = budget.start(10, 60'000, true, kNow);
   EXPECT_GT(budget.next_call_at(), kNow + 30s);
   budget.faulted(call, CallFault{FaultKind::rate_limited, "slower"}, kNow + 100ms);
@@ -46,14 +54,14 @@ TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
 }
 
 TEST(Budget, ARetryAfterStopsItButNotForEver) {
-  Budget budget(params(), kNow);
+  Budget budget(params(), own_slots(), kNow);
   const Budget::Started call = budget.start(10, 1, true, kNow);
   budget.faulted(call, {.kind = FaultKind::rate_limited, .message = "", .retry_after = 1h}, kNow);
   EXPECT_EQ(budget.next_call_at(), kNow + 60s);
 }
 
 TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
-  Budget budget(params(), kNow);
+  Budget budget(params(), own_slots(), kNow);
   for (int k = 0; k < 2; ++k) {
     const Timestamp now = kNow + k * 1s;
     budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::item_refused, ""}, now);
@@ -68,7 +76,7 @@ TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
 }
 
 TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
-  Budget budget(params(), kNow);
+  Budget budget(params(), own_slots(), kNow);
   budget.faulted(budget.start(10, 1, true, kNow), CallFault{FaultKind::account_blocked, "overdue"},
                  kNow);
   ASSERT_NE(budget.account_fault(), nullptr);
@@ -81,7 +89,7 @@ TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
 }
 
 TEST(Budget, ARowLimitIsLearnedDownwardsOnly) {
-  Budget budget(params(), kNow);
+  Budget budget(params(), own_slots(), kNow);
   const auto refuse = [&](std::size_t limit, Timestamp now) {
     budget.faulted(budget.start(10, 1, true, now),
                    {.kind = FaultKind::row_limit_exceeded, .message = "", .row_limit = limit}, now);
@@ -95,13 +103,51 @@ TEST(Budget, ARowLimitIsLearnedDownwardsOnly) {
 }
 
 TEST(Budget, SuccessesEarnRetries) {
-  Budget budget(params(), kNow);
+  Budget budget(params(), own_slots(), kNow);
   while (budget.retries().try_withdraw(kNow)) continue;
   for (int k = 0; k < 4; ++k) {
     const Timestamp now = kNow + k * 100ms;
     budget.answered(budget.start(10, 1, true, now), Usage{}, now);
   }
   EXPECT_TRUE(budget.retries().try_withdraw(kNow + 400ms));
+}
+
+TEST(Budget, TheCapOnCallsInFlightClosesItUntilOneEnds) {
+  Budget::Params two_at_once = params();
+  two_at_once.pace = {.rate = {}, .headroom = 0, .max_in_flight = 2};
+  Budget budget(two_at_once, own_slots(), kNow);
+  const Budget::Started call = budget.start(1, 1, true, kNow);
+  std::ignore = budget.start(1, 1, true, kNow);
+  EXPECT_TRUE(budget.blocked());
+  EXPECT_EQ(budget.next_call_at(), kNever);
+  EXPECT_EQ(budget.next_early_call_at(), kNever);
+  EXPECT_EQ(budget.expected_call_at(kNow), kNever);
+  budget.answered(call, Usage{}, kNow);
+  EXPECT_LE(budget.next_call_at(), kNow);
+  EXPECT_EQ(budget.in_flight(), 1U);
+  EXPECT_EQ(budget.max_in_flight(), 2U);
+}
+
+TEST(Budget, SaysHowManySlotsTheLastMinuteAllowed) {
+  Budget::Params paced = params();
+  paced.pace = {.rate = {.calls_per_minute = 120, .tokens_per_minute = {}},
+                .headroom = 0,
+                .max_in_flight = 1000};
+  Budget budget(paced, own_slots(), kNow);
+  Timestamp now = kNow;
+  for (int k = 0; k < 241; ++k) {
+    now = std::max(now, budget.next_call_at());
+    std::ignore = budget.start(1, 1, true, now);
+  }
+  EXPECT_NEAR(budget.last_minute(now).calls_allowed.value(), 119, 1.1)
+      << "the running second and the 59 before it";
+}
+
+TEST(Budget, WithoutARateNoNumberOfSlotsIsAllowed) {
+  Budget::Params unpaced = params();
+  unpaced.pace.rate = {};
+  const Budget budget(unpaced, own_slots(), kNow);
+  EXPECT_FALSE(budget.last_minute(kNow).calls_allowed);
 }
 
 }  // namespace

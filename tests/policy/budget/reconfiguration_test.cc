@@ -2,10 +2,12 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <tuple>
 
 #include <gtest/gtest.h>
 
 #include "policy/budget/budget.h"
+#include "policy/pacing/own_slots.h"
 #include "tests/policy/queueing/waiting_room.h"
 
 namespace gateway::budget {
@@ -15,7 +17,7 @@ using namespace std::chrono_literals;
 
 const Timestamp kStart = Timestamp{} + 1h;
 
-pacing::Pacer::Limits calls_only(double per_minute, double burst = 0) {
+pacing::SlotLimits calls_only(double per_minute, double burst = 0) {
   return {.rate = {.calls_per_minute = per_minute, .tokens_per_minute = {}},
           .burst_calls = burst,
           .headroom = 0,
@@ -24,19 +26,21 @@ pacing::Pacer::Limits calls_only(double per_minute, double burst = 0) {
 }
 
 TEST(Reconfiguration, ALoweredLimitKeepsTheSlotThatWasPromised) {
-  pacing::Pacer pacer(calls_only(600));
-  pacer.take(0, kStart);
-  pacer.configure(calls_only(60), kStart);
-  EXPECT_EQ(pacer.next_slot_at(), kStart + 100ms);
-  pacer.take(0, kStart + 100ms);
-  EXPECT_EQ(pacer.next_slot_at(), kStart + 1100ms);
+  pacing::OwnSlots slots;
+  slots.configure(calls_only(600), kStart);
+  std::ignore = slots.take(0, kStart);
+  slots.configure(calls_only(60), kStart);
+  EXPECT_EQ(slots.opening().even_at, kStart + 100ms);
+  std::ignore = slots.take(0, kStart + 100ms);
+  EXPECT_EQ(slots.opening().even_at, kStart + 1100ms);
 }
 
 TEST(Reconfiguration, ARaisedLimitShortensTheWait) {
-  pacing::Pacer pacer(calls_only(1));
-  pacer.take(0, kStart);
-  pacer.configure(calls_only(60), kStart + 30s);
-  EXPECT_EQ(pacer.next_slot_at(), kStart + 30s + 500ms);  // Half of the wait was left.
+  pacing::OwnSlots slots;
+  slots.configure(calls_only(1), kStart);
+  std::ignore = slots.take(0, kStart);
+  slots.configure(calls_only(60), kStart + 30s);
+  EXPECT_EQ(slots.opening().even_at, kStart + 30s + 500ms);  // Half of the wait was left.
   pacing::PacedRate tokens(1, 0, 0);
   tokens.take(1000, kStart, 1e9);
   tokens.configure(60'000, 0, 0, kStart);
@@ -44,14 +48,15 @@ TEST(Reconfiguration, ARaisedLimitShortensTheWait) {
 }
 
 TEST(Reconfiguration, ABurstMayComeAndGo) {
-  pacing::Pacer pacer(calls_only(60));
-  pacer.take(0, kStart);
-  EXPECT_EQ(pacer.next_early_slot_at(), kStart + 1s);
-  pacer.configure(calls_only(60, 2), kStart);
+  pacing::OwnSlots slots;
+  slots.configure(calls_only(60), kStart);
+  std::ignore = slots.take(0, kStart);
+  EXPECT_EQ(slots.opening().early_at, kStart + 1s);
+  slots.configure(calls_only(60, 2), kStart);
   // Windows are guarded from now on; the call before was not counted in any.
-  EXPECT_LE(pacer.next_early_slot_at(), kStart);
-  pacer.configure(calls_only(60), kStart);
-  EXPECT_EQ(pacer.next_early_slot_at(), kStart + 1s);
+  EXPECT_LE(slots.opening().early_at, kStart);
+  slots.configure(calls_only(60), kStart);
+  EXPECT_EQ(slots.opening().early_at, kStart + 1s);
 }
 
 TEST(Reconfiguration, CallsAreRememberedInOtherWindows) {

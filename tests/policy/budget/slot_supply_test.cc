@@ -2,8 +2,11 @@
 
 #include <array>
 #include <chrono>
+#include <memory>
 
 #include <gtest/gtest.h>
+
+#include "policy/pacing/own_slots.h"
 
 namespace gateway::budget {
 namespace {
@@ -27,7 +30,7 @@ void fail_once(Budget& budget, FaultKind kind) {
 }
 
 TEST(SlotSupply, OfAnIdleBudgetStartsNowAndGoesOnAtItsPace) {
-  Budget budget(at(120), kNow);
+  Budget budget(at(120), std::make_unique<pacing::OwnSlots>(), kNow);
   const std::array<const Budget*, 1> budgets{&budget};
   const SlotSupply supply = supply_of(budgets, kNow);
   EXPECT_EQ(supply.start_of(1, kNow), kNow);
@@ -36,14 +39,14 @@ TEST(SlotSupply, OfAnIdleBudgetStartsNowAndGoesOnAtItsPace) {
 }
 
 TEST(SlotSupply, SumsWhatSeveralBudgetsOffer) {
-  Budget one(at(120), kNow);
-  Budget two(at(60), kNow);
+  Budget one(at(120), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget two(at(60), std::make_unique<pacing::OwnSlots>(), kNow);
   const std::array<const Budget*, 2> budgets{&one, &two};
   EXPECT_EQ(supply_of(budgets, kNow).start_of(31, kNow), kNow + 10s);
 }
 
 TEST(SlotSupply, ALongQueueIsNotJudgedByTheFirstStepOfTheRamp) {
-  Budget budget(at(1800), kNow);
+  Budget budget(at(1800), std::make_unique<pacing::OwnSlots>(), kNow);
   const std::array<const Budget*, 1> budgets{&budget};
   const SlotSupply supply = supply_of(budgets, kNow);
   EXPECT_LT(supply.per_second, 10);
@@ -52,8 +55,8 @@ TEST(SlotSupply, ALongQueueIsNotJudgedByTheFirstStepOfTheRamp) {
 }
 
 TEST(SlotSupply, ABrokenBudgetIsNotCountedOnWhileAnotherIsWell) {
-  Budget broken(at(600), kNow);
-  Budget well(at(60), kNow);
+  Budget broken(at(600), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget well(at(60), std::make_unique<pacing::OwnSlots>(), kNow);
   fail_once(broken, FaultKind::connect_failed);
   const std::array<const Budget*, 2> budgets{&broken, &well};
   const SlotSupply supply = supply_of(budgets, kNow);
@@ -62,14 +65,14 @@ TEST(SlotSupply, ABrokenBudgetIsNotCountedOnWhileAnotherIsWell) {
 }
 
 TEST(SlotSupply, WhileAllAreBrokenTheFirstToBeTriedIsCountedOn) {
-  Budget broken(at(60), kNow);
+  Budget broken(at(60), std::make_unique<pacing::OwnSlots>(), kNow);
   fail_once(broken, FaultKind::connect_failed);
   const std::array<const Budget*, 1> budgets{&broken};
   EXPECT_EQ(supply_of(budgets, kNow).first_at, kNow + 5s);
 }
 
 TEST(SlotSupply, ARefusedAccountIsNeverCountedOn) {
-  Budget refused(at(60), kNow);
+  Budget refused(at(60), std::make_unique<pacing::OwnSlots>(), kNow);
   fail_once(refused, FaultKind::account_blocked);
   const std::array<const Budget*, 1> budgets{&refused};
   const SlotSupply supply = supply_of(budgets, kNow);
@@ -81,7 +84,7 @@ TEST(SlotSupply, TheCapOnCallsInFlightBoundsThePace) {
   Budget::Params params = at(60'000);
   params.pace.max_in_flight = 2;
   params.pace.ramp.enabled = false;
-  Budget budget(params, kNow);
+  Budget budget(params, std::make_unique<pacing::OwnSlots>(), kNow);
   const Budget::Started call = budget.start(10, 1, true, kNow);
   budget.answered(call, Usage{}, kNow + 500ms);
   const std::array<const Budget*, 1> budgets{&budget};

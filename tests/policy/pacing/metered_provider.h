@@ -7,12 +7,13 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <random>
 #include <vector>
 
 #include "domain/call_fault.h"
 #include "domain/time.h"
-#include "policy/pacing/pacer.h"
+#include "policy/pacing/own_slots.h"
 
 namespace gateway::testing {
 
@@ -64,51 +65,50 @@ class SaturatedBudget {
     double throttled = 0;
   };
 
-  SaturatedBudget(pacing::Pacer::Limits limits, CallWindows provider, Duration latency,
+  SaturatedBudget(const pacing::SlotLimits& limits, CallWindows provider, Duration latency,
                   Timestamp start)
-      : pacer_(limits), provider_(std::move(provider)), latency_(latency), now_(start) {}
+      : provider_(std::move(provider)), latency_(latency), now_(start) {
+    slots_.configure(limits, start);
+  }
 
   /// What happened to the calls until then.
   Count run_until(Timestamp end) {
     Count count;
     while (true) {
-      const Timestamp slot = std::max(now_, pacer_.next_slot_at());
-      if (!answers_.empty() && answers_.begin()->first <= slot) {
+      const Timestamp opens_at = std::max(now_, slots_.opening().even_at);
+      if (!answers_.empty() && answers_.begin()->first <= opens_at) {
         take_answer();
         continue;
       }
-      if (slot >= end) return count;
-      now_ = slot;
-      pacer_.take(1, now_);
+      if (opens_at >= end) return count;
+      now_ = opens_at;
+      const pacing::Slot slot = slots_.take(1, now_);
       const bool passed = provider_.admit(now_);
       ++(passed ? count.passed : count.throttled);
       const auto jitter = std::chrono::microseconds(random_() % 20'000);
-      answers_.emplace(now_ + latency_ + jitter, Answer{passed, now_});
+      answers_.emplace(now_ + latency_ + jitter, Answer{passed, slot});
     }
   }
 
-  [[nodiscard]] const pacing::Pacer& pacer() const { return pacer_; }
+  [[nodiscard]] const pacing::OwnSlots& slots() const { return slots_; }
   [[nodiscard]] CallWindows& provider() { return provider_; }
 
  private:
   struct Answer {
     bool passed;
-    Timestamp started;
+    pacing::Slot slot;
   };
 
   void take_answer() {
     now_ = std::max(now_, answers_.begin()->first);
     const Answer answer = answers_.begin()->second;
     answers_.erase(answers_.begin());
-    pacer_.finish(1, answer.passed ? 1 : 0);
-    if (answer.passed) {
-      pacer_.succeeded(now_);
-    } else {
-      pacer_.throttled(FaultKind::rate_limited, answer.started, now_);
-    }
+    slots_.settle(answer.slot, answer.passed ? 1 : 0, now_);
+    const auto throttle = answer.passed ? std::nullopt : std::optional(FaultKind::rate_limited);
+    slots_.heard({.slot = answer.slot, .throttle = throttle}, now_);
   }
 
-  pacing::Pacer pacer_;
+  pacing::OwnSlots slots_;
   CallWindows provider_;
   Duration latency_;
   Timestamp now_;

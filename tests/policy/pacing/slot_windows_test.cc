@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-#include "policy/pacing/pacer.h"
+#include "policy/pacing/own_slots.h"
 #include "tests/policy/pacing/metered_provider.h"
 
 namespace gateway::pacing {
@@ -26,7 +26,7 @@ enum class Demand { saturated, random };
 /// The starts of an hour's calls. Random demand comes in spells of ten to a thousand calls, and
 /// most of them are full, so that they leave early if they may. Timers fire up to half a
 /// millisecond late.
-std::vector<Timestamp> call(Pacer& pacer, Demand demand, std::mt19937_64& random) {
+std::vector<Timestamp> call(OwnSlots& slots, Demand demand, std::mt19937_64& random) {
   std::vector<Timestamp> starts;
   const auto chance = [&] { return std::uniform_real_distribution(0.0, 1.0)(random); };
   const bool random_demand = demand == Demand::random;
@@ -34,12 +34,12 @@ std::vector<Timestamp> call(Pacer& pacer, Demand demand, std::mt19937_64& random
   Timestamp now = kStart;
   while (now < kEnd) {
     const bool early = random_demand && chance() < 0.8;
-    now = std::max(now, early ? pacer.next_early_slot_at() : pacer.next_slot_at());
+    now = std::max(now, early ? slots.opening().early_at : slots.opening().even_at);
     now += seconds_of(0.0005 * chance());
-    pacer.take(1, now);
+    const Slot slot = slots.take(1, now);
     starts.push_back(now);
-    pacer.finish(1, 1);
-    pacer.succeeded(now);
+    slots.settle(slot, 1, now);
+    slots.heard({.slot = slot, .throttle = {}}, now);
     if (random_demand && chance() < pause_chance) {
       now += seconds_of(std::pow(10, 3 * chance() - 2));
       pause_chance = std::pow(10, -1 - 2 * chance());
@@ -71,11 +71,13 @@ class Windows : public ::testing::TestWithParam<std::tuple<double, double, Deman
 TEST_P(Windows, AreNeverExceeded) {
   const auto [per_second, burst, demand] = GetParam();
   for (const std::uint64_t seed : {1U, 2U, 3U}) {
-    Pacer pacer({.rate = {.calls_per_minute = per_second * 60, .tokens_per_minute = {}},
-                 .burst_calls = burst,
-                 .max_in_flight = 1000});
+    OwnSlots slots;
+    slots.configure({.rate = {.calls_per_minute = per_second * 60, .tokens_per_minute = {}},
+                     .burst_calls = burst,
+                     .max_in_flight = 1000},
+                    Timestamp{});
     std::mt19937_64 random(seed);
-    const auto calls = arrivals(call(pacer, demand, random), random);
+    const auto calls = arrivals(call(slots, demand, random), random);
     for (const double length : {std::max(1.0, 1 / per_second), 6.0, 60.0}) {
       EXPECT_LE(most_in_any(seconds_of(length), calls), std::ceil(per_second * length - 1e-6))
           << length << " s, seed " << seed;
@@ -93,19 +95,21 @@ std::string name_of(const ::testing::TestParamInfo<Windows::ParamType>& tested) 
          (demand == Demand::random ? "RandomDemand" : "Saturated");
 }
 
-INSTANTIATE_TEST_SUITE_P(Pacer, Windows,
+INSTANTIATE_TEST_SUITE_P(OwnSlots, Windows,
                          ::testing::Combine(::testing::Values(0.5, 1.1, 2.0, 2.5, 10.0, 30.0),
                                             ::testing::Values(0.0, 1.0, 3.0),
                                             ::testing::Values(Demand::saturated, Demand::random)),
                          name_of);
 
-TEST(PacerWindows, NoSecondRisesTooSteeplyOverTheSecondBefore) {
+TEST(SlotWindows, NoSecondRisesTooSteeplyOverTheSecondBefore) {
   for (const double burst : {0.0, 1.0, 3.0}) {
-    Pacer pacer({.rate = {.calls_per_minute = 1800, .tokens_per_minute = {}},
-                 .burst_calls = burst,
-                 .max_in_flight = 1000});
+    OwnSlots slots;
+    slots.configure({.rate = {.calls_per_minute = 1800, .tokens_per_minute = {}},
+                     .burst_calls = burst,
+                     .max_in_flight = 1000},
+                    Timestamp{});
     std::mt19937_64 random(11);
-    const auto calls = call(pacer, Demand::random, random);
+    const auto calls = call(slots, Demand::random, random);
     for (auto last = calls.begin(); last != calls.end(); ++last) {
       const auto second = std::upper_bound(calls.begin(), last, *last - 1s);
       const auto before = std::upper_bound(calls.begin(), last, *last - 2s);

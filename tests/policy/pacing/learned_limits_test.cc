@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "policy/pacing/pacer.h"
+#include "policy/pacing/own_slots.h"
 #include "tests/policy/pacing/metered_provider.h"
 
 namespace gateway::pacing {
@@ -17,7 +17,7 @@ using testing::SaturatedBudget;
 
 const Timestamp kStart = Timestamp{} + 1h;
 
-Pacer::Limits configured(double calls_per_second) {
+SlotLimits configured(double calls_per_second) {
   return {.rate = {.calls_per_minute = calls_per_second * 60, .tokens_per_minute = {}},
           .max_in_flight = 1000};
 }
@@ -52,7 +52,7 @@ TEST_P(RealLimit, IsFoundInAMinuteAndThenKept) {
 const std::vector<double> kAll = {1, 6, 60};
 
 INSTANTIATE_TEST_SUITE_P(
-    Pacer, RealLimit,
+    OwnSlots, RealLimit,
     ::testing::Values(Provider{"Half30PerSecond", 30, 15, kAll, 200ms},
                       Provider{"Half120PerMinute", 2, 1, kAll, 200ms},
                       Provider{"Half30PerSecondSlowAnswers", 30, 15, kAll, 1s},
@@ -66,7 +66,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Provider{"AlmostAllOf30PerSecond", 30, 29, kAll, 200ms}),
     [](const auto& tested) { return std::string(tested.param.name); });
 
-TEST(PacerLimits, AKeptLimitIsNeverThrottledAndUsedUp) {
+TEST(LearnedLimits, AKeptLimitIsNeverThrottledAndUsedUp) {
   for (const double per_second : {2.0, 10.0, 30.0}) {
     SaturatedBudget budget(configured(per_second), CallWindows(per_second, kAll), 200ms, kStart);
     const SaturatedBudget::Count count = budget.run_until(kStart + 1h);
@@ -75,15 +75,15 @@ TEST(PacerLimits, AKeptLimitIsNeverThrottledAndUsedUp) {
   }
 }
 
-TEST(PacerLimits, ALiftedLimitIsUsedAgainWithinMinutes) {
+TEST(LearnedLimits, ALiftedLimitIsUsedAgainWithinMinutes) {
   SaturatedBudget budget(configured(30), CallWindows(15, kAll), 200ms, kStart);
   budget.run_until(kStart + 10min);
   budget.provider().double_limits();
   budget.run_until(kStart + 13min);
-  EXPECT_NEAR(budget.pacer().pace(kStart + 13min).calls_per_minute.value(), 1791, 1);
+  EXPECT_NEAR(budget.slots().forecast(kStart + 13min).per_second.value() * 60, 1791, 1);
 }
 
-TEST(PacerLimits, WhileEverythingIsRefusedCallsAreSeldom) {
+TEST(LearnedLimits, WhileEverythingIsRefusedCallsAreSeldom) {
   SaturatedBudget budget(configured(30), CallWindows(15, kAll), 200ms, kStart);
   budget.run_until(kStart + 10min);
   budget.provider() = CallWindows(0.001, {3600});
@@ -93,18 +93,19 @@ TEST(PacerLimits, WhileEverythingIsRefusedCallsAreSeldom) {
   EXPECT_GE(count.throttled, 10) << "and yet they never stop";
 }
 
-TEST(PacerLimits, ARampThatIsSwitchedOnWhileItRunsRisesToTheFullRateOfThen) {
-  Pacer::Limits limits = configured(100);
+TEST(LearnedLimits, ARampThatIsSwitchedOnWhileItRunsRisesToTheFullRateOfThen) {
+  SlotLimits limits = configured(100);
   limits.ramp.enabled = false;
-  Pacer pacer(limits);
-  EXPECT_EQ(pacer.ramp_delay(kStart), Duration::zero());
-  pacer.configure(configured(100), kStart);
-  EXPECT_NEAR(*pacer.pace(kStart).calls_per_minute, 100 * 60 / 4, 1);
-  EXPECT_GT(pacer.ramp_delay(kStart), Duration::zero());
-  pacer.configure(configured(200), kStart);
-  EXPECT_NEAR(*pacer.pace(kStart).calls_per_minute, 200 * 60 / 4, 1);
-  pacer.configure(limits, kStart);
-  EXPECT_EQ(pacer.ramp_delay(kStart), Duration::zero());
+  OwnSlots slots;
+  slots.configure(limits, kStart);
+  EXPECT_EQ(slots.forecast(kStart).ramp_delay, Duration::zero());
+  slots.configure(configured(100), kStart);
+  EXPECT_NEAR(*slots.forecast(kStart).per_second * 60, 100 * 60 / 4, 1);
+  EXPECT_GT(slots.forecast(kStart).ramp_delay, Duration::zero());
+  slots.configure(configured(200), kStart);
+  EXPECT_NEAR(*slots.forecast(kStart).per_second * 60, 200 * 60 / 4, 1);
+  slots.configure(limits, kStart);
+  EXPECT_EQ(slots.forecast(kStart).ramp_delay, Duration::zero());
 }
 
 }  // namespace

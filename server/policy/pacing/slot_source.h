@@ -1,0 +1,92 @@
+// Where send slots come from, as those who spend them see it.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+
+#include "domain/call_fault.h"
+#include "domain/time.h"
+#include "policy/pacing/slot_limits.h"
+
+namespace gateway::pacing {
+
+/// The right to make one call.
+struct Slot {
+  Timestamp opens_at;
+  std::uint64_t tokens = 0;  ///< Reserved for it.
+  std::uint64_t epoch = 0;   ///< Of the calendar that opened it.
+
+  bool operator==(const Slot&) const = default;
+};
+
+/// When the next slot in hand may be taken; kNever: nothing is in hand.
+struct Opening {
+  Timestamp even_at = kNever;   ///< On the even schedule.
+  Timestamp early_at = kNever;  ///< Within the burst; never later than `even_at`.
+
+  bool operator==(const Opening&) const = default;
+};
+
+/// How the provider met a call.
+struct Heard {
+  Slot slot;                          ///< Of the call.
+  std::optional<FaultKind> throttle;  ///< Which meter refused it; absent: it passed.
+  Duration pause = Duration::zero();  ///< For how long the provider asked not to be called.
+};
+
+/// What waits for slots.
+struct Demand {
+  double slots = 0;  ///< That it will take; > 0.
+};
+
+/// What slots are to come, in hand or not, as far as it can be foretold.
+struct Forecast {
+  Timestamp first_at = kNever;  ///< The next slot on the even schedule; may be past.
+  // Calls and tokens that may start in a second; absent: not paced.
+  std::optional<double> per_second;       ///< Calls now, while the ramp rises.
+  std::optional<double> full_per_second;  ///< Calls once it has risen.
+  std::optional<double> tokens_per_second;
+  Duration ramp_delay{};  ///< What the rise costs.
+};
+
+/// The slots of one budget. They may be made here (OwnSlots), or come from where several gateways
+/// share a budget: then nothing may be in hand although something is to come.
+///
+/// Thread: the budget's shard.
+class SlotSource {
+ public:
+  virtual ~SlotSource() = default;
+
+  /// Before the first use, and again when limits change: calls that were made count against the new
+  /// ones, and what throttles have taught stays true.
+  virtual void configure(const SlotLimits& limits, Timestamp now) = 0;
+
+  /// Who is told when slots have come in hand by themselves, or when it is time to say again what
+  /// is wanted. Once, before the first want; `wake` only makes a note.
+  virtual void on_slots(std::function<void()> wake) = 0;
+
+  [[nodiscard]] virtual Opening opening() const = 0;
+
+  /// Takes a slot in hand for a call of about so many tokens. Precondition: opening().early_at <=
+  /// now.
+  [[nodiscard]] virtual Slot take(std::uint64_t tokens, Timestamp now) = 0;
+
+  /// The call of a taken slot has ended. `tokens` is what it cost; absent if nobody said: then the
+  /// estimate stands.
+  virtual void settle(const Slot& slot, std::optional<std::uint64_t> tokens, Timestamp now) = 0;
+
+  /// Instead of settle(): no call was made with the slot. It may serve another one.
+  virtual void unused(const Slot& slot, Timestamp now) = 0;
+
+  /// The provider let a call pass, or throttled it.
+  virtual void heard(const Heard& heard, Timestamp now) = 0;
+
+  /// Work waits that no slot in hand can serve now. True if one has come in hand by that; else
+  /// on_slots() tells.
+  virtual bool wants(const Demand& demand, Timestamp now) = 0;
+
+  [[nodiscard]] virtual Forecast forecast(Timestamp now) const = 0;
+};
+
+}  // namespace gateway::pacing
