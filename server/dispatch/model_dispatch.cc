@@ -78,9 +78,9 @@ void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,
   shard_.assert_here();
   const Timestamp now = shard_.time().now();
   queueing::Tenant& tenant = queue_.waiting().tenant(request.tenant);
-  const Doorkeeper::Load load = doorkeeper_.load_of(items);
+  const budget::Doorkeeper::Load load = doorkeeper_.load_of(items);
   queue_.waiting().note_arrival(tenant, request.priority, load.slots, now);
-  if (auto refusal = doorkeeper_.judge(request, tenant, load, now))
+  if (auto refusal = doorkeeper_.judge({request.priority, request.deadline}, tenant, load, now))
     return request.sink->refuse(refusal->reason, std::move(refusal->error));
   if (recovery_.suspects().size(now) > 0) {
     for (const queueing::EmbedItemPtr& item : items)

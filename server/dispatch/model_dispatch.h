@@ -7,7 +7,6 @@
 #include <memory>
 #include <vector>
 
-#include "dispatch/doorkeeper.h"
 #include "dispatch/model_queue.h"
 #include "dispatch/recovery.h"
 #include "dispatch/report.h"
@@ -15,6 +14,7 @@
 #include "dispatch/router.h"
 #include "dispatch/sender.h"
 #include "dispatch/upstream.h"
+#include "policy/budget/doorkeeper.h"
 
 namespace gateway::dispatch {
 
@@ -24,7 +24,7 @@ namespace gateway::dispatch {
 class ModelDispatch {
  public:
   struct Params {
-    Doorkeeper::Limits limits;
+    budget::Doorkeeper::Limits limits;
     queueing::FairQueue::Params fairness;
     faults::RetryPolicy::Params retry;
   };
@@ -77,7 +77,7 @@ class ModelDispatch {
   std::vector<Upstream*> upstreams_;
   ModelQueue queue_;
   RetryQueue retries_;
-  Doorkeeper doorkeeper_;
+  budget::Doorkeeper doorkeeper_;
   Recovery recovery_;
   Sender sender_;
   std::atomic<Availability> availability_{Availability::unknown};

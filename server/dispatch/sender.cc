@@ -9,10 +9,6 @@
 namespace gateway::dispatch {
 namespace {
 
-/// How far away the regular upstreams' next slot may be before spares are used. A slot of the
-/// slowest usual budget, 120 calls a minute, comes sooner.
-constexpr Duration kSpillPatience = std::chrono::seconds(1);
-
 std::vector<double> weights_of(std::span<Upstream* const> upstreams) {
   std::vector<double> weights;
   for (const Upstream* const upstream : upstreams) weights.push_back(upstream->weight());
@@ -60,7 +56,7 @@ void Sender::wake() {
 void Sender::pump() {
   const Timestamp now = shard_.time().now();
   while (work_due(now)) {
-    const Outlook outlook = look_out(now);
+    const budget::Outlook outlook = look_out(now);
     Upstream* upstream = choose(outlook, now);
     if (upstream == nullptr && ask_for_slots(outlook, now)) upstream = choose(outlook, now);
     if (upstream == nullptr) break;
@@ -77,42 +73,15 @@ bool Sender::work_due(Timestamp now) const {
   return retries_.next_at() <= now || !queue_.waiting().empty();
 }
 
-Sender::Outlook Sender::look_out(Timestamp now) const {
-  const bool has_spares = regular_.size() < upstreams_.size();
-  Outlook outlook{.spares = has_spares && regular_paused(now)};
-  queueing::EmbedItem* const closest = queue_.most_urgent();
-  if (closest == nullptr) return outlook;
-  const budget::SlotSupply supply = budget::supply_of(regular_, now);
-  const Timestamp latest_start = expiry(closest->deadline) - supply.latency;
-  // The closest deadline against the whole queue: rather a call too many to a spare than one too
-  // late.
-  outlook.spares =
-      outlook.spares ||
-      (has_spares && supply.start_of(queue_.waiting().backlog_slots(), now) > latest_start);
-  const bool lost = latest_start + supply.latency / 2 <= now;
-  if (lost || supply.first_at == kNever) return outlook;
-  outlook.urgent_from = latest_start - (supply.start_of(2, now) - supply.start_of(1, now));
-  if (outlook.urgent_from > now) return outlook;
-  outlook.urgent = closest;
-  // With every call in flight nobody can tell how far the next slot is: one may hang.
-  const auto blocked = [](const budget::Budget* budget) { return budget->blocked(); };
-  outlook.spares = outlook.spares || (has_spares && std::ranges::all_of(regular_, blocked));
-  return outlook;
-}
-
-/// Whether the regular upstreams will all make no call for a while.
-bool Sender::regular_paused(Timestamp now) const {
-  return std::ranges::all_of(regular_, [&](const budget::Budget* budget) {
-    if (budget->breaker() != faults::CircuitBreaker::State::closed) return true;
-    // With every call in flight the next slot's time is unknown but not far.
-    const Timestamp at = budget->expected_call_at(now);
-    return at != kNever && at > now + kSpillPatience;
-  });
+budget::Outlook Sender::look_out(Timestamp now) const {
+  const queueing::EmbedItem* const closest = queue_.most_urgent();
+  return budget::look_out({regular_, regular_.size() < upstreams_.size()}, queue_.waiting(),
+                          closest != nullptr ? closest->deadline : std::nullopt, now);
 }
 
 /// Tells the upstreams what waits, now that no slot in hand can serve it. True if that has brought
 /// one; else they wake the sender.
-bool Sender::ask_for_slots(const Outlook& outlook, Timestamp now) {
+bool Sender::ask_for_slots(const budget::Outlook& outlook, Timestamp now) {
   const bool due = retries_.next_at() <= now;
   const pacing::Demand demand{.slots = queue_.waiting().backlog_slots() + (due ? 1 : 0)};
   bool come = false;
@@ -123,18 +92,11 @@ bool Sender::ask_for_slots(const Outlook& outlook, Timestamp now) {
   return come;
 }
 
-/// When that upstream may make the next call; kNever if something else has to happen before: the
-/// end of another call, or the coming of a slot.
-Timestamp Sender::may_start(const Upstream& upstream, const Outlook& outlook) const {
-  const budget::Budget& budget = upstream.budget();
-  if (upstream.weight() <= 0 && !outlook.spares) return kNever;
-  const auto [even_at, early_at] = budget.opening();
-  if (early_at == even_at) return even_at;  // Looking for a full call costs a look at each lane.
-  const bool early = outlook.urgent != nullptr || queue_.waiting().full_call_waits(budget.bounds());
-  return early ? early_at : even_at;
+Timestamp Sender::may_start(const Upstream& upstream, const budget::Outlook& outlook) const {
+  return budget::may_start(upstream.budget(), upstream.weight(), outlook, queue_.waiting());
 }
 
-Upstream* Sender::choose(const Outlook& outlook, Timestamp now) {
+Upstream* Sender::choose(const budget::Outlook& outlook, Timestamp now) {
   std::vector<std::uint8_t> ready;
   ready.reserve(upstreams_.size());
   for (const Upstream* const upstream : upstreams_)
@@ -145,10 +107,10 @@ Upstream* Sender::choose(const Outlook& outlook, Timestamp now) {
   return upstreams_[*picked];
 }
 
-CallPtr Sender::next_call(Upstream& upstream, const Outlook& outlook, Timestamp now) {
+CallPtr Sender::next_call(Upstream& upstream, const budget::Outlook& outlook, Timestamp now) {
   const batching::CallBounds& bounds = upstream.budget().bounds();
   CallPtr call = retries_.take_due(now);
-  if (call == nullptr) return queue_.pull(bounds, outlook.urgent);
+  if (call == nullptr) return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr);
   // This upstream may take fewer items than the one that the call was made for.
   const std::size_t room = std::max<std::size_t>(1, bounds.capacity.items);
   if (call->isolating && call->items.size() > room) {
@@ -169,18 +131,11 @@ CallPtr Sender::next_call(Upstream& upstream, const Outlook& outlook, Timestamp 
 Timestamp Sender::next_pump_at(Timestamp now) const {
   const Timestamp work_at = queue_.waiting().empty() ? retries_.next_at() : now;
   if (work_at == kNever) return kNever;
-  const Outlook outlook = look_out(now);
-  Timestamp slot_at = kNever;
-  Timestamp early_at = kNever;
-  for (const Upstream* const upstream : upstreams_) {
-    slot_at = std::min(slot_at, may_start(*upstream, outlook));
-    early_at = std::min(early_at, upstream->budget().next_early_call_at());
-    slot_at = std::min(slot_at, upstream->budget().wants_at(now));
-  }
-  // What is not urgent yet may become so before the slot.
-  if (outlook.urgent_from > now)
-    slot_at = std::min(slot_at, std::max(early_at, outlook.urgent_from));
-  return std::max(work_at, slot_at);
+  const budget::Outlook outlook = look_out(now);
+  budget::NextLook next;
+  for (const Upstream* const upstream : upstreams_)
+    next.add(upstream->budget(), may_start(*upstream, outlook), now);
+  return next.at(outlook, work_at, now);
 }
 
 }  // namespace gateway::dispatch

@@ -10,7 +10,7 @@
 #include "dispatch/retry_queue.h"
 #include "dispatch/shard.h"
 #include "dispatch/upstream.h"
-#include "policy/budget/slot_supply.h"
+#include "policy/budget/outlook.h"
 #include "policy/budget/upstream_choice.h"
 
 namespace gateway::dispatch {
@@ -18,12 +18,8 @@ namespace gateway::dispatch {
 /// Spends the slots of a model's upstreams: whenever one opens it sends what is due again, else the
 /// call that the queue's shares give.
 ///
-/// A call leaves at an upstream's next slot on the even schedule. It leaves ahead of it, as far as
-/// the budget's burst tolerance goes, when it is full or when waiting for the next slot would miss
-/// a deadline. A retry takes a slot like any call, so the budget holds whatever fails.
-///
-/// Spare upstreams (weight 0) are used while every other one is broken or paused, or when the
-/// others' slots would come too late for the closest deadline.
+/// When a call may leave, and whether spares are used, is policy/budget/outlook's to say. A retry
+/// takes a slot like any call, so the budget holds whatever fails.
 ///
 /// Thread: the model's shard.
 class Sender {
@@ -38,22 +34,14 @@ class Sender {
   void reconfigured();
 
  private:
-  /// What the next call depends on at one moment.
-  struct Outlook {
-    queueing::EmbedItem* urgent =
-        nullptr;  ///< Waits, and the slot after the next would be too late for it.
-    Timestamp urgent_from = kNever;  ///< When the item with the closest deadline will be urgent.
-    bool spares = false;             ///< Spare upstreams are to be used.
-  };
-
   void pump();
-  [[nodiscard]] Outlook look_out(Timestamp now) const;
-  [[nodiscard]] bool regular_paused(Timestamp now) const;
+  [[nodiscard]] budget::Outlook look_out(Timestamp now) const;
   [[nodiscard]] bool work_due(Timestamp now) const;
-  [[nodiscard]] Timestamp may_start(const Upstream& upstream, const Outlook& outlook) const;
-  bool ask_for_slots(const Outlook& outlook, Timestamp now);
-  [[nodiscard]] Upstream* choose(const Outlook& outlook, Timestamp now);
-  [[nodiscard]] CallPtr next_call(Upstream& upstream, const Outlook& outlook, Timestamp now);
+  [[nodiscard]] Timestamp may_start(const Upstream& upstream, const budget::Outlook& outlook) const;
+  bool ask_for_slots(const budget::Outlook& outlook, Timestamp now);
+  [[nodiscard]] Upstream* choose(const budget::Outlook& outlook, Timestamp now);
+  [[nodiscard]] CallPtr next_call(Upstream& upstream, const budget::Outlook& outlook,
+                                  Timestamp now);
   [[nodiscard]] Timestamp next_pump_at(Timestamp now) const;
 
   ModelQueue& queue_;

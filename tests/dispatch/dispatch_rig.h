@@ -62,8 +62,8 @@ class DispatchRig {
     std::vector<double> weights{1};  ///< One upstream each, named u0, u1, …
     faults::CircuitBreaker::Params breaker{};
     faults::RetryBudget::Params retries{.share = 1, .per_minute = 6000};  ///< Hardly ever spent.
-    dispatch::Doorkeeper::Limits limits{.max_items_per_tenant = 100'000,
-                                        .max_bytes_per_tenant = 1 << 30};
+    budget::Doorkeeper::Limits limits{.max_items_per_tenant = 100'000,
+                                      .max_bytes_per_tenant = 1 << 30};
     double bulk_share = 0.1;
     faults::RetryPolicy::Params retry{.max_attempts = 4,
                                       .base_backoff = std::chrono::milliseconds(200),

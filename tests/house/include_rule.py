@@ -24,7 +24,7 @@ _RULES = {
     "policy/pacing": (("domain",), None),
     "policy/queueing": (("domain", "policy/batching"), None),
     "policy/faults": (("domain",), None),
-    "policy/budget": (("domain", "policy/batching", "policy/pacing", "policy/faults"), None),
+    "policy/budget": (("domain", "policy/batching", "policy/pacing", "policy/queueing", "policy/faults"), None),
     "provider": (("domain",), r"nlohmann/|simdjson\.h$|yaml-cpp/|boost/system/"),
     "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$|sys/socket\.h$"),
     "dispatch": (("domain", "content", "policy", "provider", "transport"), r"boost/(asio|system)"),

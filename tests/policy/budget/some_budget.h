@@ -2,8 +2,10 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 
 #include "policy/budget/budget.h"
+#include "policy/pacing/own_slots.h"
 
 namespace gateway::budget {
 
@@ -21,7 +23,7 @@ inline Budget some_budget(double retries = 60, double calls_per_minute = 600) {
                    .open_for = std::chrono::seconds(5),
                    .max_open_for = std::chrono::seconds(5)},
        .retries = {.share = 0, .per_minute = retries, .window = std::chrono::seconds(10)}},
-      kSomeTime);
+      std::make_unique<pacing::OwnSlots>(), kSomeTime);
 }
 
 inline void fail_once(Budget& budget, FaultKind kind) {

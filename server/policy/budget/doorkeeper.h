@@ -1,4 +1,4 @@
-// Whether a request is let into a model's queue.
+// Admission control by deadline and by tenant: whether a request is let into a model's queue.
 #pragma once
 
 #include <cstddef>
@@ -6,13 +6,13 @@
 #include <span>
 #include <vector>
 
-#include "dispatch/embed_request.h"
 #include "domain/error.h"
+#include "domain/priority.h"
 #include "domain/rejection.h"
 #include "policy/budget/slot_supply.h"
 #include "policy/queueing/fair_queue.h"
 
-namespace gateway::dispatch {
+namespace gateway::budget {
 
 /// Turns a request away at once if it could not be answered in time, or if its tenant's queue is
 /// full: later would only be worse for the caller, and would waste slots.
@@ -32,7 +32,7 @@ class Doorkeeper {
 
   /// Everything referred to outlives this.
   Doorkeeper(Limits limits, const queueing::FairQueue& queue,
-             std::span<const budget::Budget* const> budgets);
+             std::span<const Budget* const> budgets);
 
   void set_limits(Limits limits) { limits_ = limits; }
 
@@ -44,25 +44,29 @@ class Doorkeeper {
   };
   [[nodiscard]] Load load_of(std::span<const queueing::EmbedItemPtr> items) const;
 
+  /// On what terms a request asks.
+  struct Terms {
+    Priority priority = Priority::interactive;
+    Deadline deadline;
+  };
   /// Judges a request that is about to be queued. Absent: let in.
-  [[nodiscard]] std::optional<Refusal> judge(const EmbedRequest& request,
-                                             const queueing::Tenant& tenant, const Load& load,
-                                             Timestamp now) const;
+  [[nodiscard]] std::optional<Refusal> judge(const Terms& terms, const queueing::Tenant& tenant,
+                                             const Load& load, Timestamp now) const;
 
   /// How long one more item of a new tenant would wait until it is sent; absent: no telling.
   [[nodiscard]] std::optional<Duration> expected_wait(Priority priority, Timestamp now) const;
 
  private:
-  [[nodiscard]] std::optional<Refusal> judge_share(const EmbedRequest& request,
+  [[nodiscard]] std::optional<Refusal> judge_share(const Terms& terms,
                                                    const queueing::Tenant& tenant, const Load& load,
                                                    Timestamp now) const;
-  [[nodiscard]] std::optional<Refusal> judge_deadline(const EmbedRequest& request,
+  [[nodiscard]] std::optional<Refusal> judge_deadline(const Terms& terms,
                                                       const queueing::Tenant& tenant, double slots,
                                                       Timestamp now) const;
 
   Limits limits_;
   const queueing::FairQueue& queue_;
-  std::vector<const budget::Budget*> budgets_;
+  std::vector<const Budget*> budgets_;
 };
 
-}  // namespace gateway::dispatch
+}  // namespace gateway::budget

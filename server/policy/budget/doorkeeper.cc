@@ -1,4 +1,4 @@
-#include "dispatch/doorkeeper.h"
+#include "policy/budget/doorkeeper.h"
 
 #include <algorithm>
 #include <chrono>
@@ -6,7 +6,7 @@
 
 #include "policy/faults/fault_traits.h"
 
-namespace gateway::dispatch {
+namespace gateway::budget {
 namespace {
 
 /// No caller is asked to come back sooner or later than this.
@@ -25,7 +25,7 @@ std::string in_ms(Duration duration) {
 }  // namespace
 
 Doorkeeper::Doorkeeper(Limits limits, const queueing::FairQueue& queue,
-                       std::span<const budget::Budget* const> budgets)
+                       std::span<const Budget* const> budgets)
     : limits_(limits), queue_(queue), budgets_(budgets.begin(), budgets.end()) {}
 
 Doorkeeper::Load Doorkeeper::load_of(std::span<const queueing::EmbedItemPtr> items) const {
@@ -37,30 +37,30 @@ Doorkeeper::Load Doorkeeper::load_of(std::span<const queueing::EmbedItemPtr> ite
   return load;
 }
 
-std::optional<Doorkeeper::Refusal> Doorkeeper::judge(const EmbedRequest& request,
+std::optional<Doorkeeper::Refusal> Doorkeeper::judge(const Terms& terms,
                                                      const queueing::Tenant& tenant,
                                                      const Load& load, Timestamp now) const {
   // While the account is looked at again, requests are let in: one of them is the look.
-  const CallFault* const refused = budget::refused_everywhere(budgets_);
-  const auto looks_again = [now](const budget::Budget* budget) {
+  const CallFault* const refused = refused_everywhere(budgets_);
+  const auto looks_again = [now](const Budget* budget) {
     return budget->expected_call_at(now) <= now;
   };
   if (refused != nullptr && std::ranges::none_of(budgets_, looks_again))
     return Refusal{Rejection::account_refused, faults::to_error(*refused)};
 
-  if (auto refusal = judge_share(request, tenant, load, now)) return refusal;
-  return judge_deadline(request, tenant, load.slots, now);
+  if (auto refusal = judge_share(terms, tenant, load, now)) return refusal;
+  return judge_deadline(terms, tenant, load.slots, now);
 }
 
-std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const EmbedRequest& request,
+std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const Terms& terms,
                                                            const queueing::Tenant& tenant,
                                                            const Load& load, Timestamp now) const {
   const bool too_many = tenant.items() + load.items > limits_.max_items_per_tenant;
   if (!too_many && tenant.bytes() + load.bytes <= limits_.max_bytes_per_tenant) return std::nullopt;
   // Its queue has room again when as much has left as is to come.
-  const budget::SlotSupply supply = budget::supply_of(budgets_, now);
+  const SlotSupply supply = supply_of(budgets_, now);
   const double backlog =
-      queue_.slots_before(tenant, request.priority, 0, supply.full_per_second, now);
+      queue_.slots_before(tenant, terms.priority, 0, supply.full_per_second, now);
   const double part =
       std::min(1.0, static_cast<double>(load.items) /
                         static_cast<double>(std::max<std::size_t>(1, tenant.items())));
@@ -72,21 +72,21 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const EmbedRequest& r
                   .retry_after = at == kNever ? kLongestPushback : pushback(at - now)}};
 }
 
-std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest& request,
+std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const Terms& terms,
                                                               const queueing::Tenant& tenant,
                                                               double slots, Timestamp now) const {
-  if (!request.deadline || budget::refused_everywhere(budgets_) != nullptr) return std::nullopt;
-  const budget::SlotSupply supply = budget::supply_of(budgets_, now);
+  if (!terms.deadline || refused_everywhere(budgets_) != nullptr) return std::nullopt;
+  const SlotSupply supply = supply_of(budgets_, now);
   // Nothing is in its way: whether the provider is quick enough is the provider's business. Were
   // that judged here, a slow spell would lock callers out although nobody waits.
   if (queue_.empty() && supply.first_at <= now) return std::nullopt;
   const double before =
-      queue_.slots_before(tenant, request.priority, slots, supply.full_per_second, now);
+      queue_.slots_before(tenant, terms.priority, slots, supply.full_per_second, now);
   const Timestamp start = supply.start_of(before, now);
   const Timestamp finish = start == kNever ? kNever : start + supply.latency;
-  if (finish <= *request.deadline) return std::nullopt;
+  if (finish <= *terms.deadline) return std::nullopt;
 
-  const auto closed = [](const budget::Budget* budget) {
+  const auto closed = [](const Budget* budget) {
     return budget->breaker() == faults::CircuitBreaker::State::closed;
   };
   if (std::ranges::none_of(budgets_, closed)) {
@@ -95,7 +95,7 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest
                     .message = "the provider is down and will hardly be back before the deadline",
                     .retry_after = pushback(supply.first_at - now)}};
   }
-  const Duration late = finish - *request.deadline;
+  const Duration late = finish - *terms.deadline;
   return Refusal{Rejection::deadline_far,
                  {.kind = ErrorKind::overloaded,
                   .message = "the queue is too long for this deadline, by about " + in_ms(late),
@@ -104,13 +104,12 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const EmbedRequest
 }
 
 std::optional<Duration> Doorkeeper::expected_wait(Priority priority, Timestamp now) const {
-  const budget::SlotSupply supply = budget::supply_of(budgets_, now);
-  if (supply.first_at == kNever || budget::refused_everywhere(budgets_) != nullptr)
-    return std::nullopt;
+  const SlotSupply supply = supply_of(budgets_, now);
+  if (supply.first_at == kNever || refused_everywhere(budgets_) != nullptr) return std::nullopt;
   const Duration first = std::max(Duration::zero(), supply.first_at - now);
   if (queue_.empty()) return first;
   const double before = queue_.slots_before_newcomer(priority, supply.full_per_second, now);
   return supply.start_of(before, now) - now;
 }
 
-}  // namespace gateway::dispatch
+}  // namespace gateway::budget

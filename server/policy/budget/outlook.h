@@ -1,0 +1,51 @@
+// What the next call depends on at one moment: what is urgent, whether spares help, and when an
+// upstream may start it.
+#pragma once
+
+#include <span>
+
+#include "domain/time.h"
+#include "policy/budget/budget.h"
+#include "policy/queueing/fair_queue.h"
+
+namespace gateway::budget {
+
+/// A model's upstreams as the outlook sees them.
+struct Upstreams {
+  std::span<const Budget* const> regular;  ///< Those of weight above 0.
+  bool has_spares = false;                 ///< There are others.
+};
+
+struct Outlook {
+  bool urgent = false;  ///< What has the closest deadline waits, and the slot after the next would
+                        ///< be too late for it.
+  Timestamp urgent_from = kNever;  ///< When it will be urgent; kNever if it never will, or is lost.
+  bool spares = false;             ///< Spare upstreams are to be used.
+};
+
+/// Spares are used while every regular upstream is broken or paused, when the others' slots would
+/// come too late for `closest`, the closest deadline of what waits, and when all of them hang while
+/// it is urgent. Pure.
+[[nodiscard]] Outlook look_out(const Upstreams& upstreams, const queueing::FairQueue& waiting,
+                               const Deadline& closest, Timestamp now);
+
+/// When that upstream may make the next call: at its next slot on the even schedule, or ahead of it
+/// as far as the burst goes if the call is full or urgent. kNever if something else has to happen
+/// before: the end of another call, or the coming of a slot. Pure.
+[[nodiscard]] Timestamp may_start(const Budget& budget, double weight, const Outlook& outlook,
+                                  const queueing::FairQueue& waiting);
+
+/// When to look again.
+struct NextLook {
+  Timestamp start_at = kNever;  ///< The earliest start of a call, or word from a source of slots.
+  Timestamp early_at = kNever;  ///< The earliest start within a burst.
+
+  /// One of the upstreams, of which may_start() says `may_start_at`.
+  void add(const Budget& budget, Timestamp may_start_at, Timestamp now);
+
+  /// `work_at` is when there is something to send. What is not urgent yet may become so before the
+  /// slot.
+  [[nodiscard]] Timestamp at(const Outlook& outlook, Timestamp work_at, Timestamp now) const;
+};
+
+}  // namespace gateway::budget

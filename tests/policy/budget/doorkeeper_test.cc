@@ -1,0 +1,62 @@
+#include "policy/budget/doorkeeper.h"
+
+#include <array>
+#include <chrono>
+
+#include <gtest/gtest.h>
+
+#include "tests/policy/budget/some_budget.h"
+#include "tests/policy/queueing/waiting_room.h"
+
+namespace gateway::budget {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// A model with one upstream of a call a second, whose slot at kSomeTime is spent.
+class DoorkeeperTest : public ::testing::Test {
+ protected:
+  /// Why ten texts would be refused; absent: they would not.
+  std::optional<Rejection> refusal(const Deadline& deadline) {
+    const auto refused =
+        doorkeeper_.judge({Priority::interactive, deadline}, room_.queue().tenant("a"),
+                          {.items = 10, .bytes = 100, .slots = 1}, kSomeTime);
+    return refused ? std::optional(refused->reason) : std::nullopt;
+  }
+
+  Budget budget_ = some_budget(60, 60);
+  const Budget::Started call_ = budget_.start(10, 1, true, kSomeTime);
+  const std::array<const Budget*, 1> budgets_{&budget_};
+  queueing::WaitingRoom room_;
+  Doorkeeper doorkeeper_{
+      {.max_items_per_tenant = 100, .max_bytes_per_tenant = 100'000}, room_.queue(), budgets_};
+};
+
+TEST_F(DoorkeeperTest, LetsInWhatArrivesInTime) {
+  EXPECT_EQ(refusal(std::nullopt), std::nullopt);
+  EXPECT_EQ(refusal(kSomeTime + 10s), std::nullopt);
+}
+
+TEST_F(DoorkeeperTest, RefusesWhatWouldComeTooLateBehindTheQueue) {
+  room_.add({.tenant = "a"}, 50);
+  EXPECT_EQ(refusal(kSomeTime + 2s), Rejection::deadline_far);
+  EXPECT_EQ(refusal(kSomeTime + 20s), std::nullopt);
+}
+
+TEST_F(DoorkeeperTest, RefusesWhatFindsItsTenantsQueueFull) {
+  room_.add({.tenant = "a"}, 91);
+  EXPECT_EQ(refusal(std::nullopt), Rejection::tenant_items);
+}
+
+TEST_F(DoorkeeperTest, TellsThatTheProviderIsDownWhereThatIsWhy) {
+  budget_.faulted(call_, CallFault{FaultKind::server_error, {}}, kSomeTime);
+  EXPECT_EQ(refusal(kSomeTime + 1s), Rejection::provider_down);
+}
+
+TEST_F(DoorkeeperTest, TellsThatTheAccountIsRefusedUntilItIsLookedAtAgain) {
+  budget_.faulted(call_, CallFault{FaultKind::credentials_refused, {}}, kSomeTime);
+  EXPECT_EQ(refusal(std::nullopt), Rejection::account_refused);
+}
+
+}  // namespace
+}  // namespace gateway::budget
