@@ -134,7 +134,7 @@ Timestamp Sender::next_pump_at(Timestamp now) const {
   const budget::Outlook outlook = look_out(now);
   budget::NextLook next;
   for (const Upstream* const upstream : upstreams_)
-    next.add(upstream->budget(), may_start(*upstream, outlook), now);
+    next.add(upstream->budget(), may_start(*upstream, outlook), work_at, now);
   return next.at(outlook, work_at, now);
 }
 

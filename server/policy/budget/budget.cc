@@ -70,10 +70,9 @@ bool Budget::wants(const pacing::Demand& demand, Timestamp now) {
   return !blocked() && breaker_.next_call_at() <= now && slots_->wants(demand, now);
 }
 
-Timestamp Budget::wants_at(Timestamp now) const {
-  const Timestamp at = breaker_.next_call_at();
-  if (at <= now || blocked()) return kNever;
-  return slots_->opening().even_at == kNever ? at : kNever;
+Timestamp Budget::wants_at() const {
+  const bool in_hand = slots_->opening().even_at != kNever;
+  return blocked() || in_hand ? kNever : breaker_.next_call_at();
 }
 
 Budget::Started Budget::start(std::size_t items, std::uint64_t estimated_tokens, bool independent,

@@ -84,9 +84,9 @@ class Budget {
   /// Work waits that no slot in hand can serve. True if one has come in hand by that; else
   /// on_slots() tells, or wants_at() is when to say it again.
   bool wants(const pacing::Demand& demand, Timestamp now);
-  /// When slots will be worth asking for that are not now: the end of the breaker's pause. kNever
-  /// if there is none, or if one is in hand.
-  [[nodiscard]] Timestamp wants_at(Timestamp now) const;
+  /// From when on slots are worth asking for: the end of the breaker's pause; kNever if one is in
+  /// hand, or while blocked().
+  [[nodiscard]] Timestamp wants_at() const;
   /// SlotSource::on_slots().
   void on_slots(std::function<void()> wake) { slots_->on_slots(std::move(wake)); }
 

@@ -53,9 +53,13 @@ Timestamp may_start(const Budget& budget, double weight, const Outlook& outlook,
   return outlook.urgent || waiting.full_call_waits(budget.bounds()) ? early_at : even_at;
 }
 
-void NextLook::add(const Budget& budget, Timestamp may_start_at, Timestamp now) {
-  start_at = std::min({start_at, may_start_at, budget.wants_at(now)});
-  early_at = std::min(early_at, budget.next_early_call_at());
+void NextLook::add(const Budget& budget, Timestamp may_start_at, Timestamp work_at, Timestamp now) {
+  const Timestamp next_early_at = budget.next_early_call_at();
+  start_at = std::min(start_at, may_start_at);
+  early_at = std::min(early_at, next_early_at);
+  // Nothing is in hand. What is due now has been told of; what will be is told of then.
+  const Timestamp wants_at = next_early_at == kNever ? budget.wants_at() : kNever;
+  if (std::max(work_at, wants_at) > now) start_at = std::min(start_at, wants_at);
 }
 
 Timestamp NextLook::at(const Outlook& outlook, Timestamp work_at, Timestamp now) const {

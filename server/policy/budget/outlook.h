@@ -40,11 +40,11 @@ struct NextLook {
   Timestamp start_at = kNever;  ///< The earliest start of a call, or word from a source of slots.
   Timestamp early_at = kNever;  ///< The earliest start within a burst.
 
-  /// One of the upstreams, of which may_start() says `may_start_at`.
-  void add(const Budget& budget, Timestamp may_start_at, Timestamp now);
+  /// One of the upstreams, of which may_start() says `may_start_at`. `work_at` is when there is
+  /// something to send.
+  void add(const Budget& budget, Timestamp may_start_at, Timestamp work_at, Timestamp now);
 
-  /// `work_at` is when there is something to send. What is not urgent yet may become so before the
-  /// slot.
+  /// What is not urgent yet may become so before the slot.
   [[nodiscard]] Timestamp at(const Outlook& outlook, Timestamp work_at, Timestamp now) const;
 };
 

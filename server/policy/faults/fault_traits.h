@@ -37,7 +37,7 @@ struct FaultTraits {
 [[nodiscard]] FaultTraits traits_of(FaultKind kind);
 
 /// Whether sending the same call again must be paid for out of the retry budget: all but throttles,
-/// which the pacer answers.
+/// which the pace answers.
 [[nodiscard]] bool counts_against_budget(const FaultTraits& traits);
 
 /// Whether the fault is a failure of the upstream in the eyes of its circuit breaker: what is the
