@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ostream>
 
 #include "tests/simulation/figures.h"
 
@@ -24,6 +25,10 @@ void Judgement::note(bool kept, double measured, int decimals, const std::string
   text_ += fixed(measured, decimals) + " " + what;
   if (!kept) text_ += " (missed)";
   kept_ = kept_ && kept;
+}
+
+void PrintTo(const Promise& promise, std::ostream* out) {
+  *out << promise.what;
 }
 
 std::vector<Promise> promises() {

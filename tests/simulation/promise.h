@@ -2,6 +2,7 @@
 #pragma once
 
 #include <functional>
+#include <iosfwd>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ struct Promise {
   std::vector<Scenario> runs;
   std::function<Judgement(const std::vector<Scenario>&, const std::vector<Outcome>&)> judge;
 };
+
+/// For the names of tests.
+void PrintTo(const Promise& promise, std::ostream* out);
 
 /// All of them, in the order of the document.
 [[nodiscard]] std::vector<Promise> promises();

@@ -107,6 +107,9 @@ struct GatewaySetup {
   std::size_t max_in_flight = 64;
   std::size_t max_bytes_per_call = 16U << 20U;
   Duration call_timeout = std::chrono::seconds(60);
+  std::size_t replicas = 1;  ///< Gateways of this kind, which requests go to by turns.
+  /// They share the calendars of their budgets in a store so far away; absent: there is only one.
+  std::optional<Duration> store_latency = {};
 };
 
 struct Scenario {

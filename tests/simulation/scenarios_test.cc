@@ -2,7 +2,6 @@
 #include <chrono>
 #include <fstream>
 #include <optional>
-#include <ostream>
 #include <set>
 #include <sstream>
 #include <string>
@@ -12,11 +11,6 @@
 #include "tests/simulation/result_table.h"
 
 namespace gateway::simulation {
-
-void PrintTo(const Promise& promise, std::ostream* out) {
-  *out << promise.what;
-}
-
 namespace {
 
 /// The lines of docs/scheduling.md.

@@ -1,9 +1,9 @@
 #include "tests/simulation/simulated_gateway.h"
 
-#include <memory>
 #include <utility>
 
 #include "policy/pacing/own_slots.h"
+#include "tests/simulation/store_slots.h"
 
 namespace gateway::simulation {
 namespace {
@@ -40,37 +40,63 @@ budget::Budget::Params budget_params(const ProviderSetup& provider, const Scenar
   return {.pace = pace, .bounds = bounds_of(scenario), .breaker = {}, .retries = {}};
 }
 
-std::vector<dispatch::ModelDispatch::Account> accounts(const Scenario& scenario,
-                                                       const SimulatedGateway::Providers& providers,
-                                                       const provider::Codec& codec) {
-  std::vector<dispatch::ModelDispatch::Account> accounts;
-  for (const auto& provider : providers) {
-    const ProviderSetup& setup = provider->setup();
-    accounts.push_back({.params = {.name = setup.name,
-                                   .weight = setup.weight,
-                                   .budget = budget_params(setup, scenario),
-                                   .call_timeout = scenario.gateway.call_timeout},
-                        .destination = {scenario.model, codec, *provider, provider::Credentials{}},
-                        .slots = std::make_unique<pacing::OwnSlots>()});
-  }
-  return accounts;
-}
-
 }  // namespace
 
 SimulatedGateway::SimulatedGateway(const Scenario& scenario, const Providers& providers,
                                    dispatch::Shard& shard, dispatch::Probe& probe,
                                    std::function<double()> random)
     : admission_(
-          {.max_items = scenario.gateway.max_items, .max_bytes = scenario.gateway.max_bytes}),
-      dispatch_(scenario.model, model_params(scenario), accounts(scenario, providers, codec_),
-                shard, probe, std::move(random)),
-      router_({&dispatch_}) {}
+          {.max_items = scenario.gateway.max_items, .max_bytes = scenario.gateway.max_bytes}) {
+  if (const auto latency = scenario.gateway.store_latency) {
+    for (std::size_t k = 0; k < providers.size(); ++k) stores_.emplace_back(shard.time(), *latency);
+  }
+  while (replicas_.size() < scenario.gateway.replicas) {
+    replicas_.emplace_back(scenario, accounts(scenario, providers, shard), shard, probe, random);
+  }
+}
 
-void SimulatedGateway::report(std::function<void(const dispatch::ModelReport&)> done) const {
-  router_.report([done = std::move(done)](const std::vector<dispatch::ModelReport>& reports) {
-    done(reports.front());
-  });
+SimulatedGateway::Replica::Replica(const Scenario& scenario,
+                                   std::vector<dispatch::ModelDispatch::Account> accounts,
+                                   dispatch::Shard& shard, dispatch::Probe& probe,
+                                   std::function<double()> random)
+    : dispatch(scenario.model, model_params(scenario), std::move(accounts), shard, probe,
+               std::move(random)),
+      router({&dispatch}) {}
+
+std::vector<dispatch::ModelDispatch::Account> SimulatedGateway::accounts(const Scenario& scenario,
+                                                                         const Providers& providers,
+                                                                         dispatch::Shard& shard) {
+  std::vector<dispatch::ModelDispatch::Account> accounts;
+  for (std::size_t k = 0; k < providers.size(); ++k) {
+    const ProviderSetup& setup = providers[k]->setup();
+    std::unique_ptr<pacing::SlotSource> slots = std::make_unique<pacing::OwnSlots>();
+    if (!stores_.empty())
+      slots = std::make_unique<StoreSlots>(stores_[k], replicas_.size(), shard.time());
+    accounts.push_back(
+        {.params = {.name = setup.name,
+                    .weight = setup.weight,
+                    .budget = budget_params(setup, scenario),
+                    .call_timeout = scenario.gateway.call_timeout},
+         .destination = {scenario.model, codec_, *providers[k], provider::Credentials{}},
+         .slots = std::move(slots)});
+  }
+  return accounts;
+}
+
+SimulatedGateway::Ticket SimulatedGateway::submit(dispatch::EmbedRequest request) {
+  const std::size_t replica = turn_++ % replicas_.size();
+  return {replica, replicas_[replica].router.submit(std::move(request))};
+}
+
+void SimulatedGateway::drain(Timestamp until) {
+  for (Replica& replica : replicas_) replica.router.drain(until);
+}
+
+void SimulatedGateway::report(const std::function<void(const dispatch::ModelReport&)>& done) const {
+  for (const Replica& replica : replicas_) {
+    replica.router.report(
+        [done](const std::vector<dispatch::ModelReport>& reports) { done(reports.front()); });
+  }
 }
 
 }  // namespace gateway::simulation

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <variant>
@@ -13,10 +14,12 @@
 #include "tests/simulation/marked_codec.h"
 #include "tests/simulation/scenario.h"
 #include "tests/simulation/simulated_provider.h"
+#include "tests/simulation/simulated_store.h"
 
 namespace gateway::simulation {
 
-/// The one place that knows how a gateway is built. Thread: the run's.
+/// The one place that knows how a gateway is built: one, or several replicas of it behind one
+/// balancer, as the scenario has it. Thread: the run's.
 class SimulatedGateway {
  public:
   using Providers = std::vector<std::unique_ptr<SimulatedProvider>>;
@@ -32,19 +35,35 @@ class SimulatedGateway {
   }
   [[nodiscard]] const access::Admission& admission() const { return admission_; }
 
-  [[nodiscard]] dispatch::RequestTicket submit(dispatch::EmbedRequest request) {
-    return router_.submit(std::move(request));
-  }
-  void cancel(dispatch::RequestTicket ticket) { router_.cancel(ticket); }
-  void drain(Timestamp until) { router_.drain(until); }
-  /// How its model stands; `done` is called on the shard.
-  void report(std::function<void(const dispatch::ModelReport&)> done) const;
+  /// Names a request that was taken, at its replica.
+  struct Ticket {
+    std::size_t replica;
+    dispatch::RequestTicket request;
+  };
+  [[nodiscard]] Ticket submit(dispatch::EmbedRequest request);
+  void cancel(Ticket ticket) { replicas_[ticket.replica].router.cancel(ticket.request); }
+  void drain(Timestamp until);
+  /// How its model stands, at each replica; `done` is called on the shard.
+  void report(const std::function<void(const dispatch::ModelReport&)>& done) const;
 
  private:
+  struct Replica {
+    Replica(const Scenario& scenario, std::vector<dispatch::ModelDispatch::Account> accounts,
+            dispatch::Shard& shard, dispatch::Probe& probe, std::function<double()> random);
+
+    dispatch::ModelDispatch dispatch;
+    dispatch::ModelRouter router;
+  };
+
+  [[nodiscard]] std::vector<dispatch::ModelDispatch::Account> accounts(const Scenario& scenario,
+                                                                       const Providers& providers,
+                                                                       dispatch::Shard& shard);
+
   MarkedCodec codec_;
   access::Admission admission_;
-  dispatch::ModelDispatch dispatch_;
-  dispatch::ModelRouter router_;
+  std::deque<SimulatedStore> stores_;  ///< One for each provider, if they are shared.
+  std::deque<Replica> replicas_;
+  std::size_t turn_ = 0;
 };
 
 }  // namespace gateway::simulation

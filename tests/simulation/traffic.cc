@@ -98,7 +98,7 @@ Deadline Traffic::deadline_of(Stream& stream) {
   return time_.now() + stream.dice.between(patience.least_deadline, patience.most_deadline);
 }
 
-void Traffic::plan_leaving(Stream& stream, std::uint64_t inquiry, dispatch::RequestTicket ticket) {
+void Traffic::plan_leaving(Stream& stream, std::uint64_t inquiry, SimulatedGateway::Ticket ticket) {
   const Patience& patience = stream.source.patience;
   if (!stream.dice.chance(patience.cancel_share)) return;
   const Timestamp at = time_.now() + stream.dice.between(Duration::zero(), patience.cancel_by);

@@ -50,7 +50,7 @@ class Traffic {
   };
   struct Leaving {
     std::uint64_t inquiry;
-    dispatch::RequestTicket ticket;
+    SimulatedGateway::Ticket ticket;
   };
 
   void start(std::size_t stream);
@@ -58,7 +58,7 @@ class Traffic {
   void call(std::size_t stream, std::size_t caller);
   void send(std::size_t stream, std::size_t caller);
   [[nodiscard]] Deadline deadline_of(Stream& stream);
-  void plan_leaving(Stream& stream, std::uint64_t inquiry, dispatch::RequestTicket ticket);
+  void plan_leaving(Stream& stream, std::uint64_t inquiry, SimulatedGateway::Ticket ticket);
   void leave();
   void ended(const Inquiry& inquiry);
 
