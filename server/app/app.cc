@@ -105,11 +105,13 @@ Result<void, std::string> App::build_models() {
 
 Result<void, std::string> App::listen() {
   const config::Config& config = loaded_.config;
-  service_ = std::make_unique<grpc_door::EmbedService>(
-      *router_, admission_, access_, probe_,
-      request::ServiceLimits{.max_items_per_request = config.server.max_items_per_request,
-                             .reader_timeout = config.server.reader_timeout},
-      request::DefaultModels{config.defaults.text_model, config.defaults.multimodal_model});
+  intake_ = std::make_unique<request::Intake>(
+      request::Services{
+          *router_, admission_, probe_,
+          checks::QueryLimits{.max_items_per_request = config.server.max_items_per_request},
+          request::DefaultModels{config.defaults.text_model, config.defaults.multimodal_model}},
+      access_);
+  service_ = std::make_unique<grpc_door::EmbedService>(*intake_, config.server.reader_timeout);
   auto server = start_front(config, *service_, log_);
   if (!server) return server.error();
   server_ = std::move(*server);
@@ -164,7 +166,7 @@ bool App::drain() {
   bool clean = true;
   if (server_) {
     if (ready_.drain()) std::this_thread::sleep_for(drain_.delay);
-    service_->stop_accepting();
+    intake_->stop_accepting();
     const DrainTimes times = drain_times(Clock::now(), drain_.grace);
     router_->drain(times.answered);
     // An item is held until its caller has taken the answer, which who reads nothing never does.

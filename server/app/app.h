@@ -19,6 +19,7 @@
 #include "dispatch/shard.h"
 #include "door/access/access_control.h"
 #include "door/access/admission.h"
+#include "door/request/intake.h"
 #include "grpc_door/embed_service.h"
 #include "grpc_door/grpc_server.h"
 #include "operations/operations_server.h"
@@ -90,6 +91,7 @@ class App {
   std::unique_ptr<dispatch::ModelRouter> router_;
   access::Admission admission_;
   access::AccessControl access_;
+  std::unique_ptr<request::Intake> intake_;  ///< Of all doors.
   std::unique_ptr<grpc_door::EmbedService> service_;
   std::unique_ptr<grpc_door::GrpcServer> server_;
   std::unique_ptr<grpc_door::GrpcServer> health_;  ///< Null if not configured.

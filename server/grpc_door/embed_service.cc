@@ -10,11 +10,8 @@
 
 namespace gateway::grpc_door {
 
-EmbedService::EmbedService(dispatch::Router& router, access::Admission& admission,
-                           const access::AccessControl& access, request::DoorProbe& probe,
-                           request::ServiceLimits limits, request::DefaultModels defaults)
-    : slow_readers_(limits.reader_timeout),
-      intake_({router, admission, probe, limits, std::move(defaults)}, access) {}
+EmbedService::EmbedService(const request::Intake& intake, Duration reader_timeout)
+    : intake_(intake), slow_readers_(reader_timeout), lookups_(intake) {}
 
 StreamOut* EmbedService::Embed(grpc::CallbackServerContext* context,
                                const grpc::ByteBuffer* request) {
@@ -55,7 +52,7 @@ StreamOut* EmbedService::stream(request::Route route, grpc::CallbackServerContex
   grpc::ByteBuffer wire = take_wire(request);
   Result<request::RequestContext> entered = enter(intake_, route, context);
   if (!entered) return refuse_stream(entered.error(), context);
-  Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, std::move(wire));
+  Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, wire);
   if (!admitted) return refuse_stream(admitted.error(), context);
   return stream_results(*std::move(entered), *std::move(admitted), context, slow_readers_);
 }
@@ -67,7 +64,7 @@ grpc::ServerUnaryReactor* EmbedService::unary(request::Route route,
   grpc::ByteBuffer wire = take_wire(request);
   Result<request::RequestContext> entered = enter(intake_, route, context);
   if (!entered) return refuse_unary(entered.error(), context);
-  Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, std::move(wire));
+  Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, wire);
   if (!admitted) return refuse_unary(admitted.error(), context);
   return answer_at_once(*std::move(entered), *std::move(admitted), {context, response},
                         slow_readers_);

@@ -7,12 +7,9 @@
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
 
-#include "dispatch/router.h"
-#include "door/access/access_control.h"
-#include "door/access/admission.h"
+#include "domain/time.h"
 #include "door/request/door_probe.h"
 #include "door/request/intake.h"
-#include "door/request/service_limits.h"
 #include "embedding/v1/embedding_service.grpc.pb.h"
 #include "grpc_door/lookups.h"
 #include "grpc_door/slow_readers.h"
@@ -32,17 +29,12 @@ using EmbedServiceMethods = embedding::v1::EmbeddingService::WithRawCallbackMeth
 
 /// Serves embedding.v1.EmbeddingService.
 ///
-/// Thread: gRPC's call the RPCs; stop_accepting() any. To outlive the server it is registered with.
+/// Thread: gRPC's call the RPCs. To outlive the server it is registered with.
 class EmbedService final : public EmbedServiceMethods {
  public:
-  /// Everything referred to outlives this.
-  EmbedService(dispatch::Router& router, access::Admission& admission,
-               const access::AccessControl& access, request::DoorProbe& probe,
-               request::ServiceLimits limits, request::DefaultModels defaults);
-
-  /// From now on embedding RPCs are answered UNAVAILABLE with pushback. Accepted ones go on, and
-  /// models and budgets can still be looked at.
-  void stop_accepting() { intake_.stop_accepting(); }
+  /// `intake` is shared by all doors and outlives this. One message may take `reader_timeout` (> 0)
+  /// to its reader.
+  EmbedService(const request::Intake& intake, Duration reader_timeout);
 
   /// RPCs that were ended because their callers did not take the answer.
   [[nodiscard]] std::uint64_t slow_readers() const { return slow_readers_.ended(); }
@@ -69,9 +61,9 @@ class EmbedService final : public EmbedServiceMethods {
   grpc::ServerUnaryReactor* unary(request::Route route, grpc::CallbackServerContext& context,
                                   const grpc::ByteBuffer* request, grpc::ByteBuffer& response);
 
+  const request::Intake& intake_;
   SlowReaders slow_readers_;
-  request::Intake intake_;
-  const Lookups lookups_{intake_};
+  const Lookups lookups_;
 };
 
 }  // namespace gateway::grpc_door

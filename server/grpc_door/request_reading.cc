@@ -125,7 +125,8 @@ checks::EmbedQuery read_query(pb::EmbedMultimodalRequest&& request) {
   return query;
 }
 
-Result<dispatch::EmbedRequest> admit_wire(request::RequestContext& request, grpc::ByteBuffer wire) {
+Result<dispatch::EmbedRequest> admit_wire(request::RequestContext& request,
+                                          grpc::ByteBuffer& wire) {
   return takes_texts(request.route()) ? parse_and_admit<pb::EmbedRequest>(request, wire)
                                       : parse_and_admit<pb::EmbedMultimodalRequest>(request, wire);
 }

@@ -18,8 +18,9 @@ namespace gateway::grpc_door {
 [[nodiscard]] checks::EmbedQuery read_query(embedding::v1::EmbedMultimodalRequest&& request);
 
 /// Parses the bytes as the message of the request's route and has it admitted. Errors, which end
-/// the request: invalid_argument for bytes that are no such message, and as admit().
+/// the request: invalid_argument for bytes that are no such message, and as admit(). Leaves `wire`
+/// empty.
 [[nodiscard]] Result<dispatch::EmbedRequest> admit_wire(request::RequestContext& request,
-                                                        grpc::ByteBuffer wire);
+                                                        grpc::ByteBuffer& wire);
 
 }  // namespace gateway::grpc_door

@@ -16,7 +16,6 @@
 #include "door/access/admission.h"
 #include "door/checks/embed_query.h"
 #include "door/request/door_probe.h"
-#include "door/request/service_limits.h"
 #include "tests/door/request/door_record.h"
 #include "tests/door/request/fake_router.h"
 

@@ -23,7 +23,7 @@ class GrpcStage {
   FakeRouter& router() { return gateway_.router; }
   access::Admission& admission() { return gateway_.admission; }
   DoorRecord& probe() { return gateway_.probe; }
-  void stop_accepting() { gateway_.service.stop_accepting(); }
+  void stop_accepting() { gateway_.intake.stop_accepting(); }
   /// Waits until nothing of any request is left.
   void finish() { gateway_.finish(); }
 

@@ -11,15 +11,15 @@
 #include "dispatch/embed_request.h"
 #include "domain/error.h"
 #include "domain/model_spec.h"
-#include "door/request/service_limits.h"
+#include "door/checks/query_check.h"
 #include "emulator/models.h"
 #include "provider/codec.h"
 
 namespace fuzz {
 
 /// Small enough for a fuzzer to reach them.
-inline constexpr gateway::request::ServiceLimits kLimits{.max_items_per_request = 12,
-                                                         .max_instruct_bytes = 64};
+inline constexpr gateway::checks::QueryLimits kLimits{.max_items_per_request = 12,
+                                                      .max_instruct_bytes = 64};
 
 /// A model of the built-in catalogue, whichever `choice` falls on.
 const gateway::ModelSpec& chosen_model(gateway::Modality modality, unsigned choice);

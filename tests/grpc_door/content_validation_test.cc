@@ -40,7 +40,7 @@ struct Contents {
 
 Result<dispatch::EmbedRequest> validated(pb::EmbedMultimodalRequest request,
                                          const ModelSpec& model = testing::vision_model()) {
-  return testing::validate(std::move(request), model, request::ServiceLimits{});
+  return testing::validate(std::move(request), model, checks::QueryLimits{});
 }
 
 std::string complaint(const pb::EmbedMultimodalRequest& request,

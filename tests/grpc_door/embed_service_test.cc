@@ -210,7 +210,7 @@ TEST(EmbedService, FinishesWhatItHasAndTakesNothingNewWhileItDrains) {
   grpc::ClientContext running;
   const auto reader = gateway.stub->Embed(&running, texts_request(1));
   const std::uint64_t id = gateway.router.await_submission();
-  gateway.service.stop_accepting();
+  gateway.intake.stop_accepting();
 
   grpc::ClientContext late;
   pb::EmbedUnaryResponse response;

@@ -174,7 +174,7 @@ TEST(GetBudget, EndsOnceIfTheCallerGoesWhileTheReportComes) {
 TEST(GetBudget, IsAnsweredWhileTheGatewayDrains) {
   ServedGateway gateway;
   gateway.router.reports = reports();
-  gateway.service.stop_accepting();
+  gateway.intake.stop_accepting();
   grpc::ClientContext context;
   pb::GetBudgetResponse response;
   EXPECT_TRUE(gateway.stub->GetBudget(&context, {}, &response).ok());

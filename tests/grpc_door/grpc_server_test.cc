@@ -53,7 +53,7 @@ TEST(GrpcServer, NamesTheAddressThatIsInUse) {
   ServedGateway gateway;
   GrpcServerOptions options = ServedGateway::options();
   options.address = "127.0.0.1:" + std::to_string(gateway.server->port());
-  EmbedService second(gateway.router, gateway.admission, gateway.access, gateway.probe, {}, {});
+  EmbedService second(gateway.intake, std::chrono::seconds(30));
   const auto server = GrpcServer::start(options, second);
   ASSERT_TRUE(server.has_error());
   EXPECT_EQ(server.error().kind, ErrorKind::misconfigured);
@@ -64,7 +64,7 @@ TEST(GrpcServer, NamesTheAddressThatIsNone) {
   ServedGateway gateway;
   GrpcServerOptions options = ServedGateway::options();
   options.address = "no address";
-  EmbedService second(gateway.router, gateway.admission, gateway.access, gateway.probe, {}, {});
+  EmbedService second(gateway.intake, std::chrono::seconds(30));
   const auto server = GrpcServer::start(options, second);
   ASSERT_TRUE(server.has_error());
   EXPECT_THAT(server.error().message, HasSubstr("no address"));
@@ -143,7 +143,7 @@ TEST(GrpcServer, RefusesMessagesPastTheLimit) {
   ServedGateway gateway;
   GrpcServerOptions options = ServedGateway::options();
   options.max_message_bytes = 1000;
-  EmbedService second(gateway.router, gateway.admission, gateway.access, gateway.probe, {}, {});
+  EmbedService second(gateway.intake, std::chrono::seconds(30));
   const auto server = GrpcServer::start(options, second).value();
   const auto stub = pb::EmbeddingService::NewStub(socket_channel(*server));
   pb::EmbedRequest request;

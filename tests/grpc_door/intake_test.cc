@@ -66,7 +66,7 @@ Result<Accepted> accept(const request::Intake& intake, request::Route route, con
                         grpc::ByteBuffer wire) {
   Result<request::RequestContext> entered = intake.enter(from.arrival(route), from.identity);
   if (!entered) return entered.error();
-  Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, std::move(wire));
+  Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, wire);
   if (!admitted) return admitted.error();
   return Accepted{*std::move(entered), *std::move(admitted)};
 }
@@ -77,7 +77,7 @@ struct Door {
   access::Admission admission{access::Admission::Limits{.max_items = 3, .max_bytes = 10}};
   access::AccessControl access{access::AccessRules{}};
   DoorRecord probe;
-  request::Intake intake{{router, admission, probe, request::ServiceLimits{},
+  request::Intake intake{{router, admission, probe, checks::QueryLimits{},
                           request::DefaultModels{"text-rich", "vision"}},
                          access};
 
@@ -118,9 +118,9 @@ TEST(Intake, HoldsItemsAndBytesAsLongAsThePermitLives) {
 TEST(Intake, CountsTheBytesOfEveryPart) {
   Door door;
   access::Admission roomy(access::Admission::Limits{.max_items = 10, .max_bytes = 1000});
-  const request::Intake intake({door.router, roomy, door.probe, request::ServiceLimits{},
-                                request::DefaultModels{"", "fused"}},
-                               door.access);
+  const request::Intake intake(
+      {door.router, roomy, door.probe, checks::QueryLimits{}, request::DefaultModels{"", "fused"}},
+      door.access);
   pb::EmbedMultimodalRequest request;
   request.add_contents()->set_text("12345");
   request.add_contents()->mutable_image()->set_url("https://example.com/");

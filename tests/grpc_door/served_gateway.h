@@ -28,8 +28,8 @@ inline access::AccessRules open_rules() {
 struct ServedGateway {
   explicit ServedGateway(std::size_t max_items = 300,
                          Duration reader_timeout = std::chrono::seconds(30))
-      : limits{.reader_timeout = reader_timeout},
-        admission(access::Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
+      : admission(access::Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
+        service(intake, reader_timeout),
         server(grpc_door::GrpcServer::start(options(), service).value()) {}
 
   static grpc_door::GrpcServerOptions options() {
@@ -41,13 +41,12 @@ struct ServedGateway {
   /// Waits until every RPC is done and its reactor gone. Calls that are still open are cancelled.
   void finish() { server->shutdown(std::chrono::system_clock::now()); }
 
-  const request::ServiceLimits limits;
   FakeRouter router{all_models()};
   access::Admission admission;
   DoorRecord probe;
   access::AccessControl access{open_rules()};
-  grpc_door::EmbedService service{router, admission, access,
-                                  probe,  limits,    request::DefaultModels{"text-rich", "vision"}};
+  request::Intake intake{{router, admission, probe, {}, {"text-rich", "vision"}}, access};
+  grpc_door::EmbedService service;
   std::unique_ptr<grpc_door::GrpcServer> server;
   std::unique_ptr<embedding::v1::EmbeddingService::Stub> stub =
       embedding::v1::EmbeddingService::NewStub(server->in_process_channel());

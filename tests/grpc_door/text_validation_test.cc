@@ -21,7 +21,7 @@ pb::EmbedRequest one_text(const std::string& text = "some text") {
 
 Result<dispatch::EmbedRequest> validated(pb::EmbedRequest request,
                                          const ModelSpec& model = testing::rich_text_model()) {
-  return testing::validate(std::move(request), model, request::ServiceLimits{});
+  return testing::validate(std::move(request), model, checks::QueryLimits{});
 }
 
 std::string complaint(pb::EmbedRequest request,

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "dispatch/embed_request.h"
-#include "door/request/service_limits.h"
+#include "door/checks/query_check.h"
 #include "grpc_door/request_reading.h"
 #include "grpc_door/spelling.h"
 
@@ -13,10 +13,9 @@ namespace gateway::testing {
 /// What RequestContext::admit() makes of it for a caller who may do everything.
 template <class Message>
 Result<dispatch::EmbedRequest> validate(Message&& message, const ModelSpec& model,
-                                        const request::ServiceLimits& limits) {
+                                        const checks::QueryLimits& limits) {
   checks::EmbedQuery query = grpc_door::read_query(std::forward<Message>(message));
-  const checks::QueryLimits bounds = limits.of_query();
-  auto checked = checks::check(std::move(query), {model, bounds, grpc_door::kSpelling});
+  auto checked = checks::check(std::move(query), {model, limits, grpc_door::kSpelling});
   if (!checked) return to_error(checked.error(), grpc_door::kSpelling);
   dispatch::EmbedRequest request;
   request.lane = std::move(checked->lane);

@@ -54,7 +54,7 @@ class PartCheck {
   }
 
  private:
-  CheckedPart of_data(std::string&& data) const {
+  [[nodiscard]] CheckedPart of_data(std::string&& data) const {
     const ModelSpec& model = rules_.model;
     if (data.empty()) return wrong(Part::image_data, "is empty; give a whole image file");
     if (data.size() > model.max_image_bytes) {
@@ -74,11 +74,13 @@ class PartCheck {
     return ContentPart{Image{.url = {}, .data = std::move(data), .format = *format}};
   }
 
-  FieldPath at(Part part) const { return {Field::contents, index_, part}; }
+  [[nodiscard]] FieldPath at(Part part) const { return {Field::contents, index_, part}; }
 
-  FieldError wrong(Part part, std::string_view what) const { return {at(part), std::string(what)}; }
+  [[nodiscard]] FieldError wrong(Part part, std::string_view what) const {
+    return {at(part), std::string(what)};
+  }
 
-  FieldError not_taken(Part part, std::string_view kind) const {
+  [[nodiscard]] FieldError not_taken(Part part, std::string_view kind) const {
     std::string what = rules_.model.name;
     return {at(part), what.append(" takes no ").append(kind)};
   }

@@ -22,10 +22,10 @@ std::string dimensions_of(const ModelSpec& model) {
 
 std::optional<FieldError> check_item_count(Field field, std::size_t items, const Rules& rules) {
   if (items == 0) return FieldError{{field}, "is empty; give at least one"};
-  if (items > rules.limits.max_items) {
+  if (items > rules.limits.max_items_per_request) {
     return FieldError{{field},
                       "has " + std::to_string(items) + " items; at most " +
-                          std::to_string(rules.limits.max_items) + " are allowed"};
+                          std::to_string(rules.limits.max_items_per_request) + " are allowed"};
   }
   return std::nullopt;
 }

@@ -17,8 +17,8 @@ namespace gateway::checks {
 
 /// Bounds on one request, beyond those of its model.
 struct QueryLimits {
-  std::size_t max_items;           ///< Texts or contents; > 0.
-  std::size_t max_instruct_bytes;  ///< Of the task description; > 0.
+  std::size_t max_items_per_request = 256;  ///< Texts or contents; > 0.
+  std::size_t max_instruct_bytes = 2048;    ///< Of the task description; > 0.
 };
 
 /// What a query is held against.

@@ -7,7 +7,7 @@
 #include "dispatch/router.h"
 #include "door/access/identity.h"
 #include "door/checks/spelling.h"
-#include "door/request/service_limits.h"
+#include "door/request/default_models.h"
 
 namespace gateway::request {
 

@@ -52,12 +52,11 @@ Result<dispatch::EmbedRequest> RequestContext::admit(checks::EmbedQuery&& query)
   if (!model) return reject(model.error());
   set_model(**model);
   if (is_too_high(query.priority, *caller_)) return reject(too_high(spelling()));
-  const checks::QueryLimits limits = services_.limits.of_query();
-  auto checked = checks::check(std::move(query), {**model, limits, spelling()});
+  auto checked = checks::check(std::move(query), {**model, services_.limits, spelling()});
   if (!checked) return reject(to_error(checked.error(), spelling()));
   auto room =
       RequestRoom::take(caller_->quotas(), services_.admission, checked->contents, arrival_.at);
-  if (!room) return reject(room.error().reason, std::move(room).error().error);
+  if (!room) return reject(room.error().reason, room.error().error);
   room_.emplace(*std::move(room));
   const bool held_to_bulk = caller_->ceiling() == Priority::bulk;
   return dispatch::EmbedRequest{.lane = std::move(checked->lane),

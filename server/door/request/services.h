@@ -3,8 +3,9 @@
 
 #include "dispatch/router.h"
 #include "door/access/admission.h"
+#include "door/checks/query_check.h"
+#include "door/request/default_models.h"
 #include "door/request/door_probe.h"
-#include "door/request/service_limits.h"
 
 namespace gateway::request {
 
@@ -13,7 +14,7 @@ struct Services {
   dispatch::Router& router;
   access::Admission& admission;
   DoorProbe& probe;
-  const ServiceLimits limits;
+  const checks::QueryLimits limits;
   const DefaultModels defaults;
 };
 

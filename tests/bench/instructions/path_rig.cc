@@ -91,7 +91,7 @@ PathRig::PathRig(PathCase path)
       router_({&dispatch_}),
       admission_({.max_items = 100'000, .max_bytes = 1 << 30}),
       slow_readers_(hours(24)),
-      intake_({router_, admission_, probe_, request::ServiceLimits{}, request::DefaultModels{}},
+      intake_({router_, admission_, probe_, checks::QueryLimits{}, request::DefaultModels{}},
               access_) {
   // Ahead of the real clock, which service reads at a request's end, by more than any run takes,
   // and at a full hour: so that every duration falls into the same bucket of its histogram each
@@ -141,8 +141,8 @@ void PathRig::start(OpenRpc& rpc) {
   Result<request::RequestContext> entered =
       intake_.enter(arrival, access::Identity(kTenant, nullptr, nullptr));
   if (!entered) throw std::logic_error("turned away: " + entered.error().message);
-  Result<dispatch::EmbedRequest> admitted =
-      grpc_door::admit_wire(*entered, grpc_door::take_wire(&rpc.request));
+  grpc::ByteBuffer wire = grpc_door::take_wire(&rpc.request);
+  Result<dispatch::EmbedRequest> admitted = grpc_door::admit_wire(*entered, wire);
   if (!admitted) throw std::logic_error("turned away: " + admitted.error().message);
   if (streams()) {
     rpc.stream = grpc_door::stream_results(*std::move(entered), *std::move(admitted), rpc.context,
