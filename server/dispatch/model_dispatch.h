@@ -1,4 +1,4 @@
-// One model's scheduler, put together: door, queue, sender, upstreams, recovery.
+// One model's scheduler, put together: doorkeeper, queue, sender, upstreams, recovery.
 #pragma once
 
 #include <atomic>

@@ -31,8 +31,8 @@ struct ServedModel {
   Availability availability = Availability::unknown;
 };
 
-/// Hands requests to the shard that owns their model. ModelRouter is the real one; the tests of
-/// `service` have their own, scripted.
+/// Hands requests to the shard that owns their model. ModelRouter is the real one; the doors'
+/// tests have their own, scripted.
 ///
 /// Thread: any.
 class Router {

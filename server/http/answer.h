@@ -1,4 +1,4 @@
-// An answer of the operations door, before it is HTTP.
+// An answer to an HTTP request, before it is HTTP.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// The open connections of the operations door, and which of them goes when there are too many.
+// The open connections of a server, and which of them goes when there are too many.
 #pragma once
 
 #include <cstddef>
@@ -8,9 +8,9 @@
 
 namespace gateway::http {
 
-/// A newcomer is always let in: Prometheus must not be kept out by clients that hold connections
-/// open. It takes the place of the one that has waited longest for its client to ask; if all are
-/// being answered, of the one whose answer began first.
+/// A newcomer is always let in: whoever has business must not be kept out by clients that hold
+/// connections open. It takes the place of the one that has waited longest for its client to ask;
+/// if all are being answered, of the one whose answer began first.
 ///
 /// Thread: the server's.
 class Connections {

@@ -1,4 +1,4 @@
-// One HTTP/1.1 connection: reads requests, writes answers, within the bounds.
+// One HTTP/1.1 connection: reads requests, writes answers, within SessionLimits.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

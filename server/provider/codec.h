@@ -31,8 +31,8 @@ class Codec {
  public:
   virtual ~Codec() = default;
 
-  /// Precondition: the batch fits its model (capacity, dimension, options); the service has
-  /// validated it.
+  /// Precondition: the batch fits its model (capacity, dimension, options); the door has
+  /// checked it.
   [[nodiscard]] virtual HttpRequest encode(const Batch& batch,
                                            const Credentials& credentials) const = 0;
 

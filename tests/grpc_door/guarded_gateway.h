@@ -1,4 +1,4 @@
-// A front that asks who calls, reached over real sockets and TLS.
+// A gRPC door that asks who calls, reached over real sockets and TLS.
 #pragma once
 
 #include <chrono>
@@ -64,7 +64,7 @@ struct Reply {
   std::string pushback;  ///< "none" without one.
 };
 
-/// The whole front on TLS, before a router that answers at once. Thread: the test's.
+/// The whole door on TLS, before a router that answers at once. Thread: the test's.
 class GuardedGateway : public ::testing::Test {
  protected:
   using Stub = pb::EmbeddingService::Stub;

@@ -1,4 +1,4 @@
-// A whole gRPC front over a fake router, reached without a socket.
+// A whole gRPC door over a fake router, reached without a socket.
 #pragma once
 
 #include <chrono>

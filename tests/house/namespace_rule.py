@@ -26,11 +26,12 @@ def _expected(path, root):
     return {"domain": "gateway", "emulator": "emulator"}.get(folder, f"gateway::{folder}")
 
 
-def _strays(path, code, expected):
+def _strays(path, code, expected, others):
+    """Namespaces that a file opens and may not; so it can't declare what lives in another folder, either."""
     for match in _OPENED.finditer(code):
         name = match.group("name")
         nested = name.startswith(expected + "::") and expected != "gateway"
-        if name != expected and not nested and name.startswith(("gateway", "emulator")):
+        if name != expected and not nested and (name.startswith(("gateway", "emulator")) or name in others):
             yield path, source_tree.line_of(code, match.start()), f"opens {name}; what lives here stands in {expected}"
 
 
@@ -47,12 +48,13 @@ def _definitions(path, code):
 def violations(root):
     found = []
     places = collections.defaultdict(list)
+    folders = {path.parent.name for path in source_tree.cpp_files(root, "server")}
     for path in source_tree.cpp_files(root, "server"):
         if path.parent == root / "server" or path.name == "main.cc":
             continue
         code = source_tree.code_of(path)
         expected = _expected(path, root)
-        found += _strays(path, code, expected)
+        found += _strays(path, code, expected, folders - {path.parent.name})
         for name, offset in _definitions(path, code):
             places[expected, name].append((path, source_tree.line_of(code, offset)))
     for (namespace, name), where in places.items():

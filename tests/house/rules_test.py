@@ -161,6 +161,14 @@ class NamespaceRule(PlantedTree):
         ):
             self.assert_accepted(namespace_rule, name, f"namespace {namespace} {{\n}}\n")
 
+    def test_no_folder_declares_what_lives_in_another(self):
+        self.assert_accepted(namespace_rule, "server/policy/queueing/flow.h", "namespace gateway::queueing {\n}\n")
+        (self.root / "server/policy/queueing/flow.h").write_text("", encoding="utf-8")
+        declared = "namespace gateway {\nnamespace queueing {\nclass Flow;\n}\n}\n"
+        self.assert_refused(namespace_rule, "server/domain/a.h", declared)
+        inside = "namespace gateway::http {\nnamespace limits {\n}\n}\n"
+        self.assert_accepted(namespace_rule, "server/http/a.h", inside)
+
     def test_two_things_of_one_name_meet(self):
         for text in ("inline constexpr std::size_t kMost = 300;\n", "struct Answer {\n};\n", "enum class Kind {\n};\n"):
             self.messages(namespace_rule, "server/http/a.h", text)

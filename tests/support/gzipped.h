@@ -1,4 +1,4 @@
-// Compression for tests; the gateway itself only undoes it.
+// Compression for tests, apart from the gateway's own.
 #pragma once
 
 #include <string>

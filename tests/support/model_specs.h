@@ -1,4 +1,4 @@
-// Models of every sort that the service has to tell apart, with small numbers.
+// Models of every sort that the gateway has to tell apart, with small numbers.
 #pragma once
 
 #include <vector>

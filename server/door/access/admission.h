@@ -11,7 +11,7 @@ namespace gateway::access {
 
 /// Counts accepted work in items and bytes and refuses what would exceed a bound.
 ///
-/// Thread: any; the one policy that is shared between threads. It must outlive its permits.
+/// Thread: any. It must outlive its permits.
 class Admission {
  public:
   struct Limits {

@@ -14,7 +14,7 @@ namespace gateway::faults {
 /// exponential decay, so that no list of them is kept.
 ///
 /// A new budget starts with the floor's window full. Throttled calls are none of its business: the
-/// pacer answers them (counts_against_budget() in policy/faults/fault_traits.h).
+/// slot calendar answers them (counts_against_budget() in policy/faults/fault_traits.h).
 ///
 /// Pure. Thread: the budget's shard.
 class RetryBudget {

@@ -93,7 +93,7 @@ PathRig::PathRig(PathCase path)
       slow_readers_(hours(24)),
       intake_({router_, admission_, probe_, checks::QueryLimits{}, request::DefaultModels{}},
               access_) {
-  // Ahead of the real clock, which service reads at a request's end, by more than any run takes,
+  // Ahead of the real clock, which a request reads at its end, by more than any run takes,
   // and at a full hour: so that every duration falls into the same bucket of its histogram each
   // time.
   const Timestamp ahead = std::chrono::ceil<hours>(Clock::now()) + hours(24);
