@@ -39,6 +39,9 @@ if(GATEWAY_SANITIZE)
   endif()
 endif()
 
+# For what nothing hot is in. At -O1 gcc may not see what initialises a variable.
+set(GATEWAY_COLD_OPTIONS "$<$<CONFIG:Release>:-O1;-Wno-maybe-uninitialized>")
+
 # For the code of tests, which is compiled more often than it runs.
 # Release optimises it less than what it tests; at -O1 gcc may not see what initialises a variable.
 set(GATEWAY_TEST_OPTIONS "$<$<CONFIG:Release>:-O1;-Wno-maybe-uninitialized>")
@@ -58,10 +61,11 @@ endif()
 find_program(CCACHE ccache)
 if(CCACHE)
   # What one checkout or preset folder has compiled, another need not. The sloppiness is what ccache asks for before it
-  # keeps anything that uses precompiled headers; of the time of compilation nothing here makes use.
+  # keeps anything that uses precompiled headers; of the time of compilation nothing here makes use. What
+  # is precompiled is 100 MB and more, too much to be hashed for every file that uses it.
   set(CMAKE_CXX_COMPILER_LAUNCHER
     ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
-    CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+    CCACHE_SLOPPINESS=pch_defines,time_macros CCACHE_INODECACHE=1 ${CCACHE})
   add_compile_options(
     $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
     "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")

@@ -28,3 +28,9 @@ set(GATEWAY_STANDARD_HEADERS
   algorithm array atomic cassert charconv chrono cmath condition_variable cstddef cstdint cstring deque functional
   iostream iterator limits list map memory mutex optional set span sstream stop_token string string_view system_error
   thread unordered_map unordered_set utility variant vector)
+set(GATEWAY_ASIO_HEADERS ${GATEWAY_STANDARD_HEADERS}
+  boost/asio/as_tuple.hpp boost/asio/awaitable.hpp boost/asio/co_spawn.hpp boost/asio/io_context.hpp
+  boost/asio/ip/tcp.hpp boost/asio/ssl/context.hpp boost/asio/steady_timer.hpp boost/asio/use_awaitable.hpp
+  boost/beast/core/flat_buffer.hpp boost/beast/core/tcp_stream.hpp boost/beast/http/message.hpp
+  boost/beast/http/parser.hpp boost/beast/http/string_body.hpp boost/beast/ssl/ssl_stream.hpp)
+set(GATEWAY_GRPC_HEADERS ${GATEWAY_STANDARD_HEADERS} grpcpp/grpcpp.h embedding/v1/embedding_service.grpc.pb.h)
