@@ -30,6 +30,8 @@ fi
 for port in "${TAKEN[@]}"; do
   printf '  Port %s is taken by another program; a free one stands in for it.\n' "$port"
 done
+[[ $provider != dashscope || ${#TAKEN[@]} -eq 0 ]] ||
+  printf '  It serves a copy of %s with that port: changes of the file need a restart.\n' "$real_config"
 try="$BIN/embedctl"
 [[ $GRPC == *:"$GRPC_PORT" && -z ${EMBEDCTL_ADDRESS-} ]] || try="EMBEDCTL_ADDRESS=$GRPC $try"
 if [[ $GRPC != *:"$GRPC_PORT" ]]; then

@@ -32,14 +32,29 @@ std::error_code make_new(const std::string& path) {
   return {};
 }
 
+/// A rename that looks before it replaces. Between the two somebody may make the file, but what was
+/// paid for is not lost over that.
+std::error_code rename_after_a_look(const std::string& from, const std::string& to) {
+  std::error_code failed;
+  const fs::file_status there = fs::symlink_status(to, failed);
+  if (fs::exists(there)) return std::make_error_code(std::errc::file_exists);
+  if (there.type() != fs::file_type::not_found) return failed;
+  fs::rename(from, to, failed);
+  return failed;
+}
+
 /// Fails if something has the new name. Some file systems, NFS for one, know no such rename; a
-/// second link does the same there.
+/// second link does the same there. Others, as of virtual machines' shared folders, know no links
+/// either.
 std::error_code rename_to_new(const std::string& from, const std::string& to) {
   if (::renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return {};
   if (errno != EINVAL && errno != ENOSYS) return last_error();
-  if (::link(from.c_str(), to.c_str()) != 0) return last_error();
-  ::unlink(from.c_str());
-  return {};
+  if (::link(from.c_str(), to.c_str()) == 0) {
+    ::unlink(from.c_str());
+    return {};
+  }
+  if (errno == EEXIST) return last_error();
+  return rename_after_a_look(from, to);
 }
 
 }  // namespace
@@ -66,7 +81,11 @@ Result<OutputFile> OutputFile::create(const std::string& path, Existing existing
     if (failed) return refused("can't write " + path + ": " + failed.message());
   }
   OutputFile file(path, is_direct, existing);
-  if (!*file.stream_) return refused("can't write " + path + ": " + last_error().message());
+  if (!*file.stream_) {
+    const std::error_code failed = last_error();
+    file.discard();
+    return refused("can't write " + path + ": " + failed.message());
+  }
   return file;
 }
 

@@ -19,17 +19,20 @@ namespace gateway::config {
 namespace {
 
 /// What holds where the file says nothing.
-Config defaults_of(const ConfigSources& sources, ConfigProblems& problems) {
+Config defaults_of(const ConfigSources& sources) {
   Config config;
   auto address = sources.variable(kOperationsVariable);
-  if (!address || address->empty()) return config;
-  if (is_listen_address(*address)) {
-    config.server.operations_address = *std::move(address);
-  } else {
-    problems.add("server.operations_address",
-                 std::string("the variable ") + kOperationsVariable + " must be host:port");
-  }
+  if (address && !address->empty()) config.server.operations_address = *std::move(address);
   return config;
+}
+
+/// Of a default that is in use and no address, it is told where it comes from.
+void check_default_address(Config& config, const Config& defaults, ConfigProblems& problems) {
+  std::string& address = config.server.operations_address;
+  if (address != defaults.server.operations_address || is_listen_address(address)) return;
+  problems.add("server.operations_address",
+               std::string("the variable ") + kOperationsVariable + " must be host:port");
+  address = Config().server.operations_address;
 }
 
 /// The built-in catalogue, with the configured file over it.
@@ -90,11 +93,12 @@ Result<LoadedConfig, std::string> load_config(const std::string& path, const Con
   if (!text) return telemetry::visible_text(path + ": " + text.error().reason) + "\n";
   ConfigProblems problems;
   ConfigProblems tenant_problems;
-  LoadedConfig loaded{.config = read_config(*text, problems, defaults_of(sources, problems)),
-                      .models = {},
-                      .tenants = {}};
+  const Config defaults = defaults_of(sources);
+  LoadedConfig loaded{
+      .config = read_config(*text, problems, defaults), .models = {}, .tenants = {}};
   // What is no configuration at all lacks everything, and needs to be told of one thing only.
   if (problems.concern("")) return problems.to_text(path);
+  check_default_address(loaded.config, defaults, problems);
   check_config(loaded.config, problems);
   const auto catalogue = catalogue_of(loaded.config.catalogue, sources, problems);
   loaded.models = serve_models(loaded.config, catalogue, problems);

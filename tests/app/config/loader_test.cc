@@ -70,8 +70,9 @@ TEST(LoadConfig, ServesOperationsToThisHostUnlessToldOtherwise) {
   EXPECT_EQ(address(packed, kLeastConfig), "127.0.0.1:9464");
   packed.variables[kOperationsVariable] = "everywhere";
   EXPECT_EQ(address(packed, kLeastConfig),
-            "gateway.yaml: server.operations_address: the variable "
+            "gateway.yaml:1: server.operations_address: the variable "
             "EMBEDDING_GATEWAY_OPERATIONS_ADDRESS must be host:port\n");
+  EXPECT_EQ(address(packed, said), "127.0.0.2:1") << "it is a default, and not in use";
 }
 
 TEST(LoadConfig, SaysWhichKeyFileIsMissingOrEmpty) {
