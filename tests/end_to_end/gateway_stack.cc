@@ -30,7 +30,10 @@ config::LoadedConfig load(const std::string& yaml, const std::string& api_key) {
           [&](const std::string& path) {
             return path == kPath ? config::FileContent(yaml) : config::process_sources().file(path);
           },
-      .variable = [&](const std::string&) { return std::optional(api_key); }};
+      .variable =
+          [&](const std::string& name) {
+            return name == config::kOperationsVariable ? std::nullopt : std::optional(api_key);
+          }};
   auto loaded = config::load_config(kPath, sources);
   if (!loaded) throw std::runtime_error(loaded.error());
   return std::move(*loaded);
