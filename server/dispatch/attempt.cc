@@ -9,7 +9,7 @@ boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(const Destination
   Batch batch{.model = destination.model, .parameters = call.parameters, .contents = {}};
   batch.contents.reserve(call.items.size());
   for (const queueing::EmbedItemPtr& item : call.items)
-    batch.contents.push_back(&item->work->content);
+    batch.contents.push_back(&item->work.content);
 
   HttpRequest request = destination.codec.encode(batch, destination.credentials);
   Result<HttpResponse, CallFault> response =

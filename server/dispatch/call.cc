@@ -34,7 +34,7 @@ void Call::drop_dead() {
 
 std::uint64_t Call::estimated_tokens() const {
   std::uint64_t sum = 0;
-  for (const queueing::EmbedItemPtr& item : items) sum += item->work->cost.tokens;
+  for (const queueing::EmbedItemPtr& item : items) sum += item->work.cost.tokens;
   return sum;
 }
 

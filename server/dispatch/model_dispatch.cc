@@ -84,7 +84,7 @@ void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,
     return request.sink->refuse(refusal->reason, std::move(refusal->error));
   if (recovery_.suspects().size(now) > 0) {
     for (const queueing::EmbedItemPtr& item : items)
-      item->work->record.alone = recovery_.suspects().contains(item->work->key, now);
+      item->work.record.alone = recovery_.suspects().contains(item->work.key, now);
   }
   queue_.accept(id, request, tenant, std::move(items));
 }

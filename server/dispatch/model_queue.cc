@@ -149,10 +149,9 @@ std::vector<queueing::EmbedItemPtr> make_items(EmbedRequest& request) {
   items.reserve(request.contents.size());
   for (Content& content : request.contents) {
     auto item = std::make_unique<queueing::EmbedItem>();
-    item->work = std::make_unique<EmbedWork>();
-    item->work->cost = content::cost_of(content);
-    item->work->key = faults::hash_of(content);
-    item->work->content = std::move(content);
+    item->work.cost = content::cost_of(content);
+    item->work.key = faults::hash_of(content);
+    item->work.content = std::move(content);
     item->priority = request.priority;
     item->deadline = request.deadline;
     items.push_back(std::move(item));

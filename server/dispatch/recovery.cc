@@ -25,7 +25,7 @@ Recovery::Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget*
 void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now) {
   std::vector<ItemCost> costs;
   costs.reserve(call->items.size());
-  for (const queueing::EmbedItemPtr& item : call->items) costs.push_back(item->work->cost);
+  for (const queueing::EmbedItemPtr& item : call->items) costs.push_back(item->work.cost);
   const std::vector<Usage> usages = batching::split_usage(answer.usage, costs);
   for (std::size_t k = 0; k < call->items.size(); ++k) {
     queueing::EmbedItem& item = *call->items[k];
@@ -158,8 +158,8 @@ void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault,
 /// The item that failed alone pays for the calls that it cost, and travels alone for a while.
 void Recovery::blame(const Call& call, Timestamp now) {
   const queueing::EmbedItem& culprit = *call.items.front();
-  suspects_.remember(culprit.work->key, now);
-  queue_.isolate(culprit.work->key);
+  suspects_.remember(culprit.work.key, now);
+  queue_.isolate(culprit.work.key);
   if (call.isolating)
     queue_.waiting().charge(*culprit.tenant, static_cast<double>(call.isolation_calls),
                             culprit.priority);

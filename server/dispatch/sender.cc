@@ -62,7 +62,7 @@ void Sender::pump() {
     if (upstream == nullptr) break;
     CallPtr call = next_call(*upstream, outlook, now);
     if (call == nullptr) break;
-    if (call->items.size() == 1 && call->items.front()->work->record.alone)
+    if (call->items.size() == 1 && call->items.front()->work.record.alone)
       probe_.suspect_sent_alone(upstream->budget_name());
     upstream->start(std::move(call), now);
   }

@@ -40,7 +40,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
     const Duration delay = now - item->waiting_since;
     if (item->timing.attempts == 0)
       first_sent.push_back({item->tenant->name(), item->priority, delay});
-    if (item->work->record.attempts++ > 0) independent = false;
+    if (item->work.record.attempts++ > 0) independent = false;
     item->timing.queued += delay;
     item->waiting_since = now;
     item->state = queueing::ItemState::in_flight;

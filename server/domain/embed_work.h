@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 
 #include "domain/content.h"
 #include "domain/item_cost.h"
@@ -23,7 +22,5 @@ struct EmbedWork {
   std::uint64_t key = 0;  ///< Of the content: hash_of() of policy/faults/poison_memory.h.
   Record record;
 };
-
-using EmbedWorkPtr = std::unique_ptr<EmbedWork>;
 
 }  // namespace gateway

@@ -31,8 +31,8 @@ Doorkeeper::Doorkeeper(Limits limits, const queueing::FairQueue& queue,
 Doorkeeper::Load Doorkeeper::load_of(std::span<const queueing::EmbedItemPtr> items) const {
   Load load{.items = items.size(), .bytes = 0, .slots = 0};
   for (const queueing::EmbedItemPtr& item : items) {
-    load.slots += queue_.slots_of(item->work->cost);
-    load.bytes += item->work->cost.bytes;
+    load.slots += queue_.slots_of(item->work.cost);
+    load.bytes += item->work.cost.bytes;
   }
   return load;
 }

@@ -28,9 +28,9 @@ double turn_of(const Flow& flow) {
 }  // namespace
 
 void Boarding::lead(Flow& flow, const EmbedItem& item) {
-  closed_ = item.work->record.alone;
+  closed_ = item.work.record.alone;
   // The first item always fits.
-  static_cast<void>(fill_.try_add(item.work->cost));
+  static_cast<void>(fill_.try_add(item.work.cost));
   seat(flow, flow.take(item), Fare::paid);
 }
 
@@ -71,7 +71,7 @@ bool Boarding::may_ride(const Flow& flow, Fare fare) {
 }
 
 void Boarding::seat(Flow& flow, EmbedItemPtr item, Fare fare) {
-  const double share = batching::dominant_share(item->work->cost, bounds_);
+  const double share = batching::dominant_share(item->work.cost, bounds_);
   const bool pays = fare == Fare::paid;
   if (flow.ride.shares == 0) flows_.push_back(&flow);
   flow.ride.shares += share;

@@ -29,7 +29,7 @@ enum class ItemState : std::uint8_t {
 ///
 /// Thread: the model's shard.
 struct EmbedItem {
-  EmbedWorkPtr work;  ///< Never null.
+  EmbedWork work;  ///< Its own, as long as nobody else waits for the same.
 
   // Who asks.
   std::uint64_t request = 0;  ///< By the number that the router gave it.

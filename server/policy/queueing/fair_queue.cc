@@ -104,7 +104,7 @@ void FairQueue::settle(Boarding& boarding) {
   double nominal_shares = 0;
   for (const Boarding::Passenger& passenger : boarding.passengers()) {
     paying += passenger.pays ? passenger.share : 0;
-    nominal_shares += batching::dominant_share(passenger.item->work->cost, nominal_);
+    nominal_shares += batching::dominant_share(passenger.item->work.cost, nominal_);
   }
   for (const Boarding::Passenger& passenger : boarding.passengers())
     count_out(*passenger.flow, *passenger.item);
@@ -148,18 +148,18 @@ void FairQueue::release(Tenant& tenant) {
 }
 
 void FairQueue::count_in(Flow& flow, const EmbedItem& item) {
-  const double share = batching::dominant_share(item.work->cost, nominal_);
-  flow.lane().backlog.add(item.work->cost, 0);
-  item.tenant->of(item.priority).backlog.add(item.work->cost, share);
-  backlogs_[static_cast<std::size_t>(item.priority)].add(item.work->cost, share);
+  const double share = batching::dominant_share(item.work.cost, nominal_);
+  flow.lane().backlog.add(item.work.cost, 0);
+  item.tenant->of(item.priority).backlog.add(item.work.cost, share);
+  backlogs_[static_cast<std::size_t>(item.priority)].add(item.work.cost, share);
   item.tenant->hold();
 }
 
 void FairQueue::count_out(Flow& flow, const EmbedItem& item) {
-  const double share = batching::dominant_share(item.work->cost, nominal_);
-  flow.lane().backlog.remove(item.work->cost, 0);
-  item.tenant->of(item.priority).backlog.remove(item.work->cost, share);
-  backlogs_[static_cast<std::size_t>(item.priority)].remove(item.work->cost, share);
+  const double share = batching::dominant_share(item.work.cost, nominal_);
+  flow.lane().backlog.remove(item.work.cost, 0);
+  item.tenant->of(item.priority).backlog.remove(item.work.cost, share);
+  backlogs_[static_cast<std::size_t>(item.priority)].remove(item.work.cost, share);
   item.tenant->drop();
 }
 

@@ -23,7 +23,7 @@ void Flow::push_front(EmbedItemPtr item) {
 }
 
 void Flow::enter(EmbedItem& item) {
-  backlog_.add(item.work->cost, 0);
+  backlog_.add(item.work.cost, 0);
   item.state = ItemState::waiting;
   item.flow = this;
 }
@@ -47,7 +47,7 @@ EmbedItemPtr Flow::take_fitting(batching::CallFill& fill, std::size_t& looks) {
   std::size_t left = std::min(looks, kMaxFlowLooks);
   for (auto place = items_.begin(); place != items_.end() && left > 0; ++place) {
     const EmbedItem& item = **place;
-    if (item.alive() && !item.work->record.alone && fill.try_add(item.work->cost)) {
+    if (item.alive() && !item.work.record.alone && fill.try_add(item.work.cost)) {
       overtaken_ = overtaken_ || &item != &oldest;
       return take_at(place);
     }
@@ -63,7 +63,7 @@ void Flow::note_call_left() {
 
 void Flow::note_dead(EmbedItem& item) {
   assert(!item.alive() && item.flow == this);
-  backlog_.remove(item.work->cost, 0);
+  backlog_.remove(item.work.cost, 0);
   item.flow = nullptr;
   if (items_.size() <= 2 * backlog_.items) return;
   std::erase_if(items_, [](const EmbedItemPtr& other) { return !other->alive(); });
@@ -76,7 +76,7 @@ EmbedItemPtr Flow::take_at(const std::deque<EmbedItemPtr>::iterator& place) {
   }
   EmbedItemPtr item = std::move(*place);
   items_.erase(place);
-  backlog_.remove(item->work->cost, 0);
+  backlog_.remove(item->work.cost, 0);
   item->state = ItemState::in_hand;
   item->flow = nullptr;
   return item;

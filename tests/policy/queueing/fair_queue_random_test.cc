@@ -117,19 +117,19 @@ class Schedule {
   /// The call keeps its bounds, and nothing that waits in its lane would have fitted: so it is
   /// full, and whoever was overtaken by a later item of his flow had to be.
   void check_call(const std::vector<EmbedItemPtr>& call) {
-    const bool alone = call.front()->work->record.alone;
+    const bool alone = call.front()->work.record.alone;
     EXPECT_TRUE(!alone || call.size() == 1);
     const batching::CallBounds bounds = tight();
     batching::CallFill fill(bounds);
     for (const EmbedItemPtr& item : call) {
-      EXPECT_TRUE(fill.try_add(item->work->cost));
-      EXPECT_TRUE(!item->work->record.alone || call.size() == 1);
+      EXPECT_TRUE(fill.try_add(item->work.cost));
+      EXPECT_TRUE(!item->work.record.alone || call.size() == 1);
     }
     if (alone) return;
     for (const Waiting& other : waiting_) {
-      if (other.lane != room_.lane_of_last_call() || other.item->work->record.alone) continue;
+      if (other.lane != room_.lane_of_last_call() || other.item->work.record.alone) continue;
       batching::CallFill with_it = fill;
-      EXPECT_FALSE(with_it.try_add(other.item->work->cost))
+      EXPECT_FALSE(with_it.try_add(other.item->work.cost))
           << "room was left for an item that waited";
     }
   }
@@ -139,7 +139,7 @@ class Schedule {
     std::size_t bytes = 0;
     std::map<std::tuple<std::string, Priority>, std::size_t> items;
     for (const Waiting& each : waiting_) {
-      bytes += each.item->work->cost.bytes;
+      bytes += each.item->work.cost.bytes;
       ++items[{each.item->tenant->name(), each.item->priority}];
     }
     EXPECT_EQ(room_.queue().bytes(), bytes);

@@ -201,7 +201,7 @@ TEST(FairQueue, ASuspectTravelsAlone) {
 TEST(FairQueue, AnItemMadeASuspectWhileItWaitsTravelsAlone) {
   WaitingRoom room;
   room.add({}, 2);
-  room.add()->work->record.alone = true;
+  room.add()->work.record.alone = true;
   EXPECT_EQ(room.pull_numbers(), (Numbers{0, 1}));
   EXPECT_EQ(room.pull_numbers(), (Numbers{2}));
 }

@@ -16,8 +16,7 @@ class FlowTest : public testing::Test {
   EmbedItem* push(std::uint64_t tokens = 1, CallCapacity takes = kText) {
     auto item = std::make_unique<EmbedItem>();
     item->index = next_++;
-    item->work = std::make_unique<EmbedWork>();
-    item->work->cost = {.takes = takes, .tokens = tokens, .bytes = 10};
+    item->work.cost = {.takes = takes, .tokens = tokens, .bytes = 10};
     EmbedItem* const raw = item.get();
     flow_.push_back(std::move(item));
     return raw;

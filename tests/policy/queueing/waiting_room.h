@@ -47,10 +47,9 @@ class WaitingRoom {
     auto item = std::make_unique<EmbedItem>();
     EmbedItem* const raw = item.get();
     item->index = next_++;
-    item->work = std::make_unique<EmbedWork>();
-    item->work->cost = {.takes = sketch.takes, .tokens = sketch.tokens, .bytes = sketch.bytes};
+    item->work.cost = {.takes = sketch.takes, .tokens = sketch.tokens, .bytes = sketch.bytes};
     item->priority = sketch.priority;
-    item->work->record.alone = sketch.alone;
+    item->work.record.alone = sketch.alone;
     item->tenant = &queue_.tenant(sketch.tenant);
     queue_.add(parameters(sketch.lane), std::move(item));
     return raw;
