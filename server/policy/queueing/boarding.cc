@@ -19,13 +19,12 @@ bool owed_a_lead(const Flow& flow) {
   return others_starve || flow.times_overtaken() >= kRidesBeforeLead;
 }
 
-/// When it would be the turn of the flow's tenant, if the call left now.
-double turn_of(const Flow& flow) {
-  const DeficitRounds::Seat& seat = flow.tenant().of(flow.priority()).seat;
-  return seat.turn + flow.ride.shares / seat.weight;
-}
-
 }  // namespace
+
+double Boarding::turn_of(const Flow& flow) {
+  const DeficitRounds::Seat& seat = flow.tenant().of(flow.priority()).seat;
+  return seat.turn + flow.ride_.shares / seat.weight;
+}
 
 void Boarding::lead(Flow& flow, const EmbedItem& item) {
   closed_ = item.work.record.alone;
@@ -61,7 +60,7 @@ void Boarding::fill_from(Priority priority, Fare fare) {
     // Its key may have been too late, but it must not move to where the pass has been.
     flow.lane().move(flow, std::max(turn_of(flow), place->first));
     // It may have gone no further than to where it was.
-    place = std::next(flow.lane_place) == next ? flow.lane_place : next;
+    place = std::next(flow.lane_place_) == next ? flow.lane_place_ : next;
   }
 }
 
@@ -73,9 +72,9 @@ bool Boarding::may_ride(const Flow& flow, Fare fare) {
 void Boarding::seat(Flow& flow, EmbedItemPtr item, Fare fare) {
   const double share = batching::dominant_share(item->work.cost, bounds_);
   const bool pays = fare == Fare::paid;
-  if (flow.ride.shares == 0) flows_.push_back(&flow);
-  flow.ride.shares += share;
-  flow.ride.paying += pays ? share : 0;
+  if (flow.ride_.shares == 0) flows_.push_back(&flow);
+  flow.ride_.shares += share;
+  flow.ride_.paying += pays ? share : 0;
   passengers_.push_back({.flow = &flow, .item = std::move(item), .share = share, .pays = pays});
 }
 

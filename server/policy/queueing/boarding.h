@@ -50,6 +50,8 @@ class Boarding {
   enum class Fare { paid, leftover };
 
   void fill_from(Priority priority, Fare fare);
+  /// When it would be the turn of the flow's tenant, if the call left now.
+  [[nodiscard]] static double turn_of(const Flow& flow);
   [[nodiscard]] static bool may_ride(const Flow& flow, Fare fare);
   void seat(Flow& flow, EmbedItemPtr item, Fare fare);
 

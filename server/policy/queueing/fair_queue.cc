@@ -114,7 +114,7 @@ void FairQueue::settle(Boarding& boarding) {
     passenger.item->paid_slots = passenger.pays ? passenger.share * price : 0;
 
   for (Flow* const flow : boarding.flows()) {
-    const Flow::Ride ride = std::exchange(flow->ride, {});
+    const Flow::Ride ride = flow->end_ride();
     Tenant::Standing& standing = flow->tenant().of(flow->priority());
     rounds(flow->priority()).charge(standing.seat, ride.paying * price, kMostCallDebt);
     if (flow != boarding.flows().front() && ride.paying > 0) ++standing.paid_rides;

@@ -57,16 +57,18 @@ class Flow {
   /// Memory goes when half of the flow is dead, so the item may be gone when this returns.
   void note_dead(EmbedItem& item);
 
-  /// What it has in the call that is being filled. Kept by Boarding.
+  /// What it has in a call.
   struct Ride {
     double shares = 0;  ///< Dominant shares of its items.
     double paying = 0;  ///< Of these, what is paid for.
   };
-  Ride ride;
-  std::multimap<double, Flow*>::iterator lane_place;  ///< Kept by Lane.
-  std::list<Flow*>::iterator tenant_place;            ///< Kept by Lane.
+  /// That of the call that was filled last; then it has none.
+  [[nodiscard]] Ride end_ride() { return std::exchange(ride_, {}); }
 
  private:
+  friend class Boarding;  // Keeps `ride_`, and asks for the place in the lane.
+  friend class Lane;      // Keeps both places.
+
   void enter(EmbedItem& item);
   EmbedItemPtr take_at(const std::deque<EmbedItemPtr>::iterator& place);
 
@@ -77,6 +79,9 @@ class Flow {
   Backlog backlog_;
   std::size_t times_overtaken_ = 0;
   bool overtaken_ = false;  ///< By an item of the call that is being filled.
+  Ride ride_;               ///< In that call.
+  std::multimap<double, Flow*>::iterator lane_place_;
+  std::list<Flow*>::iterator tenant_place_;
 };
 
 }  // namespace gateway::queueing

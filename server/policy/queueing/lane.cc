@@ -14,8 +14,8 @@ Flow& Lane::open(Tenant& tenant, Priority priority) {
   Flow& flow = place->second;
   if (made) {
     Tenant::Standing& standing = tenant.of(priority);
-    flow.lane_place = order(priority).emplace(standing.seat.turn, &flow);
-    flow.tenant_place = standing.flows.insert(standing.flows.end(), &flow);
+    flow.lane_place_ = order(priority).emplace(standing.seat.turn, &flow);
+    flow.tenant_place_ = standing.flows.insert(standing.flows.end(), &flow);
   }
   return flow;
 }
@@ -23,16 +23,16 @@ Flow& Lane::open(Tenant& tenant, Priority priority) {
 void Lane::close(Flow& flow) {
   assert(flow.empty());
   Tenant& tenant = flow.tenant();
-  order(flow.priority()).erase(flow.lane_place);
-  tenant.of(flow.priority()).flows.erase(flow.tenant_place);
+  order(flow.priority()).erase(flow.lane_place_);
+  tenant.of(flow.priority()).flows.erase(flow.tenant_place_);
   flows_.erase({&tenant, flow.priority()});
 }
 
 void Lane::move(Flow& flow, double turn) {
   Order& flows = order(flow.priority());
-  auto node = flows.extract(flow.lane_place);
+  auto node = flows.extract(flow.lane_place_);
   node.key() = turn;
-  flow.lane_place = flows.insert(std::move(node));
+  flow.lane_place_ = flows.insert(std::move(node));
 }
 
 bool fills_call(const Backlog& backlog, const batching::CallBounds& bounds) {
