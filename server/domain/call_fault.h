@@ -48,6 +48,9 @@ enum class FaultKind {
   model_refused,        ///< Not found, not purchased, or on the wrong address.
 };
 
+/// How many kinds there are.
+inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::model_refused) + 1;
+
 /// One failed call. `message` is the provider's or the transport's text, without the caller's
 /// input.
 struct CallFault {

@@ -42,7 +42,6 @@ inline constexpr std::array kPriorities{Priority::interactive, Priority::bulk};
 inline constexpr std::array kBreakerStates{faults::CircuitBreaker::State::closed,
                                            faults::CircuitBreaker::State::open,
                                            faults::CircuitBreaker::State::half_open};
-inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::model_refused) + 1;
 
 /// The provider asks for less.
 inline constexpr std::array kThrottleKinds{FaultKind::rate_limited, FaultKind::tokens_limited,

@@ -35,7 +35,7 @@ inline void call_every_verb(telemetry::Observer& probe, const dispatch::BudgetNa
       dispatch::ItemSent{"search", Priority::bulk, 2ms}};
   probe.call_started({budget, 8, 10, 500, first_sent});
   probe.call_finished({budget, 150ms, nullptr, Usage{480, 0}});
-  for (std::size_t kind = 0; kind < telemetry::kFaultKinds; ++kind) {
+  for (std::size_t kind = 0; kind < kFaultKinds; ++kind) {
     const CallFault fault{.kind = static_cast<FaultKind>(kind), .message = "x"};
     probe.call_started({budget, 8, 10, 500, {}});
     probe.call_finished({budget, 150ms, &fault, {}});
