@@ -7,6 +7,7 @@
 #include "app/callers.h"
 #include "app/drain_times.h"
 #include "app/grpc_front.h"
+#include "app/model_settings.h"
 #include "app/operations_feed.h"
 #include "app/version.h"
 
@@ -65,7 +66,7 @@ App::App(config::LoadedConfig loaded, telemetry::Log& log, telemetry::Observer* 
       incident_log_(log_),
       access_log_(log_, loaded_.config.log.access_share),
       probe_(present<request::DoorProbe>({&metrics_probe_, &incident_log_, &access_log_, observer}),
-             present<dispatch::Probe>({&metrics_probe_, &incident_log_, observer})),
+             present<telemetry::Observer>({&metrics_probe_, &incident_log_, observer})),
       admission_(bounds_of(loaded_.config.queue)),
       access_(access_rules(loaded_)),
       ready_([this](bool ready) {
@@ -93,8 +94,8 @@ Result<void, std::string> App::build_models() {
   std::vector<dispatch::ModelDispatch*> dispatches;
   for (std::size_t k = 0; k < config.models.size(); ++k) {
     dispatch::Shard& shard = shards_[k % shards_.size()];
-    auto model =
-        ModelRuntime::make(loaded_, config.models[k], loaded_.models[k], pools_, shard, probe_);
+    auto model = ModelRuntime::make(loaded_, config.models[k], loaded_.models[k], pools_, shard,
+                                    probe_.observe(config.models[k].name));
     if (!model) return model.error();
     models_.push_back(std::move(*model));
     dispatches.push_back(&models_.back()->dispatch());

@@ -11,10 +11,6 @@
 
 namespace gateway::app {
 
-/// What this gateway may spend of an account's budget.
-[[nodiscard]] RateLimits our_budget(const config::DeploymentConfig& deployment,
-                                    const config::ModelUpstreamConfig& upstream);
-
 /// Puts the objects of one model together, in the order in which they need each other.
 ///
 /// Thread: the owner's, before its shard starts and after it ended, but for configure().
@@ -24,7 +20,7 @@ class ModelRuntime {
   /// model's dialects carry it: configuration has checked that.
   [[nodiscard]] static Result<std::unique_ptr<ModelRuntime>, std::string> make(
       const config::LoadedConfig& loaded, const config::ModelConfig& model, const ModelSpec& spec,
-      Pools& pools, dispatch::Shard& shard, dispatch::Probe& probe);
+      Pools& pools, dispatch::Shard& shard, dispatch::ModelProbe& probe);
 
   /// Has the model take what `loaded` says now of its limits, shares, weights and keys. Its
   /// accounts are those it was made with. Thread: the owner's, while the shard runs.
@@ -33,9 +29,8 @@ class ModelRuntime {
   [[nodiscard]] dispatch::ModelDispatch& dispatch() { return *dispatch_; }
 
  private:
-  explicit ModelRuntime(const ModelSpec& spec) : spec_(spec) {}
+  ModelRuntime() = default;
 
-  const ModelSpec& spec_;
   std::vector<std::unique_ptr<provider::Codec>> codecs_;
   std::unique_ptr<dispatch::ModelDispatch> dispatch_;
 };

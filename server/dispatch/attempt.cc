@@ -4,14 +4,15 @@
 
 namespace gateway::dispatch {
 
-boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(const Destination& destination,
-                                                               Call& call, Timestamp deadline) {
+boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(
+    const Destination& destination, const provider::Credentials& credentials, Call& call,
+    Timestamp deadline) {
   Batch batch{.model = destination.model, .parameters = call.parameters, .contents = {}};
   batch.contents.reserve(call.items.size());
   for (const queueing::EmbedItemPtr& item : call.items)
     batch.contents.push_back(&item->work.content);
 
-  HttpRequest request = destination.codec.encode(batch, destination.credentials);
+  HttpRequest request = destination.codec.encode(batch, credentials);
   Result<HttpResponse, CallFault> response =
       co_await destination.exchange.exchange(std::move(request), deadline, call.abort);
   if (!response) co_return std::move(response).error();

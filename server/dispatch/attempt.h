@@ -16,12 +16,13 @@ struct Destination {
   const ModelSpec& model;
   const provider::Codec& codec;
   transport::HttpExchange& exchange;
-  provider::Credentials credentials;
 };
 
 /// Sends the call once and returns the vectors of its items, in their order, or why there are none.
-/// `call` must outlive the awaited operation and keep its items. Thread: the model's shard.
+/// All that is referred to must outlive the awaited operation; `call` keeps its items. Thread: the
+/// model's shard.
 [[nodiscard]] boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(
-    const Destination& destination, Call& call, Timestamp deadline);
+    const Destination& destination, const provider::Credentials& credentials, Call& call,
+    Timestamp deadline);
 
 }  // namespace gateway::dispatch

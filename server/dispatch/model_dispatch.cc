@@ -10,14 +10,20 @@
 namespace gateway::dispatch {
 namespace {
 
-std::vector<std::unique_ptr<Upstream>> make_upstreams(std::vector<ModelDispatch::Account> accounts,
-                                                      Shard& shard, Probe& probe) {
+/// Takes the accounts and their settings out of the plan.
+std::vector<std::unique_ptr<Upstream>> make_upstreams(ModelPlan& plan, Shard& shard,
+                                                      ModelProbe& probe,
+                                                      const Upstream::OnEnd& on_end) {
+  assert(plan.settings.accounts.size() == plan.accounts.size());
+  const batching::CallBounds bounds = call_bounds(plan.model, plan.max_bytes_per_call);
   std::vector<std::unique_ptr<Upstream>> upstreams;
-  upstreams.reserve(accounts.size());
-  for (ModelDispatch::Account& account : accounts) {
-    upstreams.push_back(std::make_unique<Upstream>(std::move(account.params),
-                                                   std::move(account.slots),
-                                                   std::move(account.destination), shard, probe));
+  upstreams.reserve(plan.accounts.size());
+  for (std::size_t k = 0; k < plan.accounts.size(); ++k) {
+    Account& account = plan.accounts[k];
+    upstreams.push_back(std::make_unique<Upstream>(
+        account.name, Destination{plan.model, account.codec, account.exchange}, bounds,
+        std::move(plan.settings.accounts[k]), std::move(account.slots), shard,
+        probe.budget(account.name), on_end));
   }
   return upstreams;
 }
@@ -38,38 +44,34 @@ std::vector<budget::Budget*> budgets_of(const std::vector<Upstream*>& upstreams)
 
 }  // namespace
 
-ModelDispatch::ModelDispatch(const ModelSpec& model, const Params& params,
-                             std::vector<Account> accounts, Shard& shard, Probe& probe,
+ModelDispatch::ModelDispatch(ModelPlan plan, Shard& shard, ModelProbe& probe,
                              std::function<double()> random)
-    : shard_(shard),
-      owned_upstreams_(make_upstreams(std::move(accounts), shard, probe)),
+    : model_(plan.model),
+      shard_(shard),
+      owned_upstreams_(make_upstreams(
+          plan, shard, probe,
+          [this](Upstream& from, CallPtr call, Result<BatchAnswer, CallFault> outcome) {
+            ended(from, std::move(call), std::move(outcome));
+          })),
       upstreams_(pointers(owned_upstreams_)),
-      queue_(model, params.fairness, shard, probe),
-      doorkeeper_(params.limits, queue_.waiting(), budgets_of(upstreams_)),
-      recovery_(params.retry, budgets_of(upstreams_), queue_, retries_, probe, std::move(random)),
-      sender_(queue_, retries_, upstreams_, shard, probe) {
-  queue_.on_work([this] { sender_.wake(); });
-  queue_.on_call_items_dead([this] {
-    for (Upstream* const upstream : upstreams_) upstream->abort_abandoned();
-    retries_.drop_dead();
-  });
-  for (Upstream* const upstream : upstreams_) {
+      queue_(call_bounds(plan.model, plan.max_bytes_per_call), plan.max_tenants,
+             plan.settings.shares, shard, probe,
+             {.work = [this] { sender_.wake(); }, .call_items_dead = [this] { drop_dead(); }}),
+      doorkeeper_(plan.settings.limits, queue_.waiting(), budgets_of(upstreams_)),
+      recovery_(plan.settings.retry, budgets_of(upstreams_), queue_, retries_, std::move(random)),
+      sender_(queue_, retries_, upstreams_, shard) {
+  for (Upstream* const upstream : upstreams_)
     upstream->budget().on_slots([this] { sender_.wake(); });
-    upstream->on_end([this](Upstream& from, CallPtr call, Result<BatchAnswer, CallFault> outcome) {
-      ended(from, std::move(call), std::move(outcome));
-    });
-  }
 }
 
-void ModelDispatch::configure(const Settings& settings) {
+void ModelDispatch::configure(const ModelSettings& settings) {
   shard_.assert_here();
   assert(settings.accounts.size() == upstreams_.size());
-  const queueing::FairQueue::Params& fairness = settings.params.fairness;
-  queue_.waiting().configure(fairness.bulk_share, fairness.tenants.weights);
-  doorkeeper_.set_limits(settings.params.limits);
-  recovery_.set_policy(settings.params.retry);
+  queue_.waiting().configure(settings.shares);
+  doorkeeper_.set_limits(settings.limits);
+  recovery_.set_policy(settings.retry);
   for (std::size_t k = 0; k < upstreams_.size(); ++k)
-    upstreams_[k]->configure(settings.accounts[k].params, settings.accounts[k].credentials);
+    upstreams_[k]->configure(settings.accounts[k]);
   sender_.reconfigured();
 }
 
@@ -103,6 +105,11 @@ void ModelDispatch::ended(Upstream& upstream, CallPtr call,
   sender_.wake();
 }
 
+void ModelDispatch::drop_dead() {
+  for (Upstream* const upstream : upstreams_) upstream->abort_abandoned();
+  retries_.drop_dead();
+}
+
 void ModelDispatch::judge_availability(const CallFault* fault) {
   const std::optional<bool> available = budget::available_after(fault, budgets_of(upstreams_));
   if (!available) return;
@@ -110,8 +117,7 @@ void ModelDispatch::judge_availability(const CallFault* fault) {
 }
 
 ServedModel ModelDispatch::served() const {
-  ServedModel served{
-      .spec = &queue_.model(), .upstreams = {}, .availability = availability_.load()};
+  ServedModel served{.spec = &model_, .upstreams = {}, .availability = availability_.load()};
   for (const Upstream* const upstream : upstreams_) served.upstreams.push_back(upstream->name());
   return served;
 }
@@ -121,7 +127,7 @@ ModelReport ModelDispatch::report() {
   const Timestamp now = shard_.time().now();
   const queueing::FairQueue& waiting = queue_.waiting();
   ModelReport report{
-      .model = queue_.model().name,
+      .model = model_.name,
       .queued_items = waiting.items(),
       .queued_bytes = waiting.bytes(),
       .tenants = {},

@@ -21,12 +21,13 @@ const Error kDrained{ErrorKind::unavailable, "the gateway is shutting down", {},
 
 }  // namespace
 
-ModelQueue::ModelQueue(const ModelSpec& model, const queueing::FairQueue::Params& fairness,
-                       Shard& shard, Probe& probe)
-    : model_(model),
-      shard_(shard),
+ModelQueue::ModelQueue(const batching::CallBounds& nominal, std::size_t max_tenants,
+                       const queueing::FairQueue::Shares& shares, Shard& shard, ModelProbe& probe,
+                       Listeners listeners)
+    : shard_(shard),
       probe_(probe),
-      waiting_(fairness),
+      listeners_(std::move(listeners)),
+      waiting_(nominal, max_tenants, shares),
       requests_(
           [this](queueing::EmbedItem& item, queueing::ItemState was) { item_dead(item, was); }),
       expiry_timer_(shard.time().make_timer([this] { expire(); })) {}
@@ -43,13 +44,13 @@ void ModelQueue::accept(std::uint64_t id, const EmbedRequest& request, queueing:
   }
   tell_queue_changed();
   arm_expiry();
-  on_work_();
+  listeners_.work();
 }
 
 void ModelQueue::cancel(std::uint64_t id) {
   const std::size_t cancelled = requests_.fail(id, kCancelled, shard_.time().now());
   if (cancelled == 0) return;
-  probe_.items_cancelled(model_.name, cancelled);
+  probe_.items_cancelled(cancelled);
   after_deaths();
 }
 
@@ -104,7 +105,7 @@ void ModelQueue::expire() {
   const Timestamp now = shard_.time().now();
   const bool drained = now >= drains_at_;
   const std::size_t expired = requests_.fail_expired(now, kExpired);
-  if (expired > 0) probe_.items_expired(model_.name, expired);
+  if (expired > 0) probe_.items_expired(expired);
   if (drained) requests_.fail_all(kDrained, now);
   after_deaths();
   arm_expiry();
@@ -132,16 +133,16 @@ void ModelQueue::item_dead(queueing::EmbedItem& item, queueing::ItemState was) {
 
 void ModelQueue::after_deaths() {
   tell_queue_changed();
-  if (std::exchange(call_items_died_, false)) on_call_items_dead_();
+  if (std::exchange(call_items_died_, false)) listeners_.call_items_dead();
   // With nothing left no timer may stay set: neither the expiry's nor the next slot's. A shard ends
   // when nothing keeps its loop, and minutes of a pause would.
   if (requests_.size() > 0) return;
   arm_expiry();
-  on_work_();
+  listeners_.work();
 }
 
 void ModelQueue::tell_queue_changed() {
-  probe_.queue_changed(model_.name, waiting_.items(), waiting_.bytes());
+  probe_.queue_changed(waiting_.items(), waiting_.bytes());
 }
 
 std::vector<queueing::EmbedItemPtr> make_items(EmbedRequest& request) {

@@ -9,7 +9,7 @@
 
 #include "dispatch/call.h"
 #include "dispatch/embed_request.h"
-#include "dispatch/probe.h"
+#include "dispatch/model_probe.h"
 #include "dispatch/request_table.h"
 #include "dispatch/shard.h"
 #include "policy/batching/call_fill.h"
@@ -25,16 +25,19 @@ namespace gateway::dispatch {
 /// Thread: the model's shard; construction any.
 class ModelQueue {
  public:
-  /// Everything referred to outlives the queue.
-  ModelQueue(const ModelSpec& model, const queueing::FairQueue::Params& fairness, Shard& shard,
-             Probe& probe);
+  /// Who is told of what the queue can't act on by itself. Neither calls back into the queue: what
+  /// follows comes later.
+  struct Listeners {
+    std::function<void()> work;  ///< There may be something to pull, or nothing any more.
+    std::function<void()> call_items_dead;  ///< Items in calls have died.
+  };
+
+  /// The first three are FairQueue's. Everything referred to outlives the queue.
+  ModelQueue(const batching::CallBounds& nominal, std::size_t max_tenants,
+             const queueing::FairQueue::Shares& shares, Shard& shard, ModelProbe& probe,
+             Listeners listeners);
   ModelQueue(const ModelQueue&) = delete;
   ModelQueue& operator=(const ModelQueue&) = delete;
-
-  /// Who is told when there may be something to pull, or nothing any more, and when items in calls
-  /// have died. Once, before any request.
-  void on_work(std::function<void()> action) { on_work_ = std::move(action); }
-  void on_call_items_dead(std::function<void()> action) { on_call_items_dead_ = std::move(action); }
 
   /// Takes a request whose items were made by make_items().
   void accept(std::uint64_t id, const EmbedRequest& request, queueing::Tenant& tenant,
@@ -64,7 +67,6 @@ class ModelQueue {
   [[nodiscard]] Timestamp drains_at() const { return drains_at_; }
   [[nodiscard]] queueing::FairQueue& waiting() { return waiting_; }
   [[nodiscard]] const queueing::FairQueue& waiting() const { return waiting_; }
-  [[nodiscard]] const ModelSpec& model() const { return model_; }
 
  private:
   void expire();
@@ -73,11 +75,9 @@ class ModelQueue {
   void after_deaths();
   void tell_queue_changed();
 
-  const ModelSpec& model_;
   Shard& shard_;
-  Probe& probe_;
-  std::function<void()> on_work_;
-  std::function<void()> on_call_items_dead_;
+  ModelProbe& probe_;
+  const Listeners listeners_;
   queueing::FairQueue waiting_;
   RequestTable requests_;
   bool call_items_died_ = false;

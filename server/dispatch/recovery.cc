@@ -13,13 +13,11 @@
 
 namespace gateway::dispatch {
 Recovery::Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget* const> budgets,
-                   ModelQueue& queue, RetryQueue& retries, Probe& probe,
-                   std::function<double()> random)
+                   ModelQueue& queue, RetryQueue& retries, std::function<double()> random)
     : policy_(policy),
       budgets_(budgets.begin(), budgets.end()),
       queue_(queue),
       retries_(retries),
-      probe_(probe),
       random_(std::move(random)) {}
 
 void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now) {
@@ -47,7 +45,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
   if (!call->sent_alive()) return end_search(upstream, *call, false);
   call->drop_dead();
   if (call->broken) {
-    probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
+    upstream.probe().fault_handled(fault, Aftermath::given_up);
     end_search(upstream, *call, false);
     return fail_items(*call, Error{ErrorKind::internal, "the gateway failed on this call"});
   }
@@ -76,12 +74,12 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
                      Timestamp now) {
   if (faults::counts_against_budget(faults::traits_of(fault.kind)) &&
       !budget::pay_for_retry(upstream.budget(), budgets_, now)) {
-    probe_.retry_budget_spent(upstream.budget_name());
+    upstream.probe().retry_budget_spent();
     if (faults::without_retries(fault.kind, call->sent) == faults::Unpaid::isolate)
       return isolate(upstream, std::move(call), fault, now);
     return give_up(upstream, std::move(call), fault, now);
   }
-  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
+  upstream.probe().fault_handled(fault, Aftermath::retried);
   const Error too_late = faults::to_error(fault, call->sent);
   const Timestamp answered = budget::retry_answered_at(upstream.budget(), budgets_, at, now);
   for (const queueing::EmbedItemPtr& item : call->items) {
@@ -95,7 +93,7 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
 }
 
 void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::split);
+  upstream.probe().fault_handled(fault, Aftermath::split);
   // Too much for one call has nothing to do with one item: a search ends here.
   end_search(upstream, *call, false);
   if (call->items.size() == 1) {  // Of those that were too many one alone is left.
@@ -108,7 +106,7 @@ void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault
 }
 
 void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::isolated);
+  upstream.probe().fault_handled(fault, Aftermath::isolated);
   if (!std::exchange(call->isolating, true)) {
     queue_.refund(call->items);
     call->isolation_calls = 1;
@@ -126,21 +124,21 @@ void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
   call->failures = {};
   ++call->isolation_calls;
   const budget::SearchPayment payment = budget::pay_for_search(upstream.budget(), now);
-  if (!payment.paid) probe_.retry_budget_spent(upstream.budget_name());
+  if (!payment.paid) upstream.probe().retry_budget_spent();
   retries_.add(payment.at, std::move(call));
 }
 
 void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault,
                              Timestamp now) {
   if (budget::refused_everywhere(budgets_) != nullptr) {
-    probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
+    upstream.probe().fault_handled(fault, Aftermath::given_up);
     const Error error = faults::to_error(fault);
     end_search(upstream, *call, false);
     fail_items(*call, error);
     // Whatever waits would be refused alike, one slot after the other.
     return queue_.fail_all(error);
   }
-  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::retried);
+  upstream.probe().fault_handled(fault, Aftermath::retried);
   // A search goes on where it stood: were it begun anew at each look at a refused account, it might
   // never end.
   if (call->isolating) return retries_.add(now, std::move(call));
@@ -148,7 +146,7 @@ void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& 
 }
 
 void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  probe_.fault_handled(upstream.budget_name(), fault, Aftermath::given_up);
+  upstream.probe().fault_handled(fault, Aftermath::given_up);
   const bool culprit = faults::convicts_item(fault.kind, call->sent);
   if (culprit) blame(*call, now);
   end_search(upstream, *call, culprit);
@@ -169,7 +167,7 @@ void Recovery::blame(const Call& call, Timestamp now) {
 void Recovery::end_search(Upstream& upstream, Call& call, bool found) {
   if (!std::exchange(call.isolating, false)) return;
   queue_.put_back(call.parameters, std::exchange(call.held, {}));
-  probe_.isolation_ended({upstream.budget_name(), std::exchange(call.isolation_calls, 0), found});
+  upstream.probe().isolation_ended({std::exchange(call.isolation_calls, 0), found});
 }
 
 void Recovery::fail_items(Call& call, const Error& error) {

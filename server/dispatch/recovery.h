@@ -8,7 +8,6 @@
 
 #include "dispatch/call.h"
 #include "dispatch/model_queue.h"
-#include "dispatch/probe.h"
 #include "dispatch/retry_queue.h"
 #include "dispatch/upstream.h"
 #include "policy/faults/poison_memory.h"
@@ -24,7 +23,7 @@ class Recovery {
   /// `budgets` are those of all upstreams; `random` gives numbers uniform in [0, 1). Everything
   /// referred to outlives this.
   Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget* const> budgets,
-           ModelQueue& queue, RetryQueue& retries, Probe& probe, std::function<double()> random);
+           ModelQueue& queue, RetryQueue& retries, std::function<double()> random);
 
   void set_policy(faults::RetryPolicy::Params policy) { policy_ = faults::RetryPolicy(policy); }
 
@@ -51,7 +50,6 @@ class Recovery {
   std::vector<budget::Budget*> budgets_;
   ModelQueue& queue_;
   RetryQueue& retries_;
-  Probe& probe_;
   std::function<double()> random_;
   faults::PoisonMemory suspects_;
 };

@@ -27,11 +27,10 @@ std::vector<const budget::Budget*> budgets_of_regular(std::span<Upstream* const>
 }  // namespace
 
 Sender::Sender(ModelQueue& queue, RetryQueue& retries, std::span<Upstream* const> upstreams,
-               Shard& shard, Probe& probe)
+               Shard& shard)
     : queue_(queue),
       retries_(retries),
       shard_(shard),
-      probe_(probe),
       upstreams_(upstreams.begin(), upstreams.end()),
       regular_(budgets_of_regular(upstreams)),
       choice_(weights_of(upstreams)),
@@ -63,7 +62,7 @@ void Sender::pump() {
     CallPtr call = next_call(*upstream, outlook, now);
     if (call == nullptr) break;
     if (call->items.size() == 1 && call->items.front()->work.record.alone)
-      probe_.suspect_sent_alone(upstream->budget_name());
+      upstream->probe().suspect_sent_alone();
     upstream->start(std::move(call), now);
   }
   slot_timer_->set(next_pump_at(now));

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "dispatch/model_queue.h"
-#include "dispatch/probe.h"
 #include "dispatch/retry_queue.h"
 #include "dispatch/shard.h"
 #include "dispatch/upstream.h"
@@ -25,8 +24,8 @@ namespace gateway::dispatch {
 class Sender {
  public:
   /// Everything referred to outlives this; `upstreams` is not empty.
-  Sender(ModelQueue& queue, RetryQueue& retries, std::span<Upstream* const> upstreams, Shard& shard,
-         Probe& probe);
+  Sender(ModelQueue& queue, RetryQueue& retries, std::span<Upstream* const> upstreams,
+         Shard& shard);
 
   /// There may be something to send.
   void wake();
@@ -47,7 +46,6 @@ class Sender {
   ModelQueue& queue_;
   RetryQueue& retries_;
   Shard& shard_;
-  Probe& probe_;
   std::vector<Upstream*> upstreams_;
   std::vector<const budget::Budget*> regular_;  ///< The budgets that are not spares.
   budget::UpstreamChoice choice_;

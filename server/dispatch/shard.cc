@@ -9,14 +9,14 @@
 
 namespace gateway::dispatch {
 
-Shard::Shard(Probe& probe)
-    : probe_(probe),
+Shard::Shard(BugReport& bugs)
+    : bugs_(bugs),
       owned_time_(std::make_unique<SteadyTime>(context_)),
       time_(*owned_time_),
       work_(boost::asio::make_work_guard(context_)) {}
 
-Shard::Shard(Probe& probe, TimeSource& time)
-    : probe_(probe), time_(time), work_(boost::asio::make_work_guard(context_)) {}
+Shard::Shard(BugReport& bugs, TimeSource& time)
+    : bugs_(bugs), time_(time), work_(boost::asio::make_work_guard(context_)) {}
 
 Shard::~Shard() {
   assert(!thread_.joinable());
@@ -45,7 +45,7 @@ void Shard::spawn(std::string task, boost::asio::awaitable<void> coroutine) {
                           try {
                             std::rethrow_exception(escaped);
                           } catch (const std::exception& error) {
-                            probe_.task_failed(task, error.what());
+                            report_bug(task, error.what());
                           }
                         });
 }

@@ -4,6 +4,7 @@
 #include <future>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -12,7 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 
-#include "dispatch/probe.h"
+#include "dispatch/bug_report.h"
 #include "dispatch/time_source.h"
 
 namespace gateway::dispatch {
@@ -21,11 +22,11 @@ namespace gateway::dispatch {
 /// lock.
 class Shard {
  public:
-  /// On real time. The probe outlives the shard.
-  explicit Shard(Probe& probe);
+  /// On real time. Whom bugs are reported to outlives the shard.
+  explicit Shard(BugReport& bugs);
   /// On the given time, which outlives the shard; the owner runs context() itself and never calls
   /// start().
-  Shard(Probe& probe, TimeSource& time);
+  Shard(BugReport& bugs, TimeSource& time);
   /// Precondition: stop() has returned, if start() was called.
   ~Shard();
   Shard(const Shard&) = delete;
@@ -46,7 +47,7 @@ class Shard {
       try {
         task();
       } catch (const std::exception& error) {
-        probe_.task_failed("post", error.what());
+        report_bug("post", error.what());
       }
     });
   }
@@ -55,6 +56,9 @@ class Shard {
   /// survived. Thread: any.
   void spawn(std::string task, boost::asio::awaitable<void> coroutine);
 
+  /// An exception was caught that should never have been thrown; `task` says where. Thread: any.
+  void report_bug(std::string_view task, std::string_view what) { bugs_.task_failed(task, what); }
+
   [[nodiscard]] boost::asio::io_context& context() { return context_; }
   [[nodiscard]] TimeSource& time() { return time_; }
 
@@ -62,7 +66,7 @@ class Shard {
   void assert_here();
 
  private:
-  Probe& probe_;
+  BugReport& bugs_;
   boost::asio::io_context context_{1};
   std::unique_ptr<TimeSource> owned_time_;
   TimeSource& time_;

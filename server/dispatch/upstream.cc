@@ -9,24 +9,26 @@
 
 namespace gateway::dispatch {
 
-Upstream::Upstream(Params params, std::unique_ptr<pacing::SlotSource> slots,
-                   Destination destination, Shard& shard, Probe& probe)
-    : params_(std::move(params)),
-      destination_(std::move(destination)),
+Upstream::Upstream(std::string name, const Destination& destination,
+                   const batching::CallBounds& bounds, Settings settings,
+                   std::unique_ptr<pacing::SlotSource> slots, Shard& shard, BudgetProbe& probe,
+                   OnEnd on_end)
+    : name_(std::move(name)),
+      destination_(destination),
+      settings_(std::move(settings)),
       shard_(shard),
       probe_(probe),
-      budget_(params_.budget, std::move(slots), shard.time().now()) {
+      on_end_(std::move(on_end)),
+      budget_(bounds, settings_.budget, std::move(slots), shard.time().now()) {
   tell_budget(shard.time().now());
 }
 
-void Upstream::configure(const Params& params, provider::Credentials credentials) {
+void Upstream::configure(const Settings& settings) {
   const Timestamp now = shard_.time().now();
-  params_.weight = params.weight;
-  params_.call_timeout = params.call_timeout;
-  params_.budget = params.budget;
-  budget_.configure(params_.budget, now);
-  if (credentials != destination_.credentials) {
-    destination_.credentials = std::move(credentials);
+  const bool other_key = settings.credentials != settings_.credentials;
+  settings_ = settings;
+  budget_.configure(settings_.budget, now);
+  if (other_key) {
     ++key_number_;
     budget_.forget_account_fault(now);
   }
@@ -50,8 +52,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
   call->sent = call->items.size();
   call->key_number = key_number_;
   call->started = budget_.start(call->sent, call->estimated_tokens(), independent, now);
-  probe_.call_started({.budget = budget_name(),
-                       .items = call->items.size(),
+  probe_.call_started({.items = call->items.size(),
                        .capacity = budget_.bounds().capacity.items,
                        .estimated_tokens = call->started.reserved_tokens(),
                        .first_sent = first_sent});
@@ -62,12 +63,12 @@ void Upstream::start(CallPtr call, Timestamp now) {
 
 boost::asio::awaitable<void> Upstream::run(CallPtr call) {
   // Callers' deadlines are none of the provider's: when the last one passes, the call is aborted.
-  const Timestamp deadline = call->started.at + params_.call_timeout;
+  const Timestamp deadline = call->started.at + settings_.call_timeout;
   Result<BatchAnswer, CallFault> outcome = CallFault{FaultKind::aborted, {}};
   try {
-    outcome = co_await attempt(destination_, *call, deadline);
+    outcome = co_await attempt(destination_, settings_.credentials, *call, deadline);
   } catch (const std::exception& bug) {
-    probe_.task_failed("attempt", bug.what());
+    shard_.report_bug("attempt", bug.what());
     call->broken = true;
   }
   finish(std::move(call), std::move(outcome));
@@ -84,12 +85,12 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
   }
   if (outcome) {
     budget_.answered(call->started, outcome->usage, now);
-    probe_.call_finished({budget_name(), duration, nullptr, outcome->usage});
+    probe_.call_finished({duration, nullptr, outcome->usage});
   } else {
     const CallFault fault = judged(*call, std::move(outcome).error());
     outcome = fault;
     budget_.faulted(call->started, fault, now);
-    probe_.call_finished({budget_name(), duration, &fault, Usage{}});
+    probe_.call_finished({duration, &fault, Usage{}});
   }
   tell_budget(now);
   on_end_(*this, std::move(call), std::move(outcome));
@@ -102,10 +103,10 @@ CallFault Upstream::judged(const Call& call, CallFault fault) const {
 }
 
 void Upstream::tell_budget(Timestamp now) {
-  probe_.budget_changed(budget_name(), {.paced = budget_.pace(now),
-                                        .row_limit = budget_.bounds().capacity.items,
-                                        .token_ratio = budget_.token_ratio(),
-                                        .breaker = budget_.breaker()});
+  probe_.budget_changed({.paced = budget_.pace(now),
+                         .row_limit = budget_.bounds().capacity.items,
+                         .token_ratio = budget_.token_ratio(),
+                         .breaker = budget_.breaker()});
 }
 
 void Upstream::abort_abandoned() {
@@ -117,8 +118,8 @@ void Upstream::abort_abandoned() {
 BudgetReport Upstream::report(Timestamp now) const {
   const budget::Budget::Minute minute = budget_.last_minute(now);
   const Timestamp next = budget_.expected_call_at(now);
-  return {.upstream = params_.name,
-          .weight = params_.weight,
+  return {.upstream = name_,
+          .weight = settings_.weight,
           .configured = budget_.configured(),
           .paced = budget_.pace(now),
           .last_minute = {.slots_used = minute.calls,

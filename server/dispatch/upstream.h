@@ -8,7 +8,7 @@
 
 #include "dispatch/attempt.h"
 #include "dispatch/call.h"
-#include "dispatch/probe.h"
+#include "dispatch/model_probe.h"
 #include "dispatch/report.h"
 #include "dispatch/shard.h"
 #include "policy/budget/budget.h"
@@ -21,39 +21,39 @@ namespace gateway::dispatch {
 /// Thread: the model's shard; construction any, before the shard starts.
 class Upstream {
  public:
-  struct Params {
-    std::string name;   ///< Of the account, for metrics.
+  /// What may change while it serves.
+  struct Settings {
     double weight = 1;  ///< Its share of the calls while there is a choice; 0: a spare.
-    budget::Budget::Params budget;
+    budget::Budget::Settings budget;
     Duration call_timeout;  ///< Longest attempt; > 0.
+    provider::Credentials credentials;
   };
 
   /// Hears of each call's end, after the budget did. The call's items are as they were sent.
   using OnEnd =
       std::function<void(Upstream& upstream, CallPtr call, Result<BatchAnswer, CallFault> outcome)>;
 
-  /// Everything referred to outlives the upstream, which outlives its shard's last task.
-  Upstream(Params params, std::unique_ptr<pacing::SlotSource> slots, Destination destination,
-           Shard& shard, Probe& probe);
+  /// `name` is the account's, `bounds` the room of a call as the model has it. Everything referred
+  /// to outlives the upstream, which outlives its shard's last task.
+  Upstream(std::string name, const Destination& destination, const batching::CallBounds& bounds,
+           Settings settings, std::unique_ptr<pacing::SlotSource> slots, Shard& shard,
+           BudgetProbe& probe, OnEnd on_end);
   Upstream(const Upstream&) = delete;
   Upstream& operator=(const Upstream&) = delete;
 
-  /// Once, before the first call.
-  void on_end(OnEnd action) { on_end_ = std::move(action); }
-
-  /// What may change while it serves: all of Params but the name, and the key. Calls under way end
-  /// as they began; if the provider refuses their key and it is not the present one any more, they
-  /// end with FaultKind::key_replaced.
-  void configure(const Params& params, provider::Credentials credentials);
+  /// Calls under way end as they began; if the provider refuses their key and it is not the present
+  /// one any more, they end with FaultKind::key_replaced.
+  void configure(const Settings& settings);
 
   /// Sends the call. Precondition: budget().next_early_call_at() <= now.
   void start(CallPtr call, Timestamp now);
   /// Gives up calls that nobody waits for any more.
   void abort_abandoned();
 
-  [[nodiscard]] const std::string& name() const { return params_.name; }
-  [[nodiscard]] double weight() const { return params_.weight; }
-  [[nodiscard]] BudgetName budget_name() const { return {params_.name, destination_.model.name}; }
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] double weight() const { return settings_.weight; }
+  /// Who is told what becomes of its calls.
+  [[nodiscard]] BudgetProbe& probe() { return probe_; }
   [[nodiscard]] budget::Budget& budget() { return budget_; }
   [[nodiscard]] const budget::Budget& budget() const { return budget_; }
   /// How it stands. Thread: the shard.
@@ -67,11 +67,12 @@ class Upstream {
   [[nodiscard]] CallFault judged(const Call& call, CallFault fault) const;
   void tell_budget(Timestamp now);
 
-  Params params_;
-  Destination destination_;
+  const std::string name_;
+  const Destination destination_;
+  Settings settings_;
   Shard& shard_;
-  Probe& probe_;
-  OnEnd on_end_;
+  BudgetProbe& probe_;
+  const OnEnd on_end_;
   budget::Budget budget_;
   std::uint64_t key_number_ = 0;         ///< Of the present key; rises with each other one.
   std::unordered_set<Call*> in_flight_;  ///< Owned by their coroutines.

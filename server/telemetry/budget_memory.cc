@@ -34,27 +34,10 @@ BudgetNews compare(const dispatch::BudgetState& before, const dispatch::BudgetSt
 
 }  // namespace
 
-void BudgetMemory::note_throttle(const dispatch::BudgetName& budget, FaultKind kind) {
-  const std::lock_guard lock(mutex_);
-  if (Known* known = find(budget)) known->throttle = kind;
-}
-
-BudgetNews BudgetMemory::note_state(const dispatch::BudgetName& budget,
-                                    const dispatch::BudgetState& state) {
-  const std::lock_guard lock(mutex_);
-  Known* const known = find(budget);
-  if (known == nullptr) return {};
-  const auto before = std::exchange(known->state, state);
-  const auto throttle = std::exchange(known->throttle, std::nullopt);
+BudgetNews BudgetMemory::note_state(const dispatch::BudgetState& state) {
+  const auto before = std::exchange(state_, state);
+  const auto throttle = std::exchange(throttle_, std::nullopt);
   return before ? compare(*before, state, throttle) : BudgetNews{};
-}
-
-BudgetMemory::Known* BudgetMemory::find(const dispatch::BudgetName& budget) {
-  std::string key(budget.upstream);
-  key.append(" ").append(budget.model);
-  const auto found = budgets_.find(key);
-  if (found != budgets_.end()) return &found->second;
-  return budgets_.size() < kMaxBudgets ? &budgets_[key] : nullptr;
 }
 
 }  // namespace gateway::telemetry

@@ -2,12 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <map>
-#include <mutex>
 #include <optional>
-#include <string>
 
-#include "dispatch/probe.h"
+#include "dispatch/model_probe.h"
 #include "domain/call_fault.h"
 
 namespace gateway::telemetry {
@@ -28,37 +25,27 @@ struct BudgetNews {
   std::optional<Fall> tokens_per_minute;
 };
 
-/// Remembers how each budget stood, because Probe::budget_changed() comes after every call.
+/// Remembers how a budget stood, because BudgetProbe::budget_changed() comes after every call.
 ///
 /// A pace falls for two reasons: a throttle, which is news, and idleness, after which it ramps up
 /// again, which is not. They are told apart by the fault that came just before the change.
 ///
-/// Thread: any; holds its lock for one search.
+/// Thread: the model's shard.
 class BudgetMemory {
  public:
-  /// As many as can be configured; of further ones there is never news.
-  static constexpr std::size_t kMaxBudgets = 4096;
   /// A pace that falls by less than this share is no news: it wavers around what the provider
   /// bears.
   static constexpr double kPaceFall = 0.05;
 
   /// A call of the budget was throttled; its next change may be because of that.
-  void note_throttle(const dispatch::BudgetName& budget, FaultKind kind);
+  void note_throttle(FaultKind kind) { throttle_ = kind; }
 
   /// The budget stands as `state` now. The first time there is no news.
-  [[nodiscard]] BudgetNews note_state(const dispatch::BudgetName& budget,
-                                      const dispatch::BudgetState& state);
+  [[nodiscard]] BudgetNews note_state(const dispatch::BudgetState& state);
 
  private:
-  struct Known {
-    std::optional<dispatch::BudgetState> state;
-    std::optional<FaultKind> throttle;  ///< Since that state.
-  };
-
-  Known* find(const dispatch::BudgetName& budget);
-
-  std::mutex mutex_;
-  std::map<std::string, Known> budgets_;  ///< By upstream and model.
+  std::optional<dispatch::BudgetState> state_;
+  std::optional<FaultKind> throttle_;  ///< Since that state.
 };
 
 }  // namespace gateway::telemetry

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string_view>
 
-#include "dispatch/probe.h"
+#include "dispatch/model_probe.h"
 #include "domain/call_fault.h"
 #include "domain/code.h"
 #include "domain/priority.h"

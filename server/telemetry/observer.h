@@ -1,14 +1,22 @@
 // Who is told all that happens.
 #pragma once
 
-#include "dispatch/probe.h"
+#include <string_view>
+
+#include "dispatch/bug_report.h"
+#include "dispatch/model_probe.h"
 #include "door/request/door_probe.h"
 
 namespace gateway::telemetry {
 
-/// Of requests by the doors, of items and calls by dispatch.
+/// Told of requests by the doors, and of bugs by the shards; and knows who observes each model.
 ///
-/// Thread: any, as each half.
-class Observer : public request::DoorProbe, public dispatch::Probe {};
+/// Thread: any, as the interfaces it has; but one at a time for observe().
+class Observer : public request::DoorProbe, public dispatch::BugReport {
+ public:
+  /// Who observes that model, for as long as this lives. Asked once for each model, when it is
+  /// built, so that an event needs no name.
+  [[nodiscard]] virtual dispatch::ModelProbe& observe(std::string_view model) = 0;
+};
 
 }  // namespace gateway::telemetry

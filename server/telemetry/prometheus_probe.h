@@ -1,6 +1,8 @@
-// The probe that counts: dispatch's and the doors' verbs as Prometheus series.
+// The observer that counts: verbs as Prometheus series.
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,6 +13,7 @@
 #include "domain/model_spec.h"
 #include "telemetry/model_series.h"
 #include "telemetry/observer.h"
+#include "telemetry/rpc_series.h"
 #include "telemetry/tenant_series.h"
 
 namespace gateway::telemetry {
@@ -29,13 +32,13 @@ struct TenantNames {
   std::vector<std::string> configured;  ///< They come first, in this order.
 };
 
-/// Counts every verb of both probes. Label values are closed sets: what was configured, a bounded
-/// number of tenants, and "other" for the rest, so that no caller can add series without end.
+/// Counts every verb. Label values are closed sets: what was configured, a bounded number of
+/// tenants, and "other" for the rest, so that no caller can add series without end.
 ///
-/// Thread: any. Series are resolved at construction; an event costs a search among the configured
-/// models, atomic additions, and one short lock for each histogram (prometheus-cpp 1.0), which is
-/// per call and per request. An item costs a search among the tenants and one such lock, its
-/// tenant's.
+/// Thread: any; but one at a time for observe(), before the first request. An event costs atomic
+/// additions, and one short lock for each histogram (prometheus-cpp 1.0), which is per call and per
+/// request. Only what a request brings by name is searched for: its model and its tenant, and once
+/// more the tenants of a call's items.
 class PrometheusProbe final : public Observer {
  public:
   /// `registry` outlives the probe; it holds nothing else of the metric table. `version` is the
@@ -51,30 +54,17 @@ class PrometheusProbe final : public Observer {
 
   void request_rejected(request::Route route, std::string_view model, Rejection reason) override;
   void request_finished(const request::RequestFinished& event) override;
-  void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) override;
-  void items_expired(std::string_view model, std::size_t items) override;
-  void items_cancelled(std::string_view model, std::size_t items) override;
-  void call_started(const dispatch::CallStarted& event) override;
-  void call_finished(const dispatch::CallFinished& event) override;
-  void budget_changed(const dispatch::BudgetName& budget,
-                      const dispatch::BudgetState& state) override;
-  void suspect_sent_alone(const dispatch::BudgetName& budget) override;
-  void isolation_ended(const dispatch::IsolationEnded& event) override;
-  void retry_budget_spent(const dispatch::BudgetName& budget) override;
-  void fault_handled(const dispatch::BudgetName& budget, const CallFault& fault,
-                     dispatch::Aftermath aftermath) override;
   void task_failed(std::string_view task, std::string_view what) override;
+  [[nodiscard]] dispatch::ModelProbe& observe(std::string_view model) override;
 
  private:
   ModelSeries& model(std::string_view name);
-  BudgetSeries& budget(const dispatch::BudgetName& budget);
 
-  std::vector<std::unique_ptr<RpcSeries>> rpcs_;  ///< In the order of Rpc.
-  /// The last one is of models that are not served.
-  std::vector<std::unique_ptr<ModelSeries>> models_;
-  /// The last one is of budgets that are not configured.
-  std::vector<std::unique_ptr<BudgetSeries>> budgets_;
+  prometheus::Registry& registry_;
+  std::vector<std::unique_ptr<RpcSeries>> rpcs_;  ///< In the order of Route.
   TenantLabels tenants_;
+  std::map<std::string, std::unique_ptr<ModelSeries>, std::less<>> models_;
+  ModelSeries other_model_;  ///< Of requests for models that are not served.
   prometheus::Counter& task_failures_;
 };
 

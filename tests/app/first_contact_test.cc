@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/fake_upstream.h"
-#include "tests/support/recording_probe.h"
+#include "tests/support/no_bugs.h"
 #include "transport/tls_context.h"
 
 namespace gateway::app {
@@ -29,8 +29,8 @@ TEST(FirstContact, IsMadeByACallThatHoldsAllThatThePoolHas) {
   std::ostringstream lines;
   {
     telemetry::Log log({.level = telemetry::LogLevel::info}, lines);
-    testing::RecordingProbe probe;
-    dispatch::Shard shard(probe);
+    testing::NoBugs bugs;
+    dispatch::Shard shard(bugs);
     auto tls = *transport::make_tls_context(upstream.ca_file());
     transport::HttpClient client(
         shard.context().get_executor(), tls,

@@ -25,29 +25,20 @@ std::vector<std::string> rows_of(const HttpRequest& request) {
   return rows;
 }
 
-batching::CallBounds bounds_of(const DispatchRig::Options& options) {
-  return {.capacity = options.model.capacity,
-          .max_tokens = options.model.max_tokens_per_call,
-          .max_bytes = options.max_call_bytes,
-          .shared = !options.model.fused};
-}
-
-dispatch::ModelDispatch::Params dispatch_params(const DispatchRig::Options& options) {
-  return {.limits = options.limits,
-          .fairness = {.bulk_share = options.bulk_share,
-                       .tenants = {.weights = options.tenant_weights},
-                       .nominal = bounds_of(options)},
-          .retry = options.retry};
-}
-
-dispatch::Upstream::Params upstream_params(const DispatchRig::Options& options, std::size_t k) {
-  return {.name = "u" + std::to_string(k),
-          .weight = options.weights[k],
-          .budget = {.pace = options.pace,
-                     .bounds = bounds_of(options),
-                     .breaker = options.breaker,
-                     .retries = options.retries},
-          .call_timeout = options.call_timeout};
+dispatch::ModelSettings settings_of(const DispatchRig::Options& options) {
+  dispatch::ModelSettings settings{
+      .limits = options.limits,
+      .shares = {.bulk_share = options.bulk_share, .weights = options.tenant_weights},
+      .retry = options.retry,
+      .accounts = {}};
+  for (const double weight : options.weights) {
+    settings.accounts.push_back(
+        {.weight = weight,
+         .budget = {.pace = options.pace, .breaker = options.breaker, .retries = options.retries},
+         .call_timeout = options.call_timeout,
+         .credentials = {options.api_key, ""}});
+  }
+  return settings;
 }
 
 /// As the codec writes it: "Bearer sk-…".
@@ -93,34 +84,47 @@ void Caller::expect_vector_of(const std::string& text, std::size_t index) const 
   EXPECT_EQ(outcome->dense, (std::vector<float>{static_cast<float>(number_of(text)), 1.0F}));
 }
 
-std::vector<dispatch::ModelDispatch::Account> one_account(dispatch::Upstream::Params params,
-                                                          dispatch::Destination destination) {
-  std::vector<dispatch::ModelDispatch::Account> accounts;
-  accounts.push_back(
-      {std::move(params), std::move(destination), std::make_unique<pacing::OwnSlots>()});
-  return accounts;
+dispatch::Account account(std::size_t number, const provider::Codec& codec,
+                          transport::HttpExchange& exchange) {
+  return {.name = "u" + std::to_string(number),
+          .codec = codec,
+          .exchange = exchange,
+          .slots = std::make_unique<pacing::OwnSlots>()};
+}
+
+dispatch::ModelPlan plan_with_one_account(const ModelSpec& model, const provider::Codec& codec,
+                                          transport::HttpExchange& exchange,
+                                          dispatch::ModelSettings settings) {
+  dispatch::ModelPlan plan{.model = model,
+                           .max_bytes_per_call = 1 << 20,
+                           .max_tenants = 1000,
+                           .accounts = {},
+                           .settings = std::move(settings)};
+  plan.accounts.push_back(account(0, codec, exchange));
+  return plan;
 }
 
 DispatchRig::DispatchRig(Options options)
     : latency(options.latency),
       model_(options.model),
       codec_(make_codec(provider::Dialect::dashscope_native, model_.modality, "")),
-      dispatch_(model_, dispatch_params(options), accounts(options), shard_, probe,
+      dispatch_(plan(options), shard_, probe,
                 [this] { return std::uniform_real_distribution<>(0, 1)(random_); }),
       router_({&dispatch_}) {}
 
-std::vector<dispatch::ModelDispatch::Account> DispatchRig::accounts(const Options& options) {
-  std::vector<dispatch::ModelDispatch::Account> accounts;
+dispatch::ModelPlan DispatchRig::plan(const Options& options) {
+  dispatch::ModelPlan plan{.model = model_,
+                           .max_bytes_per_call = options.max_call_bytes,
+                           .max_tenants = 1000,
+                           .accounts = {},
+                           .settings = settings_of(options)};
   for (std::size_t k = 0; k < options.weights.size(); ++k) {
     ScriptedExchange& exchange = exchanges_.emplace_back(
         shard_.context(), time,
         [this, k](const HttpRequest& request) { return reply(k, request); });
-    accounts.push_back({upstream_params(options, k),
-                        dispatch::Destination{model_, *codec_, exchange,
-                                              provider::Credentials{options.api_key, ""}},
-                        std::make_unique<pacing::OwnSlots>()});
+    plan.accounts.push_back(account(k, *codec_, exchange));
   }
-  return accounts;
+  return plan;
 }
 
 DispatchRig::~DispatchRig() {
@@ -167,11 +171,7 @@ Caller& DispatchRig::submit(std::vector<Content> contents, std::optional<Duratio
 }
 
 void DispatchRig::configure(const Options& options) {
-  dispatch::ModelDispatch::Settings settings{.params = dispatch_params(options), .accounts = {}};
-  for (std::size_t k = 0; k < options.weights.size(); ++k)
-    settings.accounts.push_back(
-        {upstream_params(options, k), provider::Credentials{options.api_key, ""}});
-  shard_.post([this, settings = std::move(settings)] { dispatch_.configure(settings); });
+  shard_.post([this, settings = settings_of(options)] { dispatch_.configure(settings); });
 }
 
 dispatch::ModelReport DispatchRig::report() {

@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "dispatch/model_dispatch.h"
 #include "dispatch/model_router.h"
+#include "tests/support/no_bugs.h"
 #include "tests/support/recording_probe.h"
 #include "tests/support/scripted_exchange.h"
 #include "tests/support/simulated_time.h"
@@ -44,9 +46,15 @@ struct SeenCall {
   std::string api_key;
 };
 
-/// One account alone serves a model, with slots of its own.
-[[nodiscard]] std::vector<dispatch::ModelDispatch::Account> one_account(
-    dispatch::Upstream::Params params, dispatch::Destination destination);
+/// An account named u0, u1, … by its number, with slots of its own.
+[[nodiscard]] dispatch::Account account(std::size_t number, const provider::Codec& codec,
+                                        transport::HttpExchange& exchange);
+
+/// A plan for a model that one account serves, u0.
+[[nodiscard]] dispatch::ModelPlan plan_with_one_account(const ModelSpec& model,
+                                                        const provider::Codec& codec,
+                                                        transport::HttpExchange& exchange,
+                                                        dispatch::ModelSettings settings);
 
 /// The rig's model has vectors of two numbers: the vector of "t17" is (17, 1), so that it tells
 /// whose it is.
@@ -92,7 +100,7 @@ class DispatchRig {
   void cancel(const Caller& caller) { router_.cancel(caller.ticket); }
   void drain(Duration within) { router_.drain(time.now() + within); }
 
-  /// Other settings while it runs: what ModelDispatch::configure() takes of them.
+  /// Other settings while it runs: what ModelSettings has of them.
   void configure(const Options& options);
 
   void run_for(Duration duration) { time.run_for(shard_.context(), duration); }
@@ -118,9 +126,10 @@ class DispatchRig {
 
  private:
   ScriptedExchange::Reply reply(std::size_t upstream, const HttpRequest& request);
-  [[nodiscard]] std::vector<dispatch::ModelDispatch::Account> accounts(const Options& options);
+  [[nodiscard]] dispatch::ModelPlan plan(const Options& options);
 
-  dispatch::Shard shard_{probe, time};
+  NoBugs bugs_;
+  dispatch::Shard shard_{bugs_, time};
   ModelSpec model_;
   std::unique_ptr<provider::Codec> codec_;
   std::deque<ScriptedExchange> exchanges_;  ///< One for each upstream.

@@ -28,29 +28,21 @@ ModelSpec model_of(std::size_t rows) {
   return model;
 }
 
-batching::CallBounds bounds_of(const ModelSpec& model) {
-  return {.capacity = model.capacity, .max_tokens = {}, .max_bytes = 1 << 20, .shared = true};
-}
-
-dispatch::ModelDispatch::Params dispatch_params(const ModelSpec& model) {
-  return {.limits = {.max_items_per_tenant = 100, .max_bytes_per_tenant = 1000},
-          .fairness = {.bulk_share = 0.1, .tenants = {}, .nominal = bounds_of(model)},
-          .retry = {.max_attempts = 4, .base_backoff = 2s, .max_backoff = 4s}};
-}
-
 /// One call at a time, and no pace: slots open when calls end.
-dispatch::Upstream::Params upstream_params(const ModelSpec& model) {
-  return {.name = "u0",
-          .weight = 1,
-          .budget = {.pace = {.rate = {},
-                              .burst_calls = 0,
-                              .headroom = 0,
-                              .max_in_flight = 1,
-                              .ramp = {.enabled = false}},
-                     .bounds = bounds_of(model),
-                     .breaker = {},
-                     .retries = {.share = 1, .per_minute = 6000}},
-          .call_timeout = 1h};
+dispatch::ModelSettings settings_with(const std::string& api_key) {
+  return {.limits = {.max_items_per_tenant = 100, .max_bytes_per_tenant = 1000},
+          .shares = {},
+          .retry = {.max_attempts = 4, .base_backoff = 2s, .max_backoff = 4s},
+          .accounts = {{.weight = 1,
+                        .budget = {.pace = {.rate = {},
+                                            .burst_calls = 0,
+                                            .headroom = 0,
+                                            .max_in_flight = 1,
+                                            .ramp = {.enabled = false}},
+                                   .breaker = {},
+                                   .retries = {.share = 1, .per_minute = 6000}},
+                        .call_timeout = 1h,
+                        .credentials = {api_key, ""}}}};
 }
 
 }  // namespace
@@ -82,9 +74,8 @@ OrderStage::OrderStage(std::string order, std::size_t rows)
       model_(model_of(rows)),
       codec_(make_codec(provider::Dialect::dashscope_native, model_.modality, "")),
       exchange_(shard_.context(), [this](const HeldExchange::Rows& texts) { note_sent(texts); }),
-      dispatch_(model_, dispatch_params(model_),
-                one_account(upstream_params(model_), {model_, *codec_, exchange_, {"sk-old", ""}}),
-                shard_, probe_, [] { return 0.5; }),
+      dispatch_(plan_with_one_account(model_, *codec_, exchange_, settings_with("sk-old")), shard_,
+                probe_, [] { return 0.5; }),
       router_({&dispatch_}) {
   time_.on_step([this, steps = 0, stood_at = time_.now()]() mutable {
     steps = time_.now() == stood_at ? steps + 1 : 0;
@@ -167,9 +158,7 @@ void OrderStage::happen(char event) {
       return exchange_.answer(
           0, [this](const HeldExchange::Rows& texts) { return answer_well(texts); });
     case 'k':
-      return shard_.post([this] {
-        dispatch_.configure({dispatch_params(model_), {{upstream_params(model_), {"sk-new", ""}}}});
-      });
+      return shard_.post([this] { dispatch_.configure(settings_with("sk-new")); });
     case 'd':
       return router_.drain(time_of('g').value_or(time_.now() + 1h));
     default:

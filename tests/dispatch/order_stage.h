@@ -9,9 +9,11 @@
 #include <string_view>
 #include <vector>
 
+#include "dispatch/model_dispatch.h"
 #include "dispatch/model_router.h"
 #include "door/access/admission.h"
 #include "tests/dispatch/held_exchange.h"
+#include "tests/support/no_bugs.h"
 #include "tests/support/recording_probe.h"
 #include "tests/support/simulated_time.h"
 
@@ -95,7 +97,8 @@ class OrderStage {
 
   RecordingProbe probe_;
   SimulatedTime time_;
-  dispatch::Shard shard_{probe_, time_};
+  NoBugs bugs_;
+  dispatch::Shard shard_{bugs_, time_};
   const ModelSpec model_;
   std::unique_ptr<provider::Codec> codec_;
   HeldExchange exchange_;

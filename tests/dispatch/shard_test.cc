@@ -9,15 +9,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "tests/support/recording_probe.h"
-
 namespace gateway::dispatch {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 
-class Failures final : public testing::RecordingProbe {
+class Failures final : public BugReport {
  public:
   void task_failed(std::string_view task, std::string_view what) override {
     told.push_back(std::string(task) + ": " + std::string(what));
@@ -32,15 +30,15 @@ boost::asio::awaitable<void> fail() {
 }
 
 TEST(Shard, ReportsWhatEscapesATaskAndServesOn) {
-  Failures probe;
-  Shard shard(probe);
+  Failures failures;
+  Shard shard(failures);
   bool served = false;
   shard.post([] { throw std::runtime_error("no room"); });
   shard.spawn("sender", fail());
   shard.post([&served] { served = true; });
   shard.start();
   EXPECT_TRUE(shard.stop(1min));
-  EXPECT_THAT(probe.told, ElementsAre("post: no room", "sender: no answer"));
+  EXPECT_THAT(failures.told, ElementsAre("post: no room", "sender: no answer"));
   EXPECT_TRUE(served);
 }
 

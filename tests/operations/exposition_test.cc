@@ -25,7 +25,7 @@ std::vector<std::shared_ptr<prometheus::Collectable>> everything() {
   auto registry = std::make_shared<prometheus::Registry>();
   telemetry::PrometheusProbe probe(*registry, {{"public", "text-embedding-v4", {1800, 1200000}}},
                                    "1.2.3");
-  testing::call_every_verb(probe, {"public", "text-embedding-v4"});
+  testing::call_every_verb(probe, "public", "text-embedding-v4");
   auto pools = std::make_shared<telemetry::PoolFigures>(
       std::vector<telemetry::PoolFigures::Pool>{{"public", [] {
                                                    return telemetry::PoolReadings{5, 90, 3, 1, 2};

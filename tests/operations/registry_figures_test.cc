@@ -10,24 +10,25 @@ namespace gateway::operations {
 namespace {
 
 TEST(RegistryFigures, AreThoseOfTheProbe) {
-  const dispatch::BudgetName budget{"public", "text-embedding-v4"};
+  constexpr std::string_view kModel = "text-embedding-v4";
   prometheus::Registry registry;
   telemetry::PrometheusProbe probe(registry, {{"public", "text-embedding-v4", {1800, 1200000}}},
                                    "1.2.3");
-  probe.call_started({budget, 8, 10, 500, {}});
-  probe.call_started({budget, 10, 10, 500, {}});
-  probe.call_finished({budget, std::chrono::milliseconds(150), nullptr, Usage{480, 0}});
+  dispatch::BudgetProbe& budget = probe.observe(kModel).budget("public");
+  budget.call_started({8, 10, 500, {}});
+  budget.call_started({10, 10, 500, {}});
+  budget.call_finished({std::chrono::milliseconds(150), nullptr, Usage{480, 0}});
   request::RequestFinished ok{};
-  ok.model = budget.model;
+  ok.model = kModel;
   ok.items_succeeded = 17;
   ok.items_failed = 1;
   probe.request_finished(ok);
   request::RequestFinished failed{};
-  failed.model = budget.model;
+  failed.model = kModel;
   failed.code = Code::unavailable;
   probe.request_finished(failed);
-  probe.request_rejected(request::Route::embed, budget.model, Rejection::queue_items);
-  probe.request_rejected(request::Route::embed_unary, budget.model, Rejection::queue_items);
+  probe.request_rejected(request::Route::embed, kModel, Rejection::queue_items);
+  probe.request_rejected(request::Route::embed_unary, kModel, Rejection::queue_items);
 
   const RegistryFigures figures = registry_figures(registry.Collect());
   const CallTotals& calls = figures.calls.at({"public", "text-embedding-v4"});

@@ -47,30 +47,30 @@ void DisturbingProbe::request_finished(const request::RequestFinished& event) {
   disturb();
 }
 
-void DisturbingProbe::queue_changed(std::string_view, std::size_t items, std::size_t bytes) {
-  queued_items = items;
-  queued_bytes = bytes;
-  disturb();
+void DisturbingProbe::Model::queue_changed(std::size_t items, std::size_t bytes) {
+  probe_.queued_items = items;
+  probe_.queued_bytes = bytes;
+  probe_.disturb();
 }
 
-void DisturbingProbe::items_expired(std::string_view, std::size_t items) {
-  expired += items;
-  disturb();
+void DisturbingProbe::Model::items_expired(std::size_t items) {
+  probe_.expired += items;
+  probe_.disturb();
 }
 
-void DisturbingProbe::items_cancelled(std::string_view, std::size_t items) {
-  cancelled += items;
-  disturb();
+void DisturbingProbe::Model::items_cancelled(std::size_t items) {
+  probe_.cancelled += items;
+  probe_.disturb();
 }
 
-void DisturbingProbe::call_started(const dispatch::CallStarted&) {
-  ++calls_started;
-  disturb();
+void DisturbingProbe::Budget::call_started(const dispatch::CallStarted&) {
+  ++probe_.calls_started;
+  probe_.disturb();
 }
 
-void DisturbingProbe::call_finished(const dispatch::CallFinished&) {
-  ++calls_finished;
-  disturb();
+void DisturbingProbe::Budget::call_finished(const dispatch::CallFinished&) {
+  ++probe_.calls_finished;
+  probe_.disturb();
 }
 
 void DisturbingProbe::task_failed(std::string_view task, std::string_view what) {

@@ -166,10 +166,9 @@ class OneShard {
 
   /// Another key and another pace.
   void configure(unsigned turn) {
-    dispatch::ModelDispatch::Settings settings{
-        dispatch_params(),
-        {{upstream_params(1 + turn % 3), {"sk-" + std::to_string(turn / 8 % 2), ""}}}};
-    shard_.post([this, settings = std::move(settings)] { dispatch_.configure(settings); });
+    shard_.post([this, settings = settings_of(1 + turn % 3, "sk-" + std::to_string(turn / 8 % 2))] {
+      dispatch_.configure(settings);
+    });
   }
 
   /// Mostly vectors. Thread: the shard.
@@ -215,26 +214,22 @@ class OneShard {
         probe_.disturbances.load());
   }
 
-  [[nodiscard]] batching::CallBounds bounds() const {
-    return {.capacity = model_.capacity, .max_tokens = {}, .max_bytes = 1 << 20, .shared = true};
-  }
-  [[nodiscard]] dispatch::ModelDispatch::Params dispatch_params() const {
+  [[nodiscard]] static dispatch::ModelSettings settings_of(std::size_t in_flight,
+                                                           const std::string& api_key) {
     return {.limits = {.max_items_per_tenant = 100'000, .max_bytes_per_tenant = 1 << 30},
-            .fairness = {.bulk_share = 0.1, .tenants = {}, .nominal = bounds()},
-            .retry = {.max_attempts = 4, .base_backoff = 1ms, .max_backoff = 4ms}};
-  }
-  [[nodiscard]] dispatch::Upstream::Params upstream_params(std::size_t in_flight) const {
-    return {.name = "u0",
-            .weight = 1,
-            .budget = {.pace = {.rate = {.calls_per_minute = 120'000, .tokens_per_minute = {}},
-                                .burst_calls = 2,
-                                .headroom = 0,
-                                .max_in_flight = in_flight,
-                                .ramp = {.enabled = false}},
-                       .bounds = bounds(),
-                       .breaker = {.open_for = 2ms, .max_open_for = 5ms},
-                       .retries = {.share = 1, .per_minute = 60'000}},
-            .call_timeout = 10ms};
+            .shares = {},
+            .retry = {.max_attempts = 4, .base_backoff = 1ms, .max_backoff = 4ms},
+            .accounts = {
+                {.weight = 1,
+                 .budget = {.pace = {.rate = {.calls_per_minute = 120'000, .tokens_per_minute = {}},
+                                     .burst_calls = 2,
+                                     .headroom = 0,
+                                     .max_in_flight = in_flight,
+                                     .ramp = {.enabled = false}},
+                            .breaker = {.open_for = 2ms, .max_open_for = 5ms},
+                            .retries = {.share = 1, .per_minute = 60'000}},
+                 .call_timeout = 10ms,
+                 .credentials = {api_key, ""}}}};
   }
 
   std::mt19937 random_;  ///< The shard's.
@@ -246,11 +241,8 @@ class OneShard {
   ScriptedExchange exchange_{shard_.context(), shard_.time(),
                              [this](const HttpRequest& request) { return reply(request); }};
   dispatch::ModelDispatch dispatch_{
-      model_,
-      dispatch_params(),
-      one_account(upstream_params(2), {model_, *codec_, exchange_, {"sk-0", ""}}),
-      shard_,
-      probe_,
+      plan_with_one_account(model_, *codec_, exchange_, settings_of(2, "sk-0")), shard_,
+      probe_.observe(model_.name),
       [this] { return std::uniform_real_distribution<>(0, 1)(random_); }};
   dispatch::ModelRouter router_{{&dispatch_}};
   access::Admission admission_{{.max_items = 100'000, .max_bytes = 1 << 30}};

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/config/config.h"
 #include "domain/content.h"
 #include "domain/model_spec.h"
 #include "domain/priority.h"
@@ -93,20 +94,20 @@ struct Source {
   Patience patience = {};
 };
 
-/// The gateway's bounds and shares; the defaults are those of docs/configuration.md.
+/// The gateway's bounds and shares, by default the configuration's.
 struct GatewaySetup {
-  std::size_t max_items = 100'000;
-  std::size_t max_bytes = 256U << 20U;
-  std::size_t max_items_per_tenant = 100'000;
-  std::size_t max_bytes_per_tenant = 256U << 20U;
+  std::size_t max_items = config::QueueConfig{}.max_items;
+  std::size_t max_bytes = config::QueueConfig{}.max_bytes;
+  std::optional<std::size_t> max_items_per_tenant = {};
+  std::optional<std::size_t> max_bytes_per_tenant = {};
   std::map<std::string, double, std::less<>> tenant_weights = {};
-  std::size_t max_tenants = 1000;
-  double bulk_share = 0.1;
-  double burst_calls = 0;
-  bool ramp = true;
-  std::size_t max_in_flight = 64;
-  std::size_t max_bytes_per_call = 16U << 20U;
-  Duration call_timeout = std::chrono::seconds(60);
+  std::size_t max_tenants = config::FairnessConfig{}.max_tenants;
+  double bulk_share = config::FairnessConfig{}.bulk_share;
+  double burst_calls = config::ModelConfig{}.burst_calls;
+  bool ramp = config::ModelConfig{}.ramp;
+  std::size_t max_in_flight = config::ModelConfig{}.max_inflight_calls;
+  std::size_t max_bytes_per_call = config::ModelConfig{}.max_bytes_per_call;
+  Duration call_timeout = config::UpstreamConfig{}.call_timeout;
   std::size_t replicas = 1;  ///< Gateways of this kind, which requests go to by turns.
   /// They share the calendars of their budgets in a store so far away; absent: there is only one.
   std::optional<Duration> store_latency = {};

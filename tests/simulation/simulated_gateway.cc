@@ -2,85 +2,85 @@
 
 #include <utility>
 
+#include "app/model_settings.h"
 #include "policy/pacing/own_slots.h"
 #include "tests/simulation/store_slots.h"
 
 namespace gateway::simulation {
 namespace {
 
-// Where scenarios say nothing: the defaults of docs/configuration.md.
-constexpr faults::RetryPolicy::Params kRetry{.max_attempts = 4,
-                                             .base_backoff = std::chrono::milliseconds(200),
-                                             .max_backoff = std::chrono::seconds(10)};
-
-batching::CallBounds bounds_of(const Scenario& scenario) {
-  return {.capacity = scenario.model.capacity,
-          .max_tokens = scenario.model.max_tokens_per_call,
-          .max_bytes = scenario.gateway.max_bytes_per_call,
-          .shared = !scenario.model.fused};
-}
-
-dispatch::ModelDispatch::Params model_params(const Scenario& scenario) {
+/// The configuration that the scenario stands for; where it says nothing, the defaults.
+config::LoadedConfig configuration(const Scenario& scenario,
+                                   const SimulatedGateway::Providers& providers) {
   const GatewaySetup& setup = scenario.gateway;
-  return {
-      .limits = {.max_items_per_tenant = setup.max_items_per_tenant,
-                 .max_bytes_per_tenant = setup.max_bytes_per_tenant},
-      .fairness = {.bulk_share = setup.bulk_share,
-                   .tenants = {.max_tenants = setup.max_tenants, .weights = setup.tenant_weights},
-                   .nominal = bounds_of(scenario)},
-      .retry = kRetry};
-}
-
-budget::Budget::Params budget_params(const ProviderSetup& provider, const Scenario& scenario) {
-  const GatewaySetup& setup = scenario.gateway;
-  pacing::SlotLimits pace{.rate = provider.configured,
-                          .burst_calls = setup.burst_calls,
-                          .max_in_flight = setup.max_in_flight};
-  pace.ramp.enabled = setup.ramp;
-  return {.pace = pace, .bounds = bounds_of(scenario), .breaker = {}, .retries = {}};
+  config::LoadedConfig loaded;
+  config::Config& config = loaded.config;
+  config.queue = {.max_items = setup.max_items,
+                  .max_bytes = setup.max_bytes,
+                  .max_items_per_tenant = setup.max_items_per_tenant,
+                  .max_bytes_per_tenant = setup.max_bytes_per_tenant};
+  config.fairness = {.bulk_share = setup.bulk_share, .max_tenants = setup.max_tenants};
+  for (const auto& [name, weight] : setup.tenant_weights) {
+    config::TenantConfig& tenant = loaded.tenants.emplace_back();
+    tenant.name = name;
+    tenant.weight = weight;
+  }
+  config::ModelConfig& model = config.models.emplace_back();
+  model.name = scenario.model.name;
+  model.ramp = setup.ramp;
+  model.burst_calls = setup.burst_calls;
+  model.max_inflight_calls = setup.max_in_flight;
+  model.max_bytes_per_call = setup.max_bytes_per_call;
+  for (const auto& provider : providers) {
+    const ProviderSetup& account = provider->setup();
+    model.upstreams.push_back({.name = account.name,
+                               .weight = account.weight,
+                               .calls_per_minute = account.configured.calls_per_minute,
+                               .tokens_per_minute = account.configured.tokens_per_minute});
+    config::UpstreamConfig& upstream = config.upstreams.emplace_back();
+    upstream.name = account.name;
+    upstream.call_timeout = setup.call_timeout;
+  }
+  return loaded;
 }
 
 }  // namespace
 
 SimulatedGateway::SimulatedGateway(const Scenario& scenario, const Providers& providers,
-                                   dispatch::Shard& shard, dispatch::Probe& probe,
+                                   dispatch::Shard& shard, dispatch::ModelProbe& probe,
                                    std::function<double()> random)
     : admission_(
           {.max_items = scenario.gateway.max_items, .max_bytes = scenario.gateway.max_bytes}) {
   if (const auto latency = scenario.gateway.store_latency) {
     for (std::size_t k = 0; k < providers.size(); ++k) stores_.emplace_back(shard.time(), *latency);
   }
-  while (replicas_.size() < scenario.gateway.replicas) {
-    replicas_.emplace_back(scenario, accounts(scenario, providers, shard), shard, probe, random);
-  }
+  while (replicas_.size() < scenario.gateway.replicas)
+    replicas_.emplace_back(plan(scenario, providers, shard), shard, probe, random);
 }
 
-SimulatedGateway::Replica::Replica(const Scenario& scenario,
-                                   std::vector<dispatch::ModelDispatch::Account> accounts,
-                                   dispatch::Shard& shard, dispatch::Probe& probe,
-                                   std::function<double()> random)
-    : dispatch(scenario.model, model_params(scenario), std::move(accounts), shard, probe,
-               std::move(random)),
-      router({&dispatch}) {}
+SimulatedGateway::Replica::Replica(dispatch::ModelPlan plan, dispatch::Shard& shard,
+                                   dispatch::ModelProbe& probe, std::function<double()> random)
+    : dispatch(std::move(plan), shard, probe, std::move(random)), router({&dispatch}) {}
 
-std::vector<dispatch::ModelDispatch::Account> SimulatedGateway::accounts(const Scenario& scenario,
-                                                                         const Providers& providers,
-                                                                         dispatch::Shard& shard) {
-  std::vector<dispatch::ModelDispatch::Account> accounts;
+dispatch::ModelPlan SimulatedGateway::plan(const Scenario& scenario, const Providers& providers,
+                                           dispatch::Shard& shard) {
+  const config::LoadedConfig loaded = configuration(scenario, providers);
+  const config::ModelConfig& model = loaded.config.models.front();
+  dispatch::ModelPlan plan{.model = scenario.model,
+                           .max_bytes_per_call = model.max_bytes_per_call,
+                           .max_tenants = loaded.config.fairness.max_tenants,
+                           .accounts = {},
+                           .settings = app::model_settings(loaded, model)};
   for (std::size_t k = 0; k < providers.size(); ++k) {
-    const ProviderSetup& setup = providers[k]->setup();
     std::unique_ptr<pacing::SlotSource> slots = std::make_unique<pacing::OwnSlots>();
     if (!stores_.empty())
       slots = std::make_unique<StoreSlots>(stores_[k], replicas_.size(), shard.time());
-    accounts.push_back(
-        {.params = {.name = setup.name,
-                    .weight = setup.weight,
-                    .budget = budget_params(setup, scenario),
-                    .call_timeout = scenario.gateway.call_timeout},
-         .destination = {scenario.model, codec_, *providers[k], provider::Credentials{}},
-         .slots = std::move(slots)});
+    plan.accounts.push_back({.name = model.upstreams[k].name,
+                             .codec = codec_,
+                             .exchange = *providers[k],
+                             .slots = std::move(slots)});
   }
-  return accounts;
+  return plan;
 }
 
 SimulatedGateway::Ticket SimulatedGateway::submit(dispatch::EmbedRequest request) {

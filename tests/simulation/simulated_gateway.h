@@ -18,15 +18,15 @@
 
 namespace gateway::simulation {
 
-/// The one place that knows how a gateway is built: one, or several replicas of it behind one
-/// balancer, as the scenario has it. Thread: the run's.
+/// One gateway, or several replicas of it behind one balancer, as the scenario has it. Its settings
+/// come from a configuration by the way the program's do. Thread: the run's.
 class SimulatedGateway {
  public:
   using Providers = std::vector<std::unique_ptr<SimulatedProvider>>;
 
   /// Everything referred to outlives the gateway.
   SimulatedGateway(const Scenario& scenario, const Providers& providers, dispatch::Shard& shard,
-                   dispatch::Probe& probe, std::function<double()> random);
+                   dispatch::ModelProbe& probe, std::function<double()> random);
 
   /// The bound on everything accepted, as the gRPC front keeps it.
   [[nodiscard]] std::variant<access::Admission::Permit, access::Admission::Refusal> admit(
@@ -48,16 +48,15 @@ class SimulatedGateway {
 
  private:
   struct Replica {
-    Replica(const Scenario& scenario, std::vector<dispatch::ModelDispatch::Account> accounts,
-            dispatch::Shard& shard, dispatch::Probe& probe, std::function<double()> random);
+    Replica(dispatch::ModelPlan plan, dispatch::Shard& shard, dispatch::ModelProbe& probe,
+            std::function<double()> random);
 
     dispatch::ModelDispatch dispatch;
     dispatch::ModelRouter router;
   };
 
-  [[nodiscard]] std::vector<dispatch::ModelDispatch::Account> accounts(const Scenario& scenario,
-                                                                       const Providers& providers,
-                                                                       dispatch::Shard& shard);
+  [[nodiscard]] dispatch::ModelPlan plan(const Scenario& scenario, const Providers& providers,
+                                         dispatch::Shard& shard);
 
   MarkedCodec codec_;
   access::Admission admission_;

@@ -4,62 +4,31 @@
 #include <cstddef>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 
-#include "dispatch/probe.h"
+#include "dispatch/bug_report.h"
+#include "dispatch/model_probe.h"
 #include "tests/simulation/violations.h"
 
 namespace gateway::simulation {
 
-/// Counts, and watches that no figure is impossible. Thread: the run's.
-class SimulationProbe final : public dispatch::Probe {
+/// Counts, and watches that no figure is impossible. What its replicas and their budgets tell is
+/// counted together. Thread: the run's.
+class SimulationProbe final : public dispatch::ModelProbe, public dispatch::BugReport {
  public:
   SimulationProbe(Violations& violations, const Trace& trace)
       : violations_(violations), trace_(trace) {}
 
-  void queue_changed(std::string_view, std::size_t items, std::size_t bytes) override {
+  dispatch::BudgetProbe& budget(std::string_view upstream) override {
+    return budgets_.try_emplace(std::string(upstream), *this, std::string(upstream)).first->second;
+  }
+  void queue_changed(std::size_t items, std::size_t bytes) override {
     queued_items = items;
     queued_bytes = bytes;
   }
-  void items_expired(std::string_view, std::size_t items) override { expired += items; }
-  void items_cancelled(std::string_view, std::size_t items) override { cancelled += items; }
-
-  void call_started(const dispatch::CallStarted& event) override {
-    ++calls_started;
-    violations_.expect(event.items > 0 && event.items <= event.capacity, "a call of ", event.items,
-                       " items where ", event.capacity, " are allowed");
-    for (const dispatch::ItemSent& item : event.first_sent) {
-      const Duration delay = item.queued;
-      violations_.expect(delay >= Duration::zero(), "a queue delay below zero");
-    }
-  }
-  void call_finished(const dispatch::CallFinished& event) override {
-    ++calls_finished;
-    violations_.expect(event.duration >= Duration::zero(), "a call shorter than nothing");
-  }
-  void budget_changed(const dispatch::BudgetName& budget,
-                      const dispatch::BudgetState& state) override {
-    violations_.expect(state.row_limit > 0 && state.token_ratio > 0, "an impossible budget");
-    const auto [last, first] =
-        breakers_.try_emplace(std::string(budget.upstream), faults::CircuitBreaker::State::closed);
-    if (state.breaker == last->second) return;
-    last->second = state.breaker;
-    trace_.line("breaker of ", budget.upstream, " is ", name_of(state.breaker));
-    if (state.breaker == faults::CircuitBreaker::State::open) ++breaker_openings;
-  }
-  void suspect_sent_alone(const dispatch::BudgetName&) override { ++suspects_sent_alone; }
-  void isolation_ended(const dispatch::IsolationEnded& event) override {
-    trace_.line("isolation ended after ", event.calls, " calls, found: ", event.found);
-    violations_.expect(event.calls > 0, "a search without a call");
-    isolation_calls += event.calls;
-    if (event.found) ++culprits_found;
-  }
-  void retry_budget_spent(const dispatch::BudgetName&) override { ++retry_budget_refusals; }
-  void fault_handled(const dispatch::BudgetName&, const CallFault& fault,
-                     dispatch::Aftermath aftermath) override {
-    trace_.line("fault ", static_cast<int>(fault.kind), " (", fault.message,
-                ") handled: ", name_of(aftermath));
-    ++aftermaths[aftermath];
-  }
+  void items_expired(std::size_t items) override { expired += items; }
+  void items_cancelled(std::size_t items) override { cancelled += items; }
   void task_failed(std::string_view task, std::string_view what) override {
     violations_.add("task ", task, " failed: ", what);
   }
@@ -78,6 +47,53 @@ class SimulationProbe final : public dispatch::Probe {
   std::map<dispatch::Aftermath, std::size_t> aftermaths;
 
  private:
+  class Budget final : public dispatch::BudgetProbe {
+   public:
+    Budget(SimulationProbe& probe, std::string upstream)
+        : probe_(probe), upstream_(std::move(upstream)) {}
+
+    void call_started(const dispatch::CallStarted& event) override {
+      ++probe_.calls_started;
+      expect(event.items > 0 && event.items <= event.capacity, "a call of ", event.items,
+             " items where ", event.capacity, " are allowed");
+      for (const dispatch::ItemSent& item : event.first_sent)
+        expect(item.queued >= Duration::zero(), "a queue delay below zero");
+    }
+    void call_finished(const dispatch::CallFinished& event) override {
+      ++probe_.calls_finished;
+      expect(event.duration >= Duration::zero(), "a call shorter than nothing");
+    }
+    void budget_changed(const dispatch::BudgetState& state) override {
+      expect(state.row_limit > 0 && state.token_ratio > 0, "an impossible budget");
+      if (state.breaker == std::exchange(breaker_, state.breaker)) return;
+      probe_.trace_.line("breaker of ", upstream_, " is ", name_of(state.breaker));
+      if (state.breaker == faults::CircuitBreaker::State::open) ++probe_.breaker_openings;
+    }
+    void suspect_sent_alone() override { ++probe_.suspects_sent_alone; }
+    void isolation_ended(const dispatch::IsolationEnded& event) override {
+      probe_.trace_.line("isolation ended after ", event.calls, " calls, found: ", event.found);
+      expect(event.calls > 0, "a search without a call");
+      probe_.isolation_calls += event.calls;
+      if (event.found) ++probe_.culprits_found;
+    }
+    void retry_budget_spent() override { ++probe_.retry_budget_refusals; }
+    void fault_handled(const CallFault& fault, dispatch::Aftermath aftermath) override {
+      probe_.trace_.line("fault ", static_cast<int>(fault.kind), " (", fault.message,
+                         ") handled: ", name_of(aftermath));
+      ++probe_.aftermaths[aftermath];
+    }
+
+   private:
+    template <class... Words>
+    void expect(bool holds, const Words&... words) {
+      probe_.violations_.expect(holds, words...);
+    }
+
+    SimulationProbe& probe_;
+    const std::string upstream_;
+    faults::CircuitBreaker::State breaker_ = faults::CircuitBreaker::State::closed;
+  };
+
   static std::string_view name_of(faults::CircuitBreaker::State state) {
     constexpr std::string_view kNames[] = {"closed", "open", "half open"};
     return kNames[static_cast<std::size_t>(state)];
@@ -89,7 +105,7 @@ class SimulationProbe final : public dispatch::Probe {
 
   Violations& violations_;
   const Trace& trace_;
-  std::map<std::string, faults::CircuitBreaker::State> breakers_;
+  std::map<std::string, Budget> budgets_;  ///< By upstream.
 };
 
 }  // namespace gateway::simulation

@@ -51,14 +51,17 @@ void Watch::read(const dispatch::ModelReport& report) {
       scenario_.gateway.max_in_flight * scenario_.providers.size() * scenario_.model.capacity.items;
   const std::size_t back_bytes = scenario_.gateway.max_bytes_per_call *
                                  scenario_.gateway.max_in_flight * scenario_.providers.size();
+  const std::size_t max_items =
+      scenario_.gateway.max_items_per_tenant.value_or(scenario_.gateway.max_items);
+  const std::size_t max_bytes =
+      scenario_.gateway.max_bytes_per_tenant.value_or(scenario_.gateway.max_bytes);
   std::size_t items = 0;
   std::size_t bytes = 0;
   for (const dispatch::TenantReport& tenant : report.tenants) {
     const std::size_t of_tenant = tenant.interactive_items + tenant.bulk_items;
     items += of_tenant;
     bytes += tenant.bytes;
-    violations_.expect(of_tenant <= scenario_.gateway.max_items_per_tenant + back &&
-                           tenant.bytes <= scenario_.gateway.max_bytes_per_tenant + back_bytes,
+    violations_.expect(of_tenant <= max_items + back && tenant.bytes <= max_bytes + back_bytes,
                        "the bound of ", tenant.name, " is passed: ", of_tenant, " items, ",
                        tenant.bytes, " bytes");
   }

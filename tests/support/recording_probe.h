@@ -7,47 +7,24 @@
 
 #include <gmock/gmock.h>
 
-#include "dispatch/probe.h"
+#include "dispatch/model_probe.h"
 
 namespace gateway::testing {
 
+/// Of one model; what its budgets tell is counted together, but for what is by upstream.
+///
 /// Thread: one.
-class RecordingProbe : public dispatch::Probe {
+class RecordingProbe final : public dispatch::ModelProbe {
  public:
-  void queue_changed(std::string_view, std::size_t items, std::size_t bytes) override {
+  dispatch::BudgetProbe& budget(std::string_view upstream) override {
+    return probes_.try_emplace(std::string(upstream), *this, std::string(upstream)).first->second;
+  }
+  void queue_changed(std::size_t items, std::size_t bytes) override {
     queued_items = items;
     queued_bytes = bytes;
   }
-  void items_expired(std::string_view, std::size_t items) override { expired += items; }
-  void items_cancelled(std::string_view, std::size_t items) override { cancelled += items; }
-  void call_started(const dispatch::CallStarted& event) override {
-    call_sizes.push_back(event.items);
-    ++calls_of[std::string(event.budget.upstream)];
-    for (const dispatch::ItemSent& item : event.first_sent) queue_delays.push_back(item.queued);
-  }
-  void call_finished(const dispatch::CallFinished& event) override {
-    if (event.fault == nullptr) {
-      billed_tokens += event.usage.total_tokens;
-    } else {
-      ++faults[event.fault->kind];
-    }
-  }
-  void budget_changed(const dispatch::BudgetName& budget,
-                      const dispatch::BudgetState& state) override {
-    budgets.insert_or_assign(std::string(budget.upstream), state);
-  }
-  void suspect_sent_alone(const dispatch::BudgetName&) override { ++suspects_sent_alone; }
-  void isolation_ended(const dispatch::IsolationEnded& event) override {
-    isolations.push_back({event.calls, event.found});
-  }
-  void retry_budget_spent(const dispatch::BudgetName&) override { ++retry_budget_refusals; }
-  void fault_handled(const dispatch::BudgetName&, const CallFault&,
-                     dispatch::Aftermath aftermath) override {
-    ++aftermaths[aftermath];
-  }
-  void task_failed(std::string_view task, std::string_view what) override {
-    ADD_FAILURE() << "task " << task << " failed: " << what;
-  }
+  void items_expired(std::size_t items) override { expired += items; }
+  void items_cancelled(std::size_t items) override { cancelled += items; }
 
   struct Isolation {
     std::size_t calls;
@@ -69,6 +46,44 @@ class RecordingProbe : public dispatch::Probe {
   std::vector<Duration> queue_delays;
   std::map<FaultKind, int> faults;
   std::map<dispatch::Aftermath, int> aftermaths;
+
+ private:
+  class Budget final : public dispatch::BudgetProbe {
+   public:
+    Budget(RecordingProbe& record, std::string upstream)
+        : record_(record), upstream_(std::move(upstream)) {}
+
+    void call_started(const dispatch::CallStarted& event) override {
+      record_.call_sizes.push_back(event.items);
+      ++record_.calls_of[upstream_];
+      for (const dispatch::ItemSent& item : event.first_sent)
+        record_.queue_delays.push_back(item.queued);
+    }
+    void call_finished(const dispatch::CallFinished& event) override {
+      if (event.fault == nullptr) {
+        record_.billed_tokens += event.usage.total_tokens;
+      } else {
+        ++record_.faults[event.fault->kind];
+      }
+    }
+    void budget_changed(const dispatch::BudgetState& state) override {
+      record_.budgets.insert_or_assign(upstream_, state);
+    }
+    void suspect_sent_alone() override { ++record_.suspects_sent_alone; }
+    void isolation_ended(const dispatch::IsolationEnded& event) override {
+      record_.isolations.push_back({event.calls, event.found});
+    }
+    void retry_budget_spent() override { ++record_.retry_budget_refusals; }
+    void fault_handled(const CallFault&, dispatch::Aftermath aftermath) override {
+      ++record_.aftermaths[aftermath];
+    }
+
+   private:
+    RecordingProbe& record_;
+    const std::string upstream_;
+  };
+
+  std::map<std::string, Budget> probes_;
 };
 
 }  // namespace gateway::testing

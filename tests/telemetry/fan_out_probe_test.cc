@@ -10,43 +10,76 @@
 namespace gateway::telemetry {
 namespace {
 
-/// Counts each verb it is told.
-class CountingProbe : public Observer {
+using Told = std::map<std::string, int>;  ///< How often, by verb.
+
+class CountingBudget final : public dispatch::BudgetProbe {
+ public:
+  explicit CountingBudget(Told& told) : told_(told) {}
+
+  void call_started(const dispatch::CallStarted&) override { ++told_["started"]; }
+  void call_finished(const dispatch::CallFinished&) override { ++told_["call"]; }
+  void budget_changed(const dispatch::BudgetState&) override { ++told_["budget"]; }
+  void suspect_sent_alone() override { ++told_["suspect"]; }
+  void isolation_ended(const dispatch::IsolationEnded&) override { ++told_["isolation"]; }
+  void retry_budget_spent() override { ++told_["retries"]; }
+  void fault_handled(const CallFault&, dispatch::Aftermath) override { ++told_["fault"]; }
+
+ private:
+  Told& told_;
+};
+
+class CountingModel final : public dispatch::ModelProbe {
+ public:
+  explicit CountingModel(Told& told) : told_(told), budget_(told) {}
+
+  dispatch::BudgetProbe& budget(std::string_view upstream) override {
+    ++told_["budget of " + std::string(upstream)];
+    return budget_;
+  }
+  void queue_changed(std::size_t, std::size_t) override { ++told_["queue"]; }
+  void items_expired(std::size_t) override { ++told_["expired"]; }
+  void items_cancelled(std::size_t) override { ++told_["cancelled"]; }
+
+ private:
+  Told& told_;
+  CountingBudget budget_;
+};
+
+class CountingObserver final : public Observer {
  public:
   void request_rejected(request::Route, std::string_view, Rejection) override {
     ++told["rejected"];
   }
   void request_finished(const request::RequestFinished&) override { ++told["finished"]; }
-  void queue_changed(std::string_view, std::size_t, std::size_t) override { ++told["queue"]; }
-  void items_expired(std::string_view, std::size_t) override { ++told["expired"]; }
-  void items_cancelled(std::string_view, std::size_t) override { ++told["cancelled"]; }
-  void call_started(const dispatch::CallStarted&) override { ++told["started"]; }
-  void call_finished(const dispatch::CallFinished&) override { ++told["call"]; }
-  void budget_changed(const dispatch::BudgetName&, const dispatch::BudgetState&) override {
-    ++told["budget"];
-  }
-  void suspect_sent_alone(const dispatch::BudgetName&) override { ++told["suspect"]; }
-  void isolation_ended(const dispatch::IsolationEnded&) override { ++told["isolation"]; }
-  void retry_budget_spent(const dispatch::BudgetName&) override { ++told["retries"]; }
-  void fault_handled(const dispatch::BudgetName&, const CallFault&, dispatch::Aftermath) override {
-    ++told["fault"];
-  }
   void task_failed(std::string_view, std::string_view) override { ++told["task"]; }
+  dispatch::ModelProbe& observe(std::string_view model) override {
+    ++told["observe " + std::string(model)];
+    return model_;
+  }
 
-  std::map<std::string, int> told;
+  Told told;
+
+ private:
+  CountingModel model_{told};
 };
 
-TEST(FanOutProbe, TellsEachProbeEveryVerb) {
-  const dispatch::BudgetName budget{"public", "v4"};
-  CountingProbe alone;
-  testing::call_every_verb(alone, budget);
-  EXPECT_EQ(alone.told.size(), 13U);
-  CountingProbe first;
-  CountingProbe second;
+TEST(FanOutProbe, TellsEachObserverEveryVerb) {
+  CountingObserver alone;
+  testing::call_every_verb(alone, "public", "v4");
+  EXPECT_EQ(alone.told.size(), 15U);
+  CountingObserver first;
+  CountingObserver second;
   FanOutProbe both({&first, &second}, {&first, &second});
-  testing::call_every_verb(both, budget);
+  testing::call_every_verb(both, "public", "v4");
   EXPECT_EQ(first.told, alone.told);
   EXPECT_EQ(second.told, alone.told);
+}
+
+TEST(FanOutProbe, TellsWhoKnowsDoorsAloneOfRequestsOnly) {
+  CountingObserver doors;
+  FanOutProbe probe({&doors}, {});
+  testing::call_every_verb(probe, "public", "v4");
+  EXPECT_EQ(doors.told.size(), 2U);
 }
 
 }  // namespace

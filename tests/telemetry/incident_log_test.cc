@@ -15,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const dispatch::BudgetName kBudget{"public", "v4"};
-
 constexpr dispatch::BudgetState kWell{.paced = {1800, 60'000},
                                       .row_limit = 10,
                                       .token_ratio = 1,
@@ -50,6 +48,8 @@ class IncidentLogTest : public ::testing::Test {
   std::ostringstream out_;
   std::optional<Log> log_{std::in_place, Log::Options{LogLevel::debug, LogFormat::json}, out_};
   IncidentLog incidents_{*log_, [this] { return now_; }};
+  dispatch::ModelProbe& model_ = incidents_.observe("v4");
+  dispatch::BudgetProbe& budget_ = model_.budget("public");
 };
 
 TEST_F(IncidentLogTest, WritesAFailedCallOnceItIsKnownWhatBecomesOfIt) {
@@ -57,8 +57,8 @@ TEST_F(IncidentLogTest, WritesAFailedCallOnceItIsKnownWhatBecomesOfIt) {
                         .message = "try again",
                         .provider_code = "InternalError",
                         .provider_request_id = "r-1"};
-  incidents_.call_finished({kBudget, 5ms, &fault, {}});
-  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::retried);
+  budget_.call_finished({5ms, &fault, {}});
+  budget_.fault_handled(fault, dispatch::Aftermath::retried);
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "warn");
@@ -73,8 +73,8 @@ TEST_F(IncidentLogTest, WritesAFailedCallOnceItIsKnownWhatBecomesOfIt) {
 
 TEST_F(IncidentLogTest, CallsForAnOperatorWhenTheAccountIsRefused) {
   const CallFault fault{.kind = FaultKind::credentials_refused, .message = "Invalid API-key"};
-  incidents_.call_finished({kBudget, 5ms, &fault, {}});
-  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::given_up);
+  budget_.call_finished({5ms, &fault, {}});
+  budget_.fault_handled(fault, dispatch::Aftermath::given_up);
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "error");
@@ -83,10 +83,9 @@ TEST_F(IncidentLogTest, CallsForAnOperatorWhenTheAccountIsRefused) {
 
 TEST_F(IncidentLogTest, SaysHowManyLinesOfAKindItHeldBack) {
   const CallFault throttle{.kind = FaultKind::rate_limited, .message = "slow down"};
-  for (int k = 0; k < 5; ++k)
-    incidents_.fault_handled(kBudget, throttle, dispatch::Aftermath::retried);
+  for (int k = 0; k < 5; ++k) budget_.fault_handled(throttle, dispatch::Aftermath::retried);
   now_ += 1s;
-  incidents_.fault_handled(kBudget, throttle, dispatch::Aftermath::retried);
+  budget_.fault_handled(throttle, dispatch::Aftermath::retried);
   const auto written = lines();
   ASSERT_EQ(written.size(), 2U);
   EXPECT_EQ(written[0].at("held_back"), 0);
@@ -95,15 +94,15 @@ TEST_F(IncidentLogTest, SaysHowManyLinesOfAKindItHeldBack) {
 
 TEST_F(IncidentLogTest, LimitsModelsApart) {
   const CallFault throttle{.kind = FaultKind::rate_limited, .message = "slow down"};
-  incidents_.fault_handled({"public", "v3"}, throttle, dispatch::Aftermath::retried);
-  incidents_.fault_handled({"public", "v4"}, throttle, dispatch::Aftermath::retried);
+  incidents_.observe("v3").budget("public").fault_handled(throttle, dispatch::Aftermath::retried);
+  budget_.fault_handled(throttle, dispatch::Aftermath::retried);
   EXPECT_EQ(lines().size(), 2U);
 }
 
 TEST_F(IncidentLogTest, FindsACallWeGaveUpOurselvesNoIncident) {
   const CallFault fault{.kind = FaultKind::aborted, .message = ""};
-  incidents_.call_finished({kBudget, 5ms, &fault, {}});
-  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::given_up);
+  budget_.call_finished({5ms, &fault, {}});
+  budget_.fault_handled(fault, dispatch::Aftermath::given_up);
   EXPECT_TRUE(lines().empty());
 }
 
@@ -118,7 +117,7 @@ TEST_F(IncidentLogTest, WritesAFailedTaskAsAnError) {
 
 TEST_F(IncidentLogTest, CutsALongMessageShort) {
   const CallFault fault{.kind = FaultKind::bad_answer, .message = std::string(10'000, 'x')};
-  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::given_up);
+  budget_.fault_handled(fault, dispatch::Aftermath::given_up);
   EXPECT_LE(lines().at(0).at("detail").get<std::string>().size(), 300U);
 }
 
@@ -126,7 +125,7 @@ TEST_F(IncidentLogTest, SaysThatTheBreakerOpenedAndClosedAndNothingOfTheProbesBe
   using State = faults::CircuitBreaker::State;
   for (const State state : {State::closed, State::closed, State::open, State::half_open,
                             State::open, State::half_open, State::closed, State::closed}) {
-    incidents_.budget_changed(kBudget, with_breaker(state));
+    budget_.budget_changed(with_breaker(state));
   }
   const auto written = lines();
   ASSERT_EQ(written.size(), 2U);
@@ -141,10 +140,10 @@ TEST_F(IncidentLogTest, SaysThatTheBreakerOpenedAndClosedAndNothingOfTheProbesBe
 TEST_F(IncidentLogTest, SaysOnceThatTheRowLimitWasLowered) {
   dispatch::BudgetState taught = kWell;
   taught.row_limit = 6;
-  incidents_.budget_changed(kBudget, kWell);
-  incidents_.budget_changed(kBudget, taught);
-  incidents_.budget_changed(kBudget, taught);
-  incidents_.budget_changed(kBudget, kWell);  // Wider again: no incident.
+  budget_.budget_changed(kWell);
+  budget_.budget_changed(taught);
+  budget_.budget_changed(taught);
+  budget_.budget_changed(kWell);  // Wider again: no incident.
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "warn");
@@ -153,9 +152,9 @@ TEST_F(IncidentLogTest, SaysOnceThatTheRowLimitWasLowered) {
 }
 
 TEST_F(IncidentLogTest, SaysThatAThrottleLoweredThePace) {
-  incidents_.budget_changed(kBudget, kWell);
-  incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
-  incidents_.budget_changed(kBudget, paced_at(1260));
+  budget_.budget_changed(kWell);
+  budget_.call_finished({5ms, &kThrottle, {}});
+  budget_.budget_changed(paced_at(1260));
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "warn");
@@ -169,9 +168,9 @@ TEST_F(IncidentLogTest, SaysThatAThrottleLoweredTheTokens) {
   const CallFault quota{.kind = FaultKind::tokens_limited, .message = "allocation"};
   dispatch::BudgetState shrunk = kWell;
   shrunk.paced.tokens_per_minute = 30'000;
-  incidents_.budget_changed(kBudget, kWell);
-  incidents_.call_finished({kBudget, 5ms, &quota, {}});
-  incidents_.budget_changed(kBudget, shrunk);
+  budget_.budget_changed(kWell);
+  budget_.call_finished({5ms, &quota, {}});
+  budget_.budget_changed(shrunk);
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("kind"), "tokens_limited");
@@ -180,34 +179,34 @@ TEST_F(IncidentLogTest, SaysThatAThrottleLoweredTheTokens) {
 }
 
 TEST_F(IncidentLogTest, SaysNothingOfAPaceThatFallsByAFewPercentOrRises) {
-  incidents_.budget_changed(kBudget, kWell);
+  budget_.budget_changed(kWell);
   for (const double pace : {1710.0, 1800.0, 1800.0}) {  // 1710 is 5 % less.
-    incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
-    incidents_.budget_changed(kBudget, paced_at(pace));
+    budget_.call_finished({5ms, &kThrottle, {}});
+    budget_.budget_changed(paced_at(pace));
   }
   EXPECT_TRUE(lines().empty());
 }
 
 TEST_F(IncidentLogTest, SaysNothingOfAPaceThatFellForIdleness) {
-  incidents_.budget_changed(kBudget, kWell);
-  incidents_.budget_changed(kBudget, paced_at(450));
+  budget_.budget_changed(kWell);
+  budget_.budget_changed(paced_at(450));
   // A throttle of long ago is not the reason either.
-  incidents_.budget_changed(kBudget, kWell);
-  incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
-  incidents_.budget_changed(kBudget, kWell);
-  incidents_.budget_changed(kBudget, paced_at(450));
+  budget_.budget_changed(kWell);
+  budget_.call_finished({5ms, &kThrottle, {}});
+  budget_.budget_changed(kWell);
+  budget_.budget_changed(paced_at(450));
   EXPECT_TRUE(lines().empty());
 }
 
 TEST_F(IncidentLogTest, LimitsTheLinesAboutFallingPaces) {
-  incidents_.budget_changed(kBudget, kWell);
+  budget_.budget_changed(kWell);
   for (const double pace : {900.0, 450.0, 225.0}) {
-    incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
-    incidents_.budget_changed(kBudget, paced_at(pace));
+    budget_.call_finished({5ms, &kThrottle, {}});
+    budget_.budget_changed(paced_at(pace));
   }
   now_ += 1s;
-  incidents_.call_finished({kBudget, 5ms, &kThrottle, {}});
-  incidents_.budget_changed(kBudget, paced_at(100));
+  budget_.call_finished({5ms, &kThrottle, {}});
+  budget_.budget_changed(paced_at(100));
   const auto written = lines();
   ASSERT_EQ(written.size(), 2U);
   EXPECT_EQ(written[1].at("held_back"), 2);
@@ -215,15 +214,16 @@ TEST_F(IncidentLogTest, LimitsTheLinesAboutFallingPaces) {
 }
 
 TEST_F(IncidentLogTest, KeepsTheBudgetsOfOneModelApart) {
-  incidents_.budget_changed({"public", "v4"}, kWell);
-  incidents_.budget_changed({"spare", "v4"}, with_breaker(faults::CircuitBreaker::State::open));
-  incidents_.budget_changed({"public", "v3"}, with_breaker(faults::CircuitBreaker::State::open));
+  budget_.budget_changed(kWell);
+  const dispatch::BudgetState open = with_breaker(faults::CircuitBreaker::State::open);
+  model_.budget("spare").budget_changed(open);
+  incidents_.observe("v3").budget("public").budget_changed(open);
   EXPECT_TRUE(lines().empty());  // Each was told for the first time.
 }
 
 TEST_F(IncidentLogTest, SaysThatASearchFoundTheItemAtFaultAndNothingIfItWasInVain) {
-  incidents_.isolation_ended({kBudget, 4, false});
-  incidents_.isolation_ended({kBudget, 5, true});
+  budget_.isolation_ended({4, false});
+  budget_.isolation_ended({5, true});
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "warn");
@@ -232,9 +232,9 @@ TEST_F(IncidentLogTest, SaysThatASearchFoundTheItemAtFaultAndNothingIfItWasInVai
 }
 
 TEST_F(IncidentLogTest, SaysThatTheRetryBudgetIsSpentOnceASecond) {
-  for (int k = 0; k < 3; ++k) incidents_.retry_budget_spent(kBudget);
+  for (int k = 0; k < 3; ++k) budget_.retry_budget_spent();
   now_ += 1s;
-  incidents_.retry_budget_spent(kBudget);
+  budget_.retry_budget_spent();
   const auto written = lines();
   ASSERT_EQ(written.size(), 2U);
   EXPECT_EQ(written[0].at("level"), "warn");
@@ -243,7 +243,7 @@ TEST_F(IncidentLogTest, SaysThatTheRetryBudgetIsSpentOnceASecond) {
 
 TEST_F(IncidentLogTest, SaysThatACallIsTakenApartToFindTheItemAtFault) {
   const CallFault fault{.kind = FaultKind::item_refused, .message = "inappropriate content"};
-  incidents_.fault_handled(kBudget, fault, dispatch::Aftermath::isolated);
+  budget_.fault_handled(fault, dispatch::Aftermath::isolated);
   EXPECT_EQ(lines().at(0).at("aftermath"), "isolated");
 }
 

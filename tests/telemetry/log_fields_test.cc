@@ -62,17 +62,21 @@ TEST(LogFields, OfAnAccessLineAreThoseOfTheDocumentInItsOrder) {
 
 TEST(LogFields, OfIncidentsAreThoseOfTheDocumentNoMoreAndNoLess) {
   const auto lines = logged([](Log& log) {
-    const dispatch::BudgetName budget{"public", "v4"};
     IncidentLog incidents(log);
-    testing::call_every_verb(incidents, budget);
+    testing::call_every_verb(incidents, "public", "v4");
     incidents.request_rejected(request::Route::embed, "", Rejection::unauthenticated);
     // What is news only after it was otherwise.
     const CallFault throttle{.kind = FaultKind::rate_limited, .message = "slow down"};
-    incidents.call_finished({budget, Duration{1}, &throttle, {}});
-    incidents.budget_changed(budget, {.paced = {10, 10},
-                                      .row_limit = 1,
-                                      .token_ratio = 1,
-                                      .breaker = faults::CircuitBreaker::State::open});
+    dispatch::BudgetProbe& budget = incidents.observe("v4").budget("public");
+    budget.budget_changed({.paced = {20, 20},
+                           .row_limit = 2,
+                           .token_ratio = 1,
+                           .breaker = faults::CircuitBreaker::State::closed});
+    budget.call_finished({Duration{1}, &throttle, {}});
+    budget.budget_changed({.paced = {10, 10},
+                           .row_limit = 1,
+                           .token_ratio = 1,
+                           .breaker = faults::CircuitBreaker::State::open});
   });
   std::vector<std::string> expected = documented("Incidents");
   for (const char* shared : {"ts", "level", "msg", "rpc", "model", "held_back"}) {

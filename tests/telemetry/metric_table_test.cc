@@ -53,7 +53,7 @@ std::string rendered_table() {
 std::map<std::string, std::set<std::string>> exposed_families() {
   prometheus::Registry registry;
   PrometheusProbe probe(registry, {{"public", "text-embedding-v4", {1800, 1200000}}}, "1.2.3");
-  testing::call_every_verb(probe, {"public", "text-embedding-v4"});
+  testing::call_every_verb(probe, "public", "text-embedding-v4");
   const ProcessFigures process;
   const PoolFigures pools({{"public", [] { return PoolReadings{}; }}});
   const LogFigures log([] { return std::uint64_t{0}; });

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <chrono>
+#include <string>
 
 #include "telemetry/label_values.h"
 #include "telemetry/observer.h"
@@ -10,39 +11,42 @@
 
 namespace gateway::testing {
 
-inline void call_every_verb(telemetry::Observer& probe, const dispatch::BudgetName& budget) {
+inline void call_every_verb(telemetry::Observer& probe, const std::string& upstream,
+                            const std::string& name) {
   using namespace std::chrono_literals;
-  probe.request_rejected(request::Route::embed, budget.model, Rejection::queue_items);
+  dispatch::ModelProbe& model = probe.observe(name);
+  dispatch::BudgetProbe& budget = model.budget(upstream);
+  probe.request_rejected(request::Route::embed, name, Rejection::queue_items);
   for (const request::Route rpc : telemetry::kRoutes) {
     request::RequestFinished event = finished_request();
     event.route = rpc;
-    event.model = budget.model;
+    event.model = name;
     probe.request_finished(event);
     probe.request_finished(failed_request(Code::not_found, ""));
   }
-  probe.queue_changed(budget.model, 12, 3456);
-  probe.items_expired(budget.model, 1);
-  probe.items_cancelled(budget.model, 1);
-  probe.budget_changed(budget, {.paced = {900, 600'000},
-                                .row_limit = 10,
-                                .token_ratio = 1.25,
-                                .breaker = faults::CircuitBreaker::State::closed});
-  probe.suspect_sent_alone(budget);
-  probe.isolation_ended({budget, 5, true});
-  probe.retry_budget_spent(budget);
+  model.queue_changed(12, 3456);
+  model.items_expired(1);
+  model.items_cancelled(1);
+  budget.budget_changed({.paced = {900, 600'000},
+                         .row_limit = 10,
+                         .token_ratio = 1.25,
+                         .breaker = faults::CircuitBreaker::State::closed});
+  budget.suspect_sent_alone();
+  budget.isolation_ended({5, true});
+  budget.retry_budget_spent();
   const std::array<dispatch::ItemSent, 2> first_sent{
       dispatch::ItemSent{"search", Priority::interactive, 1ms},
       dispatch::ItemSent{"search", Priority::bulk, 2ms}};
-  probe.call_started({budget, 8, 10, 500, first_sent});
-  probe.call_finished({budget, 150ms, nullptr, Usage{480, 0}});
+  budget.call_started({8, 10, 500, first_sent});
+  budget.call_finished({150ms, nullptr, Usage{480, 0}});
   for (std::size_t kind = 0; kind < kFaultKinds; ++kind) {
     const CallFault fault{.kind = static_cast<FaultKind>(kind), .message = "x"};
-    probe.call_started({budget, 8, 10, 500, {}});
-    probe.call_finished({budget, 150ms, &fault, {}});
+    budget.call_started({8, 10, 500, {}});
+    budget.call_finished({150ms, &fault, {}});
     for (const dispatch::Aftermath aftermath :
          {dispatch::Aftermath::retried, dispatch::Aftermath::split, dispatch::Aftermath::isolated,
           dispatch::Aftermath::given_up}) {
-      probe.fault_handled(budget, fault, aftermath);
+      budget.fault_handled(fault, aftermath);
     }
   }
   probe.task_failed("lane", "out of range");

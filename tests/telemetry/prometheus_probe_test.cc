@@ -30,6 +30,9 @@ class PrometheusProbeTest : public ::testing::Test {
  protected:
   prometheus::Registry registry_;
   PrometheusProbe probe_{registry_, {{"public", "v4", {1800, {}}}, {"spare", "v4", {}}}, "1.2.3"};
+  dispatch::ModelProbe& model_ = probe_.observe("v4");
+  dispatch::BudgetProbe& budget_ = model_.budget("public");
+  dispatch::BudgetProbe& spare_ = model_.budget("spare");
 };
 
 TEST_F(PrometheusProbeTest, ShowsTheConfiguredBudgetAndNoSeriesWhereUnlimited) {
@@ -94,8 +97,8 @@ TEST_F(PrometheusProbeTest, CountsRejectionsByReasonFromZero) {
 }
 
 TEST_F(PrometheusProbeTest, HasTheQueueAsItIsNow) {
-  probe_.queue_changed("v4", 7, 700);
-  probe_.queue_changed("v4", 3, 300);
+  model_.queue_changed(7, 700);
+  model_.queue_changed(3, 300);
   EXPECT_EQ(figure(registry_, "gateway_queue_items", {{"model", "v4"}}), 3);
   EXPECT_EQ(figure(registry_, "gateway_queue_bytes", {{"model", "v4"}}), 300);
 }
@@ -105,7 +108,7 @@ TEST_F(PrometheusProbeTest, PutsEachQueueDelayIntoTheBucketWhoseBoundItDoesNotEx
   for (const Duration delay : std::vector<Duration>{1ms, 1ms + 1us, 5min, 5min + 1s}) {
     items.push_back({"search", Priority::interactive, delay});
   }
-  probe_.call_started({{"public", "v4"}, 4, 10, 100, items});
+  budget_.call_started({4, 10, 100, items});
   const auto delay =
       series(registry_, "gateway_queue_delay_seconds", {{"model", "v4"}, {"class", "interactive"}});
   ASSERT_TRUE(delay);
@@ -122,7 +125,7 @@ TEST_F(PrometheusProbeTest, KeepsTheQueueDelaysOfTheClassesApart) {
   const std::vector<dispatch::ItemSent> items{{"search", Priority::bulk, 2s},
                                               {"search", Priority::interactive, 1s},
                                               {"index", Priority::bulk, 4s}};
-  probe_.call_started({{"public", "v4"}, 3, 10, 100, items});
+  budget_.call_started({3, 10, 100, items});
   const auto sum = [&](const char* name) {
     const auto found =
         series(registry_, "gateway_queue_delay_seconds", {{"model", "v4"}, {"class", name}});
@@ -147,9 +150,9 @@ TEST_F(PrometheusProbeTest, ShowsTheOverheadAloneInItsHistogram) {
 }
 
 TEST_F(PrometheusProbeTest, CountsACallInFlightUntilItIsAnswered) {
-  probe_.call_started({{"public", "v4"}, 8, 10, 500, {}});
+  budget_.call_started({8, 10, 500, {}});
   EXPECT_EQ(figure(registry_, "gateway_inflight_calls", kBudget), 1);
-  probe_.call_finished({{"public", "v4"}, 150ms, nullptr, Usage{480, 30}});
+  budget_.call_finished({150ms, nullptr, Usage{480, 30}});
   EXPECT_EQ(figure(registry_, "gateway_inflight_calls", kBudget), 0);
   EXPECT_EQ(figure(registry_, "gateway_calls_started_total", kBudget), 1);
   EXPECT_EQ(figure(registry_, "gateway_calls_total", with(kBudget, "outcome", "ok")), 1);
@@ -161,7 +164,7 @@ TEST_F(PrometheusProbeTest, CountsACallInFlightUntilItIsAnswered) {
 }
 
 TEST_F(PrometheusProbeTest, KeepsTheUpstreamsOfOneModelApart) {
-  probe_.call_started({{"spare", "v4"}, 8, 10, 500, {}});
+  spare_.call_started({8, 10, 500, {}});
   EXPECT_EQ(
       figure(registry_, "gateway_calls_started_total", {{"upstream", "spare"}, {"model", "v4"}}),
       1);
@@ -175,8 +178,8 @@ TEST_F(PrometheusProbeTest, CountsThrottlesAndAccountFaultsOnCountersOfTheirOwnF
   EXPECT_EQ(figure(registry_, "gateway_account_faults_total", account), 0);
   const CallFault burst{.kind = FaultKind::burst_limited, .message = ""};
   const CallFault blocked{.kind = FaultKind::account_blocked, .message = ""};
-  probe_.call_finished({{"public", "v4"}, 1ms, &burst, {}});
-  probe_.call_finished({{"public", "v4"}, 1ms, &blocked, {}});
+  budget_.call_finished({1ms, &burst, {}});
+  budget_.call_finished({1ms, &blocked, {}});
   EXPECT_EQ(figure(registry_, "gateway_throttles_total", throttle), 1);
   EXPECT_EQ(figure(registry_, "gateway_account_faults_total", account), 1);
   EXPECT_EQ(figure(registry_, "gateway_calls_total", with(kBudget, "outcome", "burst_limited")), 1);
@@ -185,10 +188,10 @@ TEST_F(PrometheusProbeTest, CountsThrottlesAndAccountFaultsOnCountersOfTheirOwnF
 
 TEST_F(PrometheusProbeTest, CountsWhatBecomesOfAFault) {
   const CallFault fault{.kind = FaultKind::server_error, .message = ""};
-  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::retried);
-  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::retried);
-  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::split);
-  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::given_up);
+  budget_.fault_handled(fault, dispatch::Aftermath::retried);
+  budget_.fault_handled(fault, dispatch::Aftermath::retried);
+  budget_.fault_handled(fault, dispatch::Aftermath::split);
+  budget_.fault_handled(fault, dispatch::Aftermath::given_up);
   const Labels reason = with(kBudget, "reason", "server_error");
   EXPECT_EQ(figure(registry_, "gateway_retries_total", reason), 2);
   EXPECT_EQ(figure(registry_, "gateway_splits_total", kBudget), 1);
@@ -197,7 +200,7 @@ TEST_F(PrometheusProbeTest, CountsWhatBecomesOfAFault) {
 
 TEST_F(PrometheusProbeTest, CountsASearchApartFromASplit) {
   const CallFault fault{.kind = FaultKind::item_refused, .message = ""};
-  probe_.fault_handled({"public", "v4"}, fault, dispatch::Aftermath::isolated);
+  budget_.fault_handled(fault, dispatch::Aftermath::isolated);
   EXPECT_EQ(
       figure(registry_, "gateway_calls_isolated_total", with(kBudget, "reason", "item_refused")),
       1);
@@ -210,9 +213,9 @@ TEST_F(PrometheusProbeTest, CountsSearchesByOutcomeAndTheCallsTheyTookFromZero) 
   EXPECT_EQ(figure(registry_, "gateway_isolations_total", found), 0);
   EXPECT_EQ(figure(registry_, "gateway_isolations_total", cleared), 0);
   EXPECT_EQ(figure(registry_, "gateway_isolation_calls_total", kBudget), 0);
-  probe_.isolation_ended({{"public", "v4"}, 5, true});
-  probe_.isolation_ended({{"public", "v4"}, 3, false});
-  probe_.isolation_ended({{"public", "v4"}, 4, true});
+  budget_.isolation_ended({5, true});
+  budget_.isolation_ended({3, false});
+  budget_.isolation_ended({4, true});
   EXPECT_EQ(figure(registry_, "gateway_isolations_total", found), 2);
   EXPECT_EQ(figure(registry_, "gateway_isolations_total", cleared), 1);
   EXPECT_EQ(figure(registry_, "gateway_isolation_calls_total", kBudget), 12);
@@ -221,9 +224,9 @@ TEST_F(PrometheusProbeTest, CountsSearchesByOutcomeAndTheCallsTheyTookFromZero) 
 TEST_F(PrometheusProbeTest, CountsSuspectsAndSpentRetriesFromZero) {
   EXPECT_EQ(figure(registry_, "gateway_suspects_sent_alone_total", kBudget), 0);
   EXPECT_EQ(figure(registry_, "gateway_retry_budget_spent_total", kBudget), 0);
-  probe_.suspect_sent_alone({"public", "v4"});
-  probe_.suspect_sent_alone({"public", "v4"});
-  probe_.retry_budget_spent({"public", "v4"});
+  budget_.suspect_sent_alone();
+  budget_.suspect_sent_alone();
+  budget_.retry_budget_spent();
   EXPECT_EQ(figure(registry_, "gateway_suspects_sent_alone_total", kBudget), 2);
   EXPECT_EQ(figure(registry_, "gateway_retry_budget_spent_total", kBudget), 1);
 }
@@ -243,10 +246,10 @@ TEST_F(PrometheusProbeTest, CountsEveryReasonForARejection) {
 
 TEST_F(PrometheusProbeTest, ShowsWhatABudgetHasLearnedBesideWhatWasConfigured) {
   EXPECT_FALSE(series(registry_, "gateway_budget_row_limit", kBudget));  // Not known yet.
-  probe_.budget_changed({"public", "v4"}, {.paced = {900.5, 40'000},
-                                           .row_limit = 6,
-                                           .token_ratio = 1.5,
-                                           .breaker = faults::CircuitBreaker::State::closed});
+  budget_.budget_changed({.paced = {900.5, 40'000},
+                          .row_limit = 6,
+                          .token_ratio = 1.5,
+                          .breaker = faults::CircuitBreaker::State::closed});
   EXPECT_EQ(figure(registry_, "gateway_budget_paced_calls_per_minute", kBudget), 900.5);
   EXPECT_EQ(figure(registry_, "gateway_budget_paced_tokens_per_minute", kBudget), 40'000);
   EXPECT_EQ(figure(registry_, "gateway_budget_row_limit", kBudget), 6);
@@ -261,12 +264,12 @@ TEST_F(PrometheusProbeTest, ShowsNoPaceWhereThereIsNone) {
                               .row_limit = 10,
                               .token_ratio = 1,
                               .breaker = faults::CircuitBreaker::State::closed};
-  probe_.budget_changed({"public", "v4"}, state);
+  budget_.budget_changed(state);
   EXPECT_FALSE(series(registry_, "gateway_budget_paced_calls_per_minute", kBudget));
   state.paced.tokens_per_minute = 100;
-  probe_.budget_changed({"public", "v4"}, state);
+  budget_.budget_changed(state);
   state.paced.tokens_per_minute.reset();
-  probe_.budget_changed({"public", "v4"}, state);
+  budget_.budget_changed(state);
   EXPECT_EQ(figure(registry_, "gateway_budget_paced_tokens_per_minute", kBudget),
             std::numeric_limits<double>::infinity());
 }
@@ -277,8 +280,7 @@ TEST_F(PrometheusProbeTest, ShowsTheBreakerAsOneSeriesAState) {
     return figure(registry_, "gateway_breaker_state", with(kBudget, "state", state));
   };
   for (const State state : {State::closed, State::open, State::half_open, State::closed}) {
-    probe_.budget_changed({"public", "v4"},
-                          {.paced = {}, .row_limit = 10, .token_ratio = 1, .breaker = state});
+    budget_.budget_changed({.paced = {}, .row_limit = 10, .token_ratio = 1, .breaker = state});
     EXPECT_EQ(breaker("closed"), state == State::closed ? 1 : 0);
     EXPECT_EQ(breaker("open"), state == State::open ? 1 : 0);
     EXPECT_EQ(breaker("half_open"), state == State::half_open ? 1 : 0);
@@ -294,7 +296,7 @@ TEST_F(PrometheusProbeTest, LosesNoEventOfConcurrentThreads) {
       const CallFault fault{.kind = FaultKind::timed_out, .message = ""};
       for (int event = 0; event < kEvents; ++event) {
         probe_.request_finished(failed_request(Code::deadline_exceeded));
-        probe_.call_finished({{"public", "v4"}, 1ms, &fault, {}});
+        budget_.call_finished({1ms, &fault, {}});
       }
     });
   }

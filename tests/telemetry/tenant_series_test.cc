@@ -54,7 +54,7 @@ TEST(TenantSeries, CountRequestsItemsTokensAndWaits) {
   const std::vector<dispatch::ItemSent> sent{{"search", Priority::interactive, 2s},
                                              {"search", Priority::interactive, 3s},
                                              {"search", Priority::bulk, 7s}};
-  probe.call_started({{"public", "v4"}, 3, 10, 100, sent});
+  probe.observe("v4").budget("public").call_started({3, 10, 100, sent});
   const auto count = [&](const char* code) {
     return figure(registry, "gateway_tenant_requests_total",
                   {{"tenant", "search"}, {"code", code}});
@@ -121,7 +121,7 @@ TEST(TenantLabels, KeepsHostileNamesOutOfTheScrape) {
   for (const std::string& name : hostile) {
     probe.request_finished(request_of(name));
     const std::vector<dispatch::ItemSent> sent{{name, Priority::interactive, 1s}};
-    probe.call_started({{"public", "v4"}, 1, 10, 100, sent});
+    probe.observe("v4").budget("public").call_started({1, 10, 100, sent});
   }
   EXPECT_THAT(tenants_of(registry), ElementsAre("other"));
   EXPECT_THAT(tenants_of(registry, "gateway_tenant_wait_seconds"), ElementsAre("other"));

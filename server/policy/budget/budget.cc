@@ -24,24 +24,25 @@ std::optional<double> per_minute(const std::optional<double>& per_second) {
 
 }  // namespace
 
-Budget::Budget(const Params& params, std::unique_ptr<pacing::SlotSource> slots, Timestamp now)
-    : configured_(params.pace.rate),
-      max_tokens_(params.bounds.max_tokens),
-      bounds_(params.bounds),
+Budget::Budget(const batching::CallBounds& bounds, const Settings& settings,
+               std::unique_ptr<pacing::SlotSource> slots, Timestamp now)
+    : configured_(settings.pace.rate),
+      max_tokens_(bounds.max_tokens),
+      bounds_(bounds),
       slots_(std::move(slots)),
-      max_in_flight_(params.pace.max_in_flight),
-      breaker_(params.breaker),
-      retries_(params.retries, now) {
+      max_in_flight_(settings.pace.max_in_flight),
+      breaker_(settings.breaker),
+      retries_(settings.retries, now) {
   assert(max_in_flight_ > 0);
-  slots_->configure(params.pace, now);
+  slots_->configure(settings.pace, now);
 }
 
-void Budget::configure(const Params& params, Timestamp now) {
-  configured_ = params.pace.rate;
-  max_in_flight_ = params.pace.max_in_flight;
-  slots_->configure(params.pace, now);
-  breaker_.configure(params.breaker);
-  retries_.configure(params.retries, now);
+void Budget::configure(const Settings& settings, Timestamp now) {
+  configured_ = settings.pace.rate;
+  max_in_flight_ = settings.pace.max_in_flight;
+  slots_->configure(settings.pace, now);
+  breaker_.configure(settings.breaker);
+  retries_.configure(settings.retries, now);
 }
 
 void Budget::forget_account_fault(Timestamp now) {

@@ -31,9 +31,9 @@ namespace gateway::budget {
 /// budget, observed latency, learned figures. Pure. Thread: the model's shard.
 class Budget {
  public:
-  struct Params {
+  /// What may change while it is in use.
+  struct Settings {
     pacing::SlotLimits pace;
-    batching::CallBounds bounds;
     faults::CircuitBreaker::Params breaker;
     faults::RetryBudget::Params retries;
   };
@@ -60,12 +60,12 @@ class Budget {
     [[nodiscard]] std::uint64_t reserved_tokens() const { return slot.tokens; }
   };
 
-  /// Spends the slots of `slots`.
-  Budget(const Params& params, std::unique_ptr<pacing::SlotSource> slots, Timestamp now);
+  /// Spends the slots of `slots`. `bounds` are the room of a call as the model has it.
+  Budget(const batching::CallBounds& bounds, const Settings& settings,
+         std::unique_ptr<pacing::SlotSource> slots, Timestamp now);
 
-  /// Other pace, breaker and retries from now on; what was learned stays. The room of a call is
-  /// that of before.
-  void configure(const Params& params, Timestamp now);
+  /// Other pace, breaker and retries from now on; what was learned stays.
+  void configure(const Settings& settings, Timestamp now);
   /// The account has another key, so what was said of the old one is void.
   void forget_account_fault(Timestamp now);
 

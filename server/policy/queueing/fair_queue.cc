@@ -24,12 +24,14 @@ constexpr double kMostDebtToJump = 1;
 
 }  // namespace
 
-FairQueue::FairQueue(const Params& params)
-    : nominal_(params.nominal), classes_(params.bulk_share), tenants_(params.tenants) {}
+FairQueue::FairQueue(batching::CallBounds nominal, std::size_t max_tenants, const Shares& shares)
+    : nominal_(std::move(nominal)),
+      classes_(shares.bulk_share),
+      tenants_({.max_tenants = max_tenants, .weights = shares.weights}) {}
 
-void FairQueue::configure(double bulk_share, const TenantTable::Weights& weights) {
-  classes_.set_bulk_share(bulk_share);
-  tenants_.configure(weights);
+void FairQueue::configure(const Shares& shares) {
+  classes_.set_bulk_share(shares.bulk_share);
+  tenants_.configure(shares.weights);
   tenants_.for_each([this](Tenant& tenant) {
     for (const Priority priority : {Priority::interactive, Priority::bulk})
       rounds(priority).set_weight(tenant.of(priority).seat, tenant.weight());

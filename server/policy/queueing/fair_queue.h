@@ -43,18 +43,20 @@ namespace gateway::queueing {
 /// of them waits. Pure. Thread: the model's shard.
 class FairQueue {
  public:
-  struct Params {
+  /// Who gets how much; it may change while the queue is in use.
+  struct Shares {
     double bulk_share = 0.1;  ///< BULK's part of the slots while both classes wait; in [0, 1).
-    TenantTable::Params tenants;
-    batching::CallBounds nominal;  ///< The room of a call as the model has it, for sizes in slots.
+    TenantTable::Weights weights{};  ///< Tenants without one have the weight 1.
   };
 
-  explicit FairQueue(const Params& params);
+  /// `nominal` is the room of a call as the model has it, for sizes in slots; `max_tenants` as
+  /// TenantTable has it.
+  FairQueue(batching::CallBounds nominal, std::size_t max_tenants, const Shares& shares);
   FairQueue(const FairQueue&) = delete;
   FairQueue& operator=(const FairQueue&) = delete;
 
   /// Other shares from now on. What waits keeps its place, and what is owed is owed.
-  void configure(double bulk_share, const TenantTable::Weights& weights);
+  void configure(const Shares& shares);
 
   /// The record of that tenant (TenantTable::find()); "" is the default's.
   [[nodiscard]] Tenant& tenant(std::string_view name) { return tenants_.find(name); }

@@ -35,30 +35,6 @@ ModelSpec spec_of(const std::string& name) {
   return *found;
 }
 
-batching::CallBounds bounds_of(const ModelSpec& model) {
-  return {.capacity = model.capacity,
-          .max_tokens = model.max_tokens_per_call,
-          .max_bytes = kMaxCallBytes,
-          .shared = !model.fused};
-}
-
-dispatch::ModelDispatch::Params dispatch_params(const ModelSpec& model) {
-  return {
-      .limits = {.max_items_per_tenant = 10'000, .max_bytes_per_tenant = 1 << 28},
-      .fairness = {.bulk_share = 0.1, .tenants = {}, .nominal = bounds_of(model)},
-      .retry = {.max_attempts = 4, .base_backoff = milliseconds(200), .max_backoff = seconds(5)}};
-}
-
-dispatch::Upstream::Params upstream_params(const ModelSpec& model) {
-  return {.name = kUpstream,
-          .weight = 1,
-          .budget = {.pace = {.rate = model.limits, .max_in_flight = 64},
-                     .bounds = bounds_of(model),
-                     .breaker = {},
-                     .retries = {}},
-          .call_timeout = seconds(30)};
-}
-
 /// As the provider does, several beside the one that is looked for (docs/provider.md, 1.5).
 HttpResponse response(const std::string& body) {
   HttpResponse response{200,
@@ -87,7 +63,7 @@ PathRig::PathRig(PathCase path)
                   answers_.pop_back();
                   return testing::ScriptedExchange::Reply{kLatency, std::move(ready)};
                 }),
-      dispatch_(model_, dispatch_params(model_), accounts(), shard_, probe_, [] { return 0.5; }),
+      dispatch_(plan(), shard_, probe_.observe(model_.name), [] { return 0.5; }),
       router_({&dispatch_}),
       admission_({.max_items = 100'000, .max_bytes = 1 << 30}),
       slow_readers_(hours(24)),
@@ -101,13 +77,28 @@ PathRig::PathRig(PathCase path)
   for (std::size_t k = 0; k < path_.requests; ++k) rpcs_.emplace_back();
 }
 
-std::vector<dispatch::ModelDispatch::Account> PathRig::accounts() {
-  std::vector<dispatch::ModelDispatch::Account> accounts;
-  accounts.push_back(
-      {upstream_params(model_),
-       dispatch::Destination{model_, *codec_, exchange_, provider::Credentials{"sk-bench", ""}},
-       std::make_unique<pacing::OwnSlots>()});
-  return accounts;
+dispatch::ModelPlan PathRig::plan() {
+  dispatch::ModelPlan plan{
+      .model = model_,
+      .max_bytes_per_call = kMaxCallBytes,
+      .max_tenants = 1000,
+      .accounts = {},
+      .settings = {.limits = {.max_items_per_tenant = 10'000, .max_bytes_per_tenant = 1 << 28},
+                   .shares = {},
+                   .retry = {.max_attempts = 4,
+                             .base_backoff = milliseconds(200),
+                             .max_backoff = seconds(5)},
+                   .accounts = {{.weight = 1,
+                                 .budget = {.pace = {.rate = model_.limits, .max_in_flight = 64},
+                                            .breaker = {},
+                                            .retries = {}},
+                                 .call_timeout = seconds(30),
+                                 .credentials = {"sk-bench", ""}}}}};
+  plan.accounts.push_back({.name = kUpstream,
+                           .codec = *codec_,
+                           .exchange = exchange_,
+                           .slots = std::make_unique<pacing::OwnSlots>()});
+  return plan;
 }
 
 bool PathRig::streams() const {

@@ -9,6 +9,7 @@
 #include <grpcpp/grpcpp.h>
 #include <prometheus/registry.h>
 
+#include "dispatch/model_dispatch.h"
 #include "dispatch/model_router.h"
 #include "door/request/intake.h"
 #include "grpc_door/slow_readers.h"
@@ -56,7 +57,7 @@ class PathRig {
     grpc::ServerUnaryReactor* unary = nullptr;
   };
 
-  [[nodiscard]] std::vector<dispatch::ModelDispatch::Account> accounts();
+  [[nodiscard]] dispatch::ModelPlan plan();
   void start(OpenRpc& rpc);
   void end(OpenRpc& rpc) const;
   [[nodiscard]] bool streams() const;

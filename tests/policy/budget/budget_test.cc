@@ -14,23 +14,24 @@ namespace {
 using namespace std::chrono_literals;
 
 const Timestamp kNow = Timestamp{} + 1h;
+const batching::CallBounds kBounds{
+    .capacity = {.items = 10, .texts = 10}, .max_tokens = 1000, .max_bytes = 4096};
 
 std::unique_ptr<pacing::SlotSource> own_slots() {
   return std::make_unique<pacing::OwnSlots>();
 }
 
-Budget::Params params() {
+Budget::Settings params() {
   return {.pace = {.rate = {.calls_per_minute = 600, .tokens_per_minute = 60'000},
                    .headroom = 0,
                    .max_in_flight = 4,
                    .ramp = {.enabled = false}},
-          .bounds = {.capacity = {.items = 10, .texts = 10}, .max_tokens = 1000, .max_bytes = 4096},
           .breaker = {.consecutive_failures = 2, .open_for = 1s, .max_open_for = 5s},
           .retries = {.share = 0.5, .per_minute = 0}};
 }
 
 TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
-  Budget budget(params(), own_slots(), kNow);
+  Budget budget(kBounds, params(), own_slots(), kNow);
   Timestamp now = kNow;
   for (int k = 0; k < 200; ++k, now += 1s) {
     const Budget::Started call = budget.start(10, 100, true, now);
@@ -44,7 +45,7 @@ TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
 }
 
 TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
-  Budget budget(params(), own_slots(), kNow);
+  Budget budget(kBounds, params(), own_slots(), kNow);
   const Budget::Started call = budget.start(10, 60'000, true, kNow);
   EXPECT_GT(budget.next_call_at(), kNow + 30s);
   budget.faulted(call, CallFault{FaultKind::rate_limited, "slower"}, kNow + 100ms);
@@ -54,14 +55,14 @@ TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
 }
 
 TEST(Budget, ARetryAfterStopsItButNotForEver) {
-  Budget budget(params(), own_slots(), kNow);
+  Budget budget(kBounds, params(), own_slots(), kNow);
   const Budget::Started call = budget.start(10, 1, true, kNow);
   budget.faulted(call, {.kind = FaultKind::rate_limited, .message = "", .retry_after = 1h}, kNow);
   EXPECT_EQ(budget.next_call_at(), kNow + 60s);
 }
 
 TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
-  Budget budget(params(), own_slots(), kNow);
+  Budget budget(kBounds, params(), own_slots(), kNow);
   for (int k = 0; k < 2; ++k) {
     const Timestamp now = kNow + k * 1s;
     budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::item_refused, ""}, now);
@@ -76,7 +77,7 @@ TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
 }
 
 TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
-  Budget budget(params(), own_slots(), kNow);
+  Budget budget(kBounds, params(), own_slots(), kNow);
   budget.faulted(budget.start(10, 1, true, kNow), CallFault{FaultKind::account_blocked, "overdue"},
                  kNow);
   ASSERT_NE(budget.account_fault(), nullptr);
@@ -89,7 +90,7 @@ TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
 }
 
 TEST(Budget, ARowLimitIsLearnedDownwardsOnly) {
-  Budget budget(params(), own_slots(), kNow);
+  Budget budget(kBounds, params(), own_slots(), kNow);
   const auto refuse = [&](std::size_t limit, Timestamp now) {
     budget.faulted(budget.start(10, 1, true, now),
                    {.kind = FaultKind::row_limit_exceeded, .message = "", .row_limit = limit}, now);
@@ -103,7 +104,7 @@ TEST(Budget, ARowLimitIsLearnedDownwardsOnly) {
 }
 
 TEST(Budget, SuccessesEarnRetries) {
-  Budget budget(params(), own_slots(), kNow);
+  Budget budget(kBounds, params(), own_slots(), kNow);
   while (budget.retries().try_withdraw(kNow)) continue;
   for (int k = 0; k < 4; ++k) {
     const Timestamp now = kNow + k * 100ms;
@@ -113,9 +114,9 @@ TEST(Budget, SuccessesEarnRetries) {
 }
 
 TEST(Budget, TheCapOnCallsInFlightClosesItUntilOneEnds) {
-  Budget::Params two_at_once = params();
+  Budget::Settings two_at_once = params();
   two_at_once.pace = {.rate = {}, .headroom = 0, .max_in_flight = 2};
-  Budget budget(two_at_once, own_slots(), kNow);
+  Budget budget(kBounds, two_at_once, own_slots(), kNow);
   const Budget::Started call = budget.start(1, 1, true, kNow);
   std::ignore = budget.start(1, 1, true, kNow);
   EXPECT_TRUE(budget.blocked());
@@ -129,11 +130,11 @@ TEST(Budget, TheCapOnCallsInFlightClosesItUntilOneEnds) {
 }
 
 TEST(Budget, SaysHowManySlotsTheLastMinuteAllowed) {
-  Budget::Params paced = params();
+  Budget::Settings paced = params();
   paced.pace = {.rate = {.calls_per_minute = 120, .tokens_per_minute = {}},
                 .headroom = 0,
                 .max_in_flight = 1000};
-  Budget budget(paced, own_slots(), kNow);
+  Budget budget(kBounds, paced, own_slots(), kNow);
   Timestamp now = kNow;
   for (int k = 0; k < 241; ++k) {
     now = std::max(now, budget.next_call_at());
@@ -144,9 +145,9 @@ TEST(Budget, SaysHowManySlotsTheLastMinuteAllowed) {
 }
 
 TEST(Budget, WithoutARateNoNumberOfSlotsIsAllowed) {
-  Budget::Params unpaced = params();
+  Budget::Settings unpaced = params();
   unpaced.pace.rate = {};
-  const Budget budget(unpaced, own_slots(), kNow);
+  const Budget budget(kBounds, unpaced, own_slots(), kNow);
   EXPECT_FALSE(budget.last_minute(kNow).calls_allowed);
 }
 

@@ -169,7 +169,7 @@ TEST(Reconfiguration, ADebtStaysAsManySlots) {
     return queue.slots_before(queue.tenant("a"), Priority::interactive, 0, 1, kStart);
   };
   const double before = debt();
-  queue.configure(0.1, {{"a", 1}, {"b", 1}});
+  queue.configure({.weights = {{"a", 1}, {"b", 1}}});
   EXPECT_DOUBLE_EQ(debt(), before);
 }
 
@@ -193,7 +193,7 @@ TEST(Reconfiguration, SharesFollowTheNewWeights) {
   room.add({.tenant = "a"}, 60);
   room.add({.tenant = "b"}, 60);
   for (int k = 0; k < 10; ++k) ASSERT_TRUE(room.queue().pull(room.bounds()));
-  room.queue().configure(0.1, {{"a", 4}});
+  room.queue().configure({.weights = {{"a", 4}}});
   std::map<std::string, int> led;
   for (int k = 0; k < 50; ++k) {
     const auto pulled = room.queue().pull(room.bounds());

@@ -14,12 +14,13 @@ namespace {
 using namespace std::chrono_literals;
 
 const Timestamp kNow = Timestamp{} + 1h;
+const batching::CallBounds kBounds{
+    .capacity = {.items = 10, .texts = 10}, .max_tokens = {}, .max_bytes = 1000};
 
-Budget::Params at(double calls_per_minute) {
+Budget::Settings at(double calls_per_minute) {
   return {.pace = {.rate = {.calls_per_minute = calls_per_minute, .tokens_per_minute = {}},
                    .headroom = 0,
                    .max_in_flight = 1000},
-          .bounds = {.capacity = {.items = 10, .texts = 10}, .max_tokens = {}, .max_bytes = 1000},
           .breaker = {.consecutive_failures = 1, .open_for = 5s, .max_open_for = 5s},
           .retries = {}};
 }
@@ -30,7 +31,7 @@ void fail_once(Budget& budget, FaultKind kind) {
 }
 
 TEST(SlotSupply, OfAnIdleBudgetStartsNowAndGoesOnAtItsPace) {
-  Budget budget(at(120), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget budget(kBounds, at(120), std::make_unique<pacing::OwnSlots>(), kNow);
   const std::array<const Budget*, 1> budgets{&budget};
   const SlotSupply supply = supply_of(budgets, kNow);
   EXPECT_EQ(supply.start_of(1, kNow), kNow);
@@ -39,14 +40,14 @@ TEST(SlotSupply, OfAnIdleBudgetStartsNowAndGoesOnAtItsPace) {
 }
 
 TEST(SlotSupply, SumsWhatSeveralBudgetsOffer) {
-  Budget one(at(120), std::make_unique<pacing::OwnSlots>(), kNow);
-  Budget two(at(60), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget one(kBounds, at(120), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget two(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
   const std::array<const Budget*, 2> budgets{&one, &two};
   EXPECT_EQ(supply_of(budgets, kNow).start_of(31, kNow), kNow + 10s);
 }
 
 TEST(SlotSupply, ALongQueueIsNotJudgedByTheFirstStepOfTheRamp) {
-  Budget budget(at(1800), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget budget(kBounds, at(1800), std::make_unique<pacing::OwnSlots>(), kNow);
   const std::array<const Budget*, 1> budgets{&budget};
   const SlotSupply supply = supply_of(budgets, kNow);
   EXPECT_LT(supply.per_second, 10);
@@ -55,8 +56,8 @@ TEST(SlotSupply, ALongQueueIsNotJudgedByTheFirstStepOfTheRamp) {
 }
 
 TEST(SlotSupply, ABrokenBudgetIsNotCountedOnWhileAnotherIsWell) {
-  Budget broken(at(600), std::make_unique<pacing::OwnSlots>(), kNow);
-  Budget well(at(60), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget broken(kBounds, at(600), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget well(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
   fail_once(broken, FaultKind::connect_failed);
   const std::array<const Budget*, 2> budgets{&broken, &well};
   const SlotSupply supply = supply_of(budgets, kNow);
@@ -65,14 +66,14 @@ TEST(SlotSupply, ABrokenBudgetIsNotCountedOnWhileAnotherIsWell) {
 }
 
 TEST(SlotSupply, WhileAllAreBrokenTheFirstToBeTriedIsCountedOn) {
-  Budget broken(at(60), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget broken(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
   fail_once(broken, FaultKind::connect_failed);
   const std::array<const Budget*, 1> budgets{&broken};
   EXPECT_EQ(supply_of(budgets, kNow).first_at, kNow + 5s);
 }
 
 TEST(SlotSupply, ARefusedAccountIsNeverCountedOn) {
-  Budget refused(at(60), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget refused(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
   fail_once(refused, FaultKind::account_blocked);
   const std::array<const Budget*, 1> budgets{&refused};
   const SlotSupply supply = supply_of(budgets, kNow);
@@ -81,10 +82,10 @@ TEST(SlotSupply, ARefusedAccountIsNeverCountedOn) {
 }
 
 TEST(SlotSupply, TheCapOnCallsInFlightBoundsThePace) {
-  Budget::Params params = at(60'000);
+  Budget::Settings params = at(60'000);
   params.pace.max_in_flight = 2;
   params.pace.ramp.enabled = false;
-  Budget budget(params, std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget budget(kBounds, params, std::make_unique<pacing::OwnSlots>(), kNow);
   const Budget::Started call = budget.start(10, 1, true, kNow);
   budget.answered(call, Usage{}, kNow + 500ms);
   const std::array<const Budget*, 1> budgets{&budget};

@@ -15,10 +15,10 @@ inline const Timestamp kSomeTime = Timestamp{} + std::chrono::hours(1);
 /// passes.
 inline Budget some_budget(double retries = 60, double calls_per_minute = 600) {
   return Budget(
+      {.capacity = {.items = 10, .texts = 10}, .max_tokens = {}, .max_bytes = 1000},
       {.pace = {.rate = {.calls_per_minute = calls_per_minute, .tokens_per_minute = {}},
                 .headroom = 0,
                 .max_in_flight = 1000},
-       .bounds = {.capacity = {.items = 10, .texts = 10}, .max_tokens = {}, .max_bytes = 1000},
        .breaker = {.consecutive_failures = 1,
                    .open_for = std::chrono::seconds(5),
                    .max_open_for = std::chrono::seconds(5)},

@@ -38,9 +38,10 @@ struct ItemSketch {
 class WaitingRoom {
  public:
   explicit WaitingRoom(batching::CallBounds nominal = kTenTexts, double bulk_share = 0.1,
-                       TenantTable::Params tenants = {})
+                       const TenantTable::Params& tenants = {})
       : bounds_(std::move(nominal)),
-        queue_({.bulk_share = bulk_share, .tenants = std::move(tenants), .nominal = bounds_}) {}
+        queue_(bounds_, tenants.max_tenants,
+               {.bulk_share = bulk_share, .weights = tenants.weights}) {}
 
   /// Adds one item and returns it. Items are numbered in order of arrival, by EmbedItem::index.
   EmbedItem* add(const ItemSketch& sketch = {}) {

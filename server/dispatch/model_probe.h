@@ -1,8 +1,9 @@
-// The seam for metrics and incident logs of what becomes of items and calls: domain verbs, called
-// at transitions.
+// The seam for metrics and incident logs of what becomes of one model's items and calls: domain
+// verbs, called at transitions.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -15,12 +16,6 @@
 
 namespace gateway::dispatch {
 
-/// Names a budget: one provider account and one of its models. Both come from configuration.
-struct BudgetName {
-  std::string_view upstream;
-  std::string_view model;
-};
-
 /// An item on its way to the provider.
 struct ItemSent {
   std::string_view tenant;
@@ -29,7 +24,6 @@ struct ItemSent {
 };
 
 struct CallStarted {
-  BudgetName budget;
   std::size_t items;
   std::size_t capacity;  ///< Items the model allows in a call.
   std::uint64_t estimated_tokens;
@@ -37,7 +31,6 @@ struct CallStarted {
 };
 
 struct CallFinished {
-  BudgetName budget;
   Duration duration;
   const CallFault* fault;  ///< Null: answered with vectors.
   Usage usage;             ///< Zero on a fault.
@@ -61,39 +54,47 @@ struct BudgetState {
 
 /// The search for the item at fault in a refused call has ended.
 struct IsolationEnded {
-  BudgetName budget;
   std::size_t calls;  ///< Provider calls it took, the refused one included.
   bool found;         ///< False: every item passed, or its callers left.
 };
 
-/// Observes; never decides. Implementations must not throw or block.
+/// Observes one budget: a provider account as one model uses it. It never decides, and must not
+/// throw or block.
 ///
-/// Thread: any; implementations are thread-safe.
-class Probe {
+/// Thread: the model's shard, or who builds the model before that starts.
+class BudgetProbe {
  public:
-  virtual ~Probe() = default;
-
-  /// What waits for a slot now. Called whenever it changes.
-  virtual void queue_changed(std::string_view model, std::size_t items, std::size_t bytes) = 0;
-  /// Items that were answered without a vector, in the queue or in a call, because their deadline
-  /// passed or their caller went.
-  virtual void items_expired(std::string_view model, std::size_t items) = 0;
-  virtual void items_cancelled(std::string_view model, std::size_t items) = 0;
+  virtual ~BudgetProbe() = default;
 
   virtual void call_started(const CallStarted& event) = 0;
   virtual void call_finished(const CallFinished& event) = 0;
   /// Its pace, breaker or a learned figure has changed.
-  virtual void budget_changed(const BudgetName& budget, const BudgetState& state) = 0;
+  virtual void budget_changed(const BudgetState& state) = 0;
   /// An item went out alone because it was at fault a short while ago.
-  virtual void suspect_sent_alone(const BudgetName& budget) = 0;
+  virtual void suspect_sent_alone() = 0;
   virtual void isolation_ended(const IsolationEnded& event) = 0;
   /// A fault that could have been retried was not: the retry budget is spent.
-  virtual void retry_budget_spent(const BudgetName& budget) = 0;
-  virtual void fault_handled(const BudgetName& budget, const CallFault& fault,
-                             Aftermath aftermath) = 0;
+  virtual void retry_budget_spent() = 0;
+  virtual void fault_handled(const CallFault& fault, Aftermath aftermath) = 0;
+};
 
-  /// An exception escaped a task or a handler: a bug, survived.
-  virtual void task_failed(std::string_view task, std::string_view what) = 0;
+/// Observes one model. It never decides, and must not throw or block.
+///
+/// Thread: the model's shard, or who builds the model before that starts.
+class ModelProbe {
+ public:
+  virtual ~ModelProbe() = default;
+
+  /// Who observes the model's budget at that account, for as long as this lives. Asked once for
+  /// each account, when the model is built.
+  [[nodiscard]] virtual BudgetProbe& budget(std::string_view upstream) = 0;
+
+  /// What waits for a slot now. Called whenever it changes.
+  virtual void queue_changed(std::size_t items, std::size_t bytes) = 0;
+  /// Items that were answered without a vector, in the queue or in a call, because their deadline
+  /// passed or their caller went.
+  virtual void items_expired(std::size_t items) = 0;
+  virtual void items_cancelled(std::size_t items) = 0;
 };
 
 }  // namespace gateway::dispatch

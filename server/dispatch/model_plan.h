@@ -1,0 +1,51 @@
+// What one model's scheduler is built of. The program, the simulator, and the tests' and benches'
+// rigs each fill one of these; ModelDispatch makes the scheduler of it.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dispatch/upstream.h"
+#include "domain/model_spec.h"
+#include "policy/batching/call_fill.h"
+#include "policy/budget/doorkeeper.h"
+#include "policy/faults/retry_policy.h"
+#include "policy/pacing/slot_source.h"
+#include "policy/queueing/fair_queue.h"
+#include "provider/codec.h"
+#include "transport/http_exchange.h"
+
+namespace gateway::dispatch {
+
+/// What may change while the model is served.
+struct ModelSettings {
+  budget::Doorkeeper::Limits limits;
+  queueing::FairQueue::Shares shares;
+  faults::RetryPolicy::Params retry;
+  std::vector<Upstream::Settings> accounts;  ///< In the order of ModelPlan::accounts.
+};
+
+/// A provider account that serves the model, and the way to it.
+struct Account {
+  std::string name;                           ///< For metrics; unique within the model.
+  const provider::Codec& codec;               ///< Outlives the model, and so does `exchange`.
+  transport::HttpExchange& exchange;          ///< On the model's shard.
+  std::unique_ptr<pacing::SlotSource> slots;  ///< Never null.
+};
+
+/// Everything but the settings stays as long as the model is served.
+struct ModelPlan {
+  const ModelSpec& model;          ///< Outlives the model.
+  std::size_t max_bytes_per_call;  ///< Of contents; > 0.
+  std::size_t max_tenants;         ///< As TenantTable has it.
+  std::vector<Account> accounts;   ///< Not empty; one weight at least is above zero.
+  ModelSettings settings;
+};
+
+/// The room of a call, as the model has it.
+[[nodiscard]] batching::CallBounds call_bounds(const ModelSpec& model,
+                                               std::size_t max_bytes_per_call);
+
+}  // namespace gateway::dispatch

@@ -1,0 +1,111 @@
+#include "telemetry/budget_incidents.h"
+
+#include <utility>
+
+#include "telemetry/label_values.h"
+
+namespace gateway::telemetry {
+namespace {
+
+/// A provider's message is a sentence; what is longer is a page of some proxy.
+constexpr std::size_t kMaxMessageBytes = 300;
+
+}  // namespace
+
+BudgetIncidents::BudgetIncidents(Log& log, std::function<Timestamp()> now, std::string upstream,
+                                 std::string model)
+    : log_(log), now_(std::move(now)), upstream_(std::move(upstream)), model_(std::move(model)) {}
+
+void BudgetIncidents::call_finished(const dispatch::CallFinished& event) {
+  if (event.fault == nullptr) return;
+  // The change of pace that a throttle brings is told next.
+  if (is_throttle(event.fault->kind)) memory_.note_throttle(event.fault->kind);
+  if (!is_account_fault(event.fault->kind)) return;
+  write_fault(LogLevel::error, "the provider refuses our account: an operator must act",
+              *event.fault, label(dispatch::Aftermath::given_up));
+}
+
+void BudgetIncidents::budget_changed(const dispatch::BudgetState& state) {
+  const BudgetNews news = memory_.note_state(state);
+  write_breaker(news);
+  if (news.row_limit) {
+    log_.write(LogLevel::warn, "the provider takes fewer items in a call than configured",
+               {{"upstream", upstream_},
+                {"model", model_},
+                {"row_limit", static_cast<std::uint64_t>(news.row_limit->to)},
+                {"row_limit_before", static_cast<std::uint64_t>(news.row_limit->from)}});
+  }
+  if (!news.throttle) return;
+  write_pace(*news.throttle, "calls_per_minute", news.calls_per_minute);
+  write_pace(*news.throttle, "tokens_per_minute", news.tokens_per_minute);
+}
+
+void BudgetIncidents::isolation_ended(const dispatch::IsolationEnded& event) {
+  if (!event.found) return;
+  const auto held_back = admit("isolation");
+  if (!held_back) return;
+  log_.write(LogLevel::warn, "the item at fault in a refused call was found",
+             {{"upstream", upstream_},
+              {"model", model_},
+              {"calls", event.calls},
+              {"held_back", *held_back}});
+}
+
+void BudgetIncidents::retry_budget_spent() {
+  const auto held_back = admit("retries");
+  if (!held_back) return;
+  log_.write(LogLevel::warn, "the retry budget is spent: failed calls are given up",
+             {{"upstream", upstream_}, {"model", model_}, {"held_back", *held_back}});
+}
+
+void BudgetIncidents::fault_handled(const CallFault& fault, dispatch::Aftermath aftermath) {
+  // Account faults are written by call_finished(); a call that we gave up ourselves is no incident.
+  if (is_account_fault(fault.kind) || fault.kind == FaultKind::aborted) return;
+  write_fault(LogLevel::warn, "provider call failed", fault, label(aftermath));
+}
+
+void BudgetIncidents::write_fault(LogLevel level, std::string_view message, const CallFault& fault,
+                                  std::string_view aftermath) {
+  std::string kind(label(fault.kind));
+  kind.append(" ").append(aftermath);
+  const auto held_back = admit(kind);
+  if (!held_back) return;
+  log_.write(level, message,
+             {{"upstream", upstream_},
+              {"model", model_},
+              {"kind", label(fault.kind)},
+              {"aftermath", aftermath},
+              {"provider_code", std::string_view(fault.provider_code)},
+              {"provider_request_id", std::string_view(fault.provider_request_id)},
+              {"detail", std::string_view(fault.message).substr(0, kMaxMessageBytes)},
+              {"held_back", *held_back}});
+}
+
+void BudgetIncidents::write_breaker(const BudgetNews& news) {
+  if (news.breaker_opened) {
+    log_.write(LogLevel::warn, "breaker opened: the upstream is only probed",
+               {{"upstream", upstream_}, {"model", model_}});
+  }
+  if (news.breaker_closed) {
+    log_.write(LogLevel::info, "breaker closed: the upstream is well again",
+               {{"upstream", upstream_}, {"model", model_}});
+  }
+}
+
+void BudgetIncidents::write_pace(FaultKind throttle, std::string_view figure,
+                                 const std::optional<Fall>& fall) {
+  if (!fall) return;
+  std::string kind("pace ");
+  const auto held_back = admit(kind.append(figure));
+  if (!held_back) return;
+  log_.write(LogLevel::warn, "a throttle lowered the pace",
+             {{"upstream", upstream_},
+              {"model", model_},
+              {"kind", label(throttle)},
+              {"figure", figure},
+              {"from", fall->from},
+              {"to", fall->to},
+              {"held_back", *held_back}});
+}
+
+}  // namespace gateway::telemetry
