@@ -7,7 +7,7 @@
 #include "app/callers.h"
 #include "app/drain_times.h"
 #include "app/grpc_front.h"
-#include "app/model_settings.h"
+#include "app/model_plan.h"
 #include "app/operations_feed.h"
 #include "app/version.h"
 

@@ -4,7 +4,7 @@
 #include <random>
 #include <utility>
 
-#include "app/model_settings.h"
+#include "app/model_plan.h"
 #include "policy/pacing/own_slots.h"
 
 namespace gateway::app {
@@ -22,11 +22,7 @@ Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(
     const config::LoadedConfig& loaded, const config::ModelConfig& model, const ModelSpec& spec,
     Pools& pools, dispatch::Shard& shard, dispatch::ModelProbe& probe) {
   std::unique_ptr<ModelRuntime> runtime(new ModelRuntime());
-  dispatch::ModelPlan plan{.model = spec,
-                           .max_bytes_per_call = model.max_bytes_per_call,
-                           .max_tenants = loaded.config.fairness.max_tenants,
-                           .accounts = {},
-                           .settings = model_settings(loaded, model)};
+  dispatch::ModelPlan plan = model_plan(loaded, model, spec);
   for (const config::ModelUpstreamConfig& upstream : model.upstreams) {
     const config::UpstreamConfig& account = account_of(loaded.config, upstream);
     const auto pool = pools.of(account, shard);

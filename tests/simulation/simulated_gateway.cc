@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "app/model_settings.h"
+#include "app/model_plan.h"
 #include "policy/pacing/own_slots.h"
 #include "tests/simulation/store_slots.h"
 
@@ -66,11 +66,7 @@ dispatch::ModelPlan SimulatedGateway::plan(const Scenario& scenario, const Provi
                                            dispatch::Shard& shard) {
   const config::LoadedConfig loaded = configuration(scenario, providers);
   const config::ModelConfig& model = loaded.config.models.front();
-  dispatch::ModelPlan plan{.model = scenario.model,
-                           .max_bytes_per_call = model.max_bytes_per_call,
-                           .max_tenants = loaded.config.fairness.max_tenants,
-                           .accounts = {},
-                           .settings = app::model_settings(loaded, model)};
+  dispatch::ModelPlan plan = app::model_plan(loaded, model, scenario.model);
   for (std::size_t k = 0; k < providers.size(); ++k) {
     std::unique_ptr<pacing::SlotSource> slots = std::make_unique<pacing::OwnSlots>();
     if (!stores_.empty())

@@ -1,4 +1,4 @@
-#include "app/model_settings.h"
+#include "app/model_plan.h"
 
 #include <algorithm>
 #include <optional>
@@ -64,6 +64,15 @@ dispatch::ModelSettings model_settings(const config::LoadedConfig& loaded,
                                  .credentials = {account.api_key.reveal(), account.workspace}});
   }
   return settings;
+}
+
+dispatch::ModelPlan model_plan(const config::LoadedConfig& loaded, const config::ModelConfig& model,
+                               const ModelSpec& spec) {
+  return {.model = spec,
+          .max_bytes_per_call = model.max_bytes_per_call,
+          .max_tenants = loaded.config.fairness.max_tenants,
+          .accounts = {},
+          .settings = model_settings(loaded, model)};
 }
 
 }  // namespace gateway::app

@@ -21,4 +21,10 @@ namespace gateway::app {
 [[nodiscard]] dispatch::ModelSettings model_settings(const config::LoadedConfig& loaded,
                                                      const config::ModelConfig& model);
 
+/// The whole plan of a model but for its accounts, which who has codecs and connections adds: one
+/// for each of its upstreams, in their order. `spec` outlives the model.
+[[nodiscard]] dispatch::ModelPlan model_plan(const config::LoadedConfig& loaded,
+                                             const config::ModelConfig& model,
+                                             const ModelSpec& spec);
+
 }  // namespace gateway::app
