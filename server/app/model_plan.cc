@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 
 namespace gateway::app {
 namespace {
@@ -60,18 +61,17 @@ dispatch::ModelSettings model_settings(const config::LoadedConfig& loaded,
     const config::UpstreamConfig& account = account_of(config, upstream);
     settings.accounts.push_back({.weight = upstream.weight,
                                  .budget = budget_settings(config, model, upstream),
-                                 .call_timeout = account.call_timeout,
                                  .credentials = {account.api_key.reveal(), account.workspace}});
   }
   return settings;
 }
 
 dispatch::ModelPlan model_plan(const config::LoadedConfig& loaded, const config::ModelConfig& model,
-                               const ModelSpec& spec) {
+                               const ModelSpec& spec, std::vector<dispatch::Account> accounts) {
   return {.model = spec,
           .max_bytes_per_call = model.max_bytes_per_call,
           .max_tenants = loaded.config.fairness.max_tenants,
-          .accounts = {},
+          .accounts = std::move(accounts),
           .settings = model_settings(loaded, model)};
 }
 

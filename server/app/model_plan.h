@@ -1,6 +1,9 @@
 // What the configuration says of a model's scheduler.
 #pragma once
 
+#include <vector>
+
+#include "app/config/config.h"
 #include "app/config/loader.h"
 #include "dispatch/model_plan.h"
 #include "domain/model_spec.h"
@@ -21,10 +24,11 @@ namespace gateway::app {
 [[nodiscard]] dispatch::ModelSettings model_settings(const config::LoadedConfig& loaded,
                                                      const config::ModelConfig& model);
 
-/// The whole plan of a model but for its accounts, which who has codecs and connections adds: one
-/// for each of its upstreams, in their order. `spec` outlives the model.
+/// The plan of `model`, served by `accounts`: one for each of its upstreams, in their order. `spec`
+/// outlives the model.
 [[nodiscard]] dispatch::ModelPlan model_plan(const config::LoadedConfig& loaded,
                                              const config::ModelConfig& model,
-                                             const ModelSpec& spec);
+                                             const ModelSpec& spec,
+                                             std::vector<dispatch::Account> accounts);
 
 }  // namespace gateway::app

@@ -22,20 +22,21 @@ Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(
     const config::LoadedConfig& loaded, const config::ModelConfig& model, const ModelSpec& spec,
     Pools& pools, dispatch::Shard& shard, dispatch::ModelProbe& probe) {
   std::unique_ptr<ModelRuntime> runtime(new ModelRuntime());
-  dispatch::ModelPlan plan = model_plan(loaded, model, spec);
+  std::vector<dispatch::Account> accounts;
   for (const config::ModelUpstreamConfig& upstream : model.upstreams) {
     const config::UpstreamConfig& account = account_of(loaded.config, upstream);
     const auto pool = pools.of(account, shard);
     if (!pool) return pool.error();
     runtime->codecs_.push_back(
         provider::make_codec(account.dialect, spec.modality, account.origin.path_prefix));
-    plan.accounts.push_back({.name = upstream.name,
-                             .codec = *runtime->codecs_.back(),
-                             .exchange = **pool,
-                             .slots = std::make_unique<pacing::OwnSlots>()});
+    accounts.push_back({.name = upstream.name,
+                        .codec = *runtime->codecs_.back(),
+                        .exchange = **pool,
+                        .call_timeout = account.call_timeout,
+                        .slots = std::make_unique<pacing::OwnSlots>()});
   }
-  runtime->dispatch_ =
-      std::make_unique<dispatch::ModelDispatch>(std::move(plan), shard, probe, random_numbers());
+  runtime->dispatch_ = std::make_unique<dispatch::ModelDispatch>(
+      model_plan(loaded, model, spec, std::move(accounts)), shard, probe, random_numbers());
   return runtime;
 }
 

@@ -15,15 +15,14 @@ std::vector<std::unique_ptr<Upstream>> make_upstreams(ModelPlan& plan, Shard& sh
                                                       ModelProbe& probe,
                                                       const Upstream::OnEnd& on_end) {
   assert(plan.settings.accounts.size() == plan.accounts.size());
-  const batching::CallBounds bounds = call_bounds(plan.model, plan.max_bytes_per_call);
+  const batching::CallBounds bounds = plan.bounds();
   std::vector<std::unique_ptr<Upstream>> upstreams;
   upstreams.reserve(plan.accounts.size());
   for (std::size_t k = 0; k < plan.accounts.size(); ++k) {
-    Account& account = plan.accounts[k];
-    upstreams.push_back(std::make_unique<Upstream>(
-        account.name, Destination{plan.model, account.codec, account.exchange}, bounds,
-        std::move(plan.settings.accounts[k]), std::move(account.slots), shard,
-        probe.budget(account.name), on_end));
+    BudgetProbe& budget_probe = probe.budget(plan.accounts[k].name);
+    upstreams.push_back(std::make_unique<Upstream>(std::move(plan.accounts[k]), plan.model, bounds,
+                                                   std::move(plan.settings.accounts[k]), shard,
+                                                   budget_probe, on_end));
   }
   return upstreams;
 }
@@ -54,8 +53,7 @@ ModelDispatch::ModelDispatch(ModelPlan plan, Shard& shard, ModelProbe& probe,
             ended(from, std::move(call), std::move(outcome));
           })),
       upstreams_(pointers(owned_upstreams_)),
-      queue_(call_bounds(plan.model, plan.max_bytes_per_call), plan.max_tenants,
-             plan.settings.shares, shard, probe,
+      queue_(plan.bounds(), plan.max_tenants, plan.settings.shares, shard, probe,
              {.work = [this] { sender_.wake(); }, .call_items_dead = [this] { drop_dead(); }}),
       doorkeeper_(plan.settings.limits, queue_.waiting(), budgets_of(upstreams_)),
       recovery_(plan.settings.retry, budgets_of(upstreams_), queue_, retries_, std::move(random)),

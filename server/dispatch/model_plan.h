@@ -3,8 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <memory>
-#include <string>
 #include <vector>
 
 #include "dispatch/upstream.h"
@@ -12,10 +10,7 @@
 #include "policy/batching/call_fill.h"
 #include "policy/budget/doorkeeper.h"
 #include "policy/faults/retry_policy.h"
-#include "policy/pacing/slot_source.h"
 #include "policy/queueing/fair_queue.h"
-#include "provider/codec.h"
-#include "transport/http_exchange.h"
 
 namespace gateway::dispatch {
 
@@ -27,25 +22,21 @@ struct ModelSettings {
   std::vector<Upstream::Settings> accounts;  ///< In the order of ModelPlan::accounts.
 };
 
-/// A provider account that serves the model, and the way to it.
-struct Account {
-  std::string name;                           ///< For metrics; unique within the model.
-  const provider::Codec& codec;               ///< Outlives the model, and so does `exchange`.
-  transport::HttpExchange& exchange;          ///< On the model's shard.
-  std::unique_ptr<pacing::SlotSource> slots;  ///< Never null.
-};
-
 /// Everything but the settings stays as long as the model is served.
 struct ModelPlan {
   const ModelSpec& model;          ///< Outlives the model.
   std::size_t max_bytes_per_call;  ///< Of contents; > 0.
   std::size_t max_tenants;         ///< As TenantTable has it.
   std::vector<Account> accounts;   ///< Not empty; one weight at least is above zero.
-  ModelSettings settings;
-};
+  ModelSettings settings;          ///< With as many accounts.
 
-/// The room of a call, as the model has it.
-[[nodiscard]] batching::CallBounds call_bounds(const ModelSpec& model,
-                                               std::size_t max_bytes_per_call);
+  /// The room of a call, as the model has it.
+  [[nodiscard]] batching::CallBounds bounds() const {
+    return {.capacity = model.capacity,
+            .max_tokens = model.max_tokens_per_call,
+            .max_bytes = max_bytes_per_call,
+            .shared = !model.fused};
+  }
+};
 
 }  // namespace gateway::dispatch

@@ -85,8 +85,8 @@ class ModelProbe {
  public:
   virtual ~ModelProbe() = default;
 
-  /// Who observes the model's budget at that account, for as long as this lives. Asked once for
-  /// each account, when the model is built.
+  /// Who observes the model's budget at that account, for as long as this lives. Asked when the
+  /// model is built.
   [[nodiscard]] virtual BudgetProbe& budget(std::string_view upstream) = 0;
 
   /// What waits for a slot now. Called whenever it changes.

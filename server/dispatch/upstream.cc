@@ -9,17 +9,16 @@
 
 namespace gateway::dispatch {
 
-Upstream::Upstream(std::string name, const Destination& destination,
-                   const batching::CallBounds& bounds, Settings settings,
-                   std::unique_ptr<pacing::SlotSource> slots, Shard& shard, BudgetProbe& probe,
-                   OnEnd on_end)
-    : name_(std::move(name)),
-      destination_(destination),
+Upstream::Upstream(Account account, const ModelSpec& model, const batching::CallBounds& bounds,
+                   Settings settings, Shard& shard, BudgetProbe& probe, OnEnd on_end)
+    : name_(std::move(account.name)),
+      destination_{model, account.codec, account.exchange},
+      call_timeout_(account.call_timeout),
       settings_(std::move(settings)),
       shard_(shard),
       probe_(probe),
       on_end_(std::move(on_end)),
-      budget_(bounds, settings_.budget, std::move(slots), shard.time().now()) {
+      budget_(bounds, settings_.budget, std::move(account.slots), shard.time().now()) {
   tell_budget(shard.time().now());
 }
 
@@ -63,7 +62,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
 
 boost::asio::awaitable<void> Upstream::run(CallPtr call) {
   // Callers' deadlines are none of the provider's: when the last one passes, the call is aborted.
-  const Timestamp deadline = call->started.at + settings_.call_timeout;
+  const Timestamp deadline = call->started.at + call_timeout_;
   Result<BatchAnswer, CallFault> outcome = CallFault{FaultKind::aborted, {}};
   try {
     outcome = co_await attempt(destination_, settings_.credentials, *call, deadline);

@@ -1,6 +1,7 @@
 // One provider account as one model uses it: its budget, and the calls that are out.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -15,6 +16,15 @@
 
 namespace gateway::dispatch {
 
+/// A provider account that serves a model, and the way to it.
+struct Account {
+  std::string name;                           ///< For metrics; unique within the model.
+  const provider::Codec& codec;               ///< Outlives the model, and so does `exchange`.
+  transport::HttpExchange& exchange;          ///< On the model's shard.
+  Duration call_timeout;                      ///< Longest attempt; > 0.
+  std::unique_ptr<pacing::SlotSource> slots;  ///< Never null.
+};
+
 /// Sends calls and keeps the budget's books. Which call and when is the sender's to say; what
 /// becomes of a failed one is the recovery's.
 ///
@@ -25,7 +35,6 @@ class Upstream {
   struct Settings {
     double weight = 1;  ///< Its share of the calls while there is a choice; 0: a spare.
     budget::Budget::Settings budget;
-    Duration call_timeout;  ///< Longest attempt; > 0.
     provider::Credentials credentials;
   };
 
@@ -33,11 +42,10 @@ class Upstream {
   using OnEnd =
       std::function<void(Upstream& upstream, CallPtr call, Result<BatchAnswer, CallFault> outcome)>;
 
-  /// `name` is the account's, `bounds` the room of a call as the model has it. Everything referred
-  /// to outlives the upstream, which outlives its shard's last task.
-  Upstream(std::string name, const Destination& destination, const batching::CallBounds& bounds,
-           Settings settings, std::unique_ptr<pacing::SlotSource> slots, Shard& shard,
-           BudgetProbe& probe, OnEnd on_end);
+  /// `bounds` are the room of a call as the model has it. Everything referred to outlives the
+  /// upstream, which outlives its shard's last task.
+  Upstream(Account account, const ModelSpec& model, const batching::CallBounds& bounds,
+           Settings settings, Shard& shard, BudgetProbe& probe, OnEnd on_end);
   Upstream(const Upstream&) = delete;
   Upstream& operator=(const Upstream&) = delete;
 
@@ -69,6 +77,7 @@ class Upstream {
 
   const std::string name_;
   const Destination destination_;
+  const Duration call_timeout_;
   Settings settings_;
   Shard& shard_;
   BudgetProbe& probe_;

@@ -45,7 +45,7 @@ enum class FaultKind {
   // An operator must act.
   credentials_refused,  ///< Key invalid, or of another region.
   account_blocked,      ///< Arrears, overdue bill, free tier spent.
-  model_refused,        ///< Not found, not purchased, or on the wrong address.
+  model_refused,  ///< Not found, not purchased, or on the wrong address. The last: kFaultKinds.
 };
 
 /// How many kinds there are.

@@ -8,6 +8,8 @@
 #include <string_view>
 
 #include "dispatch/model_probe.h"
+#include "domain/call_fault.h"
+#include "domain/time.h"
 #include "telemetry/budget_memory.h"
 #include "telemetry/line_limiter.h"
 #include "telemetry/log.h"
@@ -24,7 +26,7 @@ namespace gateway::telemetry {
 /// last word. Messages are the provider's or the transport's own, cut short; nothing a caller sent
 /// is among them.
 ///
-/// Thread: the model's shard.
+/// Thread: as BudgetProbe.
 class BudgetIncidents final : public dispatch::BudgetProbe {
  public:
   /// The log outlives it.

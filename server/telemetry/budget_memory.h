@@ -30,7 +30,7 @@ struct BudgetNews {
 /// A pace falls for two reasons: a throttle, which is news, and idleness, after which it ramps up
 /// again, which is not. They are told apart by the fault that came just before the change.
 ///
-/// Thread: the model's shard.
+/// Thread: as BudgetProbe.
 class BudgetMemory {
  public:
   /// A pace that falls by less than this share is no news: it wavers around what the provider

@@ -16,7 +16,7 @@ namespace gateway::telemetry {
 
 /// Counts what becomes of a budget's calls: the calls of one model to one upstream.
 ///
-/// Thread: any, but one at a time for what BudgetGauges keeps so.
+/// Thread: any; budget_changed() by one thread at a time, and so show_configured().
 class BudgetSeries final : public dispatch::BudgetProbe {
  public:
   /// `registry` and `tenants` outlive it.
@@ -44,7 +44,8 @@ class BudgetSeries final : public dispatch::BudgetProbe {
   const std::string upstream_;
   const std::string model_;
   TenantLabels& tenants_;
-  std::array<prometheus::Histogram*, kPriorities.size()> queue_delays_;  ///< As kPriorities.
+  /// As kPriorities. They are the model's, so all its budgets move them.
+  std::array<prometheus::Histogram*, kPriorities.size()> queue_delays_;
   prometheus::Counter& calls_started_;
   prometheus::Gauge& inflight_calls_;
   prometheus::Histogram& call_items_;

@@ -5,6 +5,7 @@
 
 namespace gateway::telemetry {
 
+/// Thread: as BudgetProbe.
 class FanOutProbe::Budget final : public dispatch::BudgetProbe {
  public:
   explicit Budget(std::vector<dispatch::BudgetProbe*> probes) : probes_(std::move(probes)) {}
@@ -35,6 +36,7 @@ class FanOutProbe::Budget final : public dispatch::BudgetProbe {
   const std::vector<dispatch::BudgetProbe*> probes_;
 };
 
+/// Thread: as ModelProbe.
 class FanOutProbe::Model final : public dispatch::ModelProbe {
  public:
   explicit Model(std::vector<dispatch::ModelProbe*> probes) : probes_(std::move(probes)) {}

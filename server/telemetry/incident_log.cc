@@ -19,7 +19,7 @@ constexpr LineLimiter::Allowance kStrangers{.lines = 1, .interval = std::chrono:
 
 }  // namespace
 
-/// Of a model only its budgets have incidents.
+/// Of a model only its budgets have incidents. Thread: as ModelProbe.
 class IncidentLog::Model final : public dispatch::ModelProbe {
  public:
   Model(Log& log, Now now, std::string name)

@@ -20,7 +20,7 @@ namespace gateway::telemetry {
 
 /// Counts what becomes of a model's requests and items.
 ///
-/// Thread: any, but one at a time for budget().
+/// Thread: any; but nothing else of budget() and find_budget() at the same time as budget().
 class ModelSeries final : public dispatch::ModelProbe {
  public:
   /// `registry` and `tenants` outlive it.

@@ -11,11 +11,12 @@ namespace gateway::telemetry {
 
 /// Told of requests by the doors, and of bugs by the shards; and knows who observes each model.
 ///
-/// Thread: any, as the interfaces it has; but one at a time for observe().
+/// Thread: any, as the interfaces it has; but one at a time for observe(), before the first
+/// request.
 class Observer : public request::DoorProbe, public dispatch::BugReport {
  public:
-  /// Who observes that model, for as long as this lives. Asked once for each model, when it is
-  /// built, so that an event needs no name.
+  /// Who observes that model, for as long as this lives. Asked when the model is built, so that its
+  /// events need no name.
   [[nodiscard]] virtual dispatch::ModelProbe& observe(std::string_view model) = 0;
 };
 

@@ -35,10 +35,9 @@ struct TenantNames {
 /// Counts every verb. Label values are closed sets: what was configured, a bounded number of
 /// tenants, and "other" for the rest, so that no caller can add series without end.
 ///
-/// Thread: any; but one at a time for observe(), before the first request. An event costs atomic
-/// additions, and one short lock for each histogram (prometheus-cpp 1.0), which is per call and per
-/// request. Only what a request brings by name is searched for: its model and its tenant, and once
-/// more the tenants of a call's items.
+/// Thread: as Observer. An event costs atomic additions, and one short lock for each histogram
+/// (prometheus-cpp 1.0), which is per call and per request. Only what a request brings by name is
+/// searched for: its model and its tenant, and once more the tenants of a call's items.
 class PrometheusProbe final : public Observer {
  public:
   /// `registry` outlives the probe; it holds nothing else of the metric table. `version` is the

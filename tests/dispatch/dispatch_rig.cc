@@ -35,7 +35,6 @@ dispatch::ModelSettings settings_of(const DispatchRig::Options& options) {
     settings.accounts.push_back(
         {.weight = weight,
          .budget = {.pace = options.pace, .breaker = options.breaker, .retries = options.retries},
-         .call_timeout = options.call_timeout,
          .credentials = {options.api_key, ""}});
   }
   return settings;
@@ -85,22 +84,23 @@ void Caller::expect_vector_of(const std::string& text, std::size_t index) const 
 }
 
 dispatch::Account account(std::size_t number, const provider::Codec& codec,
-                          transport::HttpExchange& exchange) {
+                          transport::HttpExchange& exchange, Duration call_timeout) {
   return {.name = "u" + std::to_string(number),
           .codec = codec,
           .exchange = exchange,
+          .call_timeout = call_timeout,
           .slots = std::make_unique<pacing::OwnSlots>()};
 }
 
 dispatch::ModelPlan plan_with_one_account(const ModelSpec& model, const provider::Codec& codec,
-                                          transport::HttpExchange& exchange,
+                                          transport::HttpExchange& exchange, Duration call_timeout,
                                           dispatch::ModelSettings settings) {
   dispatch::ModelPlan plan{.model = model,
                            .max_bytes_per_call = 1 << 20,
                            .max_tenants = 1000,
                            .accounts = {},
                            .settings = std::move(settings)};
-  plan.accounts.push_back(account(0, codec, exchange));
+  plan.accounts.push_back(account(0, codec, exchange, call_timeout));
   return plan;
 }
 
@@ -122,7 +122,7 @@ dispatch::ModelPlan DispatchRig::plan(const Options& options) {
     ScriptedExchange& exchange = exchanges_.emplace_back(
         shard_.context(), time,
         [this, k](const HttpRequest& request) { return reply(k, request); });
-    plan.accounts.push_back(account(k, *codec_, exchange));
+    plan.accounts.push_back(account(k, *codec_, exchange, options.call_timeout));
   }
   return plan;
 }

@@ -48,12 +48,13 @@ struct SeenCall {
 
 /// An account named u0, u1, … by its number, with slots of its own.
 [[nodiscard]] dispatch::Account account(std::size_t number, const provider::Codec& codec,
-                                        transport::HttpExchange& exchange);
+                                        transport::HttpExchange& exchange, Duration call_timeout);
 
 /// A plan for a model that one account serves, u0.
 [[nodiscard]] dispatch::ModelPlan plan_with_one_account(const ModelSpec& model,
                                                         const provider::Codec& codec,
                                                         transport::HttpExchange& exchange,
+                                                        Duration call_timeout,
                                                         dispatch::ModelSettings settings);
 
 /// The rig's model has vectors of two numbers: the vector of "t17" is (17, 1), so that it tells

@@ -41,7 +41,6 @@ dispatch::ModelSettings settings_with(const std::string& api_key) {
                                             .ramp = {.enabled = false}},
                                    .breaker = {},
                                    .retries = {.share = 1, .per_minute = 6000}},
-                        .call_timeout = 1h,
                         .credentials = {api_key, ""}}}};
 }
 
@@ -74,8 +73,8 @@ OrderStage::OrderStage(std::string order, std::size_t rows)
       model_(model_of(rows)),
       codec_(make_codec(provider::Dialect::dashscope_native, model_.modality, "")),
       exchange_(shard_.context(), [this](const HeldExchange::Rows& texts) { note_sent(texts); }),
-      dispatch_(plan_with_one_account(model_, *codec_, exchange_, settings_with("sk-old")), shard_,
-                probe_, [] { return 0.5; }),
+      dispatch_(plan_with_one_account(model_, *codec_, exchange_, 1h, settings_with("sk-old")),
+                shard_, probe_, [] { return 0.5; }),
       router_({&dispatch_}) {
   time_.on_step([this, steps = 0, stood_at = time_.now()]() mutable {
     steps = time_.now() == stood_at ? steps + 1 : 0;

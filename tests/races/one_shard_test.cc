@@ -228,7 +228,6 @@ class OneShard {
                                      .ramp = {.enabled = false}},
                             .breaker = {.open_for = 2ms, .max_open_for = 5ms},
                             .retries = {.share = 1, .per_minute = 60'000}},
-                 .call_timeout = 10ms,
                  .credentials = {api_key, ""}}}};
   }
 
@@ -241,7 +240,7 @@ class OneShard {
   ScriptedExchange exchange_{shard_.context(), shard_.time(),
                              [this](const HttpRequest& request) { return reply(request); }};
   dispatch::ModelDispatch dispatch_{
-      plan_with_one_account(model_, *codec_, exchange_, settings_of(2, "sk-0")), shard_,
+      plan_with_one_account(model_, *codec_, exchange_, 10ms, settings_of(2, "sk-0")), shard_,
       probe_.observe(model_.name),
       [this] { return std::uniform_real_distribution<>(0, 1)(random_); }};
   dispatch::ModelRouter router_{{&dispatch_}};

@@ -37,9 +37,7 @@ config::LoadedConfig configuration(const Scenario& scenario,
                                .weight = account.weight,
                                .calls_per_minute = account.configured.calls_per_minute,
                                .tokens_per_minute = account.configured.tokens_per_minute});
-    config::UpstreamConfig& upstream = config.upstreams.emplace_back();
-    upstream.name = account.name;
-    upstream.call_timeout = setup.call_timeout;
+    config.upstreams.emplace_back().name = account.name;
   }
   return loaded;
 }
@@ -66,17 +64,18 @@ dispatch::ModelPlan SimulatedGateway::plan(const Scenario& scenario, const Provi
                                            dispatch::Shard& shard) {
   const config::LoadedConfig loaded = configuration(scenario, providers);
   const config::ModelConfig& model = loaded.config.models.front();
-  dispatch::ModelPlan plan = app::model_plan(loaded, model, scenario.model);
+  std::vector<dispatch::Account> accounts;
   for (std::size_t k = 0; k < providers.size(); ++k) {
     std::unique_ptr<pacing::SlotSource> slots = std::make_unique<pacing::OwnSlots>();
     if (!stores_.empty())
       slots = std::make_unique<StoreSlots>(stores_[k], replicas_.size(), shard.time());
-    plan.accounts.push_back({.name = model.upstreams[k].name,
-                             .codec = codec_,
-                             .exchange = *providers[k],
-                             .slots = std::move(slots)});
+    accounts.push_back({.name = model.upstreams[k].name,
+                        .codec = codec_,
+                        .exchange = *providers[k],
+                        .call_timeout = scenario.gateway.call_timeout,
+                        .slots = std::move(slots)});
   }
-  return plan;
+  return app::model_plan(loaded, model, scenario.model, std::move(accounts));
 }
 
 SimulatedGateway::Ticket SimulatedGateway::submit(dispatch::EmbedRequest request) {

@@ -99,6 +99,13 @@ TEST_F(IncidentLogTest, LimitsModelsApart) {
   EXPECT_EQ(lines().size(), 2U);
 }
 
+TEST_F(IncidentLogTest, LimitsUpstreamsApart) {
+  const CallFault throttle{.kind = FaultKind::rate_limited, .message = "slow down"};
+  budget_.fault_handled(throttle, dispatch::Aftermath::retried);
+  model_.budget("spare").fault_handled(throttle, dispatch::Aftermath::retried);
+  EXPECT_EQ(lines().size(), 2U);
+}
+
 TEST_F(IncidentLogTest, FindsACallWeGaveUpOurselvesNoIncident) {
   const CallFault fault{.kind = FaultKind::aborted, .message = ""};
   budget_.call_finished({5ms, &fault, {}});

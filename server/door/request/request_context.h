@@ -63,6 +63,8 @@ class RequestContext final : private ResultSink {
 
   /// Hands what was admitted to the model's shard, and its results to `writer`, which outlives
   /// this. They may come before this returns, and so may the end; this lives until it has returned.
+  /// From here on this must live until the last result was written or the request was refused, also
+  /// after its end: the shard answers every item.
   void submit(dispatch::EmbedRequest&& request, ResultWriter& writer);
 
   /// The caller wants nothing any more: what has no result yet soon gets one. Harmless at any time.
@@ -72,7 +74,7 @@ class RequestContext final : private ResultSink {
   /// The last result is there, and a reader has yet to take it: that time is no overhead.
   void all_delivered() { tally_.all_delivered(Clock::now()); }
 
-  // Each ends it. Afterwards this may be gone.
+  // Each ends it. Afterwards this may be gone, unless results are still to come (submit()).
 
   void end() { close(nullptr, std::nullopt); }
   void end(const Error& error) { close(&error, std::nullopt); }

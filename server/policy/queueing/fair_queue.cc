@@ -24,8 +24,9 @@ constexpr double kMostDebtToJump = 1;
 
 }  // namespace
 
-FairQueue::FairQueue(batching::CallBounds nominal, std::size_t max_tenants, const Shares& shares)
-    : nominal_(std::move(nominal)),
+FairQueue::FairQueue(const batching::CallBounds& nominal, std::size_t max_tenants,
+                     const Shares& shares)
+    : nominal_(nominal),
       classes_(shares.bulk_share),
       tenants_({.max_tenants = max_tenants, .weights = shares.weights}) {}
 

@@ -51,7 +51,7 @@ class FairQueue {
 
   /// `nominal` is the room of a call as the model has it, for sizes in slots; `max_tenants` as
   /// TenantTable has it.
-  FairQueue(batching::CallBounds nominal, std::size_t max_tenants, const Shares& shares);
+  FairQueue(const batching::CallBounds& nominal, std::size_t max_tenants, const Shares& shares);
   FairQueue(const FairQueue&) = delete;
   FairQueue& operator=(const FairQueue&) = delete;
 

@@ -5,6 +5,7 @@
 #include <deque>
 #include <list>
 #include <map>
+#include <utility>
 
 #include "policy/batching/call_fill.h"
 #include "policy/queueing/backlog.h"
@@ -62,7 +63,7 @@ class Flow {
     double shares = 0;  ///< Dominant shares of its items.
     double paying = 0;  ///< Of these, what is paid for.
   };
-  /// That of the call that was filled last; then it has none.
+  /// Hands over what it has in the call, and forgets it: the call leaves.
   [[nodiscard]] Ride end_ride() { return std::exchange(ride_, {}); }
 
  private:

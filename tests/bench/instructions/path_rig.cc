@@ -92,11 +92,11 @@ dispatch::ModelPlan PathRig::plan() {
                                  .budget = {.pace = {.rate = model_.limits, .max_in_flight = 64},
                                             .breaker = {},
                                             .retries = {}},
-                                 .call_timeout = seconds(30),
                                  .credentials = {"sk-bench", ""}}}}};
   plan.accounts.push_back({.name = kUpstream,
                            .codec = *codec_,
                            .exchange = exchange_,
+                           .call_timeout = seconds(30),
                            .slots = std::make_unique<pacing::OwnSlots>()});
   return plan;
 }
