@@ -13,10 +13,10 @@
 #include "grpc_door/wire_message.h"
 #include "provider/dashscope_text_codec.h"
 #include "provider/openai_codec.h"
+#include "tests/door/checks/checked.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/request_rules.h"
-#include "tests/grpc_door/validated.h"
 
 namespace {
 

@@ -14,10 +14,10 @@
 #include "emulator/multimodal_endpoint.h"
 #include "grpc_door/wire_message.h"
 #include "provider/dashscope_multimodal_codec.h"
+#include "tests/door/checks/checked.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/request_rules.h"
-#include "tests/grpc_door/validated.h"
 
 namespace {
 

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/grpc_door/validated.h"
+#include "tests/door/checks/checked.h"
 #include "tests/support/model_specs.h"
 
 namespace gateway::grpc_door {
