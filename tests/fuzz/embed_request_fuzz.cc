@@ -10,10 +10,10 @@
 #include "content/utf8.h"
 #include "emulator/compatible_endpoint.h"
 #include "emulator/text_endpoint.h"
+#include "grpc_door/request_reading.h"
 #include "grpc_door/wire_message.h"
 #include "provider/dashscope_text_codec.h"
 #include "provider/openai_codec.h"
-#include "tests/door/checks/checked.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/request_rules.h"
@@ -26,7 +26,7 @@ const std::string& text_of(const gateway::Content& content) {
   return std::get<gateway::Text>(content).text;
 }
 
-void check_accepted(const gateway::dispatch::EmbedRequest& accepted, const pb::EmbedRequest& asked,
+void check_accepted(const gateway::checks::CheckedQuery& accepted, const pb::EmbedRequest& asked,
                     const gateway::ModelSpec& model) {
   const gateway::CallParameters& parameters = accepted.lane.parameters;
   fuzz::expect(accepted.lane.model == model.name, "the lane is the model's");
@@ -55,14 +55,14 @@ bool taken(const emulator::ReadCall& call) {
   return false;
 }
 
-void check_read(const emulator::ReadCall& call, const gateway::dispatch::EmbedRequest& request,
+void check_read(const emulator::ReadCall& call, const gateway::checks::CheckedQuery& query,
                 std::size_t first) {
   if (!taken(call)) return;
   for (std::size_t k = 0; k < call->items.size(); ++k) {
-    fuzz::expect(call->items[k].parts.front().content == text_of(request.contents.at(first + k)),
+    fuzz::expect(call->items[k].parts.front().content == text_of(query.contents.at(first + k)),
                  "the provider reads each caller's own text");
   }
-  fuzz::expect(call->dimension == request.lane.parameters.dimension, "and the dimension");
+  fuzz::expect(call->dimension == query.lane.parameters.dimension, "and the dimension");
 }
 
 void check_parameters(const emulator::ReadCall& call, const gateway::CallParameters& asked) {
@@ -74,25 +74,25 @@ void check_parameters(const emulator::ReadCall& call, const gateway::CallParamet
   fuzz::expect(call->instruct == asked.instruct, "and the instruction");
 }
 
-void check_sent(const gateway::dispatch::EmbedRequest& request, const gateway::ModelSpec& model) {
+void check_sent(const gateway::checks::CheckedQuery& query, const gateway::ModelSpec& model) {
   static const gateway::provider::DashScopeTextCodec kNative("");
   static const gateway::provider::OpenAiCodec kCompatible("");
   const emulator::Model* const emulated = fuzz::emulated_model(model.name);
   fuzz::expect(emulated != nullptr, "the emulator has the catalogue's text models");
   const std::size_t rows = model.capacity.items;
-  for (std::size_t first = 0; first < request.contents.size(); first += rows) {
-    const std::size_t count = std::min(rows, request.contents.size() - first);
-    const fuzz::SentBody native = fuzz::sent_body(kNative, request, model, first, rows);
+  for (std::size_t first = 0; first < query.contents.size(); first += rows) {
+    const std::size_t count = std::min(rows, query.contents.size() - first);
+    const fuzz::SentBody native = fuzz::sent_body(kNative, query, model, first, rows);
     fuzz::expect(native.document["input"]["texts"].size() == count, "as many rows as items");
     const fuzz::EmulatedBody body(native.bytes);
     const emulator::ReadCall call = emulator::read_text_call(body.element(), *emulated);
-    check_read(call, request, first);
-    check_parameters(call, request.lane.parameters);
-    const fuzz::SentBody compatible = fuzz::sent_body(kCompatible, request, model, first, rows);
+    check_read(call, query, first);
+    check_parameters(call, query.lane.parameters);
+    const fuzz::SentBody compatible = fuzz::sent_body(kCompatible, query, model, first, rows);
     fuzz::expect(compatible.document["input"] == native.document["input"]["texts"],
                  "both dialects carry the same texts");
     const fuzz::EmulatedBody other(compatible.bytes);
-    check_read(emulator::read_compatible_call(other.element(), *emulated), request, first);
+    check_read(emulator::read_compatible_call(other.element(), *emulated), query, first);
   }
 }
 
@@ -106,7 +106,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   gateway::Result<pb::EmbedRequest> asked = gateway::grpc_door::parse_wire<pb::EmbedRequest>(wire);
   if (!asked) return 0;
   pb::EmbedRequest consumed = *asked;
-  const auto accepted = gateway::testing::validate(std::move(consumed), model, fuzz::kLimits);
+  const auto accepted = fuzz::checked(gateway::grpc_door::read_query(std::move(consumed)), model);
   if (accepted) {
     check_accepted(*accepted, *asked, model);
     check_sent(*accepted, model);

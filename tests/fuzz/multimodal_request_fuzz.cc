@@ -12,9 +12,9 @@
 #include "content/utf8.h"
 #include "emulator/data_uri.h"
 #include "emulator/multimodal_endpoint.h"
+#include "grpc_door/request_reading.h"
 #include "grpc_door/wire_message.h"
 #include "provider/dashscope_multimodal_codec.h"
-#include "tests/door/checks/checked.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 #include "tests/fuzz/request_rules.h"
@@ -82,20 +82,20 @@ struct SentRules {
   }
 };
 
-std::vector<ContentPart> all_parts(const gateway::dispatch::EmbedRequest& request) {
+std::vector<ContentPart> all_parts(const gateway::checks::CheckedQuery& query) {
   std::vector<ContentPart> parts;
-  for (const gateway::Content& content : request.contents) {
+  for (const gateway::Content& content : query.contents) {
     for (ContentPart& part : std::visit(PartsOf{}, content)) parts.push_back(std::move(part));
   }
   return parts;
 }
 
-void check_sent(const gateway::dispatch::EmbedRequest& request, const gateway::ModelSpec& model) {
+void check_sent(const gateway::checks::CheckedQuery& query, const gateway::ModelSpec& model) {
   static const gateway::provider::DashScopeMultimodalCodec kCodec("");
   const emulator::Model* const emulated = fuzz::emulated_model(model.name);
-  for (std::size_t k = 0; k < request.contents.size(); ++k) {
-    const std::vector<ContentPart> parts = std::visit(PartsOf{}, request.contents[k]);
-    const fuzz::SentBody sent = fuzz::sent_body(kCodec, request, model, k, 1);
+  for (std::size_t k = 0; k < query.contents.size(); ++k) {
+    const std::vector<ContentPart> parts = std::visit(PartsOf{}, query.contents[k]);
+    const fuzz::SentBody sent = fuzz::sent_body(kCodec, query, model, k, 1);
     const json& contents = sent.document["input"]["contents"];
     fuzz::expect(contents.size() == parts.size(), "an element for each part");
     for (std::size_t p = 0; p < parts.size(); ++p) std::visit(SentRules{contents[p]}, parts[p]);
@@ -103,7 +103,7 @@ void check_sent(const gateway::dispatch::EmbedRequest& request, const gateway::M
     const fuzz::EmulatedBody body(sent.bytes);
     const auto call = emulator::read_multimodal_call(body.element(), *emulated, false);
     fuzz::expect(!call || call->items.size() == 1, "one item makes one vector");
-    fuzz::expect(!call || call->dimension == request.lane.parameters.dimension,
+    fuzz::expect(!call || call->dimension == query.lane.parameters.dimension,
                  "of the dimension asked for");
   }
 }
@@ -119,7 +119,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       gateway::grpc_door::parse_wire<pb::EmbedMultimodalRequest>(wire);
   if (!asked) return 0;
   pb::EmbedMultimodalRequest consumed = *asked;
-  const auto accepted = gateway::testing::validate(std::move(consumed), model, fuzz::kLimits);
+  const auto accepted = fuzz::checked(gateway::grpc_door::read_query(std::move(consumed)), model);
   if (!accepted) {
     fuzz::check_refusal(accepted.error());
     return 0;

@@ -6,6 +6,7 @@
 
 #include "content/utf8.h"
 #include "door/request/message_text.h"
+#include "grpc_door/spelling.h"
 #include "provider/catalogue.h"
 #include "tests/fuzz/expect.h"
 
@@ -42,6 +43,14 @@ const emulator::Model* emulated_model(const std::string& name) {
   return emulator::find_model(kModels, name);
 }
 
+gateway::Result<gateway::checks::CheckedQuery> checked(gateway::checks::EmbedQuery&& query,
+                                                       const gateway::ModelSpec& model) {
+  const gateway::checks::Spelling& spelling = gateway::grpc_door::kSpelling;
+  auto result = gateway::checks::check(std::move(query), {model, kLimits, spelling});
+  if (!result) return to_error(result.error(), spelling);
+  return *std::move(result);
+}
+
 void check_refusal(const gateway::Error& error) {
   expect(error.kind == gateway::ErrorKind::invalid_argument, "a bad request is the caller's");
   expect(error.message.starts_with("field \""), "the field is named");
@@ -50,11 +59,11 @@ void check_refusal(const gateway::Error& error) {
 }
 
 SentBody sent_body(const gateway::provider::Codec& codec,
-                   const gateway::dispatch::EmbedRequest& request, const gateway::ModelSpec& model,
+                   const gateway::checks::CheckedQuery& query, const gateway::ModelSpec& model,
                    std::size_t first, std::size_t count) {
-  gateway::Batch batch{.model = model, .parameters = request.lane.parameters, .contents = {}};
-  for (std::size_t k = first; k < std::min(first + count, request.contents.size()); ++k) {
-    batch.contents.push_back(&request.contents[k]);
+  gateway::Batch batch{.model = model, .parameters = query.lane.parameters, .contents = {}};
+  for (std::size_t k = first; k < std::min(first + count, query.contents.size()); ++k) {
+    batch.contents.push_back(&query.contents[k]);
   }
   const gateway::provider::Credentials credentials{.api_key = std::string(kApiKey),
                                                    .workspace = ""};

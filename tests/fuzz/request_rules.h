@@ -8,7 +8,6 @@
 #include <nlohmann/json.hpp>
 #include <simdjson.h>
 
-#include "dispatch/embed_request.h"
 #include "domain/error.h"
 #include "domain/model_spec.h"
 #include "door/checks/query_check.h"
@@ -27,6 +26,10 @@ const gateway::ModelSpec& chosen_model(gateway::Modality modality, unsigned choi
 /// The emulator's model of that name; null if it has none.
 const emulator::Model* emulated_model(const std::string& name);
 
+/// What the door lets pass of a query, for a caller who may do everything, or its complaint.
+gateway::Result<gateway::checks::CheckedQuery> checked(gateway::checks::EmbedQuery&& query,
+                                                       const gateway::ModelSpec& model);
+
 /// A refusal names a field, and is of a length and kind that a status can carry.
 void check_refusal(const gateway::Error& error);
 
@@ -39,7 +42,7 @@ struct SentBody {
 /// The body that `codec` makes of the contents from `first` on, at most `count` of them: JSON, with
 /// the model's name, under headers that no text got into.
 SentBody sent_body(const gateway::provider::Codec& codec,
-                   const gateway::dispatch::EmbedRequest& request, const gateway::ModelSpec& model,
+                   const gateway::checks::CheckedQuery& query, const gateway::ModelSpec& model,
                    std::size_t first, std::size_t count);
 
 /// As the emulator reads it. Ends the program if it is no JSON to it.

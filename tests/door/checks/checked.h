@@ -1,27 +1,30 @@
-// A message of the API on its way to dispatch, without a caller: read, and checked against a model.
+// A query held against a model, without a caller.
 #pragma once
 
+#include <string>
 #include <utility>
 
-#include "dispatch/embed_request.h"
+#include <gtest/gtest.h>
+
 #include "door/checks/query_check.h"
-#include "grpc_door/request_reading.h"
 #include "grpc_door/spelling.h"
 
 namespace gateway::testing {
 
 /// What RequestContext::admit() makes of it for a caller who may do everything.
-template <class Message>
-Result<dispatch::EmbedRequest> validate(Message&& message, const ModelSpec& model,
-                                        const checks::QueryLimits& limits) {
-  checks::EmbedQuery query = grpc_door::read_query(std::forward<Message>(message));
-  auto checked = checks::check(std::move(query), {model, limits, grpc_door::kSpelling});
-  if (!checked) return to_error(checked.error(), grpc_door::kSpelling);
-  dispatch::EmbedRequest request;
-  request.lane = std::move(checked->lane);
-  request.contents = std::move(checked->contents);
-  request.priority = checked->priority;
-  return request;
+inline Result<checks::CheckedQuery> checked(checks::EmbedQuery query, const ModelSpec& model) {
+  const checks::QueryLimits limits;
+  auto result = checks::check(std::move(query), {model, limits, grpc_door::kSpelling});
+  if (!result) return to_error(result.error(), grpc_door::kSpelling);
+  return *std::move(result);
+}
+
+/// As callers read it; "accepted" if there is none.
+inline std::string complaint(const checks::EmbedQuery& query, const ModelSpec& model) {
+  const Result<checks::CheckedQuery> result = checked(query, model);
+  if (result.has_value()) return "accepted";
+  EXPECT_EQ(result.error().kind, ErrorKind::invalid_argument);
+  return result.error().message;
 }
 
 }  // namespace gateway::testing
