@@ -2,7 +2,10 @@
 
 #include <atomic>
 #include <future>
+#include <memory>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,7 +15,6 @@
 
 #include "tests/operations/raw_client.h"
 #include "tests/operations/sample_status.h"
-#include "transport/gzip.h"
 
 namespace gateway::operations {
 namespace {
@@ -21,7 +23,6 @@ using ::testing::AllOf;
 using testing::body_of;
 using ::testing::HasSubstr;
 using testing::http_get;
-using ::testing::Not;
 using testing::RawClient;
 using ::testing::StartsWith;
 
@@ -31,35 +32,23 @@ std::unique_ptr<OperationsServer> serve(OperationsSources sources, OperationsLim
   return std::move(*server);
 }
 
-OperationsSources with_counters(int series) {
+OperationsSources with_a_counter() {
   auto registry = std::make_shared<prometheus::Registry>();
   auto& family = prometheus::BuildCounter().Name("seen_total").Help("Seen").Register(*registry);
-  for (int k = 0; k < series; ++k) family.Add({{"k", std::to_string(k)}}).Increment();
+  family.Add({{"k", "0"}}).Increment();
   OperationsSources sources = testing::sample_sources();
   sources.metrics = {registry};
   return sources;
 }
 
 TEST(OperationsServer, ServesMetrics) {
-  const auto server = serve(with_counters(1));
+  const auto server = serve(with_a_counter());
   const std::string answer = http_get(server->port(), "/metrics");
   EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 "));
   EXPECT_THAT(answer, HasSubstr("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"));
   EXPECT_EQ(body_of(answer),
             "# HELP seen_total Seen\n# TYPE seen_total counter\n"
             "seen_total{k=\"0\"} 1\n");
-}
-
-TEST(OperationsServer, PacksALargeAnswerForThoseWhoTakeIt) {
-  const auto server = serve(with_counters(500));
-  const std::string plain = http_get(server->port(), "/metrics");
-  const std::string packed = http_get(server->port(), "/metrics", "Accept-Encoding: gzip\r\n");
-  EXPECT_THAT(plain, Not(HasSubstr("Content-Encoding")));
-  EXPECT_THAT(packed, HasSubstr("\r\nContent-Encoding: gzip\r\n"));
-  EXPECT_LT(packed.size(), plain.size() / 2);
-  const auto unpacked = transport::gunzip(body_of(packed), plain.size());
-  ASSERT_TRUE(unpacked.has_value());
-  EXPECT_EQ(*unpacked, body_of(plain));
 }
 
 TEST(OperationsServer, IsHealthyWhileItServes) {
@@ -112,66 +101,6 @@ TEST(OperationsServer, LetsABrowserRunNothingButItsOwnPage) {
             HasSubstr("X-Content-Type-Options: nosniff"), HasSubstr("Cache-Control: no-store")));
 }
 
-TEST(OperationsServer, AnswersOneRequestAfterTheOtherOnAConnection) {
-  const auto server = serve(testing::sample_sources());
-  RawClient client(server->port());
-  client.send("GET /healthz?probe=1 HTTP/1.1\r\n\r\nGET /readyz HTTP/1.1\r\n\r\n");
-  EXPECT_EQ(body_of(client.answer()), "the gateway serves\n");
-  EXPECT_EQ(body_of(client.answer()), "ready\n");
-  client.send("GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n");
-  EXPECT_EQ(body_of(client.rest()), "the gateway serves\n");
-  EXPECT_TRUE(client.closed());
-}
-
-TEST(OperationsServer, TakesARequestThatComesInPieces) {
-  const auto server = serve(testing::sample_sources());
-  RawClient client(server->port());
-  const std::string request = "GET /readyz HTTP/1.1\r\n\r\n";
-  for (std::size_t cut = 1; cut < request.size(); ++cut) {
-    // Both come in one piece, so whoever has the first answer knows that the half was read too.
-    client.send("GET /healthz HTTP/1.1\r\n\r\n" + request.substr(0, cut));
-    EXPECT_EQ(body_of(client.answer()), "the gateway serves\n");
-    client.send(request.substr(cut));
-    EXPECT_EQ(body_of(client.answer()), "ready\n") << cut;
-  }
-}
-
-TEST(OperationsServer, ClosesAfterAnHttp10Answer) {
-  const auto server = serve(testing::sample_sources());
-  RawClient client(server->port());
-  client.send("GET /healthz HTTP/1.0\r\n\r\n");
-  EXPECT_EQ(body_of(client.rest()), "the gateway serves\n");
-}
-
-TEST(OperationsServer, AnswersHeadWithoutABody) {
-  const auto server = serve(testing::sample_sources());
-  RawClient client(server->port());
-  client.send("HEAD /healthz HTTP/1.1\r\n\r\nGET /readyz HTTP/1.1\r\n\r\n");
-  EXPECT_THAT(client.answer(false), HasSubstr("\r\nContent-Length: 19\r\n"));
-  EXPECT_EQ(body_of(client.answer()), "ready\n");
-}
-
-TEST(OperationsServer, TakesNoOtherMethodAndNoBody) {
-  const auto server = serve(testing::sample_sources());
-  RawClient post(server->port());
-  post.send("POST /metrics HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
-  EXPECT_THAT(post.rest(),
-              AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("\r\nAllow: GET, HEAD\r\n")));
-  RawClient body(server->port());
-  body.send("GET /metrics HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
-  EXPECT_THAT(body.rest(), StartsWith("HTTP/1.1 413 "));
-  RawClient chunks(server->port());
-  chunks.send("GET /metrics HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
-  EXPECT_THAT(chunks.rest(), StartsWith("HTTP/1.1 413 "));
-}
-
-TEST(OperationsServer, RefusesWhatIsNoRequest) {
-  const auto server = serve(testing::sample_sources());
-  RawClient client(server->port());
-  client.send("\x16\x03\x01 this is TLS, or nonsense\r\n\r\n");
-  EXPECT_THAT(client.rest(), StartsWith("HTTP/1.1 400 "));
-}
-
 TEST(OperationsServer, SharesOneReportAmongThoseWhoAskAtOnce) {
   std::atomic<int> asked{0};
   std::promise<std::function<void(StatusSnapshot)>> asking;
@@ -190,6 +119,33 @@ TEST(OperationsServer, SharesOneReportAmongThoseWhoAskAtOnce) {
   EXPECT_THAT(first.answer(), StartsWith("HTTP/1.1 200 "));
   EXPECT_THAT(second.answer(), StartsWith("HTTP/1.1 200 "));
   EXPECT_EQ(asked, 1);
+}
+
+TEST(OperationsServer, LetsAScrapeInWhoeverHoldsItsConnections) {
+  constexpr Duration kLong = std::chrono::hours(1);
+  const auto server =
+      serve(testing::sample_sources(),
+            {.session = {.request_timeout = kLong, .idle_timeout = kLong}, .max_connections = 4});
+  std::vector<std::unique_ptr<RawClient>> holding;
+  for (int k = 0; k < 40; ++k) holding.push_back(std::make_unique<RawClient>(server->port()));
+  EXPECT_THAT(http_get(server->port(), "/metrics"), StartsWith("HTTP/1.1 200 "));
+}
+
+TEST(OperationsServer, IsAskedForTheStatusByTheThousandAndMakesOneReport) {
+  OperationsSources sources = testing::sample_sources();
+  auto asked = std::make_shared<int>(0);  // The server's thread only, until it has ended.
+  sources.status = [asked](const std::function<void(StatusSnapshot)>& done) {
+    ++*asked;
+    done(testing::sample_status());
+  };
+  auto server = serve(std::move(sources), {.status_freshness = std::chrono::hours(1)});
+  RawClient flood(server->port());
+  for (int k = 0; k < 200; ++k) {
+    flood.send("GET /statusz.json HTTP/1.1\r\n\r\n");
+    ASSERT_THAT(flood.answer(), StartsWith("HTTP/1.1 200 "));
+  }
+  server.reset();
+  EXPECT_EQ(*asked, 1);
 }
 
 TEST(OperationsServer, GivesUpOnAReportThatDoesNotCome) {
