@@ -16,33 +16,17 @@ constexpr std::uint64_t count_high(std::uint64_t eight) {
   return (eight >> 7 & 0x0101010101010101) * 0x0101010101010101 >> 56;
 }
 
-std::size_t bytes_of_part(const Text& text) {
-  return text.text.size();
-}
-std::size_t bytes_of_part(const Image& image) {
-  return image.url.size() + image.data.size();
-}
-std::size_t bytes_of_part(const Video& video) {
-  return video.url.size();
-}
-std::size_t bytes_of_part(const FusedContent& fused) {
-  std::size_t sum = 0;
-  for (const ContentPart& part : fused.parts) {
-    sum += std::visit([](const auto& kind) { return bytes_of_part(kind); }, part);
-  }
-  return sum;
-}
-
 ItemCost cost_of_part(const Text& text) {
-  return {{.items = 1, .texts = 1}, estimate_text_tokens(text.text), bytes_of_part(text)};
+  return {{.items = 1, .texts = 1}, estimate_text_tokens(text.text), text.text.size()};
 }
 
 ItemCost cost_of_part(const Image& image) {
-  return {{.items = 1, .texts = 0, .images = 1}, kImageTokens, bytes_of_part(image)};
+  return {
+      {.items = 1, .texts = 0, .images = 1}, kImageTokens, image.url.size() + image.data.size()};
 }
 
 ItemCost cost_of_part(const Video& video) {
-  return {{.items = 1, .texts = 0, .images = 0, .videos = 1}, kVideoTokens, bytes_of_part(video)};
+  return {{.items = 1, .texts = 0, .images = 0, .videos = 1}, kVideoTokens, video.url.size()};
 }
 
 ItemCost cost_of_part(const FusedContent& fused) {
@@ -83,10 +67,6 @@ std::uint64_t estimate_text_tokens(std::string_view utf8) {
 
 ItemCost cost_of(const Content& content) {
   return std::visit([](const auto& part) { return cost_of_part(part); }, content);
-}
-
-std::size_t bytes_of(const Content& content) {
-  return std::visit([](const auto& part) { return bytes_of_part(part); }, content);
 }
 
 }  // namespace gateway::content

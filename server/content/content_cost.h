@@ -1,7 +1,6 @@
 // What a content takes of a call: bytes, and probable tokens before the provider says.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -14,11 +13,9 @@ namespace gateway::content {
 /// others (Chinese and most scripts beyond Latin). At least 1.
 [[nodiscard]] std::uint64_t estimate_text_tokens(std::string_view utf8);
 
-/// The content's bytes as we hold them: text, image data, addresses.
-[[nodiscard]] std::size_t bytes_of(const Content& content);
-
 /// What the content takes of a call: its parts by kind, its estimated tokens (of a text as above;
-/// of an image or a video a fixed figure, since the provider sees sizes that we don't), its bytes.
+/// of an image or a video a fixed figure, since the provider sees sizes that we don't), its bytes
+/// as we hold them: text, image data, addresses.
 [[nodiscard]] ItemCost cost_of(const Content& content);
 
 }  // namespace gateway::content

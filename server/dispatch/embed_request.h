@@ -2,21 +2,20 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
+#include "content/costed_contents.h"
 #include "domain/batch.h"
-#include "domain/content.h"
 #include "domain/item_result.h"
 #include "domain/priority.h"
 #include "domain/time.h"
 
 namespace gateway::dispatch {
 
-/// A caller's request after validation. Its items are contents[0..n); on a fused model there is
+/// A caller's request after validation. Its items are its contents; on a fused model there is
 /// exactly one, a FusedContent.
 struct EmbedRequest {
   LaneKey lane;
-  std::vector<Content> contents;
+  content::CostedContents contents;
   Deadline deadline;
   Priority priority = Priority::interactive;
   std::string tenant;

@@ -6,7 +6,6 @@
 #include <string>
 #include <utility>
 
-#include "content/content_cost.h"
 #include "policy/faults/poison_memory.h"
 
 namespace gateway::dispatch {
@@ -148,16 +147,13 @@ void ModelQueue::tell_queue_changed() {
 std::vector<queueing::EmbedItemPtr> make_items(EmbedRequest& request) {
   std::vector<queueing::EmbedItemPtr> items;
   items.reserve(request.contents.size());
-  for (Content& content : request.contents) {
-    auto item = std::make_unique<queueing::EmbedItem>();
-    item->work.cost = content::cost_of(content);
-    item->work.key = faults::hash_of(content);
-    item->work.content = std::move(content);
-    item->priority = request.priority;
-    item->deadline = request.deadline;
+  for (EmbedWork& work : request.contents.take()) {
+    // The work is moved once: straight to where it stays.
+    queueing::EmbedItemPtr item(new queueing::EmbedItem{
+        .work = std::move(work), .deadline = request.deadline, .priority = request.priority});
+    item->work.key = faults::hash_of(item->work.content);
     items.push_back(std::move(item));
   }
-  request.contents.clear();
   return items;
 }
 

@@ -86,7 +86,7 @@ class ModelQueue {
   std::unique_ptr<Timer> expiry_timer_;
 };
 
-/// The request's contents as items, each with its cost. Empties request.contents. Thread: any.
+/// The request's contents as items. Empties request.contents. Thread: any.
 [[nodiscard]] std::vector<queueing::EmbedItemPtr> make_items(EmbedRequest& request);
 
 }  // namespace gateway::dispatch

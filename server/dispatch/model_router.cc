@@ -51,7 +51,7 @@ void ModelRouter::report(std::function<void(std::vector<ModelReport>)> done) con
 RequestTicket ModelRouter::submit(EmbedRequest request) {
   const RequestTicket ticket{numbers_.find(request.lane.model)->second, next_id_.fetch_add(1)};
   ModelDispatch& model = *models_[ticket.model];
-  // Items are made here so that their cost is counted on the caller's thread, not on the shard.
+  // Items are made here so that their contents are hashed on the caller's thread, not on the shard.
   std::vector<queueing::EmbedItemPtr> items = make_items(request);
   model.shard().post(
       [&model, id = ticket.id, request = std::move(request), items = std::move(items)]() mutable {

@@ -35,14 +35,14 @@ void check_accepted(const gateway::checks::CheckedQuery& accepted, const pb::Emb
   fuzz::expect(asked.dimension() == 0 || asked.dimension() == parameters.dimension,
                "the dimension is the one asked for");
   fuzz::expect(parameters.instruct == asked.instruct(), "the instruction is the caller's");
-  fuzz::expect(
-      !accepted.contents.empty() && accepted.contents.size() <= fuzz::kLimits.max_items_per_request,
-      "as many items as are allowed");
-  fuzz::expect(std::ranges::equal(accepted.contents, asked.texts(), {}, text_of),
-               "every text, in its place");
-  for (const gateway::Content& content : accepted.contents) {
-    fuzz::expect(!text_of(content).empty() && gateway::content::is_valid_utf8(text_of(content)),
-                 "texts are text");
+  const std::size_t items = accepted.contents.size();
+  fuzz::expect(items > 0 && items <= fuzz::kLimits.max_items_per_request,
+               "as many items as are allowed");
+  fuzz::expect(items == static_cast<std::size_t>(asked.texts_size()), "every text");
+  for (std::size_t k = 0; k < items; ++k) {
+    const std::string& text = text_of(accepted.contents[k]);
+    fuzz::expect(text == asked.texts(static_cast<int>(k)), "in its place");
+    fuzz::expect(!text.empty() && gateway::content::is_valid_utf8(text), "texts are text");
   }
 }
 
@@ -59,7 +59,7 @@ void check_read(const emulator::ReadCall& call, const gateway::checks::CheckedQu
                 std::size_t first) {
   if (!taken(call)) return;
   for (std::size_t k = 0; k < call->items.size(); ++k) {
-    fuzz::expect(call->items[k].parts.front().content == text_of(query.contents.at(first + k)),
+    fuzz::expect(call->items[k].parts.front().content == text_of(query.contents[first + k]),
                  "the provider reads each caller's own text");
   }
   fuzz::expect(call->dimension == query.lane.parameters.dimension, "and the dimension");

@@ -1,6 +1,7 @@
 // Requests for contents: off the wire, through validation, into the provider's dialect, and read
 // again by the emulator.
 #include <algorithm>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <variant>
@@ -84,8 +85,8 @@ struct SentRules {
 
 std::vector<ContentPart> all_parts(const gateway::checks::CheckedQuery& query) {
   std::vector<ContentPart> parts;
-  for (const gateway::Content& content : query.contents) {
-    for (ContentPart& part : std::visit(PartsOf{}, content)) parts.push_back(std::move(part));
+  for (std::size_t k = 0; k < query.contents.size(); ++k) {
+    std::ranges::move(std::visit(PartsOf{}, query.contents[k]), std::back_inserter(parts));
   }
   return parts;
 }

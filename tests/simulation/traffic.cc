@@ -71,7 +71,7 @@ void Traffic::send(std::size_t number, std::size_t caller) {
                                  .priority = stream.source.priority,
                                  .tenant = stream.source.tenant};
   request.contents.reserve(marks.size());
-  for (const Mark& mark : marks) request.contents.push_back(content_of(mark));
+  for (const Mark& mark : marks) request.contents.emplace_back(content_of(mark));
   const std::size_t items = marks.size();
   const std::size_t bytes = bytes_of_all(marks);
   Inquiry& inquiry = ledger_.open({.stream = number,

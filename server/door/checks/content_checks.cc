@@ -133,16 +133,17 @@ Result<CallParameters, FieldError> check_content_parameters(EmbedQuery& query, c
   return CallParameters{.dimension = *dimension, .instruct = std::move(instruct)};
 }
 
-Result<std::vector<Content>, FieldError> check_contents(SentContents&& sent, const Rules& rules) {
+Result<content::CostedContents, FieldError> check_contents(SentContents&& sent,
+                                                           const Rules& rules) {
   const bool fused = rules.model.fused;
-  std::vector<Content> contents;
+  content::CostedContents contents;
   Fusion fusion;
   contents.reserve(fused ? 1 : sent.size());
   for (std::size_t index = 0; index < sent.size(); ++index) {
     CheckedPart part = check_content(sent[index], index, rules);
     if (!part) return std::move(part).error();
     if (!fused) {
-      contents.push_back(to_content(*std::move(part)));
+      contents.emplace_back(to_content(*std::move(part)));
     } else if (auto error = fusion.add(*std::move(part), index, rules.model)) {
       return *std::move(error);
     }

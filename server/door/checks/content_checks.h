@@ -1,8 +1,7 @@
 // The half of query_check.h that is about contents: texts, images and videos.
 #pragma once
 
-#include <vector>
-
+#include "content/costed_contents.h"
 #include "door/checks/query_check.h"
 
 namespace gateway::checks {
@@ -12,7 +11,7 @@ namespace gateway::checks {
                                                                           const Rules& rules);
 
 /// Every content, in its place; of a fused model the parts of one.
-[[nodiscard]] Result<std::vector<Content>, FieldError> check_contents(SentContents&& contents,
-                                                                      const Rules& rules);
+[[nodiscard]] Result<content::CostedContents, FieldError> check_contents(SentContents&& contents,
+                                                                         const Rules& rules);
 
 }  // namespace gateway::checks

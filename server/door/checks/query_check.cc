@@ -32,7 +32,7 @@ Result<CheckedQuery, FieldError> check(EmbedQuery&& query, const Rules& rules) {
   Result<CallParameters, FieldError> parameters =
       texts ? check_text_parameters(query, rules) : check_content_parameters(query, rules);
   if (!parameters) return std::move(parameters).error();
-  Result<std::vector<Content>, FieldError> contents =
+  Result<content::CostedContents, FieldError> contents =
       texts ? check_texts(std::get<SentTexts>(std::move(query.items)), rules)
             : check_contents(std::get<SentContents>(std::move(query.items)), rules);
   if (!contents) return std::move(contents).error();

@@ -2,10 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
+#include "content/costed_contents.h"
 #include "domain/batch.h"
-#include "domain/content.h"
 #include "domain/error.h"
 #include "domain/model_spec.h"
 #include "domain/priority.h"
@@ -31,7 +30,7 @@ struct Rules {
 /// What satisfies the model.
 struct CheckedQuery {
   LaneKey lane;
-  std::vector<Content> contents;
+  content::CostedContents contents;
   Priority priority = Priority::interactive;
 };
 

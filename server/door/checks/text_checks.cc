@@ -74,8 +74,8 @@ Result<CallParameters, FieldError> check_text_parameters(EmbedQuery& query, cons
                         .instruct = std::move(instruct)};
 }
 
-Result<std::vector<Content>, FieldError> check_texts(SentTexts&& texts, const Rules& rules) {
-  std::vector<Content> contents;
+Result<content::CostedContents, FieldError> check_texts(SentTexts&& texts, const Rules& rules) {
+  content::CostedContents contents;
   contents.reserve(texts.size());
   for (std::string& text : texts) {
     const FieldPath at{Field::texts, contents.size()};

@@ -1,8 +1,7 @@
 // The half of query_check.h that is about texts.
 #pragma once
 
-#include <vector>
-
+#include "content/costed_contents.h"
 #include "door/checks/query_check.h"
 
 namespace gateway::checks {
@@ -12,7 +11,7 @@ namespace gateway::checks {
                                                                        const Rules& rules);
 
 /// Every text, in its place.
-[[nodiscard]] Result<std::vector<Content>, FieldError> check_texts(SentTexts&& texts,
-                                                                   const Rules& rules);
+[[nodiscard]] Result<content::CostedContents, FieldError> check_texts(SentTexts&& texts,
+                                                                      const Rules& rules);
 
 }  // namespace gateway::checks

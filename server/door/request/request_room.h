@@ -3,9 +3,8 @@
 
 #include <memory>
 #include <utility>
-#include <vector>
 
-#include "domain/content.h"
+#include "content/costed_contents.h"
 #include "domain/item_result.h"
 #include "door/access/admission.h"
 #include "door/access/tenant_quotas.h"
@@ -27,7 +26,7 @@ class RequestRoom {
   /// the request came.
   [[nodiscard]] static Result<RequestRoom, Refusal> take(
       std::shared_ptr<access::TenantQuotas> quotas, access::Admission& admission,
-      const std::vector<Content>& contents, Timestamp now);
+      const content::CostedContents& contents, Timestamp now);
 
   /// One of the items has its answer.
   void count(const ItemResult& answer) { reservation_.count(answer); }

@@ -40,10 +40,10 @@ struct EmbedItem {
 
   // How far it has come.
   ItemState state = ItemState::in_hand;
-  Flow* flow = nullptr;     ///< That it stands in, also when it died there; kept by Flow.
-  Timestamp waiting_since;  ///< Start of its present wait for a slot, or of the call it is in.
-  ItemTiming timing;        ///< Up to waiting_since.
-  double paid_slots = 0;    ///< What its tenant was charged for the latest call it was pulled into.
+  Flow* flow = nullptr;          ///< That it stands in, also when it died there; kept by Flow.
+  Timestamp waiting_since = {};  ///< Start of its present wait for a slot, or of the call it is in.
+  ItemTiming timing = {};        ///< Up to waiting_since.
+  double paid_slots = 0;  ///< What its tenant was charged for the latest call it was pulled into.
 
   [[nodiscard]] bool alive() const { return state != ItemState::answered; }
 };
