@@ -108,9 +108,8 @@ Timestamp RequestTable::next_expiry() const {
 void RequestTable::isolate(std::uint64_t key) {
   for (auto& [id, request] : requests_) {
     for (queueing::EmbedItem* const item : request.items) {
-      if (item != nullptr && item->state == queueing::ItemState::waiting && item->work.key == key) {
-        item->work.record.alone = true;
-      }
+      if (item == nullptr || item->work.key != key) continue;
+      if (item->state == queueing::ItemState::waiting) item->work.record.alone = true;
     }
   }
 }

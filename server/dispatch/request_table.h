@@ -72,7 +72,10 @@ class RequestTable {
   /// An item in the fair queue with the closest deadline; null if none that waits has one.
   [[nodiscard]] queueing::EmbedItem* most_urgent() const;
 
-  /// Marks every waiting item of that content as one that travels alone.
+  /// Marks every waiting item of that content as one that travels alone. Looks at all items, which
+  /// of 100,000 takes some 2 ms in requests of a hundred, and 12 ms in requests of one; a culprit
+  /// costs a call first, so that they are looked at no more often than slots open. An index by key
+  /// would cost every item three hundred instructions, a hundredth of the way of the cheapest.
   void isolate(std::uint64_t key);
 
   [[nodiscard]] std::size_t size() const { return requests_.size(); }
