@@ -1,10 +1,7 @@
 #include "emulator/vectors.h"
 
 #include <algorithm>
-#include <cmath>
-#include <optional>
 
-#include "emulator/data_uri.h"
 #include "emulator/feature_sketch.h"
 #include "emulator/tokens.h"
 
@@ -139,13 +136,6 @@ std::vector<float> bytes_vector(std::string_view bytes, std::size_t dimension,
   }
   sketch.add(hash_bytes(bytes, kWhole), 0.5F);
   return finish(sketch, conditioning);
-}
-
-std::vector<float> content_vector(std::string_view url_or_data_uri, std::size_t dimension,
-                                  Conditioning conditioning) {
-  const std::optional<std::string> bytes = decode_data_uri(url_or_data_uri);
-  if (bytes) return bytes_vector(*bytes, dimension, conditioning);
-  return url_vector(url_or_data_uri, dimension, conditioning);
 }
 
 std::vector<float> fused_vector(std::span<const std::vector<float>> vectors) {

@@ -33,11 +33,6 @@ std::vector<float> url_vector(std::string_view url, std::size_t dimension,
 std::vector<float> bytes_vector(std::string_view bytes, std::size_t dimension,
                                 Conditioning conditioning = {});
 
-/// The vector of an image or video as the wire names it: a data URI goes by its bytes, anything
-/// else is a URL. A data URI that does not decode goes as a URL too.
-std::vector<float> content_vector(std::string_view url_or_data_uri, std::size_t dimension,
-                                  Conditioning conditioning = {});
-
 /// The unit vector between several; what fused contents become. At least one, all of one size.
 std::vector<float> fused_vector(std::span<const std::vector<float>> vectors);
 

@@ -49,8 +49,19 @@ TEST(MultimodalEndpoint, GivesEachContentItsOwnVector) {
   const auto& rows = answer.at("output").at("embeddings");
   EXPECT_EQ(rows[0].at("embedding").get<std::vector<float>>(), text_vector("a red chair", 1024));
   EXPECT_EQ(rows[1].at("embedding").get<std::vector<float>>(),
-            content_vector("https://example.invalid/a.jpg", 1024));
+            url_vector("https://example.invalid/a.jpg", 1024));
   EXPECT_EQ(rows[2].at("index"), 2);
+}
+
+TEST(MultimodalEndpoint, TakesAnImageOfTheCallForItsBytesWhateverFormatItClaims) {
+  for (const std::string format : {"png", "jpeg"}) {
+    const ReadCall call = read("multimodal-embedding-v1",
+                               {R"({"image":"data:image/)" + format + R"(;base64,iVBORw0KGgo="})"});
+    ASSERT_TRUE(call) << format;
+    const json row = answer_of(call).at("output").at("embeddings").at(0);
+    EXPECT_EQ(row.at("embedding").get<std::vector<float>>(),
+              bytes_vector("\x89PNG\r\n\x1A\n", 1024));
+  }
 }
 
 TEST(MultimodalEndpoint, TakesABareString) {

@@ -1,6 +1,5 @@
 #include "emulator/vectors.h"
 
-#include <cmath>
 #include <numeric>
 #include <set>
 
@@ -68,15 +67,9 @@ TEST(Vectors, AQueryIsTiltedButStillFindsItsDocument) {
 }
 
 TEST(Vectors, AnImageUrlIsNearTheWordsInIt) {
-  const auto image = content_vector("https://example.invalid/photos/red-chair.jpg", 1024);
+  const auto image = url_vector("https://example.invalid/photos/red-chair.jpg", 1024);
   EXPECT_GT(dot(image, text_vector("a red chair", 1024)), 0.3F);
   EXPECT_LT(dot(image, text_vector("stock market news", 1024)), 0.15F);
-}
-
-TEST(Vectors, ADataUriGoesByItsBytesWhateverFormatItClaims) {
-  const auto vector = bytes_vector("\x89PNG", 64);
-  EXPECT_EQ(content_vector("data:image/png;base64,iVBORw==", 64), vector);
-  EXPECT_EQ(content_vector("data:image/jpeg;base64,iVBORw==", 64), vector);
 }
 
 TEST(Vectors, AFusedVectorLiesBetweenItsParts) {

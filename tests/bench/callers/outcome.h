@@ -21,8 +21,6 @@ class Outcome {
 
   void add(const Outcome& other);
 
-  [[nodiscard]] bool flawless() const { return errors_.empty(); }
-
   /// {"requests", "embeddings", "errors": {code: count}, "seconds", "p50_us", "p99_us", "max_us"};
   /// latencies are of answered requests alone.
   [[nodiscard]] std::string json(Clock::duration took);
