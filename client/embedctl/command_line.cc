@@ -1,7 +1,6 @@
 #include "client/embedctl/command_line.h"
 
 #include <algorithm>
-#include <functional>
 #include <ostream>
 #include <utility>
 

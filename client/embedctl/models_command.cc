@@ -1,11 +1,8 @@
 #include "client/embedctl/models_command.h"
 
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <ostream>
 #include <string>
-#include <vector>
 
 #include "client/embedctl/call_settings.h"
 #include "client/embedctl/failure_report.h"

@@ -1,6 +1,7 @@
 #include "app/pools.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 #include "transport/tls_context.h"

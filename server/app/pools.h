@@ -1,12 +1,9 @@
 // The connection pools: one for each account on each shard that calls it.
 #pragma once
 
-#include <cstddef>
 #include <deque>
-#include <map>
 #include <memory>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include <boost/asio/ssl/context.hpp>

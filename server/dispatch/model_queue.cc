@@ -1,8 +1,8 @@
 #include "dispatch/model_queue.h"
 
 #include <algorithm>
-#include <cassert>
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <utility>
 

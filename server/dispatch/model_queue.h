@@ -1,7 +1,6 @@
 // What waits for one model, and the requests it belongs to.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>

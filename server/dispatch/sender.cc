@@ -1,7 +1,6 @@
 #include "dispatch/sender.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstdint>
 #include <iterator>
 #include <utility>

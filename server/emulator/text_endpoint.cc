@@ -1,7 +1,5 @@
 #include "emulator/text_endpoint.h"
 
-#include <algorithm>
-
 #include "emulator/float_text.h"
 #include "emulator/json_fields.h"
 #include "emulator/parameters.h"

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "content/image_format.h"
+#include "domain/image_format.h"
 #include "grpc_door/microseconds.h"
 #include "grpc_door/status_mapping.h"
 

@@ -5,9 +5,9 @@
 
 #include <nlohmann/json.hpp>
 
+#include "domain/image_format.h"
 #include "provider/answer_decoder.h"
 #include "provider/base64.h"
-#include "provider/image_format.h"
 #include "provider/json_string.h"
 #include "provider/request_headers.h"
 

@@ -1,6 +1,5 @@
 #include "provider/json_string.h"
 
-#include <cstddef>
 #include <cstdint>
 #include <cstring>
 

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <fstream>
-#include <utility>
 
 namespace gateway::transport {
 namespace ssl = boost::asio::ssl;

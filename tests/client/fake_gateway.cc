@@ -1,6 +1,7 @@
 #include "tests/client/fake_gateway.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <grpcpp/ext/proto_server_reflection_plugin.h>

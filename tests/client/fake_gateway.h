@@ -1,7 +1,6 @@
 // A scripted EmbeddingService on a port of its own, for tests of clients.
 #pragma once
 
-#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>

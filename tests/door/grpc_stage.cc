@@ -1,6 +1,8 @@
 #include "tests/door/grpc_stage.h"
 
 #include <chrono>
+#include <future>
+#include <utility>
 #include <variant>
 
 #include "door/request/traceparent.h"

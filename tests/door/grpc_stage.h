@@ -1,9 +1,6 @@
 // The gRPC door as the tests for every door see it.
 #pragma once
 
-#include <future>
-#include <utility>
-
 #include "grpc_door/spelling.h"
 #include "tests/door/behaviour.h"
 #include "tests/grpc_door/served_gateway.h"

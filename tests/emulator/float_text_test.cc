@@ -1,6 +1,5 @@
 #include "emulator/float_text.h"
 
-#include <cmath>
 #include <limits>
 #include <vector>
 

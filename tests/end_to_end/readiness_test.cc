@@ -1,6 +1,5 @@
 // When a gateway says that it should be sent requests.
 #include <chrono>
-#include <memory>
 #include <stdexcept>
 #include <string>
 

@@ -1,6 +1,5 @@
 // The two recognitions of image formats, the gateway's and the emulator's, which know nothing of
 // each other.
-#include <optional>
 
 #include "content/image_format.h"
 #include "emulator/image_check.h"

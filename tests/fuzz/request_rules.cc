@@ -1,10 +1,10 @@
 #include "tests/fuzz/request_rules.h"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "content/utf8.h"
 #include "door/request/message_text.h"
 #include "grpc_door/spelling.h"
 #include "provider/catalogue.h"

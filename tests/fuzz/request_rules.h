@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 #include <nlohmann/json.hpp>
 #include <simdjson.h>

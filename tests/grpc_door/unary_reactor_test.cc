@@ -11,7 +11,6 @@ namespace {
 namespace pb = embedding::v1;
 using ::testing::ElementsAre;
 using testing::FakeRouter;
-using ::testing::HasSubstr;
 using testing::ServedGateway;
 using testing::texts_request;
 

@@ -33,7 +33,7 @@ _RULES = {
     "door/checks": (("domain", "content"), None),
     "door/request": (("domain", "content", "dispatch", "door/access", "door/checks"), None),
     "grpc_door": (
-        ("domain", "content", "listen", "dispatch", "door"),
+        ("domain", "listen", "dispatch", "door"),
         r"grpc/|grpcpp/|google/protobuf/|openssl/|" + _PROTO,
     ),
     "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),

@@ -13,8 +13,6 @@
 namespace gateway::provider {
 namespace {
 
-using testing::HasSubstr;
-
 /// Answers to two texts with dense vectors of three numbers, unless said otherwise.
 Result<BatchAnswer, CallFault> decoded(const std::string& body,
                                        OutputType output = OutputType::dense,

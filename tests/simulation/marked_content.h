@@ -1,9 +1,7 @@
 // Contents that tell which one they are, so that a vector can be told to be somebody's own.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>

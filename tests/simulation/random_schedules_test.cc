@@ -1,6 +1,5 @@
 // Ten thousand minutes of everything at once: whatever comes together, each item is answered once.
 #include <cstdint>
-#include <cstdlib>
 #include <iostream>
 
 #include <gtest/gtest.h>

@@ -1,6 +1,5 @@
 #include "tests/simulation/traffic.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace gateway::simulation {

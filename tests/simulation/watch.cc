@@ -1,7 +1,6 @@
 #include "tests/simulation/watch.h"
 
 #include <algorithm>
-#include <numeric>
 
 namespace gateway::simulation {
 namespace {

@@ -1,9 +1,7 @@
 #include "tests/support/plain_socket.h"
 
 #include <array>
-#include <cerrno>
 #include <cstring>
-#include <functional>
 #include <memory>
 #include <stdexcept>
 

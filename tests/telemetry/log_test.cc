@@ -1,6 +1,5 @@
 #include "telemetry/log.h"
 
-#include <cmath>
 #include <condition_variable>
 #include <mutex>
 #include <sstream>

@@ -1,7 +1,6 @@
 // What the tables of keys_*.cc are spelt with.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <string_view>
 

@@ -4,7 +4,6 @@
 #include <chrono>
 #include <cstdint>
 #include <sstream>
-#include <string_view>
 #include <utility>
 
 #include "app/config/checks.h"

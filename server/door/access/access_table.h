@@ -3,7 +3,6 @@
 
 #include <map>
 #include <string>
-#include <string_view>
 #include <unordered_map>
 
 #include "domain/error.h"

@@ -1,6 +1,7 @@
 #include "door/request/traceparent.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <random>
 
 namespace gateway::request {

@@ -1,7 +1,6 @@
 #include "policy/pacing/slot_calendar.h"
 
 #include <algorithm>
-#include <cassert>
 #include <chrono>
 #include <cmath>
 #include <limits>

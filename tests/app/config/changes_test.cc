@@ -1,7 +1,5 @@
 #include "app/config/changes.h"
 
-#include <algorithm>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 

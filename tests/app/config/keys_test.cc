@@ -1,7 +1,6 @@
 #include "app/config/keys.h"
 
 #include <sstream>
-#include <type_traits>
 #include <utility>
 #include <vector>
 

@@ -1,6 +1,7 @@
 #include "tests/bench/wire/https_connection.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 #include <stdexcept>
 #include <utility>

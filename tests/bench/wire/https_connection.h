@@ -2,7 +2,6 @@
 // without.
 #pragma once
 
-#include <cstddef>
 #include <optional>
 #include <string>
 

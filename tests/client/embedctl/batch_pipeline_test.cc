@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <atomic>
 #include <latch>
-#include <mutex>
 
 #include <gtest/gtest.h>
 

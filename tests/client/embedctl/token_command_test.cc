@@ -1,7 +1,5 @@
 #include "client/embedctl/token_command.h"
 
-#include <filesystem>
-
 #include <gmock/gmock.h>
 
 #include "client/embedctl/access_token.h"

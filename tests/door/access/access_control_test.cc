@@ -1,7 +1,6 @@
 #include "door/access/access_control.h"
 
 #include <atomic>
-#include <chrono>
 #include <string>
 #include <thread>
 #include <vector>

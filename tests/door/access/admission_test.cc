@@ -1,7 +1,6 @@
 #include "door/access/admission.h"
 
 #include <atomic>
-#include <optional>
 #include <thread>
 #include <vector>
 

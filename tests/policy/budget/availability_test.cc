@@ -1,7 +1,6 @@
 #include "policy/budget/availability.h"
 
 #include <array>
-#include <chrono>
 
 #include <gtest/gtest.h>
 

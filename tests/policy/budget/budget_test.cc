@@ -2,7 +2,6 @@
 
 #include <chrono>
 #include <memory>
-#include <tuple>
 
 #include <gtest/gtest.h>
 

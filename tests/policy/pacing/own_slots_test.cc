@@ -1,7 +1,6 @@
 #include "policy/pacing/own_slots.h"
 
 #include <chrono>
-#include <tuple>
 
 #include <gtest/gtest.h>
 

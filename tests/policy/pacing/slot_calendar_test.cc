@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <optional>
 #include <random>
-#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>

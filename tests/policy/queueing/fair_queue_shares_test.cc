@@ -1,6 +1,4 @@
 // Saturated queues: who gets how much, and how soon.
-#include <cmath>
-#include <numeric>
 #include <random>
 
 #include <gtest/gtest.h>

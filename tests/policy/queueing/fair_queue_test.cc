@@ -1,8 +1,5 @@
 #include "policy/queueing/fair_queue.h"
 
-#include <algorithm>
-#include <limits>
-
 #include <gtest/gtest.h>
 
 #include "tests/policy/queueing/waiting_room.h"

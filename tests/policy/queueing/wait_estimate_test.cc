@@ -1,7 +1,5 @@
 #include "policy/queueing/wait_estimate.h"
 
-#include <cmath>
-#include <limits>
 #include <random>
 #include <vector>
 
