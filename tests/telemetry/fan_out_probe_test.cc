@@ -1,7 +1,10 @@
 #include "telemetry/fan_out_probe.h"
 
+#include <deque>
 #include <map>
 #include <string>
+#include <string_view>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -12,37 +15,41 @@ namespace {
 
 using Told = std::map<std::string, int>;  ///< How often, by verb.
 
+/// Counts under its own name what it is told.
 class CountingBudget final : public dispatch::BudgetProbe {
  public:
-  explicit CountingBudget(Told& told) : told_(told) {}
+  CountingBudget(Told& told, std::string name) : told_(told), name_(std::move(name)) {}
 
-  void call_started(const dispatch::CallStarted&) override { ++told_["started"]; }
-  void call_finished(const dispatch::CallFinished&) override { ++told_["call"]; }
-  void budget_changed(const dispatch::BudgetState&) override { ++told_["budget"]; }
-  void suspect_sent_alone() override { ++told_["suspect"]; }
-  void isolation_ended(const dispatch::IsolationEnded&) override { ++told_["isolation"]; }
-  void retry_budget_spent() override { ++told_["retries"]; }
-  void fault_handled(const CallFault&, dispatch::Aftermath) override { ++told_["fault"]; }
+  void call_started(const dispatch::CallStarted&) override { count("started"); }
+  void call_finished(const dispatch::CallFinished&) override { count("call"); }
+  void budget_changed(const dispatch::BudgetState&) override { count("budget"); }
+  void suspect_sent_alone() override { count("suspect"); }
+  void isolation_ended(const dispatch::IsolationEnded&) override { count("isolation"); }
+  void retry_budget_spent() override { count("retries"); }
+  void fault_handled(const CallFault&, dispatch::Aftermath) override { count("fault"); }
 
  private:
+  void count(const std::string& verb) { ++told_[name_ + " " + verb]; }
+
   Told& told_;
+  const std::string name_;
 };
 
 class CountingModel final : public dispatch::ModelProbe {
  public:
-  explicit CountingModel(Told& told) : told_(told), budget_(told) {}
+  CountingModel(Told& told, std::string name) : told_(told), name_(std::move(name)) {}
 
   dispatch::BudgetProbe& budget(std::string_view upstream) override {
-    ++told_["budget of " + std::string(upstream)];
-    return budget_;
+    return budgets_.emplace_back(told_, name_ + " at " + std::string(upstream));
   }
-  void queue_changed(std::size_t, std::size_t) override { ++told_["queue"]; }
-  void items_expired(std::size_t) override { ++told_["expired"]; }
-  void items_cancelled(std::size_t) override { ++told_["cancelled"]; }
+  void queue_changed(std::size_t, std::size_t) override { ++told_[name_ + " queue"]; }
+  void items_expired(std::size_t) override { ++told_[name_ + " expired"]; }
+  void items_cancelled(std::size_t) override { ++told_[name_ + " cancelled"]; }
 
  private:
   Told& told_;
-  CountingBudget budget_;
+  const std::string name_;
+  std::deque<CountingBudget> budgets_;
 };
 
 class CountingObserver final : public Observer {
@@ -53,26 +60,43 @@ class CountingObserver final : public Observer {
   void request_finished(const request::RequestFinished&) override { ++told["finished"]; }
   void task_failed(std::string_view, std::string_view) override { ++told["task"]; }
   dispatch::ModelProbe& observe(std::string_view model) override {
-    ++told["observe " + std::string(model)];
-    return model_;
+    return models_.emplace_back(told, std::string(model));
   }
 
   Told told;
 
  private:
-  CountingModel model_{told};
+  std::deque<CountingModel> models_;
 };
 
 TEST(FanOutProbe, TellsEachObserverEveryVerb) {
   CountingObserver alone;
   testing::call_every_verb(alone, "public", "v4");
-  EXPECT_EQ(alone.told.size(), 15U);
+  EXPECT_EQ(alone.told.size(), 13U);
   CountingObserver first;
   CountingObserver second;
   FanOutProbe both({&first, &second}, {&first, &second});
   testing::call_every_verb(both, "public", "v4");
   EXPECT_EQ(first.told, alone.told);
   EXPECT_EQ(second.told, alone.told);
+}
+
+TEST(FanOutProbe, TellsEachModelAndBudgetApart) {
+  CountingObserver one;
+  FanOutProbe probe({}, {&one});
+  dispatch::ModelProbe& v3 = probe.observe("v3");
+  dispatch::ModelProbe& v4 = probe.observe("v4");
+  dispatch::BudgetProbe& first = v4.budget("public");
+  dispatch::BudgetProbe& second = v4.budget("spare");
+  v3.items_expired(1);
+  v4.items_cancelled(1);
+  second.suspect_sent_alone();
+  first.retry_budget_spent();
+  const Told expected{{"v3 expired", 1},
+                      {"v4 cancelled", 1},
+                      {"v4 at spare suspect", 1},
+                      {"v4 at public retries", 1}};
+  EXPECT_EQ(one.told, expected);
 }
 
 TEST(FanOutProbe, TellsWhoKnowsDoorsAloneOfRequestsOnly) {
