@@ -1,14 +1,19 @@
 #include "emulator/session.h"
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 #include <boost/beast/ssl/ssl_stream.hpp>
 
 #include "emulator/compression.h"
@@ -20,6 +25,7 @@ namespace {
 namespace net = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
+using boost::system::error_code;
 using Stream = beast::ssl_stream<beast::tcp_stream>;
 using Parser = http::request_parser<http::string_body>;
 using Message = http::response<http::string_body>;
@@ -27,6 +33,8 @@ using Message = http::response<http::string_body>;
 constexpr auto kAwait = net::as_tuple(net::use_awaitable);
 constexpr std::size_t kMaxBodyBytes = 32UL * 1024 * 1024;
 constexpr unsigned kMaxHeaderBytes = 32 * 1024;
+/// What is read at once: a TLS record holds no more.
+constexpr std::size_t kReadBytes = 16UL * 1024;
 /// The client time-out of the provider's own SDKs (docs/provider.md, 1.6); nobody waits for an
 /// answer longer.
 constexpr std::chrono::seconds kHangTimeout{300};
@@ -97,7 +105,7 @@ bool accepts_gzip(const http::request<http::string_body>& message) {
 /// Sends a reset instead of an orderly end.
 void reset_connection(Stream& stream) {
   auto& socket = beast::get_lowest_layer(stream).socket();
-  boost::system::error_code ignored;
+  error_code ignored;
   const net::socket_base::linger at_once(true, 0);
   socket.set_option(at_once, ignored);
   socket.close(ignored);
@@ -117,13 +125,33 @@ net::awaitable<void> hang(Stream& stream) {
   co_await stream.async_read_some(space, kAwait);
 }
 
-/// Headers that promise the whole body, and half of it.
-net::awaitable<void> write_half(Stream& stream, Message& message) {
-  http::response_serializer<http::string_body> serializer(message);
-  serializer.split(true);
-  co_await http::async_write_header(stream, serializer, kAwait);
-  const auto half = net::buffer(message.body().data(), message.body().size() / 2);
-  co_await net::async_write(stream, half, kAwait);
+/// Reads a whole request. Beast would do so too, as an operation composed of templates, which cost
+/// the compiler more than all the rest of the emulator's sessions; and so would its writing.
+net::awaitable<error_code> read(Stream& stream, beast::flat_buffer& buffer, Parser& parser) {
+  parser.eager(true);
+  while (!parser.is_done()) {
+    if (buffer.size() > 0) {
+      error_code error;
+      buffer.consume(parser.put(buffer.data(), error));
+      if (error && error != http::error::need_more) co_return error;
+      if (!error) continue;
+    }
+    const auto space = buffer.prepare(kReadBytes);
+    const auto [failed, size] = co_await stream.async_read_some(space, kAwait);
+    if (failed) co_return failed;
+    buffer.commit(size);
+  }
+  co_return error_code();
+}
+
+/// Writes the first `body_bytes` of the message's body, behind the whole header.
+net::awaitable<error_code> write(Stream& stream, const Message& message, std::size_t body_bytes) {
+  http::fields::writer header(message, message.version(), message.result_int());
+  std::string bytes = beast::buffers_to_string(header.get());
+  bytes.append(message.body(), 0, body_bytes);
+  const auto whole = net::buffer(bytes);
+  const auto [error, size] = co_await net::async_write(stream, whole, kAwait);
+  co_return error;
 }
 
 /// Whether the connection serves another request afterwards.
@@ -132,12 +160,15 @@ net::awaitable<bool> send(Stream& stream, Message& message, Answer::Ending endin
     co_await hang(stream);
     co_return false;
   }
-  if (ending == Answer::Ending::truncated) co_await write_half(stream, message);
+  // Of a truncated body half is sent, behind headers that promise the whole.
+  const bool truncated = ending == Answer::Ending::truncated;
+  const std::size_t size = message.body().size() / (truncated ? 2 : 1);
+  if (truncated) co_await write(stream, message, size);
   if (ending != Answer::Ending::complete) {
     if (ending == Answer::Ending::dropped) reset_connection(stream);
     co_return false;
   }
-  const auto [error, written] = co_await http::async_write(stream, message, kAwait);
+  const error_code error = co_await write(stream, message, size);
   co_return !error && message.keep_alive();
 }
 
@@ -147,7 +178,7 @@ net::awaitable<void> refuse_body(Stream& stream) {
   Answer answer{.status = too_large.status, .body = native_error_body(too_large, "")};
   Message message = to_message(answer, false, std::chrono::system_clock::now());
   message.keep_alive(false);
-  co_await http::async_write(stream, message, kAwait);
+  co_await write(stream, message, message.body().size());
 }
 
 /// One request and its answer; whether there may be another.
@@ -157,7 +188,7 @@ net::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer,
   parser.body_limit(kMaxBodyBytes);
   parser.header_limit(kMaxHeaderBytes);
   beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
-  const auto [error, read] = co_await http::async_read(stream, buffer, parser, kAwait);
+  const error_code error = co_await read(stream, buffer, parser);
   if (error == http::error::body_limit) co_await refuse_body(stream);
   if (error) co_return false;
 
@@ -182,7 +213,7 @@ net::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer,
 }  // namespace
 
 net::awaitable<void> serve(net::ip::tcp::socket socket, SessionSettings settings) {
-  boost::system::error_code ignored;
+  error_code ignored;
   const net::ip::tcp::no_delay no_delay(true);
   socket.set_option(no_delay, ignored);
   settings.engine.connection_opened();

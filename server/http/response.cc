@@ -4,6 +4,8 @@
 #include <string>
 #include <utility>
 
+#include <boost/beast/core/buffers_to_string.hpp>
+
 #include "http/compression.h"
 
 namespace gateway::http {
@@ -42,6 +44,11 @@ http::response<http::string_body> response(Answer answer, const ResponseForm& fo
   message.keep_alive(form.keep_alive);
   message.prepare_payload();
   return message;
+}
+
+std::string header_text(const http::response<http::string_body>& message) {
+  http::fields::writer writer(message, message.version(), message.result_int());
+  return boost::beast::buffers_to_string(writer.get());
 }
 
 }  // namespace gateway::http

@@ -1,6 +1,7 @@
 // An answer as an HTTP message.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <boost/beast/http/message.hpp>
@@ -22,5 +23,9 @@ struct ResponseForm {
 /// form's policy does not name.
 [[nodiscard]] boost::beast::http::response<boost::beast::http::string_body> response(
     Answer answer, const ResponseForm& form);
+
+/// Its first line and its headers, as they are sent before the body.
+[[nodiscard]] std::string header_text(
+    const boost::beast::http::response<boost::beast::http::string_body>& message);
 
 }  // namespace gateway::http

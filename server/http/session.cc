@@ -8,15 +8,12 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/read_until.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/beast/core/buffer_ref.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/write.hpp>
 
 #include "http/compression.h"
 #include "http/response.h"
@@ -83,12 +80,16 @@ class Session {
     // Beast's own header_limit counts only what is not parsed yet, so that a header without end
     // would be let in. This buffer holds a whole header or none.
     stream_.expires_after(shared_.limits.request_timeout);
-    // Asio would read into a copy of Beast's buffer, and what came would be lost with it.
-    const beast::buffer_ref<beast::flat_buffer> buffer(buffer_);
-    const auto [error, size] = co_await net::async_read_until(stream_, buffer, kHeaderEnd, kAwait);
-    if (error && error != net::error::not_found) co_return false;
+    std::size_t looked_at = 0;
+    std::size_t size = header_size(looked_at);
+    while (size == 0 && buffer_.size() < buffer_.max_size()) {
+      looked_at = buffer_.size();
+      const bool more = co_await read_some();
+      if (!more) co_return false;
+      size = header_size(looked_at);
+    }
     seat_.begin_answer();
-    if (error) {
+    if (size == 0) {
       ResponseForm closing;
       closing.content_security_policy = shared_.responder.content_security_policy();
       const auto message =
@@ -122,22 +123,34 @@ class Session {
   net::awaitable<bool> first_bytes() {
     if (buffer_.size() > 0) co_return true;
     stream_.expires_after(shared_.limits.idle_timeout);
-    const auto space = buffer_.prepare(std::min(kReadBytes, buffer_.max_size()));
+    co_return co_await read_some();
+  }
+
+  /// Reads what there is, as far as the buffer takes it. False: the client left, or took too long.
+  net::awaitable<bool> read_some() {
+    const auto space = buffer_.prepare(std::min(kReadBytes, buffer_.max_size() - buffer_.size()));
     const auto [error, read] = co_await stream_.async_read_some(space, kAwait);
     buffer_.commit(read);
     co_return !error;
   }
 
-  /// Whether it was written and the connection may serve on.
+  /// How long the header is with which the buffer begins; 0 if it isn't whole. It is known not to
+  /// end within the first `looked_at` bytes.
+  [[nodiscard]] std::size_t header_size(std::size_t looked_at) const {
+    const std::string_view text(static_cast<const char*>(buffer_.data().data()), buffer_.size());
+    const std::size_t from = looked_at - std::min(looked_at, kHeaderEnd.size() - 1);
+    const std::size_t end = text.find(kHeaderEnd, from);
+    return end == std::string_view::npos ? 0 : end + kHeaderEnd.size();
+  }
+
+  /// Whether it was written and the connection may serve on. As bytes, since Beast's own way to
+  /// write a message costs the compiler more than the rest of the session.
   net::awaitable<bool> write(const http::response<http::string_body>& message, bool header_only) {
-    http::response_serializer<http::string_body> serializer(message);
+    std::string bytes = header_text(message);
+    if (!header_only) bytes += message.body();
+    const auto whole = net::buffer(bytes);
     stream_.expires_after(shared_.limits.request_timeout);
-    if (header_only) {
-      serializer.split(true);
-      const auto [error, written] = co_await http::async_write_header(stream_, serializer, kAwait);
-      co_return !error && message.keep_alive();
-    }
-    const auto [error, written] = co_await http::async_write(stream_, serializer, kAwait);
+    const auto [error, written] = co_await net::async_write(stream_, whole, kAwait);
     co_return !error && message.keep_alive();
   }
 
@@ -147,11 +160,10 @@ class Session {
     error_code failed;
     stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, failed);
     stream_.expires_after(kFarewell);
-    while (!failed) {
+    bool more = !failed;
+    while (more) {
       buffer_.clear();
-      const auto space = buffer_.prepare(std::min(kReadBytes, buffer_.max_size()));
-      const auto [error, read] = co_await stream_.async_read_some(space, kAwait);
-      failed = error;
+      more = co_await read_some();
     }
   }
 
