@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/exit_codes.h"
 #include "client/embedding_client.h"
@@ -17,8 +16,6 @@ struct BudgetOptions {
   double interval_seconds = 1;  ///< Of the watch, from start to start.
   double deadline_seconds = 10;
 };
-
-void add_budget_options(CLI::App& command, BudgetOptions& options);
 
 /// Without a watch, as any call. A watch goes on while the gateway is away, and ends when it is
 /// stopped (interrupted), when the gateway says no, or when the output can't be written.

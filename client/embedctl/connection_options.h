@@ -4,7 +4,6 @@
 #include <string>
 
 #include "client/channel_options.h"
-#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/status.h"
 
@@ -18,8 +17,6 @@ struct ConnectionOptions {
 
 /// EMBEDCTL_ADDRESS, or localhost:50051 if it is not set.
 [[nodiscard]] std::string default_address();
-
-void add_connection_options(CLI::App& command, ConnectionOptions& options);
 
 /// The options with the token of the environment, unless a file holds one. INVALID_ARGUMENT if they
 /// contradict each other, or a token would travel readable that is not meant to.

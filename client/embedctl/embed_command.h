@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/embed_output.h"
 #include "client/embedctl/exit_codes.h"
@@ -23,8 +22,6 @@ struct EmbedOptions {
   PipelineLimits limits;
   OutputOptions output;
 };
-
-void add_embed_options(CLI::App& command, EmbedOptions& options);
 
 /// Result k is of line k + 1 or of argument k; a text that can't be embedded is a result too, with
 /// an error. Blocks until all is written or the console's stop is requested.

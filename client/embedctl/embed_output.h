@@ -7,7 +7,6 @@
 #include <string>
 #include <string_view>
 
-#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/output_file.h"
 #include "client/embedctl/result_writer.h"
@@ -23,8 +22,6 @@ struct OutputOptions {
   bool replace = false;  ///< Over a file that is there.
   bool with_text = false;
 };
-
-void add_output_options(CLI::App& command, OutputOptions& options);
 
 /// The one place that knows formats and files. Results in, in order; at the end the file is
 /// complete under its name, or partial under another, or was never there.

@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/exit_codes.h"
 #include "client/embedding_client.h"
@@ -14,8 +13,6 @@ struct HealthOptions {
   std::string service;  ///< Empty: the gateway as a whole.
   double deadline_seconds = 3;
 };
-
-void add_health_options(CLI::App& command, HealthOptions& options);
 
 /// One attempt. ok: serving; some_failed (1): answered, but not serving; else as any failed call.
 [[nodiscard]] ExitCode run_health(const HealthOptions& options, const EmbeddingClient& client,

@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/embed_output.h"
 #include "client/embedctl/exit_codes.h"
@@ -27,11 +26,6 @@ struct MultimodalOptions {
   RequestOptions request;
   OutputOptions output;
 };
-
-/// `contents` is filled by contents_in_order() after parsing: CLI11 keeps the order among different
-/// options apart.
-void add_multimodal_options(CLI::App& command, MultimodalOptions& options);
-[[nodiscard]] std::vector<ContentArgument> contents_in_order(const CLI::App& command);
 
 /// Result k is of content k; on a fused model the one result is of them all.
 [[nodiscard]] ExitCode run_multimodal(const MultimodalOptions& options,

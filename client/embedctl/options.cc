@@ -1,28 +1,21 @@
-// The options of all commands: in one file, because CLI11's templates cost seconds in each that
-// adds some.
+#include "client/embedctl/options.h"
+
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
-#include <string>
+#include <optional>
 #include <utility>
-#include <vector>
 
 #include <CLI/CLI.hpp>
 
-#include "client/embedctl/budget_command.h"
-#include "client/embedctl/call_settings.h"
-#include "client/embedctl/connection_options.h"
-#include "client/embedctl/embed_command.h"
-#include "client/embedctl/embed_output.h"
-#include "client/embedctl/health_command.h"
-#include "client/embedctl/models_command.h"
-#include "client/embedctl/multimodal_command.h"
-#include "client/embedctl/request_options.h"
-#include "client/embedctl/search_command.h"
-#include "client/embedctl/token_command.h"
+#include "client/embedctl/failure_report.h"
 
 namespace embedding_client {
+namespace {
 
+/// --deadline, in seconds, of more than nothing and at most a day.
 void add_deadline_option(CLI::App& command, double& seconds, const char* purpose) {
   command.add_option("--deadline", seconds, purpose)
       ->check(CLI::Range(0.001, 86'400.0).description(""))
@@ -83,6 +76,7 @@ void add_request_options(CLI::App& command, RequestOptions& options) {
       ->capture_default_str();
 }
 
+/// --batch and --parallel.
 void add_pipeline_options(CLI::App& command, PipelineLimits& limits) {
   command
       .add_option("--batch", limits.batch,
@@ -153,6 +147,7 @@ void add_multimodal_options(CLI::App& command, MultimodalOptions& options) {
   add_request_options(command, options.request);
 }
 
+/// Of all contents as they were named, since CLI11 keeps the values of each option apart.
 std::vector<ContentArgument> contents_in_order(const CLI::App& command) {
   using Kind = ContentArgument::Kind;
   std::vector<ContentArgument> contents;
@@ -237,6 +232,102 @@ void add_new_token_options(CLI::App& command, NewTokenOptions& options) {
                   "Items it may send in any minute; default: any number")
       ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1'000'000'000}).description(""))
       ->type_name("N");
+}
+
+/// What follows "--" on an `embed` command line; CLI11 has no place for it without a positional
+/// option.
+std::vector<std::string> cut_verbatim_texts(std::vector<std::string>& arguments) {
+  const auto mark = std::find(arguments.begin(), arguments.end(), "--");
+  if (mark == arguments.end() || std::find(arguments.begin(), mark, "embed") == mark) return {};
+  std::vector<std::string> texts(mark + 1, arguments.end());
+  arguments.erase(mark, arguments.end());
+  return texts;
+}
+
+/// The parser and everything it fills in.
+///
+/// Thread: one.
+class Parser {
+ public:
+  Parser() : app_("Embeddings from the command line, through an embedding gateway.", "embedctl") {
+    app_.require_subcommand(1);
+    app_.set_version_flag("--version", EMBEDCTL_VERSION);
+    app_.footer(std::string(exit_codes_help()));
+    options_.connection.channel.address = default_address();
+    add_connection_options(app_, options_.connection);
+    embed_ = add("embed", "Embed texts, or the lines of a file", Command::embed, add_embed_options,
+                 options_.embed);
+    multimodal_ = add("multimodal", "Embed texts, images and videos", Command::multimodal,
+                      add_multimodal_options, options_.multimodal);
+    add("search", "Rank the lines of a file by similarity to a query", Command::search,
+        add_search_options, options_.search);
+    add("models", "List the models the gateway serves", Command::models, add_models_options,
+        options_.models);
+    add("budget", "Show how provider budgets are spent, who waits and for how long",
+        Command::budget, add_budget_options, options_.budget);
+    add("health", "Ask whether the gateway serves", Command::health, add_health_options,
+        options_.health);
+    CLI::App* const token = app_.add_subcommand("token", "Make bearer tokens for the gateway");
+    token->require_subcommand(1);
+    CLI::App* const new_token =
+        token->add_subcommand("new", "Make a token, and the line that lets it in");
+    add_new_token_options(*new_token, options_.new_token);
+    commands_.emplace_back(new_token, Command::new_token);
+    commands_.emplace_back(
+        token->add_subcommand("hash", "Print the hash of the token on standard input"),
+        Command::token_hash);
+  }
+
+  std::variant<CommandOptions, ExitCode> parse(std::vector<std::string> arguments,
+                                               Console& console) {
+    std::vector<std::string> verbatim = cut_verbatim_texts(arguments);
+    try {
+      std::reverse(arguments.begin(), arguments.end());  // CLI11 takes them from the back.
+      app_.parse(std::move(arguments));
+    } catch (const CLI::ParseError& error) {
+      return app_.exit(error, console.out, console.err) == 0 ? ExitCode::ok : ExitCode::usage;
+    }
+    for (const auto& [app, command] : commands_) {
+      if (app->parsed()) options_.command = command;
+    }
+    options_.multimodal.contents = contents_in_order(*multimodal_);
+    std::vector<std::string>& texts = options_.embed.texts;
+    texts = embed_->remaining();
+    for (const std::string& text : texts) {
+      if (text.size() > 1 && text.front() == '-') {
+        return report_usage(
+            console, "unknown option " + text + "; put -- before a text that begins with a dash");
+      }
+    }
+    std::move(verbatim.begin(), verbatim.end(), std::back_inserter(texts));
+    return std::move(options_);
+  }
+
+ private:
+  using Command = CommandOptions::Command;
+
+  template <class Options>
+  CLI::App* add(const char* name, const char* purpose, Command command,
+                void (*add_options)(CLI::App&, Options&), Options& options) {
+    CLI::App* const app = app_.add_subcommand(name, purpose);
+    add_options(*app, options);
+    add_connection_options(*app, options_.connection);
+    commands_.emplace_back(app, command);
+    return app;
+  }
+
+  CLI::App app_;
+  CommandOptions options_;
+  std::vector<std::pair<const CLI::App*, Command>> commands_;
+  CLI::App* embed_;
+  CLI::App* multimodal_;
+};
+
+}  // namespace
+
+std::variant<CommandOptions, ExitCode> read_arguments(std::vector<std::string> arguments,
+                                                      Console& console) {
+  return Parser().parse(std::move(arguments), console);
 }
 
 }  // namespace embedding_client

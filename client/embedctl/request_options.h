@@ -7,7 +7,6 @@
 
 #include "client/call_options.h"
 #include "client/embedctl/batch_pipeline.h"
-#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "embedding/v1/embedding_service.pb.h"
 
@@ -21,11 +20,6 @@ struct RequestOptions {
   double deadline_seconds = 60;  ///< For each request, retries included; > 0.
   int attempts = 4;              ///< Sends of one request, the first included; >= 1.
 };
-
-void add_request_options(CLI::App& command, RequestOptions& options);
-
-/// --batch and --parallel.
-void add_pipeline_options(CLI::App& command, PipelineLimits& limits);
 
 [[nodiscard]] CallOptions call_options_of(const RequestOptions& options, const Console& console);
 

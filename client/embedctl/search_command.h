@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <string>
 
-#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/exit_codes.h"
 #include "client/embedctl/request_options.h"
@@ -20,8 +19,6 @@ struct SearchOptions {
   RequestOptions request;
   PipelineLimits limits;
 };
-
-void add_search_options(CLI::App& command, SearchOptions& options);
 
 /// The query is embedded with text_type QUERY and the lines with DOCUMENT where the model tells
 /// them apart. Memory does not grow with the file. Empty lines are passed over.

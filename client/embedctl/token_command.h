@@ -3,7 +3,6 @@
 
 #include <string>
 
-#include "client/embedctl/cli_app.h"
 #include "client/embedctl/console.h"
 #include "client/embedctl/exit_codes.h"
 #include "client/embedctl/tenant_entry.h"
@@ -14,8 +13,6 @@ struct NewTokenOptions {
   TenantEntry tenant;
   std::string token_out;  ///< Empty: the token goes to stdout.
 };
-
-void add_new_token_options(CLI::App& command, NewTokenOptions& options);
 
 /// A token for the tenant, and the line by which the gateway knows both. stdout gets the token and
 /// stderr the line; or the file gets the token and stdout the line.
