@@ -5,15 +5,10 @@
 #include <ostream>
 #include <string>
 
-#include <nlohmann/json.hpp>
+#include "client/embedctl/json_text.h"
 
 namespace embedding_client {
 namespace {
-
-std::string json_string(std::string_view text) {
-  // What is no UTF-8 is replaced: a server's message must not stop the output.
-  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-}
 
 template <class Numbers>
 void append_numbers(std::string& line, const Numbers& numbers) {

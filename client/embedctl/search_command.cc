@@ -10,11 +10,10 @@
 #include <utility>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 #include "client/embed_all.h"
 #include "client/embedctl/display_width.h"
 #include "client/embedctl/failure_report.h"
+#include "client/embedctl/json_text.h"
 #include "client/embedctl/line_input.h"
 #include "client/embedctl/model_info.h"
 #include "client/embedctl/progress_bar.h"
@@ -65,9 +64,9 @@ void print_table(const std::vector<Match>& matches, const Console& console) {
 void print_jsonl(const std::vector<Match>& matches, const Console& console) {
   for (std::size_t i = 0; i < matches.size(); ++i) {
     const Match& match = matches[i];
-    const nlohmann::ordered_json line = {
-        {"rank", i + 1}, {"score", match.score}, {"line", match.number}, {"text", match.text}};
-    console.out << line.dump() << '\n';
+    console.out << R"({"rank":)" << i + 1 << R"(,"score":)" << json_number(match.score)
+                << R"(,"line":)" << match.number << R"(,"text":)" << json_string(match.text)
+                << "}\n";
   }
 }
 

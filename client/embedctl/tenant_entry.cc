@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cstddef>
 
-#include <nlohmann/json.hpp>
+#include "client/embedctl/json_text.h"
 
 namespace embedding_client {
 namespace {
@@ -33,8 +33,7 @@ std::string yaml_text(const std::string& text) {
   const bool is_plain = !text.empty() && is_letter(text.front()) &&
                         std::all_of(text.begin(), text.end(), is_name_character) &&
                         !is_keyword(text);
-  using nlohmann::json;
-  return is_plain ? text : json(text).dump(-1, ' ', false, json::error_handler_t::replace);
+  return is_plain ? text : json_string(text);
 }
 
 /// The fewest digits that read as the same number.

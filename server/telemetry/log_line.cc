@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-#include <nlohmann/json.hpp>
-
+#include "telemetry/field_number.h"
 #include "telemetry/visible_text.h"
 
 namespace gateway::telemetry {
@@ -14,7 +13,7 @@ std::string json_text(std::string_view text) {
 }
 
 std::string json_text(auto number) {
-  return nlohmann::json(number).dump();
+  return field_number(number);
 }
 
 /// What is not plain ASCII goes the way that also repairs broken UTF-8.

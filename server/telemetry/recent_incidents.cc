@@ -3,7 +3,7 @@
 #include <type_traits>
 #include <utility>
 
-#include <nlohmann/json.hpp>
+#include "telemetry/field_number.h"
 
 namespace gateway::telemetry {
 namespace {
@@ -19,7 +19,7 @@ std::string value_text(const LogField& field) {
         if constexpr (std::is_same_v<std::decay_t<decltype(value)>, std::string_view>) {
           return cut(value);
         } else {
-          return nlohmann::json(value).dump();
+          return field_number(value);
         }
       },
       field.value);

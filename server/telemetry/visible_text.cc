@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
-#include <nlohmann/json.hpp>
+#include "telemetry/json_text.h"
 
 namespace gateway::telemetry {
 namespace {
@@ -51,22 +51,15 @@ std::string with_controls_escaped(std::string_view text) {
   return escaped;
 }
 
-std::string as_json(std::string_view text) {
-  constexpr bool kEscapeAll = false;
-  return nlohmann::json(text).dump(-1, ' ', kEscapeAll, nlohmann::json::error_handler_t::replace);
-}
-
 }  // namespace
 
 std::string visible_text(std::string_view text) {
   if (std::ranges::all_of(text, is_plain)) return std::string(text);
-  // There and back: the way to JSON replaces what is no UTF-8.
-  const auto repaired = nlohmann::json::parse(as_json(text)).get<std::string>();
-  return with_controls_escaped(repaired);
+  return with_controls_escaped(repaired_utf8(text));
 }
 
 std::string quoted_text(std::string_view text) {
-  const std::string json = as_json(text);
+  const std::string json = json_string(text);
   return std::ranges::all_of(json, is_plain) ? json : with_controls_escaped(json);
 }
 
