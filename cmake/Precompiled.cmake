@@ -27,7 +27,8 @@ endfunction()
 set(GATEWAY_STANDARD_HEADERS
   algorithm array atomic cassert charconv chrono cmath condition_variable cstddef cstdint cstring deque functional
   iostream iterator limits list map memory mutex optional set span sstream stop_token string string_view system_error
-  thread unordered_map unordered_set utility variant vector)
+  thread unordered_map unordered_set utility variant vector
+  boost/system/result.hpp)  # In it nearly everything of ours that may fail says so.
 set(GATEWAY_ASIO_HEADERS ${GATEWAY_STANDARD_HEADERS}
   boost/asio/as_tuple.hpp boost/asio/awaitable.hpp boost/asio/co_spawn.hpp boost/asio/io_context.hpp
   boost/asio/ip/tcp.hpp boost/asio/ssl/context.hpp boost/asio/steady_timer.hpp boost/asio/use_awaitable.hpp

@@ -186,6 +186,14 @@ bool App::drain() {
   return clean;
 }
 
+int App::grpc_port() const {
+  return server_->port();
+}
+
+int App::health_port() const {
+  return health_ ? health_->port() : 0;
+}
+
 App::~App() {
   drain();
 }

@@ -20,8 +20,7 @@
 #include "door/access/access_control.h"
 #include "door/access/admission.h"
 #include "door/request/intake.h"
-#include "grpc_door/embed_service.h"
-#include "grpc_door/grpc_server.h"
+#include "grpc_door/forward.h"
 #include "operations/operations_server.h"
 #include "telemetry/access_log.h"
 #include "telemetry/fan_out_probe.h"
@@ -48,10 +47,10 @@ class App {
   App(const App&) = delete;
   App& operator=(const App&) = delete;
 
-  [[nodiscard]] int grpc_port() const { return server_->port(); }
+  [[nodiscard]] int grpc_port() const;
   [[nodiscard]] std::uint16_t operations_port() const { return operations_->port(); }
   /// Of the health service alone; 0 if there is none.
-  [[nodiscard]] int health_port() const { return health_ ? health_->port() : 0; }
+  [[nodiscard]] int health_port() const;
   [[nodiscard]] const ReadyState& readiness() const { return ready_; }
   [[nodiscard]] telemetry::ReloadFigures& reload_figures() { return *reload_figures_; }
 
