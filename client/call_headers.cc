@@ -6,10 +6,6 @@
 namespace embedding_client {
 namespace {
 
-Status refused(std::string message) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
-}
-
 void add_token(Metadata& headers, const std::string& token) {
   headers.emplace_back("authorization", "Bearer " + token);
 }

@@ -7,6 +7,7 @@
 #include <grpcpp/security/credentials.h>
 
 #include "client/local_address.h"
+#include "client/status.h"
 #include "client/tls_files.h"
 
 namespace embedding_client {
@@ -19,10 +20,6 @@ constexpr int kMaxReceiveBytes = 64 << 20;
 constexpr int kKeepaliveMs = 30'000;
 // gRPC would wait up to two minutes before it looks again for a gateway that went away.
 constexpr int kMaxReconnectBackoffMs = 5'000;
-
-Status refused(std::string message) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
-}
 
 Result<std::shared_ptr<grpc::ChannelCredentials>> credentials_of(const ChannelOptions& options) {
   if (!uses_tls(options)) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <boost/system/result.hpp>
 #include <grpcpp/client_context.h>
@@ -34,6 +35,11 @@ struct Status {
 
 template <class T>
 using Result = boost::system::result<T, Status>;
+
+/// What was asked for can't be done, and nothing was sent; `message` says what to change.
+[[nodiscard]] inline Status refused(std::string message) {
+  return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
+}
 
 /// What `status` of a finished call says, but for its trace. Precondition: not OK.
 [[nodiscard]] Status status_of(const grpc::Status& status, const grpc::ClientContext& context);

@@ -24,16 +24,16 @@ struct Free {
 using Certificate = std::unique_ptr<X509, Free>;
 using Key = std::unique_ptr<EVP_PKEY, Free>;
 
-Status refused(std::string message) {
+Status unusable(std::string message) {
   ERR_clear_error();  // What OpenSSL left on this thread is told by the message.
-  return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
+  return refused(std::move(message));
 }
 
 Result<std::string> read_whole(const std::string& path) {
   if (path.empty()) return std::string{};
   std::ifstream file(path, std::ios::binary);
   std::string content{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file || content.empty()) return refused("can't read " + path);
+  if (!file || content.empty()) return unusable("can't read " + path);
   return content;
 }
 
@@ -58,12 +58,12 @@ Key private_key(const std::string& pem) {
 
 Result<TlsFiles> read_tls_files(const ChannelOptions& options) {
   if (options.certificate_file.empty() != options.key_file.empty()) {
-    return refused("a client certificate and its key go together");
+    return unusable("a client certificate and its key go together");
   }
   auto authorities = read_whole(options.ca_file);
   if (!authorities) return authorities.error();
   if (!authorities->empty() && !first_certificate(*authorities)) {
-    return refused(options.ca_file + " holds no certificate (PEM)");
+    return unusable(options.ca_file + " holds no certificate (PEM)");
   }
   if (options.certificate_file.empty()) return TlsFiles{*std::move(authorities), {}, {}};
 
@@ -72,14 +72,14 @@ Result<TlsFiles> read_tls_files(const ChannelOptions& options) {
   auto key = read_whole(options.key_file);
   if (!key) return key.error();
   const Certificate ours = first_certificate(*certificate);
-  if (!ours) return refused(options.certificate_file + " holds no certificate (PEM)");
+  if (!ours) return unusable(options.certificate_file + " holds no certificate (PEM)");
   const Key its_key = private_key(*key);
   if (!its_key) {
-    return refused(options.key_file + " holds no private key (PEM, without a passphrase)");
+    return unusable(options.key_file + " holds no private key (PEM, without a passphrase)");
   }
   if (X509_check_private_key(ours.get(), its_key.get()) != 1) {
-    return refused(options.key_file + " is not the key of the certificate in " +
-                   options.certificate_file);
+    return unusable(options.key_file + " is not the key of the certificate in " +
+                    options.certificate_file);
   }
   return TlsFiles{*std::move(authorities), *std::move(certificate), *std::move(key)};
 }

@@ -12,6 +12,16 @@ target_compile_definitions(gateway_compiler INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION)
 target_link_libraries(gateway_compiler INTERFACE Threads::Threads)
 
+# gateway_compile_together(<target>): a release compiles its files some at a time, so that what they include is read once
+# for all of them. For what is cold: who changes one file compiles its neighbours too. No file may lean on another; debug
+# builds and clang-tidy take each by itself.
+option(GATEWAY_COMPILE_APART "Every file by itself, also in a release" OFF)
+function(gateway_compile_together target)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT GATEWAY_COMPILE_APART)
+    set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 12)
+  endif()
+endfunction()
+
 # What makes a bug in a release hard to turn into more: checked copies and containers, guarded stacks, indirect jumps
 # to their targets only, addresses that nobody can guess, and no table that can be written to. tests/house reads the
 # programs for them.

@@ -20,7 +20,7 @@ using Align = TextTable::Align;
 
 namespace {
 
-constexpr std::size_t kBarCells = 8;
+constexpr std::size_t kUsedCells = 8;
 constexpr std::string_view kLegend =
     "R/T/B: calls throttled for rate, tokens and burst; these, slots and tokens: in the last "
     "minute.\n"
@@ -49,9 +49,9 @@ std::string slots_of(const UpstreamBudget& budget) {
   if (!(allowed > 0)) return number_text(used);
   const double share = used > 0 ? std::min(used / allowed, 9.99) : 0.0;
   const auto filled =
-      std::min(kBarCells, static_cast<std::size_t>(share * static_cast<double>(kBarCells)));
+      std::min(kUsedCells, static_cast<std::size_t>(share * static_cast<double>(kUsedCells)));
   const std::string percent = std::to_string(static_cast<int>(share * 100)) + '%';
-  return '[' + std::string(filled, '#') + std::string(kBarCells - filled, '-') + "] " +
+  return '[' + std::string(filled, '#') + std::string(kUsedCells - filled, '-') + "] " +
          padded_left(percent, 4) + ' ' + number_text(used) + '/' + number_text(allowed);
 }
 

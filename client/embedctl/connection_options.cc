@@ -5,13 +5,10 @@
 #include <utility>
 
 #include "client/bearer_token.h"
+#include "client/status.h"
 
 namespace embedding_client {
 namespace {
-
-Status refused(std::string message) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
-}
 
 /// Where the token comes from; empty if there is none.
 std::string token_source(const ChannelOptions& channel) {

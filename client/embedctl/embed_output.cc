@@ -7,6 +7,7 @@
 #include "client/embedctl/jsonl_writer.h"
 #include "client/embedctl/npy_writer.h"
 #include "client/embedctl/table_writer.h"
+#include "client/status.h"
 
 namespace embedding_client {
 
@@ -14,10 +15,6 @@ using embedding::v1::OUTPUT_TYPE_DENSE;
 using embedding::v1::OUTPUT_TYPE_SPARSE;
 
 namespace {
-
-Status refused(std::string message) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
-}
 
 std::string format_of(const OutputOptions& options, const Console& console) {
   if (!options.format.empty()) return options.format;

@@ -43,7 +43,7 @@ Result<LineInput> LineInput::open(const std::string& path, Console& console) {
   const int descriptor = is_directory ? -1 : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) {
     const std::string reason = std::generic_category().message(is_directory ? EISDIR : errno);
-    return Status{grpc::StatusCode::INVALID_ARGUMENT, "can't read " + path + ": " + reason};
+    return refused("can't read " + path + ": " + reason);
   }
   if (std::filesystem::is_regular_file(path, ignored)) {
     std::ifstream counted(path, std::ios::binary);

@@ -26,7 +26,7 @@ bool is_address(std::string_view source) {
 
 Result<std::string> read_image(const std::string& path) {
   const auto failed = [&](const std::string& reason) {
-    return Status{grpc::StatusCode::INVALID_ARGUMENT, "can't read image " + path + ": " + reason};
+    return refused("can't read image " + path + ": " + reason);
   };
   std::ifstream file(path, std::ios::binary);
   if (!file) return failed(std::generic_category().message(errno));

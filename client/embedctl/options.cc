@@ -149,15 +149,17 @@ void add_multimodal_options(CLI::App& command, MultimodalOptions& options) {
 
 /// Of all contents as they were named, since CLI11 keeps the values of each option apart.
 std::vector<ContentArgument> contents_in_order(const CLI::App& command) {
-  using Kind = ContentArgument::Kind;
+  using enum ContentArgument::Kind;
   std::vector<ContentArgument> contents;
   std::map<const CLI::Option*, std::size_t> taken;
   for (const CLI::Option* option : command.parse_order()) {
     const std::string& name = option->get_single_name();
     const std::size_t position = taken[option]++;
     if (name != "text" && name != "image" && name != "video") continue;
-    const Kind kind = name == "text" ? Kind::text : name == "image" ? Kind::image : Kind::video;
-    contents.push_back({kind, option->results().at(position)});
+    contents.push_back({name == "text"    ? text
+                        : name == "image" ? image
+                                          : video,
+                        option->results().at(position)});
   }
   return contents;
 }

@@ -9,15 +9,13 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include "client/status.h"
+
 namespace embedding_client {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-Status refused(std::string message) {
-  return {grpc::StatusCode::INVALID_ARGUMENT, std::move(message)};
-}
 
 /// Why the last system call failed.
 std::error_code last_error() {

@@ -29,7 +29,7 @@ using std::chrono::steady_clock;
 
 namespace {
 
-constexpr std::size_t kBarCells = 10;
+constexpr std::size_t kScoreCells = 10;
 
 std::span<const float> dense_of(const ItemResult& result) {
   const auto& dense = result.embedding().dense();
@@ -38,9 +38,9 @@ std::span<const float> dense_of(const ItemResult& result) {
 
 std::string bar(double score) {
   const auto filled =
-      static_cast<std::size_t>(std::lround(std::clamp(score, 0.0, 1.0) * kBarCells));
+      static_cast<std::size_t>(std::lround(std::clamp(score, 0.0, 1.0) * kScoreCells));
   std::string cells;
-  for (std::size_t i = 0; i < kBarCells; ++i) cells += i < filled ? "█" : "░";
+  for (std::size_t i = 0; i < kScoreCells; ++i) cells += i < filled ? "█" : "░";
   return cells;
 }
 

@@ -8,7 +8,7 @@ namespace gateway::telemetry {
 namespace {
 
 /// A provider's message is a sentence; what is longer is a page of some proxy.
-constexpr std::size_t kMaxMessageBytes = 300;
+constexpr std::size_t kMaxDetailBytes = 300;
 
 }  // namespace
 
@@ -77,7 +77,7 @@ void BudgetIncidents::write_fault(LogLevel level, std::string_view message, cons
               {"aftermath", aftermath},
               {"provider_code", std::string_view(fault.provider_code)},
               {"provider_request_id", std::string_view(fault.provider_request_id)},
-              {"detail", std::string_view(fault.message).substr(0, kMaxMessageBytes)},
+              {"detail", std::string_view(fault.message).substr(0, kMaxDetailBytes)},
               {"held_back", *held_back}});
 }
 

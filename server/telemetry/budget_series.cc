@@ -1,7 +1,6 @@
 #include "telemetry/budget_series.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <span>
 #include <string_view>
@@ -10,10 +9,6 @@
 
 namespace gateway::telemetry {
 namespace {
-
-double seconds(Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
 
 double figure(auto count) {
   return static_cast<double>(count);

@@ -1,6 +1,7 @@
 #include "telemetry/metric_series.h"
 
 #include <cassert>
+#include <chrono>
 #include <string>
 #include <utility>
 
@@ -39,6 +40,10 @@ prometheus::Histogram& histogram_series(prometheus::Registry& registry, const Me
                                         LabelValues values) {
   const prometheus::Histogram::BucketBoundaries bounds(row.buckets.begin(), row.buckets.end());
   return family(registry, row, prometheus::BuildHistogram()).Add(labels_of(row, values), bounds);
+}
+
+double seconds(Duration duration) {
+  return std::chrono::duration<double>(duration).count();
 }
 
 prometheus::MetricFamily empty_family(const MetricRow& row) {

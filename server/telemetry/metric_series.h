@@ -14,6 +14,7 @@
 #include <prometheus/metric_family.h>
 #include <prometheus/registry.h>
 
+#include "domain/time.h"
 #include "telemetry/metric_table.h"
 
 namespace gateway::telemetry {
@@ -29,6 +30,9 @@ prometheus::Gauge& gauge_series(prometheus::Registry& registry, const MetricRow&
                                 LabelValues values);
 prometheus::Histogram& histogram_series(prometheus::Registry& registry, const MetricRow& row,
                                         LabelValues values);
+
+/// As Prometheus wants durations.
+[[nodiscard]] double seconds(Duration duration);
 
 /// A counter or gauge family without samples, for a Collectable that reads figures itself.
 prometheus::MetricFamily empty_family(const MetricRow& row);

@@ -1,15 +1,6 @@
 #include "telemetry/prometheus_probe.h"
 
-#include <chrono>
-
 namespace gateway::telemetry {
-namespace {
-
-double seconds(Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
-}  // namespace
 
 PrometheusProbe::PrometheusProbe(prometheus::Registry& registry,
                                  const std::vector<ServedBudget>& budgets, std::string_view version,
