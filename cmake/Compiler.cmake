@@ -12,9 +12,10 @@ target_compile_definitions(gateway_compiler INTERFACE
   BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION)
 target_link_libraries(gateway_compiler INTERFACE Threads::Threads)
 
-# gateway_compile_together(<target>): a release compiles its files some at a time, so that what they include is read once
-# for all of them. For what is cold: who changes one file compiles its neighbours too. No file may lean on another; debug
-# builds and clang-tidy take each by itself.
+# gateway_compile_together(<target>): a release compiles its files a dozen at a time, so that what they include is read
+# once for all of them; how far they are optimised is not touched. For folders that are edited less than they are built,
+# since who changes one file compiles its neighbours too. No file may lean on another, and debug builds and clang-tidy
+# take each by itself; but what two files of one folder have in unnamed namespaces must differ in name.
 option(GATEWAY_COMPILE_APART "Every file by itself, also in a release" OFF)
 function(gateway_compile_together target)
   if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT GATEWAY_COMPILE_APART)
