@@ -52,6 +52,12 @@ struct BudgetState {
   faults::CircuitBreaker::State breaker;
 };
 
+/// Vectors of an answer break the contract; their neighbours have theirs.
+struct RowsFlawed {
+  std::size_t rows;
+  std::string_view flaw;  ///< Of the first of them.
+};
+
 /// The search for the item at fault in a refused call has ended.
 struct IsolationEnded {
   std::size_t calls;  ///< Provider calls it took, the refused one included.
@@ -68,6 +74,7 @@ class BudgetProbe {
 
   virtual void call_started(const CallStarted& event) = 0;
   virtual void call_finished(const CallFinished& event) = 0;
+  virtual void rows_flawed(const RowsFlawed& event) = 0;
   /// Its pace, breaker or a learned figure has changed.
   virtual void budget_changed(const BudgetState& state) = 0;
   /// An item went out alone because it was at fault a short while ago.

@@ -25,17 +25,45 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
   costs.reserve(call->items.size());
   for (const queueing::EmbedItemPtr& item : call->items) costs.push_back(item->work.cost);
   const std::vector<Usage> usages = batching::split_usage(answer.usage, costs);
+  auto flaw = answer.flaws.begin();
+  auto again = std::make_unique<Call>();
   for (std::size_t k = 0; k < call->items.size(); ++k) {
     queueing::EmbedItem& item = *call->items[k];
-    if (!item.alive()) continue;
-    queue_.deliver(item, {std::move(answer.embeddings[k]), usages[k], item.timing});
+    const bool flawed = flaw != answer.flaws.end() && flaw->row == k;
+    if (item.alive()) {
+      item.billed += usages[k];
+      if (!flawed) {
+        queue_.deliver(item, {std::move(answer.embeddings[k]), item.billed, item.timing});
+      } else if (std::exchange(item.work.record.flawed, true)) {
+        const CallFault fault{.kind = FaultKind::bad_answer,
+                              .message = flaw->message,
+                              .provider_request_id = answer.provider_request_id};
+        queue_.deliver(item, {faults::to_error(fault), item.billed, item.timing});
+      } else {
+        again->items.push_back(std::move(call->items[k]));
+      }
+    }
+    if (flawed) ++flaw;
   }
+  if (!answer.flaws.empty())
+    upstream.probe().rows_flawed({answer.flaws.size(), answer.flaws.front().message});
+  repeat_flawed(upstream, *call, std::move(again), now);
   if (!call->isolating) return;
   // This part is clean, so the culprit is among those held back.
   call->items = std::exchange(call->held, {});
   call->drop_dead();
   if (call->items.empty()) return end_search(upstream, *call, false);
   send_part(upstream, std::move(call), now);
+}
+
+/// Rows of an answer whose vectors broke the contract go once more, without their neighbours, who
+/// have theirs.
+void Recovery::repeat_flawed(Upstream& upstream, const Call& call, CallPtr again, Timestamp now) {
+  if (again->items.empty()) return;
+  again->parameters = call.parameters;
+  const budget::SearchPayment payment = budget::pay_for_search(upstream.budget(), now);
+  if (!payment.paid) upstream.probe().retry_budget_spent();
+  retries_.add(payment.at, std::move(again));
 }
 
 void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
@@ -54,6 +82,8 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
       .failures = call->failures,
       .items = call->sent,
       .isolating = call->isolating,
+      .flawed = std::ranges::all_of(call->items,
+                                    [](const auto& item) { return item->work.record.flawed; }),
       .outage = budget.outage(fault.kind, now),
       .others_pass = budget.others_pass(call->started, fault.kind, now)};
   const faults::RetryPolicy::Decision decision = policy_.decide(fault, attempt, now, random_());
@@ -85,7 +115,7 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
   for (const queueing::EmbedItemPtr& item : call->items) {
     const Timestamp last = std::min(expiry(item->deadline), queue_.drains_at());
     if (budget::comes_too_late(last, answered, now))
-      queue_.deliver(*item, {.outcome = too_late, .timing = item->timing});
+      queue_.deliver(*item, {too_late, item->billed, item->timing});
   }
   call->drop_dead();
   if (call->items.empty()) return end_search(upstream, *call, false);
@@ -172,7 +202,7 @@ void Recovery::end_search(Upstream& upstream, Call& call, bool found) {
 
 void Recovery::fail_items(Call& call, const Error& error) {
   for (const queueing::EmbedItemPtr& item : call.items) {
-    if (item->alive()) queue_.deliver(*item, {.outcome = error, .timing = item->timing});
+    if (item->alive()) queue_.deliver(*item, {error, item->billed, item->timing});
   }
 }
 

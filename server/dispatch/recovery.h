@@ -41,6 +41,7 @@ class Recovery {
   void try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
 
+  void repeat_flawed(Upstream& upstream, const Call& call, CallPtr again, Timestamp now);
   void send_part(Upstream& upstream, CallPtr call, Timestamp now);
   void end_search(Upstream& upstream, Call& call, bool found);
   void blame(const Call& call, Timestamp now);

@@ -83,7 +83,7 @@ std::size_t RequestTable::fail(std::uint64_t id, const Error& error, Timestamp n
     if (item == nullptr) continue;
     const queueing::ItemState was = item->state;
     if (was == queueing::ItemState::waiting) note_taken(*item);
-    deliver(*item, ItemResult{.outcome = error, .timing = timing_until(*item, now)});
+    deliver(*item, {error, item->billed, timing_until(*item, now)});
     on_item_dead_(*item, was);
   }
   return count;

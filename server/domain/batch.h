@@ -39,11 +39,19 @@ struct Batch {
   std::vector<const Content*> contents;  ///< Never empty; row k of the call is contents[k].
 };
 
+/// A row whose vector breaks the contract, in an answer that is otherwise whole.
+struct RowFlaw {
+  std::size_t row;
+  std::string message;  ///< What is wrong, in figures; never contents.
+};
+
 /// A checked answer: embeddings[k] belongs to Batch::contents[k], whatever order the wire had.
 struct BatchAnswer {
   std::vector<Embedding> embeddings;  ///< As many as the batch has contents.
-  Usage usage;                        ///< Of the whole call; the provider gives no finer figure.
-  std::string provider_request_id;
+  std::vector<RowFlaw> flaws =
+      {};            ///< By row. Those embeddings are empty. Of several rows never all.
+  Usage usage = {};  ///< Of the whole call; the provider gives no finer figure.
+  std::string provider_request_id = {};
 };
 
 }  // namespace gateway

@@ -15,6 +15,7 @@ struct EmbedWork {
   struct Record {
     std::uint32_t attempts = 0;  ///< Provider calls it was part of.
     bool alone = false;          ///< Must share no call: it was at fault a short while ago.
+    bool flawed = false;         ///< Its vector broke the contract once; a second time it fails.
   };
 
   Content content;

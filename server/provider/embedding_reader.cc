@@ -1,5 +1,6 @@
 #include "provider/embedding_reader.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -23,6 +24,29 @@ ondemand::parser& parser_of_this_thread() {
   return parser;
 }
 
+/// Whether every bracket of the body is closed by one of its kind. The parser takes any for any
+/// where it steps over a value, and a flawed row is stepped over: a bracket of the wrong kind must
+/// not put one row's vector beside another's position.
+bool brackets_match(std::string_view body) {
+  std::string open;
+  bool in_string = false;
+  for (std::size_t k = 0; k < body.size(); ++k) {
+    const char c = body[k];
+    if (in_string) {
+      if (c == '\\') ++k;
+      if (c == '"') in_string = false;
+    } else if (c == '"') {
+      in_string = true;
+    } else if (c == '[' || c == '{') {
+      open.push_back(c == '[' ? ']' : '}');
+    } else if (c == ']' || c == '}') {
+      if (open.empty() || open.back() != c) return false;
+      open.pop_back();
+    }
+  }
+  return open.empty() && !in_string;
+}
+
 /// One answer in the reading. Each read_...() returns false once `flaw` is set. Thread: one.
 class AnswerReader {
  public:
@@ -43,8 +67,13 @@ class AnswerReader {
     if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
       return fail("there is more behind the answer's end");
     }
-    if (rows_ == expected_.rows) return true;
-    return fail(std::to_string(rows_) + " embeddings, not " + std::to_string(expected_.rows));
+    if (rows_ != expected_.rows)
+      return fail(std::to_string(rows_) + " embeddings, not " + std::to_string(expected_.rows));
+    if (answer_.flaws.empty()) return true;
+    if (!brackets_match(body)) return malformed();
+    if (rows_ > 1 && answer_.flaws.size() == rows_) return fail(answer_.flaws.front().message);
+    std::ranges::sort(answer_.flaws, {}, &RowFlaw::row);
+    return true;
   }
 
   BatchAnswer take_answer() {
@@ -107,12 +136,13 @@ class AnswerReader {
       if (value.get_uint64().get(index) != simdjson::SUCCESS) return fail_row("no position");
       row_.index = index;
     } else if (key == "embedding" && expected_.dense) {
-      if (!row_.embedding.dense.empty()) return fail_row("embedding is given twice");
-      return is_null(value) || keep(read_dense(value, expected_.dimension, row_.embedding.dense));
+      if (row_.has_dense) return fail_row("embedding is given twice");
+      row_.has_dense = !is_null(value);
+      if (row_.has_dense) note(read_dense(value, expected_.dimension, row_.embedding.dense));
     } else if (key == "sparse_embedding" && expected_.sparse) {
       if (row_.has_sparse) return fail_row("sparse_embedding is given twice");
       row_.has_sparse = !is_null(value);
-      return !row_.has_sparse || keep(read_sparse(value, terms_, row_.embedding.sparse));
+      if (row_.has_sparse) note(read_sparse(value, terms_, row_.embedding.sparse));
     } else if (key == "type" && !expected_.fused) {
       std::string_view type;
       if (value.get_string().get(type) != simdjson::SUCCESS) return true;
@@ -127,10 +157,14 @@ class AnswerReader {
     if (*row_.index >= expected_.rows) return fail_row("position out of range");
     const auto index = static_cast<std::size_t>(*row_.index);
     if (seen_[index]) return fail_row("position given twice");
-    if (expected_.dense && row_.embedding.dense.empty()) return fail_row("no embedding");
-    if (expected_.sparse && !row_.has_sparse) return fail_row("no sparse_embedding");
+    if (expected_.dense && !row_.has_dense) note("no embedding");
+    if (expected_.sparse && !row_.has_sparse) note("no sparse_embedding");
     seen_[index] = true;
-    answer_.embeddings[index] = std::move(row_.embedding);
+    if (row_.flaw.empty()) {
+      answer_.embeddings[index] = std::move(row_.embedding);
+    } else {
+      answer_.flaws.push_back({index, place_of_row() + row_.flaw});
+    }
     ++rows_;
     return true;
   }
@@ -146,15 +180,21 @@ class AnswerReader {
     return false;
   }
   bool malformed() { return fail("not the JSON of an answer"); }
-  bool fail_row(const std::string& what) {
-    return fail(std::string(shape_.list) + "[" + std::to_string(rows_) + "]: " + what);
+  bool fail_row(const std::string& what) { return fail(place_of_row() + what); }
+  std::string place_of_row() const {
+    return std::string(shape_.list) + "[" + std::to_string(rows_) + "]: ";
   }
-  bool keep(const std::string& flaw) { return flaw.empty() || fail_row(flaw); }
+  /// A flaw of the present row's vectors, if it says anything. The first one counts.
+  void note(std::string flaw) {
+    if (row_.flaw.empty()) row_.flaw = std::move(flaw);
+  }
 
   struct Row {
     std::optional<std::uint64_t> index;
+    bool has_dense = false;
     bool has_sparse = false;
     Embedding embedding;
+    std::string flaw;
   };
 
   const AnswerShape& shape_;

@@ -33,10 +33,16 @@ struct AnswerFlaw {
   std::string request_id;  ///< As far as it was read.
 };
 
-/// All rows, each exactly once by its index, of the asked kinds, of the right length, and finite as
-/// floats; or the first flaw found. A vector that was not asked for is skipped. Usage and request
-/// id decide nothing about vectors: where they are missing or absurd, usage is zero ("not told")
-/// and the id empty.
+/// All rows, each exactly once by its index. A row's vectors are of the asked kinds, of the right
+/// length, finite as floats, and dense ones not all zero, since no cosine exists of those; else the
+/// row is among BatchAnswer::flaws, and its neighbours stand (docs/provider.md, 2.5).
+///
+/// The first flaw found instead, if it is one of the whole: no JSON of an answer, rows without a
+/// position or with one that is taken, too few or too many of them, vectors of strangers made into
+/// one; or if every one of several rows has one.
+///
+/// A vector that was not asked for is skipped. Usage and request id decide nothing about vectors:
+/// where they are missing or absurd, usage is zero ("not told") and the id empty.
 ///
 /// Reads `body` in place if its capacity reaches far enough past its end, else a copy. Thread: any;
 /// keeps a parser per thread. Never throws.

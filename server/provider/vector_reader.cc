@@ -111,6 +111,12 @@ bool has_index_twice(std::vector<SparseTerm>& terms) {
   return std::ranges::adjacent_find(terms, {}, &SparseTerm::index) != terms.end();
 }
 
+/// No cosine exists of a vector of zeros, so no store could ever find it.
+std::string flaw_of(const std::vector<float>& dense) {
+  const bool directed = std::ranges::any_of(dense, [](float number) { return number != 0; });
+  return directed ? "" : "embedding is all zeros";
+}
+
 }  // namespace
 
 std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
@@ -118,7 +124,7 @@ std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
   // Straight from the bytes, which are three quarters of what an answer costs; simdjson then steps
   // over the list. It reads itself what is not as expected, to say what is wrong.
   out.resize(dimension);
-  if (read_floats(value.raw_json_token().data(), out)) return {};
+  if (read_floats(value.raw_json_token().data(), out)) return flaw_of(out);
   out.clear();
 
   simdjson::ondemand::array numbers;
@@ -133,7 +139,7 @@ std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
     if (out.size() == dimension) return "embedding is longer than " + std::to_string(dimension);
     out.push_back(number);
   }
-  if (out.size() == dimension) return {};
+  if (out.size() == dimension) return flaw_of(out);
   return "embedding has length " + std::to_string(out.size()) + ", not " +
          std::to_string(dimension);
 }

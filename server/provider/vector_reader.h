@@ -12,8 +12,8 @@
 
 namespace gateway::provider {
 
-/// Fills `out` with exactly `dimension` numbers, finite as floats. Returns what is wrong, or an
-/// empty string.
+/// Fills `out` with exactly `dimension` numbers, finite as floats and not all zero. Returns what is
+/// wrong, or an empty string.
 [[nodiscard]] std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
                                      std::vector<float>& out);
 

@@ -25,6 +25,18 @@ void BudgetIncidents::call_finished(const dispatch::CallFinished& event) {
               *event.fault, label(dispatch::Aftermath::given_up));
 }
 
+void BudgetIncidents::rows_flawed(const dispatch::RowsFlawed& event) {
+  const auto held_back = admit("rows");
+  if (!held_back) return;
+  log_.write(LogLevel::warn,
+             "vectors of an answer break the contract: they are asked for once more",
+             {{"upstream", upstream_},
+              {"model", model_},
+              {"rows", static_cast<std::uint64_t>(event.rows)},
+              {"detail", event.flaw.substr(0, kMaxMessageBytes)},
+              {"held_back", *held_back}});
+}
+
 void BudgetIncidents::budget_changed(const dispatch::BudgetState& state) {
   const BudgetNews news = memory_.note_state(state);
   write_breaker(news);

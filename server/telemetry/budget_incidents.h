@@ -19,7 +19,8 @@ namespace gateway::telemetry {
 /// Writes a failed provider call once, when it is known what becomes of its items (warn), or at
 /// once when an operator must act (error). Also what the budget goes through: its breaker opens
 /// (warn) and closes (info), a throttle lowers its pace, the provider teaches a smaller row limit,
-/// a search finds the item at fault, its retries are spent (all warn).
+/// a search finds the item at fault, its retries are spent, vectors of an answer break the contract
+/// (all warn).
 ///
 /// Of each kind at most one line a second; the next one says how many were held back. Breaker and
 /// row limit are slow by themselves, and a line missing there would leave the log with the wrong
@@ -35,6 +36,7 @@ class BudgetIncidents final : public dispatch::BudgetProbe {
 
   void call_started(const dispatch::CallStarted&) override {}
   void call_finished(const dispatch::CallFinished& event) override;
+  void rows_flawed(const dispatch::RowsFlawed& event) override;
   void budget_changed(const dispatch::BudgetState& state) override;
   void suspect_sent_alone() override {}
   void isolation_ended(const dispatch::IsolationEnded& event) override;

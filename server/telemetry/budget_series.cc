@@ -54,6 +54,8 @@ BudgetSeries::BudgetSeries(prometheus::Registry& registry, std::string upstream,
                                     {upstream_, model_, "ok"})),
       fault_duration_(histogram_series(registry, metric("gateway_call_duration_seconds"),
                                        {upstream_, model_, "fault"})),
+      rows_flawed_(
+          counter_series(registry, metric("gateway_rows_flawed_total"), {upstream_, model_})),
       tokens_spent_(counter_series(registry, metric("gateway_tokens_total"), {upstream_, model_})),
       image_tokens_(
           counter_series(registry, metric("gateway_image_tokens_total"), {upstream_, model_})),
@@ -114,6 +116,10 @@ void BudgetSeries::call_finished(const dispatch::CallFinished& event) {
   calls_ok_.Increment();
   tokens_spent_.Increment(figure(event.usage.total_tokens));
   image_tokens_.Increment(figure(event.usage.image_tokens));
+}
+
+void BudgetSeries::rows_flawed(const dispatch::RowsFlawed& event) {
+  rows_flawed_.Increment(figure(event.rows));
 }
 
 void BudgetSeries::budget_changed(const dispatch::BudgetState& state) {

@@ -28,6 +28,7 @@ class BudgetSeries final : public dispatch::BudgetProbe {
 
   void call_started(const dispatch::CallStarted& event) override;
   void call_finished(const dispatch::CallFinished& event) override;
+  void rows_flawed(const dispatch::RowsFlawed& event) override;
   void budget_changed(const dispatch::BudgetState& state) override;
   void suspect_sent_alone() override;
   void isolation_ended(const dispatch::IsolationEnded& event) override;
@@ -54,6 +55,7 @@ class BudgetSeries final : public dispatch::BudgetProbe {
   prometheus::Counter& calls_ok_;
   prometheus::Histogram& ok_duration_;
   prometheus::Histogram& fault_duration_;
+  prometheus::Counter& rows_flawed_;
   prometheus::Counter& tokens_spent_;
   prometheus::Counter& image_tokens_;
   prometheus::Counter& splits_;

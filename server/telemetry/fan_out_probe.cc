@@ -16,6 +16,9 @@ class FanOutProbe::Budget final : public dispatch::BudgetProbe {
   void call_finished(const dispatch::CallFinished& event) override {
     for (dispatch::BudgetProbe* const probe : probes_) probe->call_finished(event);
   }
+  void rows_flawed(const dispatch::RowsFlawed& event) override {
+    for (dispatch::BudgetProbe* const probe : probes_) probe->rows_flawed(event);
+  }
   void budget_changed(const dispatch::BudgetState& state) override {
     for (dispatch::BudgetProbe* const probe : probes_) probe->budget_changed(state);
   }

@@ -119,9 +119,17 @@ void check_sound(const BatchAnswer& answer, const AskedBatch& asked) {
   const bool dense = asked.parameters.output_type != OutputType::sparse;
   const bool sparse = asked.parameters.output_type != OutputType::dense;
   expect(answer.embeddings.size() == asked.contents.size(), "a vector for each row");
-  for (const gateway::Embedding& embedding : answer.embeddings) {
-    expect(embedding.dense.size() == (dense ? asked.parameters.dimension : 0),
-           "as long as the dimension asked for");
+  expect(answer.flaws.size() < asked.contents.size(), "some row is whole");
+  std::vector<bool> flawed(asked.contents.size(), false);
+  for (const gateway::RowFlaw& flaw : answer.flaws) {
+    expect(flaw.row < flawed.size() && !flawed[flaw.row], "a row has one flaw");
+    expect(!flaw.message.empty() && is_plain_line(flaw.message), "a flaw says what it is");
+    flawed[flaw.row] = true;
+  }
+  for (std::size_t row = 0; row < flawed.size(); ++row) {
+    const gateway::Embedding& embedding = answer.embeddings[row];
+    expect(embedding.dense.size() == (dense && !flawed[row] ? asked.parameters.dimension : 0),
+           "as long as the dimension asked for, or nothing");
     for (const float number : embedding.dense) expect(std::isfinite(number), "vectors are finite");
     expect(sparse || embedding.sparse.indices.empty(), "no terms unless asked for");
     check_sparse(embedding.sparse);

@@ -79,24 +79,7 @@ const BadAnswer kBadDenseAnswers[] = {
     {"IndexIsAFraction", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":1.0})")},
     {"IndexIsAString", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":"1"})")},
     {"IndexOfTheOtherDialect", rows(kGoodRow + R"(,{"embedding":[1,2,3],"index":1})")},
-    {"DenseMissing", rows(kGoodRow + R"(,{"text_index":1})")},
-    {"DenseNull", rows(kGoodRow + R"(,{"embedding":null,"text_index":1})")},
-    {"DenseEmpty", rows(kGoodRow + R"(,{"embedding":[],"text_index":1})")},
-    {"DenseShort", rows(kGoodRow + R"(,{"embedding":[1,2],"text_index":1})")},
-    {"DenseLong", rows(kGoodRow + R"(,{"embedding":[1,2,3,4],"text_index":1})")},
     {"DenseTwice", rows(kGoodRow + R"(,{"embedding":[1,2,3],"embedding":[1,2,3],"text_index":1})")},
-    {"DenseIsBase64", rows(kGoodRow + R"(,{"embedding":"AAAA","text_index":1})")},
-    {"DenseIsNested", rows(kGoodRow + R"(,{"embedding":[[1,2,3]],"text_index":1})")},
-    {"NumberIsAString", with_number("\"2\"")},
-    {"NumberIsNull", with_number("null")},
-    {"NumberIsTrue", with_number("true")},
-    {"NumberIsNaN", with_number("NaN")},
-    {"NumberIsInfinity", with_number("Infinity")},
-    {"NumberOverflowsADouble", with_number("1e999")},
-    {"NumberOverflowsAFloat", with_number("1e39")},
-    {"NumberOverflowsAFloatBelow", with_number("-3.5e38")},
-    {"NumberWithALeadingZero", with_number("02")},
-    {"NumberWithAPlus", with_number("+2")},
     {"NumberMissing", with_number("")},
     {"NumbersWithoutAComma", with_number("2 2")},
     {"MoreBehindTheEnd", with_number("2") + "{}"},
@@ -115,6 +98,45 @@ const BadAnswer kBadDenseAnswers[] = {
 };
 
 INSTANTIATE_TEST_SUITE_P(Answers, BadDenseAnswer, testing::ValuesIn(kBadDenseAnswers),
+                         [](const auto& param) { return param.param.name; });
+
+/// Its second row is bad, its first is good.
+class BadRow : public testing::TestWithParam<BadAnswer> {};
+
+TEST_P(BadRow, IsAFlawOfThatRowAloneAndOfTheCallIfThereIsNoOther) {
+  const auto answer = decoded(GetParam().body);
+  ASSERT_TRUE(answer) << answer.error().message;
+  EXPECT_THAT(answer->embeddings.at(0).dense, testing::ElementsAre(1, 2, 3));
+  EXPECT_TRUE(answer->embeddings.at(1).dense.empty());
+  ASSERT_EQ(answer->flaws.size(), 1U);
+  EXPECT_EQ(answer->flaws[0].row, 1U);
+  EXPECT_THAT(answer->flaws[0].message, HasSubstr("embeddings[1]: "));
+}
+
+const BadAnswer kBadRows[] = {
+    {"DenseMissing", rows(kGoodRow + R"(,{"text_index":1})")},
+    {"DenseNull", rows(kGoodRow + R"(,{"embedding":null,"text_index":1})")},
+    {"DenseEmpty", rows(kGoodRow + R"(,{"embedding":[],"text_index":1})")},
+    {"DenseShort", rows(kGoodRow + R"(,{"embedding":[1,2],"text_index":1})")},
+    {"DenseLong", rows(kGoodRow + R"(,{"embedding":[1,2,3,4],"text_index":1})")},
+    {"DenseIsBase64", rows(kGoodRow + R"(,{"embedding":"AAAA","text_index":1})")},
+    {"DenseIsNested", rows(kGoodRow + R"(,{"embedding":[[1,2,3]],"text_index":1})")},
+    {"NumberIsAString", with_number("\"2\"")},
+    {"NumberIsNull", with_number("null")},
+    {"NumberIsTrue", with_number("true")},
+    {"NumberIsNaN", with_number("NaN")},
+    {"NumberIsInfinity", with_number("Infinity")},
+    {"NumberOverflowsADouble", with_number("1e999")},
+    {"NumberOverflowsAFloat", with_number("1e39")},
+    {"NumberOverflowsAFloatBelow", with_number("-3.5e38")},
+    {"NumberWithALeadingZero", with_number("02")},
+    {"NumberWithAPlus", with_number("+2")},
+    {"AllZeros", rows(kGoodRow + R"(,{"embedding":[0,-0.0,0e9],"text_index":1})")},
+    {"FlawBehindThePosition", rows(kGoodRow + R"(,{"text_index":1,"embedding":[1,"2",3]})")},
+    {"FlawedRowFirst", rows(R"({"text_index":1,"embedding":[]},)" + kGoodRow)},
+};
+
+INSTANTIATE_TEST_SUITE_P(Answers, BadRow, testing::ValuesIn(kBadRows),
                          [](const auto& param) { return param.param.name; });
 
 class BadSparseAnswer : public testing::TestWithParam<BadAnswer> {};
@@ -198,7 +220,11 @@ TEST(DistrustedAnswer, NeverYieldsAMisshapenVectorWhateverByteIsBroken) {
       body[at] = broken;
       if (const auto answer = decoded(body)) {
         ASSERT_EQ(answer->embeddings.size(), 2U);
-        for (const Embedding& embedding : answer->embeddings) ASSERT_EQ(embedding.dense.size(), 3U);
+        ASSERT_LT(answer->flaws.size(), 2U);
+        for (std::size_t row = 0; row < 2; ++row) {
+          const bool flawed = !answer->flaws.empty() && answer->flaws[0].row == row;
+          ASSERT_EQ(answer->embeddings[row].dense.size(), flawed ? 0U : 3U);
+        }
       }
     }
     body[at] = original;

@@ -41,6 +41,7 @@ class DisturbingProbe final : public telemetry::Observer {
 
     void call_started(const dispatch::CallStarted& event) override;
     void call_finished(const dispatch::CallFinished& event) override;
+    void rows_flawed(const dispatch::RowsFlawed&) override { probe_.disturb(); }
     void budget_changed(const dispatch::BudgetState&) override { probe_.disturb(); }
     void suspect_sent_alone() override { probe_.disturb(); }
     void isolation_ended(const dispatch::IsolationEnded&) override { probe_.disturb(); }

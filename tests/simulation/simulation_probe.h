@@ -63,6 +63,9 @@ class SimulationProbe final : public dispatch::ModelProbe, public dispatch::BugR
       ++probe_.calls_finished;
       expect(event.duration >= Duration::zero(), "a call shorter than nothing");
     }
+    void rows_flawed(const dispatch::RowsFlawed& event) override {
+      expect(event.rows > 0, "a flaw of no row");
+    }
     void budget_changed(const dispatch::BudgetState& state) override {
       expect(state.row_limit > 0 && state.token_ratio > 0, "an impossible budget");
       if (state.breaker == std::exchange(breaker_, state.breaker)) return;

@@ -37,6 +37,7 @@ class RecordingProbe final : public dispatch::ModelProbe {
   std::size_t expired = 0;
   std::size_t cancelled = 0;
   std::uint64_t billed_tokens = 0;
+  std::size_t flawed_rows = 0;
   std::vector<std::size_t> call_sizes;
   std::map<std::string, std::size_t> calls_of;           ///< By upstream.
   std::map<std::string, dispatch::BudgetState> budgets;  ///< By upstream, as last told.
@@ -65,6 +66,9 @@ class RecordingProbe final : public dispatch::ModelProbe {
       } else {
         ++record_.faults[event.fault->kind];
       }
+    }
+    void rows_flawed(const dispatch::RowsFlawed& event) override {
+      record_.flawed_rows += event.rows;
     }
     void budget_changed(const dispatch::BudgetState& state) override {
       record_.budgets.insert_or_assign(upstream_, state);

@@ -22,6 +22,7 @@ class CountingBudget final : public dispatch::BudgetProbe {
 
   void call_started(const dispatch::CallStarted&) override { count("started"); }
   void call_finished(const dispatch::CallFinished&) override { count("call"); }
+  void rows_flawed(const dispatch::RowsFlawed&) override { count("flawed"); }
   void budget_changed(const dispatch::BudgetState&) override { count("budget"); }
   void suspect_sent_alone() override { count("suspect"); }
   void isolation_ended(const dispatch::IsolationEnded&) override { count("isolation"); }
@@ -72,7 +73,7 @@ class CountingObserver final : public Observer {
 TEST(FanOutProbe, TellsEachObserverEveryVerb) {
   CountingObserver alone;
   testing::call_every_verb(alone, "public", "v4");
-  EXPECT_EQ(alone.told.size(), 13U);
+  EXPECT_EQ(alone.told.size(), 14U);
   CountingObserver first;
   CountingObserver second;
   FanOutProbe both({&first, &second}, {&first, &second});

@@ -39,6 +39,7 @@ inline void call_every_verb(telemetry::Observer& probe, const std::string& upstr
       dispatch::ItemSent{"search", Priority::bulk, 2ms}};
   budget.call_started({8, 10, 500, first_sent});
   budget.call_finished({150ms, nullptr, Usage{480, 0}});
+  budget.rows_flawed({2, "embeddings[1]: no embedding"});
   for (std::size_t kind = 0; kind < kFaultKinds; ++kind) {
     const CallFault fault{.kind = static_cast<FaultKind>(kind), .message = "x"};
     budget.call_started({8, 10, 500, {}});

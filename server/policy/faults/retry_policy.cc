@@ -42,6 +42,7 @@ RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt&
   if (traits.blame == Blame::account) return Elsewhere{};
   if (traits.throttle) return come_later(fault, attempt, now, random);
   if (is_of_an_outage(traits, attempt)) return retry(fault, attempt, Repeat::paced, now, random);
+  if (fault.kind == FaultKind::bad_answer && attempt.flawed) return GiveUp::attempts_exhausted;
   const bool shared = attempt.items > 1;
   if (shared && traits.blame == Blame::size) return Split{};
   if (shared && traits.blame == Blame::item) {

@@ -71,6 +71,7 @@ class RetryPolicy {
     FailureCount failures;  ///< This attempt's included.
     std::size_t items;      ///< Sent with it, also if some have died since; >= 1.
     bool isolating;         ///< The call is a part of one that was refused before.
+    bool flawed;            ///< Each of its items had a flawed vector in an answer before.
     bool outage;            ///< Many calls fail like this one now: OutageWatch::outage().
     bool others_pass;       ///< Other calls are answered meanwhile: Budget::others_pass().
   };
@@ -87,6 +88,7 @@ class RetryPolicy {
   ///   chance first: whole calls, and the item that stands alone, but not the parts between. In an
   ///   outage it is the provider's fault; an outage of refusals is one only while nothing passes,
   ///   since one caller may send many bad items.
+  /// - vectors that break the contract, of items whose vectors did so before: GiveUp.
   /// - the provider: RetryAt until the attempts are spent. But a call of several items that was
   ///   sent and failed twice, while others pass: Isolate.
   [[nodiscard]] Decision decide(const CallFault& fault, const Attempt& attempt, Timestamp now,

@@ -43,6 +43,7 @@ struct EmbedItem {
   Flow* flow = nullptr;          ///< That it stands in, also when it died there; kept by Flow.
   Timestamp waiting_since = {};  ///< Start of its present wait for a slot, or of the call it is in.
   ItemTiming timing = {};        ///< Up to waiting_since.
+  Usage billed = {};             ///< For its calls so far, answered but not with its vector.
   double paid_slots = 0;  ///< What its tenant was charged for the latest call it was pulled into.
 
   [[nodiscard]] bool alive() const { return state != ItemState::answered; }

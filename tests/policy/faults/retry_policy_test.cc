@@ -40,6 +40,7 @@ Attempt whole(int number, std::size_t items) {
   return {.failures = {.attempts = number, .throttles = 0},
           .items = items,
           .isolating = false,
+          .flawed = false,
           .outage = false,
           .others_pass = false};
 }
