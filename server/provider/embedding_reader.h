@@ -35,7 +35,7 @@ struct AnswerFlaw {
 
 /// All rows, each exactly once by its index. A row's vectors are of the asked kinds, of the right
 /// length, finite as floats, and dense ones not all zero, since no cosine exists of those; else the
-/// row is among BatchAnswer::flaws, and its neighbours stand (docs/provider.md, 2.5).
+/// row is among BatchAnswer::flaws, and its neighbours stand (docs/provider.md, 6.12).
 ///
 /// The first flaw found instead, if it is one of the whole: no JSON of an answer, rows without a
 /// position or with one that is taken, too few or too many of them, vectors of strangers made into

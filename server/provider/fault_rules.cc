@@ -1,5 +1,8 @@
 #include "provider/fault_rules.h"
 
+#include <algorithm>
+#include <cstddef>
+
 #include "provider/ascii.h"
 
 namespace gateway::provider {
@@ -7,9 +10,11 @@ namespace {
 
 constexpr unsigned kAny = 0;
 
-/// Fits an answer that has this status (or kAny), this code or a dotted sub-code of it (or any, if
-/// empty), and these words in its message (or any, if empty). Case and underscores are ignored in
-/// codes, so "LimitRequests" is "limit_requests".
+/// Fits an answer that has this status (or kAny), this code anywhere in its dotted one (or any, if
+/// empty), and these words in its message (or any, if empty; at its start, if they begin with ^).
+/// Case and underscores are ignored in codes, so "LimitRequests" is "limit_requests". A dotted code
+/// also stands in front of some messages, behind a number that is no HTTP status
+/// (docs/provider.md, 6.2).
 ///
 /// Codes are matched within their status wherever a name alone could mislead: 400
 /// ServiceUnavailableError is the caller's fault, and 429 carries unpaid bills. Messages are
@@ -32,7 +37,7 @@ constexpr FaultRule kRules[] = {
     {429, "", "free allocated quota", FaultKind::account_blocked},
 
     // Throttles. The provider's own congestion first: it says so under several codes.
-    {429, "", "system capacity", FaultKind::overloaded},
+    {kAny, "", "system capacity", FaultKind::overloaded},
     {kAny, "ModelServingError", "", FaultKind::overloaded},
     {kAny, "ServiceOverloaded", "", FaultKind::overloaded},
     {kAny, "Throttling.Concurrency", "", FaultKind::overloaded},
@@ -53,6 +58,18 @@ constexpr FaultRule kRules[] = {
     {400, "", "batch size", FaultKind::row_limit_exceeded},
     {400, "BadRequest.TooLarge", "", FaultKind::body_too_large},
 
+    // Media, whatever the status: the file's host may do better next time. Before the model's
+    // refusals, whose statuses and words a link can have too.
+    {kAny, "InvalidURL.Timeout", "", FaultKind::media_failed},
+    {kAny, "InvalidParameter.DataInspection", "timed out", FaultKind::media_failed},
+    {kAny, "InvalidParameter.DataInspection", "timeout", FaultKind::media_failed},
+    {kAny, "", "download multimodal content", FaultKind::media_failed},
+    {kAny, "", "download form url", FaultKind::media_failed},
+    {kAny, "", "download from url", FaultKind::media_failed},
+    {kAny, "", "media resource timed out", FaultKind::media_failed},
+    {kAny, "", "embedding_pipeline_error", FaultKind::media_failed},
+    {kAny, "", "content-length of multimodal", FaultKind::media_failed},
+
     // The key, the model, the address.
     {kAny, "InvalidApiKey", "", FaultKind::credentials_refused},
     {kAny, "ModelNotFound", "", FaultKind::model_refused},
@@ -64,19 +81,12 @@ constexpr FaultRule kRules[] = {
     {400, "BadRequest.EmptyModel", "", FaultKind::model_refused},
     {400, "", "model parameter", FaultKind::model_refused},
     {400, "", "model not exist", FaultKind::model_refused},
-    {400, "", "url error", FaultKind::model_refused},
-
-    // Media: the file's host may do better next time.
-    {400, "InvalidURL.Timeout", "", FaultKind::media_failed},
-    {400, "", "download multimodal content", FaultKind::media_failed},
-    {400, "", "media resource timed out", FaultKind::media_failed},
-    {500, "InternalError.Algo", "embedding_pipeline_error", FaultKind::media_failed},
-    {500, "InternalError.Algo", "content-length of multimodal", FaultKind::media_failed},
+    {400, "", "^url error", FaultKind::model_refused},
 
     // One of the items, whatever the name suggests.
     {400, "ServiceUnavailableError", "", FaultKind::item_refused},
     {kAny, "DataInspectionFailed", "", FaultKind::item_refused},
-    {400, "InvalidParameter", "", FaultKind::item_refused},
+    {kAny, "InvalidParameter", "", FaultKind::item_refused},
     {400, "invalid_parameter_error", "", FaultKind::item_refused},
 
     // The provider's own troubles that their status does not tell.
@@ -101,8 +111,8 @@ constexpr StatusRule kStatusRules[] = {
     {429, FaultKind::rate_limited},
 };
 
-/// Whether `code` is `rule`'s, or below it: "Throttling" fits "Throttling.RateQuota".
-bool code_fits(std::string_view rule, std::string_view code) {
+/// Whether `code` begins with `rule`, as a whole or up to a dot.
+bool begins_with_code(std::string_view rule, std::string_view code) {
   while (!rule.empty() || !code.empty()) {
     if (rule.starts_with('_')) {
       rule.remove_prefix(1);
@@ -120,10 +130,45 @@ bool code_fits(std::string_view rule, std::string_view code) {
   return true;
 }
 
+/// Whether `rule` is part of the dotted `code`: "Throttling" fits "Throttling.RateQuota", and
+/// "ModelServingError" fits "InternalError.Algo.ModelServingError".
+bool code_fits(std::string_view rule, std::string_view code) {
+  while (!code.empty()) {
+    if (begins_with_code(rule, code)) return true;
+    const std::size_t dot = code.find('.');
+    if (dot == std::string_view::npos) return false;
+    code.remove_prefix(dot + 1);
+  }
+  return false;
+}
+
+/// The dotted code in front of a message, as in "<400> InternalError.Algo.InvalidParameter: …";
+/// empty if there is none.
+std::string_view code_in_front(std::string_view message) {
+  if (message.starts_with('<')) {
+    const std::size_t end = message.find("> ");
+    if (end == std::string_view::npos) return {};
+    message.remove_prefix(end + 2);
+  }
+  const std::string_view code = message.substr(0, message.find(':'));
+  const auto of_a_code = [](char c) { return is_ascii_alnum(c) || c == '.' || c == '_'; };
+  const bool dotted = code.find('.') != std::string_view::npos;
+  return dotted && code.size() < message.size() && std::ranges::all_of(code, of_a_code)
+             ? code
+             : std::string_view();
+}
+
+bool words_fit(std::string_view words, std::string_view message) {
+  if (!words.starts_with('^')) return contains_ignoring_case(message, words);
+  words.remove_prefix(1);
+  return same_ignoring_case(words, message.substr(0, words.size()));
+}
+
 bool fits(const FaultRule& rule, const ErrorSigns& signs) {
   const bool status_fits = rule.status == kAny || signs.status == 0 || rule.status == signs.status;
-  return status_fits && (rule.code.empty() || code_fits(rule.code, signs.code)) &&
-         contains_ignoring_case(signs.message, rule.words);
+  return status_fits && words_fit(rule.words, signs.message) &&
+         (rule.code.empty() || code_fits(rule.code, signs.code) ||
+          code_fits(rule.code, code_in_front(signs.message)));
 }
 
 }  // namespace
