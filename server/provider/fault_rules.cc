@@ -64,8 +64,8 @@ constexpr FaultRule kRules[] = {
     {kAny, "InvalidParameter.DataInspection", "timed out", FaultKind::media_failed},
     {kAny, "InvalidParameter.DataInspection", "timeout", FaultKind::media_failed},
     {kAny, "", "download multimodal content", FaultKind::media_failed},
-    {kAny, "", "download form url", FaultKind::media_failed},
-    {kAny, "", "download from url", FaultKind::media_failed},
+    {500, "", "download form url", FaultKind::media_failed},
+    {kAny, "", "download form url", FaultKind::item_refused},  // A dead link is as dead again.
     {kAny, "", "media resource timed out", FaultKind::media_failed},
     {kAny, "", "embedding_pipeline_error", FaultKind::media_failed},
     {kAny, "", "content-length of multimodal", FaultKind::media_failed},

@@ -109,15 +109,19 @@ void SimulatedProvider::arrive(Visit& visit) {
 SimulatedProvider::Reply SimulatedProvider::reply_to(const std::vector<Mark>& rows) {
   if (const Outage* const down = outage()) return fail(down->how);
   const std::uint64_t tokens = tokens_of(rows);
-  if (const std::optional<Meter> full = meters_.judge(tokens, time_.now())) return throttle(*full);
+  const bool too_many = rows.size() > row_limit_;
+  const bool poisoned = std::ranges::any_of(rows, &Mark::poison);
+  // Tokens are counted when they are computed (docs/provider.md, 7.2).
+  const std::uint64_t counted = too_many || poisoned ? 0 : tokens;
+  if (const std::optional<Meter> full = meters_.judge(counted, time_.now())) return throttle(*full);
   const Duration latency = dice_.latency(setup_.median_latency);
-  if (rows.size() > row_limit_) {
+  if (too_many) {
     return {CallEnd::refused, kQuickAnswer,
             error_answer(400, "InvalidParameter",
                          "Value error, batch size is invalid, it should not be larger than " +
                              std::to_string(row_limit_) + ".: input.contents")};
   }
-  if (std::ranges::any_of(rows, &Mark::poison)) {
+  if (poisoned) {
     return {
         CallEnd::refused, latency / 2,
         error_answer(400, "DataInspectionFailed", "Input data may contain inappropriate content.")};

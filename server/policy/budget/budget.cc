@@ -117,10 +117,10 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
 
 void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now) {
   const bool throttled = faults::traits_of(fault.kind).throttle;
-  // What a meter turned away was not computed, so its tokens are free again.
-  end(call, throttled ? std::optional<std::uint64_t>(0) : std::nullopt, now);
+  const bool computed = faults::maybe_computed(fault.kind);
+  end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
+  if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
   if (throttled) {
-    tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
     count_throttle(fault.kind, now);
     const Duration pause = std::min(fault.retry_after.value_or(Duration::zero()), kMaxRetryAfter);
     slots_->heard({.slot = call.slot, .throttle = fault.kind, .pause = pause}, now);

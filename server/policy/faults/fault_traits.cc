@@ -69,6 +69,12 @@ bool counts_against_budget(const FaultTraits& traits) {
   return !traits.throttle;
 }
 
+bool maybe_computed(FaultKind kind) {
+  if (kind == FaultKind::server_timeout) return true;
+  const FaultTraits traits = traits_of(kind);
+  return traits.blame == Blame::provider && !traits.throttle;
+}
+
 bool breaker_failure(FaultKind kind) {
   if (kind == FaultKind::aborted) return false;
   if (kind == FaultKind::overloaded) return true;

@@ -40,6 +40,10 @@ struct FaultTraits {
 /// which the pace answers.
 [[nodiscard]] bool counts_against_budget(const FaultTraits& traits);
 
+/// Whether the provider may have computed vectors all the same, and so count the call's tokens. What
+/// its meters turned away, or what it refused for an item, a size or an account, it did not.
+[[nodiscard]] bool maybe_computed(FaultKind kind);
+
 /// Whether the fault is a failure of the upstream in the eyes of its circuit breaker: what is the
 /// provider's fault, except calls that we gave up ourselves and throttles that speak of our quota.
 ///

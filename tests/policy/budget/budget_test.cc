@@ -53,6 +53,25 @@ TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
   EXPECT_EQ(budget.last_minute(kNow + 1s).tokens, 0);
 }
 
+TEST(Budget, WhatWasRefusedIsNotPaidInTokensButWhatMayHaveBeenComputedIs) {
+  for (const FaultKind kind : {FaultKind::item_refused, FaultKind::media_failed,
+                               FaultKind::row_limit_exceeded, FaultKind::body_too_large}) {
+    Budget budget(kBounds, params(), own_slots(), kNow);
+    const Budget::Started call = budget.start(10, 60'000, true, kNow);
+    budget.faulted(call, CallFault{kind, "no"}, kNow + 100ms);
+    EXPECT_LT(budget.next_call_at(), kNow + 1s);
+    EXPECT_EQ(budget.last_minute(kNow + 1s).tokens, 0);
+    EXPECT_EQ(budget.last_minute(kNow + 1s).calls, 1) << "its slot is spent";
+  }
+  for (const FaultKind kind :
+       {FaultKind::server_error, FaultKind::server_timeout, FaultKind::timed_out}) {
+    Budget budget(kBounds, params(), own_slots(), kNow);
+    const Budget::Started call = budget.start(10, 60'000, true, kNow);
+    budget.faulted(call, CallFault{kind, "down"}, kNow + 100ms);
+    EXPECT_GT(budget.next_call_at(), kNow + 30s);
+  }
+}
+
 TEST(Budget, ARetryAfterStopsItButNotForEver) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   const Budget::Started call = budget.start(10, 1, true, kNow);
