@@ -33,8 +33,9 @@ struct Call {
   budget::Budget::Started started{};  ///< Its present attempt.
   std::uint64_t key_number = 0;       ///< Of the key that it went out with: Upstream's.
   std::size_t sent = 0;               ///< Items in that one; some may have died since.
-  bool broken = false;                ///< A bug of ours ended its last attempt; survived.
-  transport::AbortSignal abort;       ///< Raised when nobody waits for it any more.
+  bool undecided = false;        ///< Whether an item or the account failed it is not known yet.
+  bool broken = false;           ///< A bug of ours ended its last attempt; survived.
+  transport::AbortSignal abort;  ///< Raised when nobody waits for it any more.
 
   /// Whether anybody waits for one of its items.
   [[nodiscard]] bool alive() const;

@@ -12,6 +12,17 @@
 #include "policy/faults/isolation.h"
 
 namespace gateway::dispatch {
+namespace {
+
+faults::Evidence evidence_of(const Upstream& upstream, const Call& call) {
+  Timestamp since = kNever;
+  for (const queueing::EmbedItemPtr& item : call.items)
+    since = std::min(since, item->work.record.failed_since);
+  return {.sent = call.sent, .passed = upstream.budget().passed_since(since)};
+}
+
+}  // namespace
+
 Recovery::Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget* const> budgets,
                    ModelQueue& queue, RetryQueue& retries, std::function<double()> random)
     : policy_(policy),
@@ -67,7 +78,11 @@ void Recovery::repeat_flawed(Upstream& upstream, const Call& call, CallPtr again
 }
 
 void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  call->failures.add(fault.kind);
+  const bool refused = upstream.budget().account_fault() != nullptr;
+  call->failures.add(fault.kind, refused);
+  call->undecided = faults::needs_witnesses(fault.kind) && !refused;
+  for (const queueing::EmbedItemPtr& item : call->items)
+    item->work.record.failed_since = std::min(item->work.record.failed_since, call->started.at);
   // The fault speaks of what was sent. If nobody waits for that any more, it tells nothing of those
   // held back.
   if (!call->sent_alive()) return end_search(upstream, *call, false);
@@ -82,6 +97,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
       .failures = call->failures,
       .items = call->sent,
       .isolating = call->isolating,
+      .refused = refused,
       .flawed = std::ranges::all_of(call->items,
                                     [](const auto& item) { return item->work.record.flawed; }),
       .outage = budget.outage(fault.kind, now),
@@ -110,7 +126,7 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
     return give_up(upstream, std::move(call), fault, now);
   }
   upstream.probe().fault_handled(fault, Aftermath::retried);
-  const Error too_late = faults::to_error(fault, call->sent);
+  const Error too_late = faults::to_error(fault, evidence_of(upstream, *call));
   const Timestamp answered = budget::retry_answered_at(upstream.budget(), budgets_, at, now);
   for (const queueing::EmbedItemPtr& item : call->items) {
     const Timestamp last = std::min(expiry(item->deadline), queue_.drains_at());
@@ -177,10 +193,11 @@ void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& 
 
 void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   upstream.probe().fault_handled(fault, Aftermath::given_up);
-  const bool culprit = faults::convicts_item(fault.kind, call->sent);
+  const faults::Evidence evidence = evidence_of(upstream, *call);
+  const bool culprit = faults::convicts_item(fault.kind, evidence);
   if (culprit) blame(*call, now);
   end_search(upstream, *call, culprit);
-  fail_items(*call, faults::to_error(fault, call->sent));
+  fail_items(*call, faults::to_error(fault, evidence));
 }
 
 /// The item that failed alone pays for the calls that it cost, and travels alone for a while.

@@ -20,6 +20,10 @@ class RetryQueue {
   [[nodiscard]] CallPtr take_due(Timestamp now);
 
   /// When the next call is due; kNever if none waits.
+  /// Whether the next one is a call of which it is not known what failed it.
+  [[nodiscard]] bool next_is_undecided() const {
+    return !calls_.empty() && calls_.begin()->second->undecided;
+  }
   [[nodiscard]] Timestamp next_at() const {
     return calls_.empty() ? kNever : calls_.begin()->first;
   }

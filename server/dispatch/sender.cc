@@ -107,6 +107,12 @@ Upstream* Sender::choose(const budget::Outlook& outlook, Timestamp now) {
 
 CallPtr Sender::next_call(Upstream& upstream, const budget::Outlook& outlook, Timestamp now) {
   const batching::CallBounds& bounds = upstream.budget().bounds();
+  // While it is not known whether an item or the account failed, items that have never failed are
+  // the better experiment: if they pass it was an item, and if they fail it was not.
+  if (retries_.next_is_undecided() && !std::exchange(experiment_, true)) {
+    if (CallPtr fresh = queue_.pull(bounds, nullptr)) return fresh;
+  }
+  experiment_ = false;
   CallPtr call = retries_.take_due(now);
   if (call == nullptr) return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr);
   // This upstream may take fewer items than the one that the call was made for.

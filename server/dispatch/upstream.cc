@@ -88,7 +88,10 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
   } else {
     const CallFault fault = judged(*call, std::move(outcome).error());
     outcome = fault;
-    budget_.faulted(call->started, fault, now);
+    std::vector<std::uint64_t> contents;
+    contents.reserve(call->items.size());
+    for (const queueing::EmbedItemPtr& item : call->items) contents.push_back(item->work.key);
+    budget_.faulted(call->started, fault, now, contents);
     probe_.call_finished({duration, &fault, Usage{}});
   }
   tell_budget(now);

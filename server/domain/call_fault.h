@@ -32,6 +32,7 @@ enum class FaultKind {
   // The provider is unwell.
   server_error,    ///< 5xx, or anything that is neither JSON nor an answer.
   server_timeout,  ///< RequestTimeOut: the call was too much work.
+  foreign_answer,  ///< Something in its place answered: a firewall's page, an empty 404.
   bad_answer,      ///< A 200 that breaks the contract: rows missing, wrong length, not finite.
 
   // Something in the call is at fault.

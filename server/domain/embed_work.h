@@ -5,6 +5,7 @@
 
 #include "domain/content.h"
 #include "domain/item_cost.h"
+#include "domain/time.h"
 
 namespace gateway {
 
@@ -13,9 +14,10 @@ namespace gateway {
 struct EmbedWork {
   /// What has become of it so far.
   struct Record {
-    std::uint32_t attempts = 0;  ///< Provider calls it was part of.
-    bool alone = false;          ///< Must share no call: it was at fault a short while ago.
-    bool flawed = false;         ///< Its vector broke the contract once; a second time it fails.
+    std::uint32_t attempts = 0;       ///< Provider calls it was part of.
+    bool alone = false;               ///< Must share no call: it was at fault a short while ago.
+    Timestamp failed_since = kNever;  ///< Start of the first call of it that failed.
+    bool flawed = false;  ///< Its vector broke the contract once; a second time it fails.
   };
 
   Content content;

@@ -60,21 +60,26 @@ std::optional<std::size_t> row_limit(std::string_view message) {
   return static_cast<std::size_t>(*limit);
 }
 
-std::string message_of(const HttpResponse& response, const ErrorBody& error) {
+std::string message_of(const HttpResponse& response, const ErrorBody& error, FaultKind kind) {
   if (!error.message.empty()) return presentable_message(error.message);
+  if (kind == FaultKind::foreign_answer)
+    return "a firewall or proxy before the provider answered " + std::to_string(response.status);
   return "HTTP " + std::to_string(response.status) + " without an explanation";
 }
 
 }  // namespace
 
 CallFault classify_fault(const HttpResponse& response) {
-  const ErrorBody error = parse_error_body(response.body).value_or(ErrorBody{});
+  const std::optional<ErrorBody> told = parse_error_body(response.body);
+  const ErrorBody error = told.value_or(ErrorBody{});
   // A 200 tells nothing about the error it carries; some such bodies do.
   const unsigned status = response.status == 200 ? error.status : response.status;
-  const FaultKind kind =
-      fault_kind_of({.status = status, .code = error.code, .message = error.message});
+  const FaultKind kind = fault_kind_of({.status = status,
+                                        .code = error.code,
+                                        .message = error.message,
+                                        .foreign = !told.has_value()});
   CallFault fault{.kind = kind,
-                  .message = message_of(response, error),
+                  .message = message_of(response, error, kind),
                   .provider_code = presentable_id(error.code),
                   .provider_request_id = request_id_of(response, error.request_id),
                   .retry_after = retry_after(response)};

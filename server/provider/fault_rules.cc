@@ -177,6 +177,11 @@ FaultKind fault_kind_of(const ErrorSigns& signs) {
   for (const FaultRule& rule : kRules) {
     if (fits(rule, signs)) return rule.kind;
   }
+  // A firewall, a proxy, a wrong path: nobody's word on key, model or item
+  // (docs/provider.md, 6.10).
+  if (signs.foreign && signs.status >= 400 && signs.status < 500 && signs.status != 408 &&
+      signs.status != 413 && signs.status != 429)
+    return FaultKind::foreign_answer;
   for (const StatusRule& rule : kStatusRules) {
     if (rule.status == signs.status) return rule.kind;
   }

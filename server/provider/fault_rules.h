@@ -12,6 +12,7 @@ struct ErrorSigns {
   unsigned status;           ///< HTTP status; 0 if none was told, as when a 200 carries an error.
   std::string_view code;     ///< Empty if the body had none.
   std::string_view message;  ///< Empty if the body had none.
+  bool foreign = false;      ///< The body is no error object of the provider's.
 };
 
 /// The first rule that fits, by status, code and a few words of the message, in either dialect's

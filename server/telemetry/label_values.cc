@@ -90,6 +90,8 @@ std::string_view label(FaultKind kind) {
       return "server_error";
     case FaultKind::server_timeout:
       return "server_timeout";
+    case FaultKind::foreign_answer:
+      return "foreign_answer";
     case FaultKind::bad_answer:
       return "bad_answer";
     case FaultKind::item_refused:

@@ -55,7 +55,8 @@ constexpr bool is_throttle(FaultKind kind) {
 
 /// An operator must act.
 inline constexpr std::array kAccountFaultKinds{
-    FaultKind::credentials_refused, FaultKind::account_blocked, FaultKind::model_refused};
+    FaultKind::foreign_answer, FaultKind::credentials_refused, FaultKind::account_blocked,
+    FaultKind::model_refused};
 
 constexpr bool is_account_fault(FaultKind kind) {
   for (const FaultKind account : kAccountFaultKinds) {

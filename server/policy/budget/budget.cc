@@ -104,6 +104,7 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   retries_.note_success(now);
   latency_.add(now - call.at, now);
   account_fault_.reset();
+  refusals_.passed();
   outages_.passed(now);
   if (!told) return;
   ratio_.observe(call.estimated_tokens, usage.total_tokens);
@@ -115,7 +116,8 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   }
 }
 
-void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now) {
+void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now,
+                     std::span<const std::uint64_t> contents) {
   const bool throttled = faults::traits_of(fault.kind).throttle;
   const bool computed = faults::maybe_computed(fault.kind);
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
@@ -126,7 +128,7 @@ void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now)
     slots_->heard({.slot = call.slot, .throttle = fault.kind, .pause = pause}, now);
   }
   watch(call, fault.kind, now);
-  tell_breaker(call, fault, now);
+  tell_breaker(call, fault, contents, now);
   learn(fault);
 }
 
@@ -144,8 +146,14 @@ bool Budget::others_pass(const Started& call, FaultKind kind, Timestamp now) con
                                                               : outages_.passed_since(call.at);
 }
 
-void Budget::tell_breaker(const Started& call, const CallFault& fault, Timestamp now) {
+bool Budget::refuses_account(const CallFault& fault, std::span<const std::uint64_t> contents) {
+  return account_fault_ || !faults::needs_witnesses(fault.kind) || refusals_.failed(contents);
+}
+
+void Budget::tell_breaker(const Started& call, const CallFault& fault,
+                          std::span<const std::uint64_t> contents, Timestamp now) {
   if (faults::traits_of(fault.kind).blame == faults::Blame::account) {
+    if (!refuses_account(fault, contents)) return breaker_.abandon(call.at, now);
     account_fault_ = fault;
     breaker_.trip(kAccountPause, now);
   } else if (faults::breaker_failure(fault.kind) ||
@@ -158,6 +166,7 @@ void Budget::tell_breaker(const Started& call, const CallFault& fault, Timestamp
     // It answered, and what it said was about the items.
     breaker_.succeed(call.at, now);
     account_fault_.reset();
+    refusals_.passed();
   }
 }
 

@@ -7,6 +7,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include "domain/call_fault.h"
 #include "domain/embedding.h"
@@ -16,6 +17,7 @@
 #include "policy/faults/circuit_breaker.h"
 #include "policy/faults/outage_watch.h"
 #include "policy/faults/retry_budget.h"
+#include "policy/faults/witnesses.h"
 #include "policy/pacing/kept_pace.h"
 #include "policy/pacing/latency_window.h"
 #include "policy/pacing/minute_counter.h"
@@ -97,12 +99,16 @@ class Budget {
   [[nodiscard]] Started start(std::size_t items, std::uint64_t estimated_tokens, bool independent,
                               Timestamp now);
   void answered(const Started& call, const Usage& usage, Timestamp now);
-  void faulted(const Started& call, const CallFault& fault, Timestamp now);
+  /// `contents` are what the call was made of, by hash_of() (policy/faults/poison_memory.h).
+  void faulted(const Started& call, const CallFault& fault, Timestamp now,
+               std::span<const std::uint64_t> contents = {});
 
   /// Many calls fail alike, so no item is to blame.
   [[nodiscard]] bool outage(FaultKind kind, Timestamp now) const {
     return outages_.outage(kind, now);
   }
+  /// A call was answered with vectors since then.
+  [[nodiscard]] bool passed_since(Timestamp then) const { return outages_.passed_since(then); }
   /// Other calls pass while this one failed: RetryPolicy::Attempt::others_pass.
   [[nodiscard]] bool others_pass(const Started& call, FaultKind kind, Timestamp now) const;
   [[nodiscard]] faults::RetryBudget& retries() { return retries_; }
@@ -122,8 +128,9 @@ class Budget {
   }
 
   [[nodiscard]] faults::CircuitBreaker::State breaker() const { return breaker_.state(); }
-  /// Why the account is refused; null if it is not. Any call that gets past it clears it: one that
-  /// is answered, or refused for what it carries.
+  /// Why the account is refused, as far as that is proven (policy/faults/witnesses.h); null if it
+  /// is not. Any call that gets past it clears it: one that is answered, or refused for what it
+  /// carries.
   [[nodiscard]] const CallFault* account_fault() const {
     return account_fault_ ? &*account_fault_ : nullptr;
   }
@@ -139,7 +146,10 @@ class Budget {
   void end(const Started& call, std::optional<std::uint64_t> tokens, Timestamp now);
   void learn(const CallFault& fault);
   void watch(const Started& call, FaultKind kind, Timestamp now);
-  void tell_breaker(const Started& call, const CallFault& fault, Timestamp now);
+  void tell_breaker(const Started& call, const CallFault& fault,
+                    std::span<const std::uint64_t> contents, Timestamp now);
+  [[nodiscard]] bool refuses_account(const CallFault& fault,
+                                     std::span<const std::uint64_t> contents);
   void count_throttle(FaultKind kind, Timestamp now);
 
   RateLimits configured_;
@@ -154,6 +164,7 @@ class Budget {
   pacing::LatencyWindow latency_;
   pacing::TokenRatio ratio_;
   std::optional<CallFault> account_fault_;
+  faults::Witnesses refusals_;  ///< That the account is refused, or that another answers.
   pacing::KeptPace kept_calls_;
   pacing::MinuteCounter calls_;
   pacing::MinuteCounter tokens_;

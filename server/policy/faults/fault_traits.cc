@@ -47,6 +47,8 @@ FaultTraits traits_of(FaultKind kind) {
       return {Repeat::paced, Blame::provider, true, ErrorKind::unavailable};
     case server_timeout:
       return {Repeat::once, Blame::size, false, ErrorKind::unavailable};
+    case foreign_answer:
+      return {Repeat::once, Blame::account, false, ErrorKind::unavailable};
     case bad_answer:
       return {Repeat::paced, Blame::provider, false, ErrorKind::bad_answer};
     case item_refused:
@@ -67,6 +69,10 @@ FaultTraits traits_of(FaultKind kind) {
 
 bool counts_against_budget(const FaultTraits& traits) {
   return !traits.throttle;
+}
+
+bool needs_witnesses(FaultKind kind) {
+  return kind == FaultKind::foreign_answer || kind == FaultKind::model_refused;
 }
 
 bool maybe_computed(FaultKind kind) {
@@ -90,15 +96,23 @@ Error to_error(const CallFault& fault) {
                fault.retry_after};
 }
 
-bool convicts_item(FaultKind kind, std::size_t sent) {
-  return sent == 1 && traits_of(kind).blame == Blame::item;
+bool convicts_item(FaultKind kind, const Evidence& evidence) {
+  if (evidence.sent != 1) return false;
+  return traits_of(kind).blame == Blame::item || (needs_witnesses(kind) && evidence.passed);
 }
 
-Error to_error(const CallFault& fault, std::size_t sent) {
+Error to_error(const CallFault& fault, const Evidence& evidence) {
   Error error = to_error(fault);
-  if (traits_of(fault.kind).blame != Blame::item || convicts_item(fault.kind, sent)) return error;
-  error.kind = ErrorKind::unavailable;
-  error.message = "the provider refuses every call: " + fault.message;
+  if (convicts_item(fault.kind, evidence)) {
+    error.kind = ErrorKind::item_refused;
+    error.message = std::string(preface(error.kind)) + ": " + fault.message;
+  } else if (traits_of(fault.kind).blame == Blame::item) {
+    error.kind = ErrorKind::unavailable;
+    error.message = "the provider refuses every call: " + fault.message;
+  } else if (needs_witnesses(fault.kind)) {
+    error.kind = ErrorKind::unavailable;
+    error.message = "the provider could not be asked: " + fault.message;
+  }
   return error;
 }
 

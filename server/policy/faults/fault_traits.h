@@ -40,8 +40,12 @@ struct FaultTraits {
 /// which the pace answers.
 [[nodiscard]] bool counts_against_budget(const FaultTraits& traits);
 
-/// Whether the provider may have computed vectors all the same, and so count the call's tokens. What
-/// its meters turned away, or what it refused for an item, a size or an account, it did not.
+/// Whether one call proves nothing, though the fault blames the account: an item can bring it about
+/// too (docs/provider.md, 6.10). Only credentials and bills are believed at once.
+[[nodiscard]] bool needs_witnesses(FaultKind kind);
+
+/// Whether the provider may have computed vectors all the same, and so count the call's tokens.
+/// What its meters turned away, or what it refused for an item, a size or an account, it did not.
 [[nodiscard]] bool maybe_computed(FaultKind kind);
 
 /// Whether the fault is a failure of the upstream in the eyes of its circuit breaker: what is the
@@ -53,15 +57,22 @@ struct FaultTraits {
 /// `server_timeout` is neither: the call was too much work, which smaller ones need not be.
 [[nodiscard]] bool breaker_failure(FaultKind kind);
 
-/// Whether the fault of a call of `sent` items proves the fault of an item: it was alone.
-[[nodiscard]] bool convicts_item(FaultKind kind, std::size_t sent);
+/// What is known when a call is given up.
+struct Evidence {
+  std::size_t sent;  ///< Items in it.
+  bool passed;       ///< Others were answered there since the first of its items failed first.
+};
+
+/// Whether the fault is shown to be an item's: it was alone, and where its own word is not enough,
+/// others passed meanwhile.
+[[nodiscard]] bool convicts_item(FaultKind kind, const Evidence& evidence);
 
 /// The error that callers get for a fault that stands; the provider's words, code and request id
 /// are kept.
 [[nodiscard]] Error to_error(const CallFault& fault);
 
-/// The same for the callers of a call of `sent` items: who was refused together with others, and is
-/// not searched since everybody is refused, was not shown to be at fault.
-[[nodiscard]] Error to_error(const CallFault& fault, std::size_t sent);
+/// The same for the callers of a call that is given up. Who was refused together with others, or
+/// alone while nothing passed, was not shown to be at fault.
+[[nodiscard]] Error to_error(const CallFault& fault, const Evidence& evidence);
 
 }  // namespace gateway::faults

@@ -25,21 +25,26 @@ bool is_of_an_outage(const FaultTraits& traits, const RetryPolicy::Attempt& atte
 
 }  // namespace
 
-void FailureCount::add(FaultKind kind) {
+void FailureCount::add(FaultKind kind, bool refused) {
   const FaultTraits traits = traits_of(kind);
   if (traits.throttle) ++throttles;
-  if (!traits.throttle && traits.blame != Blame::account) ++attempts;
+  if (!traits.throttle && !(traits.blame == Blame::account && refused)) ++attempts;
 }
 
 Unpaid without_retries(FaultKind kind, std::size_t sent) {
-  return traits_of(kind).blame == Blame::item && sent > 1 ? Unpaid::isolate : Unpaid::give_up;
+  const bool of_an_item = traits_of(kind).blame == Blame::item || needs_witnesses(kind);
+  return of_an_item && sent > 1 ? Unpaid::isolate : Unpaid::give_up;
 }
 
 RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt& attempt,
                                           Timestamp now, double random) const {
   assert(attempt.failures.attempts >= 0 && attempt.failures.throttles >= 0 && attempt.items >= 1);
   const FaultTraits traits = traits_of(fault.kind);
-  if (traits.blame == Blame::account) return Elsewhere{};
+  if (traits.blame == Blame::account) {
+    if (attempt.refused) return Elsewhere{};
+    if (attempt.items > 1) return Isolate{};
+    return retry(fault, attempt, Repeat::once, now, random);
+  }
   if (traits.throttle) return come_later(fault, attempt, now, random);
   if (is_of_an_outage(traits, attempt)) return retry(fault, attempt, Repeat::paced, now, random);
   if (fault.kind == FaultKind::bad_answer && attempt.flawed) return GiveUp::attempts_exhausted;

@@ -15,7 +15,8 @@ struct FailureCount {
   int attempts = 0;   ///< Without throttles, and refusals of an account.
   int throttles = 0;  ///< Attempts that the provider's meters turned away.
 
-  void add(FaultKind kind);
+  /// `refused`: our account is, as is proven.
+  void add(FaultKind kind, bool refused);
 };
 
 /// What becomes of a call that could be sent again, if no retry budget pays for that.
@@ -71,6 +72,7 @@ class RetryPolicy {
     FailureCount failures;  ///< This attempt's included.
     std::size_t items;      ///< Sent with it, also if some have died since; >= 1.
     bool isolating;         ///< The call is a part of one that was refused before.
+    bool refused;           ///< Our account is, as is proven: Budget::account_fault().
     bool flawed;            ///< Each of its items had a flawed vector in an answer before.
     bool outage;            ///< Many calls fail like this one now: OutageWatch::outage().
     bool others_pass;       ///< Other calls are answered meanwhile: Budget::others_pass().
@@ -79,7 +81,9 @@ class RetryPolicy {
   /// `random` is uniform in [0, 1). The caller gives up items whose deadline is before RetryAt::at.
   ///
   /// By who is at fault (policy/faults/fault_traits.h):
-  /// - the account: Elsewhere.
+  /// - the account: Elsewhere, if that is proven. While it is not, an item may be at fault:
+  /// Isolate,
+  ///   or with a single item one more RetryAt.
   /// - a throttle: RetryAt, after its Retry-After if there is one, else a backoff that grows with
   ///   the throttles; up to kMaxThrottles.
   /// - the call's size: Split while it can be. A size that may also be bad luck (server_timeout) is

@@ -43,6 +43,7 @@ TEST(FaultTraits, EveryFaultHasACallersError) {
       {FaultKind::credentials_refused, ErrorKind::misconfigured},
       {FaultKind::account_blocked, ErrorKind::misconfigured},
       {FaultKind::key_replaced, ErrorKind::unavailable},
+      {FaultKind::foreign_answer, ErrorKind::unavailable},
       {FaultKind::model_refused, ErrorKind::misconfigured},
   };
   EXPECT_EQ(table.size(), kFaultKinds);
@@ -74,19 +75,32 @@ TEST(FaultTraits, TheBreakerCountsWhatIsTheUpstreamsFailure) {
 }
 
 TEST(FaultTraits, OnlyAnItemThatWasAloneIsConvicted) {
-  EXPECT_TRUE(convicts_item(FaultKind::item_refused, 1));
-  EXPECT_TRUE(convicts_item(FaultKind::media_failed, 1));
-  EXPECT_FALSE(convicts_item(FaultKind::item_refused, 2));
-  EXPECT_FALSE(convicts_item(FaultKind::server_error, 1));
+  const Evidence alone{.sent = 1, .passed = false};
+  EXPECT_TRUE(convicts_item(FaultKind::item_refused, alone));
+  EXPECT_TRUE(convicts_item(FaultKind::media_failed, alone));
+  EXPECT_FALSE(convicts_item(FaultKind::item_refused, {.sent = 2, .passed = true}));
+  EXPECT_FALSE(convicts_item(FaultKind::server_error, alone));
+}
+
+TEST(FaultTraits, WhatAnAccountCouldBringAboutConvictsAnItemOnlyWhileOthersPass) {
+  for (const FaultKind kind : {FaultKind::foreign_answer, FaultKind::model_refused}) {
+    EXPECT_FALSE(convicts_item(kind, {.sent = 1, .passed = false}));
+    EXPECT_TRUE(convicts_item(kind, {.sent = 1, .passed = true}));
+    EXPECT_FALSE(convicts_item(kind, {.sent = 2, .passed = true}));
+    const CallFault fault{kind, "HTTP 404"};
+    EXPECT_EQ(to_error(fault, {.sent = 1, .passed = true}).kind, ErrorKind::item_refused);
+    EXPECT_EQ(to_error(fault, {.sent = 1, .passed = false}).kind, ErrorKind::unavailable);
+  }
 }
 
 TEST(FaultTraits, WhoWasRefusedTogetherWithOthersIsNotToldThatItIsAtFault) {
   const CallFault refused{FaultKind::item_refused, "inappropriate"};
-  EXPECT_EQ(to_error(refused, 1).kind, ErrorKind::item_refused);
-  EXPECT_EQ(to_error(refused, 2).kind, ErrorKind::unavailable);
-  EXPECT_EQ(to_error(refused, 2).message, "the provider refuses every call: inappropriate");
+  EXPECT_EQ(to_error(refused, {1, false}).kind, ErrorKind::item_refused);
+  EXPECT_EQ(to_error(refused, {2, false}).kind, ErrorKind::unavailable);
+  EXPECT_EQ(to_error(refused, {2, false}).message,
+            "the provider refuses every call: inappropriate");
   const CallFault down{FaultKind::server_error, "down"};
-  EXPECT_EQ(to_error(down, 2).message, to_error(down).message);
+  EXPECT_EQ(to_error(down, {2, false}).message, to_error(down).message);
 }
 
 }  // namespace

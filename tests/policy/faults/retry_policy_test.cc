@@ -40,6 +40,7 @@ Attempt whole(int number, std::size_t items) {
   return {.failures = {.attempts = number, .throttles = 0},
           .items = items,
           .isolating = false,
+          .refused = true,
           .flawed = false,
           .outage = false,
           .others_pass = false};
@@ -262,7 +263,7 @@ TEST(FailureCount, CountsAttemptsApartFromThrottlesAndRefusalsOfAnAccount) {
                          Row{FaultKind::rate_limited, 0, 1}, Row{FaultKind::key_replaced, 0, 1},
                          Row{FaultKind::credentials_refused, 0, 0}}) {
     FailureCount failures;
-    failures.add(row.kind);
+    failures.add(row.kind, true);
     EXPECT_EQ(failures.attempts, row.attempts) << static_cast<int>(row.kind);
     EXPECT_EQ(failures.throttles, row.throttles) << static_cast<int>(row.kind);
   }

@@ -1,0 +1,92 @@
+// Answers that an item could bring about as well as our account, or what stands before the
+// provider.
+#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/dispatch/dispatch_rig.h"
+
+namespace gateway::testing {
+namespace {
+
+using namespace std::chrono_literals;
+using Outcome = std::optional<Result<HttpResponse, CallFault>>;
+
+const HttpResponse kFirewall{405, {}, "<html><body>405 Not Allowed</body></html>"};
+const HttpResponse kNothing{404, {}, ""};
+const HttpResponse kNoModel = DispatchRig::refusal(404, "ModelNotFound", "Model can not be found.");
+
+/// That answer to every call that carries the text.
+auto disliking(const std::string& text, const HttpResponse& answer) {
+  return [text, answer](std::size_t, const SeenCall& call) -> Outcome {
+    if (std::ranges::find(call.rows, text) == call.rows.end()) return std::nullopt;
+    return answer;
+  };
+}
+
+auto always(const HttpResponse& answer) {
+  return [answer](std::size_t, const SeenCall&) -> Outcome { return answer; };
+}
+
+TEST(Evidence, OneItemThatWhatStandsBeforeTheProviderDislikesFailsAlone) {
+  for (const HttpResponse& answer : {kFirewall, kNothing, kNoModel}) {
+    DispatchRig rig;
+    rig.script = disliking("t7", answer);
+    std::vector<Content> contents;
+    for (int k = 0; k < 40; ++k) contents.emplace_back(Text{"t" + std::to_string(k)});
+    Caller& caller = rig.submit(std::move(contents));
+    Caller& bystander = rig.submit({Text{"t100"}}, std::nullopt, {.dimension = 2},
+                                   Priority::interactive, "bystander");
+    rig.run_out();
+    bystander.expect_vector_of("t100");
+    for (std::size_t k = 0; k < 40; ++k) {
+      if (k == 7) {
+        EXPECT_EQ(caller.error(k), ErrorKind::item_refused) << answer.status;
+      } else {
+        caller.expect_vector_of("t" + std::to_string(k), k);
+      }
+    }
+    EXPECT_EQ(rig.probe.budgets.at("u0").breaker, faults::CircuitBreaker::State::closed);
+  }
+}
+
+TEST(Evidence, AModelThatIsRefusedToEverybodyIsKnownAfterThreeCalls) {
+  DispatchRig rig;
+  rig.script = always(kNoModel);
+  std::vector<Caller*> callers;
+  for (int k = 0; k < 40; ++k) callers.push_back(&rig.submit_text("t" + std::to_string(k)));
+  rig.run_for(10s);
+  EXPECT_LE(rig.calls.size(), 6U);
+  std::size_t told = 0;
+  for (const Caller* caller : callers) {
+    ASSERT_TRUE(caller->answered());
+    if (caller->error() == ErrorKind::misconfigured) ++told;
+  }
+  EXPECT_GE(told, 20U);
+}
+
+TEST(Evidence, AnItemThatFailsAloneWhileNothingElseIsTriedIsBlamedForNothing) {
+  DispatchRig rig;
+  rig.script = always(kNothing);
+  const Caller& caller = rig.submit_text("t0");
+  rig.run_out();
+  EXPECT_EQ(caller.error(), ErrorKind::unavailable);
+  EXPECT_EQ(rig.calls.size(), 2U);
+  EXPECT_EQ(rig.probe.budgets.at("u0").breaker, faults::CircuitBreaker::State::closed);
+}
+
+TEST(Evidence, AKeyIsRefusedAtOnce) {
+  DispatchRig rig;
+  rig.script = always(DispatchRig::refusal(401, "InvalidApiKey", "Invalid API-key provided."));
+  const Caller& caller = rig.submit_text("t0");
+  rig.run_for(1s);
+  EXPECT_EQ(caller.error(), ErrorKind::misconfigured);
+  EXPECT_EQ(rig.calls.size(), 1U);
+}
+
+}  // namespace
+}  // namespace gateway::testing
