@@ -14,11 +14,12 @@ namespace gateway {
 /// for retries.
 enum class FaultKind {
   // The bytes did not travel (transport).
-  connect_failed,   ///< No connection: resolve, TCP, refused.
-  tls_failed,       ///< The peer could not be trusted, or spoke no TLS.
-  connection_lost,  ///< Reset or closed before the whole answer came.
-  timed_out,        ///< A phase took longer than allowed.
-  aborted,          ///< We gave the call up: nobody waits for it.
+  connect_failed,     ///< No connection: resolve, TCP, refused.
+  tls_failed,         ///< The peer could not be trusted, or spoke no TLS.
+  connection_lost,    ///< Reset or closed before the whole answer came.
+  connection_silent,  ///< Given up because a kept connection gave no sign of life: Patience.
+  timed_out,          ///< A phase took longer than allowed.
+  aborted,            ///< We gave the call up: nobody waits for it.
 
   // The provider asks for less, or has to be asked again (docs/provider.md, 6.3: 429 and its
   // relatives).

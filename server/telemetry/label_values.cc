@@ -72,6 +72,8 @@ std::string_view label(FaultKind kind) {
       return "tls_failed";
     case FaultKind::connection_lost:
       return "connection_lost";
+    case FaultKind::connection_silent:
+      return "connection_silent";
     case FaultKind::timed_out:
       return "timed_out";
     case FaultKind::aborted:

@@ -71,6 +71,7 @@ bool is_told_by_answers(FaultKind kind) {
     case FaultKind::connect_failed:
     case FaultKind::tls_failed:
     case FaultKind::connection_lost:
+    case FaultKind::connection_silent:
     case FaultKind::timed_out:
     case FaultKind::aborted:
     case FaultKind::key_replaced:

@@ -44,6 +44,7 @@ FaultTraits traits_of(FaultKind kind) {
       return {Repeat::paced, Blame::provider, true, ErrorKind::throttled};
     case overloaded:
     case key_replaced:
+    case connection_silent:
       return {Repeat::paced, Blame::provider, true, ErrorKind::unavailable};
     case server_timeout:
       return {Repeat::once, Blame::size, false, ErrorKind::unavailable};
@@ -76,7 +77,7 @@ bool needs_witnesses(FaultKind kind) {
 }
 
 bool maybe_computed(FaultKind kind) {
-  if (kind == FaultKind::server_timeout) return true;
+  if (kind == FaultKind::server_timeout || kind == FaultKind::connection_silent) return true;
   const FaultTraits traits = traits_of(kind);
   return traits.blame == Blame::provider && !traits.throttle;
 }

@@ -28,7 +28,8 @@ struct FaultTraits {
   Blame blame;
   /// The provider asks for less; the whole budget slows down. The call was not looked at: a
   /// throttled attempt does not count as one, the slower pace and RetryPolicy::kMaxThrottles bound
-  /// it. So it is with a key that was replaced, but that nothing slows down.
+  /// it. So it is with a key that was replaced and with a silent connection, but these slow nothing
+  /// down.
   bool throttle;
   ErrorKind error;  ///< What the callers see when the fault stands.
 };

@@ -45,6 +45,7 @@ RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt&
     if (attempt.items > 1) return Isolate{};
     return retry(fault, attempt, Repeat::once, now, random);
   }
+  if (fault.kind == FaultKind::connection_silent) return RetryAt{now};
   if (traits.throttle) return come_later(fault, attempt, now, random);
   if (is_of_an_outage(traits, attempt)) return retry(fault, attempt, Repeat::paced, now, random);
   if (fault.kind == FaultKind::bad_answer && attempt.flawed) return GiveUp::attempts_exhausted;

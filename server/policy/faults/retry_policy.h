@@ -86,6 +86,7 @@ class RetryPolicy {
   ///   or with a single item one more RetryAt.
   /// - a throttle: RetryAt, after its Retry-After if there is one, else a backoff that grows with
   ///   the throttles; up to kMaxThrottles.
+  /// - a silent connection: RetryAt, at once; SilencePolicy has paid for it.
   /// - the call's size: Split while it can be. A size that may also be bad luck (server_timeout) is
   ///   not taken for one in an outage.
   /// - an item: Isolate, or with a single item GiveUp: it is the culprit. Failed media get a second

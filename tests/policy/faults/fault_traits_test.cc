@@ -27,6 +27,7 @@ TEST(FaultTraits, EveryFaultHasACallersError) {
       {FaultKind::connect_failed, ErrorKind::unavailable},
       {FaultKind::tls_failed, ErrorKind::unavailable},
       {FaultKind::connection_lost, ErrorKind::unavailable},
+      {FaultKind::connection_silent, ErrorKind::unavailable},
       {FaultKind::timed_out, ErrorKind::unavailable},
       {FaultKind::aborted, ErrorKind::cancelled},
       {FaultKind::server_error, ErrorKind::unavailable},
@@ -60,11 +61,16 @@ TEST(FaultTraits, TheCallersErrorKeepsTheProvidersWords) {
   EXPECT_EQ(error.retry_after, Duration(2s));
 }
 
-TEST(FaultTraits, OnlyThrottlesAndAReplacedKeyAreRetriedForFree) {
+TEST(FaultTraits, OnlyThrottlesAReplacedKeyAndASilentConnectionAreRetriedForFree) {
   const auto free = kinds_where([](FaultKind k) { return !counts_against_budget(traits_of(k)); });
-  EXPECT_THAT(free, ::testing::UnorderedElementsAre(
-                        FaultKind::rate_limited, FaultKind::tokens_limited,
-                        FaultKind::burst_limited, FaultKind::overloaded, FaultKind::key_replaced));
+  EXPECT_THAT(
+      free, ::testing::UnorderedElementsAre(FaultKind::rate_limited, FaultKind::tokens_limited,
+                                            FaultKind::burst_limited, FaultKind::overloaded,
+                                            FaultKind::key_replaced, FaultKind::connection_silent));
+}
+
+TEST(FaultTraits, ACallThatMetSilenceMayHaveBeenComputed) {
+  EXPECT_TRUE(maybe_computed(FaultKind::connection_silent));
 }
 
 TEST(FaultTraits, TheBreakerCountsWhatIsTheUpstreamsFailure) {

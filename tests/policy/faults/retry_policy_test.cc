@@ -68,6 +68,12 @@ Attempt throttled(int throttles) {
   return attempt;
 }
 
+TEST(RetryPolicy, ASilentConnectionIsRetriedAtOnce) {
+  const auto decision = decide(FaultKind::connection_silent, whole(0, 10));
+  ASSERT_TRUE(is<RetryAt>(decision));
+  EXPECT_EQ(std::get<RetryAt>(decision).at, kNow);
+}
+
 TEST(RetryPolicy, AProvidersFaultIsRetriedUntilTheAttemptsAreSpent) {
   for (const FaultKind kind :
        {FaultKind::connect_failed, FaultKind::connection_lost, FaultKind::timed_out,
