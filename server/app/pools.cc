@@ -15,6 +15,7 @@ transport::HttpClient::Params client_params(const config::UpstreamConfig& upstre
   params.max_connections = upstream.max_connections;
   params.max_idle = upstream.max_connections;
   params.idle_timeout = upstream.idle_timeout;
+  params.connection_life = upstream.connection_life;
   params.connect_timeout = upstream.connect_timeout;
   params.handshake_timeout = upstream.handshake_timeout;
   params.write_timeout = upstream.call_timeout;
@@ -25,18 +26,22 @@ transport::HttpClient::Params client_params(const config::UpstreamConfig& upstre
 }
 
 telemetry::PoolReadings read(const transport::PoolCounters& counters) {
-  return {.opened = counters.opened.load(),
-          .reused = counters.reused.load(),
-          .closed = counters.closed.load(),
-          .stale = counters.stale_retried.load(),
-          .open = static_cast<std::uint64_t>(std::max<std::int64_t>(0, counters.open.load()))};
+  telemetry::PoolReadings readings{
+      .opened = counters.opened.load(),
+      .reused = counters.reused.load(),
+      .stale = counters.stale_retried.load(),
+      .silence_borne = counters.silence_borne.load(),
+      .open = static_cast<std::uint64_t>(std::max<std::int64_t>(0, counters.open.load()))};
+  for (std::size_t k = 0; k < kCloseReasons; ++k) readings.closed[k] = counters.closed[k].load();
+  return readings;
 }
 
 telemetry::PoolReadings operator+(telemetry::PoolReadings a, const telemetry::PoolReadings& b) {
   a.opened += b.opened;
   a.reused += b.reused;
-  a.closed += b.closed;
+  for (std::size_t k = 0; k < kCloseReasons; ++k) a.closed[k] += b.closed[k];
   a.stale += b.stale;
+  a.silence_borne += b.silence_borne;
   a.open += b.open;
   return a;
 }

@@ -18,11 +18,12 @@ struct Destination {
   transport::HttpExchange& exchange;
 };
 
-/// Sends the call once and returns the vectors of its items, in their order, or why there are none.
+/// Sends the call once, on `terms`, and returns the vectors of its items, in their order, or why
+/// there are none.
 /// All that is referred to must outlive the awaited operation; `call` keeps its items. Thread: the
 /// model's shard.
 [[nodiscard]] boost::asio::awaitable<Result<BatchAnswer, CallFault>> attempt(
     const Destination& destination, const provider::Credentials& credentials, Call& call,
-    Timestamp deadline);
+    transport::ExchangeTerms terms);
 
 }  // namespace gateway::dispatch

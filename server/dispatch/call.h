@@ -34,6 +34,7 @@ struct Call {
   std::uint64_t key_number = 0;       ///< Of the key that it went out with: Upstream's.
   std::size_t sent = 0;               ///< Items in that one; some may have died since.
   bool undecided = false;        ///< Whether an item or the account failed it is not known yet.
+  bool met_silence = false;      ///< A kept connection was silent: FaultKind::connection_silent.
   bool broken = false;           ///< A bug of ours ended its last attempt; survived.
   transport::AbortSignal abort;  ///< Raised when nobody waits for it any more.
 

@@ -8,6 +8,12 @@
 #include "policy/queueing/tenant.h"
 
 namespace gateway::dispatch {
+namespace {
+
+/// The share of calls that are as quick as what is usual.
+constexpr double kUsualLatency = 0.9;
+
+}  // namespace
 
 Upstream::Upstream(Account account, const ModelSpec& model, const batching::CallBounds& bounds,
                    Settings settings, Shard& shard, BudgetProbe& probe, OnEnd on_end)
@@ -50,6 +56,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
   }
   call->sent = call->items.size();
   call->key_number = key_number_;
+  silence_.call_started();
   call->started = budget_.start(call->sent, call->estimated_tokens(), independent, now);
   probe_.call_started({.items = call->items.size(),
                        .capacity = budget_.bounds().capacity.items,
@@ -60,12 +67,21 @@ void Upstream::start(CallPtr call, Timestamp now) {
   shard_.spawn("call", run(std::move(call)));
 }
 
-boost::asio::awaitable<void> Upstream::run(CallPtr call) {
+transport::ExchangeTerms Upstream::terms_of(const Call& call) {
   // Callers' deadlines are none of the provider's: when the last one passes, the call is aborted.
-  const Timestamp deadline = call->started.at + call_timeout_;
+  transport::ExchangeTerms terms{.deadline = call.started.at + call_timeout_,
+                                 .new_connection = call.met_silence};
+  if (call.met_silence) return terms;
+  terms.patience = silence_.patience(budget_.latency(kUsualLatency, call.started.at));
+  terms.may_give_up = [this] { return silence_.grant(); };
+  return terms;
+}
+
+boost::asio::awaitable<void> Upstream::run(CallPtr call) {
+  transport::ExchangeTerms terms = terms_of(*call);
   Result<BatchAnswer, CallFault> outcome = CallFault{FaultKind::aborted, {}};
   try {
-    outcome = co_await attempt(destination_, settings_.credentials, *call, deadline);
+    outcome = co_await attempt(destination_, settings_.credentials, *call, std::move(terms));
   } catch (const std::exception& bug) {
     shard_.report_bug("attempt", bug.what());
     call->broken = true;
@@ -88,6 +104,7 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
   } else {
     const CallFault fault = judged(*call, std::move(outcome).error());
     outcome = fault;
+    if (fault.kind == FaultKind::connection_silent) call->met_silence = true;
     std::vector<std::uint64_t> contents;
     contents.reserve(call->items.size());
     for (const queueing::EmbedItemPtr& item : call->items) contents.push_back(item->work.key);
@@ -105,6 +122,9 @@ CallFault Upstream::judged(const Call& call, CallFault fault) const {
 }
 
 void Upstream::tell_budget(Timestamp now) {
+  using enum faults::CircuitBreaker::State;
+  if (budget_.breaker() == open && breaker_ != open) destination_.exchange.distrust_connections();
+  breaker_ = budget_.breaker();
   probe_.budget_changed({.paced = budget_.pace(now),
                          .row_limit = budget_.bounds().capacity.items,
                          .token_ratio = budget_.token_ratio(),

@@ -13,6 +13,7 @@
 #include "dispatch/report.h"
 #include "dispatch/shard.h"
 #include "policy/budget/budget.h"
+#include "policy/faults/silence_policy.h"
 
 namespace gateway::dispatch {
 
@@ -69,6 +70,7 @@ class Upstream {
 
  private:
   [[nodiscard]] boost::asio::awaitable<void> run(CallPtr call);
+  [[nodiscard]] transport::ExchangeTerms terms_of(const Call& call);
   /// noexcept: an exception here would destroy items that are yet to be answered. Better to end.
   void finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noexcept;
   /// The fault of a call, seen from now.
@@ -83,6 +85,8 @@ class Upstream {
   BudgetProbe& probe_;
   const OnEnd on_end_;
   budget::Budget budget_;
+  faults::SilencePolicy silence_;
+  faults::CircuitBreaker::State breaker_ = faults::CircuitBreaker::State::closed;  ///< As told.
   std::uint64_t key_number_ = 0;         ///< Of the present key; rises with each other one.
   std::unordered_set<Call*> in_flight_;  ///< Owned by their coroutines.
 };

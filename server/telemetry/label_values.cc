@@ -20,6 +20,24 @@ std::string_view label(request::Route route) {
   return "other";
 }
 
+std::string_view label(CloseReason reason) {
+  switch (reason) {
+    case CloseReason::age:
+      return "age";
+    case CloseReason::breaker:
+      return "breaker";
+    case CloseReason::idle:
+      return "idle";
+    case CloseReason::server_error:
+      return "server_error";
+    case CloseReason::silence:
+      return "silence";
+    case CloseReason::other:
+      break;
+  }
+  return "other";
+}
+
 std::string_view label(Rejection reason) {
   switch (reason) {
     case Rejection::invalid:

@@ -7,6 +7,7 @@
 
 #include "dispatch/model_probe.h"
 #include "domain/call_fault.h"
+#include "domain/close_reason.h"
 #include "domain/code.h"
 #include "domain/priority.h"
 #include "domain/rejection.h"
@@ -68,6 +69,7 @@ constexpr bool is_account_fault(FaultKind kind) {
 /// The name of its RPC in the proto.
 std::string_view label(request::Route route);
 std::string_view label(Rejection reason);
+std::string_view label(CloseReason reason);
 std::string_view label(Priority priority);
 std::string_view label(FaultKind kind);
 std::string_view label(dispatch::Aftermath aftermath);

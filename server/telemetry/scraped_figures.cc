@@ -11,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "telemetry/label_values.h"
 #include "telemetry/metric_series.h"
 
 namespace gateway::telemetry {
@@ -88,19 +89,26 @@ std::vector<prometheus::MetricFamily> PoolFigures::Collect() const {
   static constexpr Column kColumns[] = {
       {metric("gateway_connections_opened_total"), &PoolReadings::opened},
       {metric("gateway_connections_reused_total"), &PoolReadings::reused},
-      {metric("gateway_connections_closed_total"), &PoolReadings::closed},
       {metric("gateway_connections_stale_total"), &PoolReadings::stale},
+      {metric("gateway_connections_silence_borne_total"), &PoolReadings::silence_borne},
       {metric("gateway_connections_open"), &PoolReadings::open},
   };
   std::vector<prometheus::MetricFamily> families;
   for (const Column& column : kColumns) families.push_back(empty_family(column.row));
+  static constexpr const MetricRow& kClosed = metric("gateway_connections_closed_total");
+  prometheus::MetricFamily closed = empty_family(kClosed);
   for (const Pool& pool : pools_) {
     const PoolReadings readings = pool.read();
     for (std::size_t k = 0; k < std::size(kColumns); ++k) {
       add_sample(families[k], kColumns[k].row, {pool.upstream},
                  static_cast<double>(readings.*kColumns[k].figure));
     }
+    for (std::size_t k = 0; k < kCloseReasons; ++k) {
+      add_sample(closed, kClosed, {pool.upstream, label(static_cast<CloseReason>(k))},
+                 static_cast<double>(readings.closed[k]));
+    }
   }
+  families.push_back(std::move(closed));
   return families;
 }
 

@@ -2,12 +2,15 @@
 // the log.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
 
 #include <prometheus/collectable.h>
+
+#include "domain/close_reason.h"
 
 namespace gateway::telemetry {
 
@@ -28,8 +31,9 @@ class ProcessFigures final : public prometheus::Collectable {
 struct PoolReadings {
   std::uint64_t opened = 0;
   std::uint64_t reused = 0;
-  std::uint64_t closed = 0;
+  std::array<std::uint64_t, kCloseReasons> closed{};  ///< By CloseReason.
   std::uint64_t stale = 0;
+  std::uint64_t silence_borne = 0;
   std::uint64_t open = 0;
 };
 

@@ -53,14 +53,17 @@ HttpResponse as_response(http::response<http::string_body>&& message) {
 
 }  // namespace
 
-Connection::Connection(const asio::any_io_executor& executor, asio::ssl::context& tls,
-                       const Origin& origin, const Limits& limits, PoolCounters& counters)
-    : origin_(origin),
-      limits_(limits),
-      counters_(counters),
-      stream_(executor, tls),
-      resolution_(executor),
-      watchdog_(executor, [this] { stop(FaultKind::timed_out); }) {
+Connection::Connection(const asio::any_io_executor& executor, const Surroundings& surroundings,
+                       Duration life)
+    : origin_(surroundings.origin),
+      limits_(surroundings.limits),
+      addresses_(surroundings.addresses),
+      counters_(surroundings.counters),
+      life_(life),
+      stream_(executor, surroundings.tls),
+      resolution_(executor, surroundings.names),
+      watchdog_(executor, [this] { stop(FaultKind::timed_out); }),
+      first_byte_(executor, stream_.lowest_layer(), [this] { end_patience(); }) {
   buffer_.reserve(kReadBufferBytes);
 }
 
@@ -74,13 +77,17 @@ asio::awaitable<Result<void, CallFault>> Connection::connect(Timestamp deadline,
   const Timestamp until = std::min(Clock::now() + limits_.connect_timeout, deadline);
   begin(Phase::resolve, until);
   if (abort.raised()) stop(FaultKind::aborted);
-  const auto endpoints = co_await resolution_.run(origin_.host, origin_.port);
-  if (stopped_ || endpoints.has_error()) {
-    co_return fault(endpoints.has_error() ? endpoints.error() : boost::system::error_code());
+  const auto found = co_await resolution_.run(origin_.host, origin_.port);
+  if (stopped_ || found.has_error()) {
+    co_return fault(found.has_error() ? found.error() : boost::system::error_code());
   }
-  const Status reached = co_await connect_to_any(*endpoints, until);
+  const Resolution::Endpoints endpoints = addresses_.arranged(*found, Clock::now());
+  const Status reached = co_await connect_to_any(endpoints, until);
   if (reached.has_error()) co_return reached.error();
-  co_return co_await shake_hands(deadline);
+  const Status shaken = co_await shake_hands(deadline);
+  if (shaken.has_error() && stopped_ != FaultKind::aborted)
+    addresses_.failed(address_, Clock::now());
+  co_return shaken;
 }
 
 asio::awaitable<Connection::Status> Connection::connect_to_any(
@@ -95,9 +102,13 @@ asio::awaitable<Connection::Status> Connection::connect_to_any(
     if (!ec && !stopped_) {
       // Requests are written whole; waiting to join them with later ones only delays them.
       stream_.lowest_layer().set_option(asio::ip::tcp::no_delay(true), ec);
+      detect_dead_peer(stream_.lowest_layer());
+      address_ = endpoint;
       co_return Status();
     }
-    if (left == 0 || stopped_ == FaultKind::aborted) break;
+    if (stopped_ == FaultKind::aborted) break;
+    addresses_.failed(endpoint, Clock::now());
+    if (left == 0) break;
     stopped_.reset();
     stream_.lowest_layer().close(ec);
   }
@@ -113,23 +124,30 @@ asio::awaitable<Connection::Status> Connection::shake_hands(Timestamp deadline) 
   if (ec || stopped_) co_return fault(ec);
   watchdog_.clear();
   connected_ = true;
+  ages_out_at_ = Clock::now() + life_;
   count(counters_.opened);
   counters_.open.fetch_add(1, std::memory_order_relaxed);
   co_return Status();
 }
 
 asio::awaitable<Result<HttpResponse, CallFault>> Connection::exchange(const std::string& message,
-                                                                      Timestamp deadline,
+                                                                      const ExchangeTerms& terms,
                                                                       AbortSignal& abort) {
   const AbortSignal::Guard guard = abort.on_raise([this] { stop(FaultKind::aborted); });
   heard_ = keeps_alive_ = false;
   if (abort.raised()) stop(FaultKind::aborted);
-  const Status written = co_await write(message, deadline);
+  addresses_.used(address_);
+  terms_ = &terms;
+  if (terms.patience && answered_at_ != kNever)
+    first_byte_.begin(*terms.patience, Clock::now() - answered_at_);
+  const Status written = co_await write(message, terms.deadline);
   if (written.has_error()) co_return written.error();
+  first_byte_.sent();
   std::optional<Parser> parser;
-  const Status answered = co_await read(parser, deadline);
+  const Status answered = co_await read(parser, terms.deadline);
   if (answered.has_error()) co_return answered.error();
   watchdog_.clear();
+  answered_at_ = Clock::now();
   keeps_alive_ = parser->keep_alive();
   co_return as_response(parser->release());
 }
@@ -146,13 +164,14 @@ asio::awaitable<Connection::Status> Connection::write(const std::string& message
 asio::awaitable<Connection::Status> Connection::read(std::optional<Parser>& parser,
                                                      Timestamp deadline) {
   begin(Phase::read, std::min(Clock::now() + limits_.read_timeout, deadline));
+  const Status begun = co_await read_first_bytes();
+  if (begun.has_error()) co_return begun.error();
   int interim_left = kMaxInterimAnswers;
   do {
     parser.emplace();
     parser->header_limit(kMaxHeaderBytes);
     parser->body_limit(limits_.max_body_bytes);
     const auto [ec, n] = co_await http::async_read_header(stream_, buffer_, *parser, kAwait);
-    heard_ = heard_ || parser->got_some();
     if (ec || stopped_) co_return fault(ec);
   } while (parser->get().result_int() / 100 == 1 && interim_left-- > 0);
   if (parser->get().result_int() / 100 == 1) co_return fault(http::error::bad_status);
@@ -163,6 +182,17 @@ asio::awaitable<Connection::Status> Connection::read(std::optional<Parser>& pars
   }
   const auto [ec, n] = co_await http::async_read(stream_, buffer_, *parser, kAwait);
   if (ec || stopped_) co_return fault(ec);
+  co_return Status();
+}
+
+/// Apart from the header, of which the first byte may come long before the last.
+asio::awaitable<Connection::Status> Connection::read_first_bytes() {
+  const auto space = buffer_.prepare(kReadBufferBytes);
+  const auto [ec, n] = co_await stream_.async_read_some(space, kAwait);
+  buffer_.commit(n);
+  if (ec || stopped_) co_return fault(ec);
+  heard_ = true;
+  first_byte_.end();
   co_return Status();
 }
 
@@ -178,12 +208,13 @@ bool Connection::reusable() {
   return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
-void Connection::close() {
+void Connection::close(CloseReason why) {
   watchdog_.clear();
+  first_byte_.end();
   boost::system::error_code ignored;
   stream_.lowest_layer().close(ignored);
   if (!std::exchange(connected_, false)) return;
-  count(counters_.closed);
+  count(counters_.closed[static_cast<std::size_t>(why)]);
   counters_.open.fetch_sub(1, std::memory_order_relaxed);
 }
 
@@ -197,6 +228,12 @@ void Connection::stop(FaultKind why) {
   resolution_.give_up();
   boost::system::error_code ignored;
   stream_.lowest_layer().close(ignored);
+}
+
+void Connection::end_patience() {
+  if (stopped_) return;
+  if (terms_->may_give_up && terms_->may_give_up()) return stop(FaultKind::connection_silent);
+  count(counters_.silence_borne);
 }
 
 FaultKind Connection::kind_of(boost::system::error_code ec) const {
@@ -246,12 +283,14 @@ CallFault Connection::fault(boost::system::error_code ec) {
   const long verdict = SSL_get_verify_result(stream_.native_handle());
   if (kind == FaultKind::timed_out) {
     why = "took longer than allowed";
+  } else if (kind == FaultKind::connection_silent) {
+    why = "no sign of life over a kept connection";
   } else if (kind == FaultKind::aborted) {
     why = "given up";
   } else if (kind == FaultKind::tls_failed && verdict != X509_V_OK) {
     why = std::string("certificate refused: ") + X509_verify_cert_error_string(verdict);
   }
-  close();
+  close(kind == FaultKind::connection_silent ? CloseReason::silence : CloseReason::other);
   return CallFault{kind, doing + origin_.endpoint() + ": " + why};
 }
 

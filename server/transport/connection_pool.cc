@@ -24,13 +24,13 @@ ConnectionPool::ConnectionPool(const asio::any_io_executor& executor, Limits lim
       reaper_(executor, [this] { close_expired(); }) {}
 
 asio::awaitable<Result<ConnectionPool::Lease, CallFault>> ConnectionPool::lease(
-    Timestamp deadline, AbortSignal& abort) {
+    Which which, Timestamp deadline, AbortSignal& abort) {
   // A fault is worthless work avoided: without these a spent exchange might still be sent.
   if (abort.raised()) co_return CallFault{FaultKind::aborted, kGivenUp};
   if (deadline <= Clock::now()) co_return CallFault{FaultKind::timed_out, kTooLate};
   if (in_use_ < limits_.max_connections) {
     ++in_use_;
-    co_return take_slot();
+    co_return take_slot(which);
   }
   if (waiters_.size() >= limits_.max_waiters) co_return CallFault{FaultKind::connect_failed, kFull};
 
@@ -42,7 +42,7 @@ asio::awaitable<Result<ConnectionPool::Lease, CallFault>> ConnectionPool::lease(
     co_await waiter.wake.async_wait(kAwait);
   }
   if (waiter.granted) {
-    Lease lease = take_slot();
+    Lease lease = take_slot(which);
     if (!abort.raised()) co_return lease;
   } else {
     waiters_.erase(place);
@@ -51,23 +51,46 @@ asio::awaitable<Result<ConnectionPool::Lease, CallFault>> ConnectionPool::lease(
   co_return CallFault{FaultKind::timed_out, kTooLate};
 }
 
-ConnectionPool::Lease ConnectionPool::take_slot() {
-  while (!idle_.empty()) {
-    std::unique_ptr<Connection> connection = std::move(idle_.back().connection);
-    idle_.pop_back();
-    if (connection->reusable()) return Lease(*this, std::move(connection));
+ConnectionPool::Lease ConnectionPool::take_slot(Which which) {
+  if (which == Which::kept_or_new) {
+    if (auto kept = take_kept()) return Lease(*this, std::move(kept));
   }
+  if (in_use_ + idle_.size() > limits_.max_connections) close_oldest(CloseReason::other);
   return Lease(*this, make_());
 }
 
-void ConnectionPool::take_back(std::unique_ptr<Connection> connection) {
-  if (connection->kept() && limits_.max_idle > 0) {
-    if (idle_.size() >= limits_.max_idle) idle_.pop_front();
-    idle_.push_back({std::move(connection), Clock::now()});
-    if (idle_.size() == 1) reaper_.set(idle_.front().since + limits_.idle_timeout);
+std::unique_ptr<Connection> ConnectionPool::take_kept() {
+  const Timestamp now = Clock::now();
+  while (!idle_.empty()) {
+    std::unique_ptr<Connection> connection = std::move(idle_.back().connection);
+    idle_.pop_back();
+    if (connection->ages_out_at() <= now) {
+      connection->close(CloseReason::age);
+    } else if (connection->reusable()) {
+      return connection;
+    }
   }
-  connection.reset();
+  return nullptr;
+}
+
+void ConnectionPool::take_back(std::unique_ptr<Connection> connection, std::uint64_t era) {
+  if (!connection->kept() || limits_.max_idle == 0) {
+    connection->close();
+  } else if (era != era_) {
+    connection->close(CloseReason::breaker);
+  } else if (connection->ages_out_at() <= Clock::now()) {
+    connection->close(CloseReason::age);
+  } else {
+    keep(std::move(connection));
+  }
   pass_slot_on();
+}
+
+void ConnectionPool::keep(std::unique_ptr<Connection> connection) {
+  if (idle_.size() >= limits_.max_idle) close_oldest(CloseReason::other);
+  idle_.push_back({std::move(connection), Clock::now()});
+  const Timestamp at = expires_at(idle_.back());
+  if (at < reaps_at_) reaper_.set(reaps_at_ = at);
 }
 
 void ConnectionPool::pass_slot_on() {
@@ -81,14 +104,35 @@ void ConnectionPool::pass_slot_on() {
   next->wake.cancel();
 }
 
+void ConnectionPool::close_oldest(CloseReason why) {
+  idle_.front().connection->close(why);
+  idle_.pop_front();
+}
+
+Timestamp ConnectionPool::expires_at(const Idle& idle) const {
+  return std::min(idle.since + limits_.idle_timeout, idle.connection->ages_out_at());
+}
+
 void ConnectionPool::close_expired() {
-  const Timestamp expired = Clock::now() - limits_.idle_timeout;
-  while (!idle_.empty() && idle_.front().since <= expired) idle_.pop_front();
-  if (!idle_.empty()) reaper_.set(idle_.front().since + limits_.idle_timeout);
+  const Timestamp now = Clock::now();
+  std::erase_if(idle_, [&](const Idle& idle) {
+    if (expires_at(idle) > now) return false;
+    const bool aged = idle.connection->ages_out_at() <= now;
+    idle.connection->close(aged ? CloseReason::age : CloseReason::idle);
+    return true;
+  });
+  reaps_at_ = kNever;
+  for (const Idle& idle : idle_) reaps_at_ = std::min(reaps_at_, expires_at(idle));
+  reaper_.set(reaps_at_);
 }
 
 void ConnectionPool::drop_unproven_since(Timestamp then) {
-  while (!idle_.empty() && idle_.front().since < then) idle_.pop_front();
+  while (!idle_.empty() && idle_.front().since < then) close_oldest(CloseReason::silence);
+}
+
+void ConnectionPool::drop_all() {
+  ++era_;
+  while (!idle_.empty()) close_oldest(CloseReason::breaker);
 }
 
 void ConnectionPool::stop_keeping() {

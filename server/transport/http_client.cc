@@ -17,6 +17,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+constexpr double kLifeJitter = 0.1;
+constexpr unsigned kFirstServerError = 500;
+
 bool is_named(const HttpHeader& header, std::string_view name) {
   return boost::beast::iequals(header.name, name);
 }
@@ -41,15 +44,27 @@ HttpClient::HttpClient(const asio::any_io_executor& executor, asio::ssl::context
     : params_(std::move(params)),
       limits_{params_.connect_timeout, params_.handshake_timeout, params_.write_timeout,
               params_.read_timeout, params_.max_body_bytes},
+      random_(std::random_device{}()),
       pool_(executor,
             {params_.max_connections, params_.max_idle, params_.max_waiters, params_.idle_timeout},
-            [this, executor, &tls] {
-              return std::make_unique<Connection>(executor, tls, params_.origin, limits_,
-                                                  counters_);
-            }),
+            [this, executor, &tls] { return make_connection(executor, tls); }),
       ended_(executor, kNever) {}
 
-asio::awaitable<HttpClient::Answer> HttpClient::exchange(HttpRequest request, Timestamp deadline,
+std::unique_ptr<Connection> HttpClient::make_connection(const asio::any_io_executor& executor,
+                                                        asio::ssl::context& tls) {
+  // Connections that were opened at once would else all be opened anew at once, for ever.
+  const double share = std::uniform_real_distribution<>(1 - kLifeJitter, 1 + kLifeJitter)(random_);
+  const auto life = std::chrono::duration_cast<Duration>(params_.connection_life * share);
+  const Connection::Surroundings surroundings{.tls = tls,
+                                              .origin = params_.origin,
+                                              .limits = limits_,
+                                              .names = params_.names,
+                                              .addresses = addresses_,
+                                              .counters = counters_};
+  return std::make_unique<Connection>(executor, surroundings, life);
+}
+
+asio::awaitable<HttpClient::Answer> HttpClient::exchange(HttpRequest request, ExchangeTerms terms,
                                                          AbortSignal& abort) {
   if (closed_) {
     co_return CallFault{FaultKind::connect_failed, "the connections are being closed"};
@@ -58,7 +73,9 @@ asio::awaitable<HttpClient::Answer> HttpClient::exchange(HttpRequest request, Ti
   const std::string message = request_message(request, params_.origin, params_.accept_gzip);
   request = HttpRequest();  // `message` holds it all; media bodies are large.
 
-  auto leased = co_await pool_.lease(deadline, abort);
+  const auto which =
+      terms.new_connection ? ConnectionPool::Which::only_new : ConnectionPool::Which::kept_or_new;
+  auto leased = co_await pool_.lease(which, terms.deadline, abort);
   if (leased.has_error()) {
     CallFault fault = leased.error();
     fault.message = "waiting for " + params_.origin.endpoint() + ": " + fault.message;
@@ -69,20 +86,22 @@ asio::awaitable<HttpClient::Answer> HttpClient::exchange(HttpRequest request, Ti
   const bool reused = lease->connected();
   if (reused) count(counters_.reused);
   const Timestamp begun = Clock::now();
-  Answer answer = co_await exchange_by(lease, message, deadline, abort);
+  Answer answer = co_await exchange_by(lease, message, terms, abort);
   const bool stale = reused && answer.has_error() && !lease->heard() &&
                      answer.error().kind == FaultKind::connection_lost;
   if (stale) {
     count(counters_.stale_retried);
     lease.renew();
-    answer = co_await exchange_by(lease, message, deadline, abort);
+    answer = co_await exchange_by(lease, message, terms, abort);
   }
   if (answer.has_error()) {
-    const bool silent =
-        reused && !stale && !lease->heard() && Clock::now() - begun >= params_.connect_timeout;
+    const bool silent = reused && !stale && !lease->heard() &&
+                        (answer.error().kind == FaultKind::connection_silent ||
+                         Clock::now() - begun >= params_.connect_timeout);
     if (silent) pool_.drop_unproven_since(begun);
     co_return answer.error();
   }
+  if (answer->status >= kFirstServerError) lease->close(CloseReason::server_error);
   co_return decoded(*std::move(answer));
 }
 
@@ -91,7 +110,8 @@ asio::awaitable<Result<void, CallFault>> HttpClient::reach(Timestamp deadline, A
     co_return CallFault{FaultKind::connect_failed, "the connections are being closed"};
   }
   const Underway underway(*this);
-  auto leased = co_await pool_.lease(deadline, abort);
+  constexpr auto kWhich = ConnectionPool::Which::kept_or_new;
+  auto leased = co_await pool_.lease(kWhich, deadline, abort);
   if (leased.has_error()) co_return leased.error();
   ConnectionPool::Lease lease = *std::move(leased);
   if (lease->connected()) co_return Result<void, CallFault>();
@@ -100,13 +120,18 @@ asio::awaitable<Result<void, CallFault>> HttpClient::reach(Timestamp deadline, A
 
 asio::awaitable<HttpClient::Answer> HttpClient::exchange_by(ConnectionPool::Lease& lease,
                                                             const std::string& message,
-                                                            Timestamp deadline,
+                                                            const ExchangeTerms& terms,
                                                             AbortSignal& abort) {
   if (!lease->connected()) {
-    const auto connected = co_await lease->connect(deadline, abort);
+    const auto connected = co_await lease->connect(terms.deadline, abort);
     if (connected.has_error()) co_return connected.error();
   }
-  co_return co_await lease->exchange(message, deadline, abort);
+  co_return co_await lease->exchange(message, terms, abort);
+}
+
+void HttpClient::distrust_connections() {
+  pool_.drop_all();
+  addresses_.last_failed(Clock::now());
 }
 
 HttpClient::Answer HttpClient::decoded(HttpResponse response) const {

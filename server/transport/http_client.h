@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <random>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -20,7 +21,8 @@ namespace gateway::transport {
 /// peer: a kept connection that turns out dead before a byte of the answer came is replaced by a
 /// new one, once, and the request is sent again (docs/provider.md, 1.7). One that stays silent is
 /// a fault; but where a router has forgotten one connection it has forgotten those of the same age
-/// too, so none of them is tried after it.
+/// too, so none of them is tried after it. One that brought a 5xx is not used again, since whatever
+/// is behind it is unwell, and no connection outlives its life, since names move.
 ///
 /// Thread: one shard, but for counters(). It must outlive its exchanges: await close() first.
 class HttpClient final : public HttpExchange {
@@ -31,7 +33,8 @@ class HttpClient final : public HttpExchange {
     std::size_t max_connections = 32;
     std::size_t max_idle = 32;
     std::size_t max_waiters = 1024;  ///< Callers cap their calls in flight; this is the backstop.
-    Duration idle_timeout = std::chrono::seconds(30);  ///< The edge's own is assumed < 60 s.
+    Duration idle_timeout = std::chrono::seconds(30);    ///< The edge's own is assumed < 60 s.
+    Duration connection_life = std::chrono::minutes(5);  ///< Give or take a tenth.
     Duration connect_timeout = std::chrono::seconds(5);
     Duration handshake_timeout = std::chrono::seconds(5);
     Duration write_timeout = std::chrono::seconds(30);
@@ -39,6 +42,7 @@ class HttpClient final : public HttpExchange {
     std::size_t max_body_bytes = 16 * 1024 * 1024;  ///< Of an answer, both packed and unpacked.
     bool accept_gzip =
         true;  ///< Fewer bytes, but unpacking costs more CPU than reading plain ones.
+    Resolution::Names names = {};  ///< Instead of the system's.
   };
 
   /// `tls` must outlive the client; it may be shared by several.
@@ -47,8 +51,11 @@ class HttpClient final : public HttpExchange {
 
   /// See HttpExchange. The origin's path prefix is not added: codecs write whole targets.
   boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(HttpRequest request,
-                                                                   Timestamp deadline,
+                                                                   ExchangeTerms terms,
                                                                    AbortSignal& abort) override;
+
+  /// See HttpExchange.
+  void distrust_connections() override;
 
   /// Opens a connection and lets go of it, to see whether the origin can be reached and trusted.
   /// Faults: those of an exchange that come before its first byte.
@@ -67,13 +74,17 @@ class HttpClient final : public HttpExchange {
   class Underway;  ///< Counts an exchange for close().
 
   boost::asio::awaitable<Answer> exchange_by(ConnectionPool::Lease& lease,
-                                             const std::string& message, Timestamp deadline,
+                                             const std::string& message, const ExchangeTerms& terms,
                                              AbortSignal& abort);
+  [[nodiscard]] std::unique_ptr<Connection> make_connection(
+      const boost::asio::any_io_executor& executor, boost::asio::ssl::context& tls);
   [[nodiscard]] Answer decoded(HttpResponse response) const;
 
   const Params params_;
   const Connection::Limits limits_;
   PoolCounters counters_;
+  AddressOrder addresses_;
+  std::minstd_rand random_;
   ConnectionPool pool_;
   std::size_t underway_ = 0;
   bool closed_ = false;

@@ -11,8 +11,8 @@ namespace asio = boost::asio;
 using tcp = asio::ip::tcp;
 
 struct Resolution::State {
-  explicit State(const asio::any_io_executor& executor)
-      : resolver(executor), done(executor, kNever) {}
+  State(const asio::any_io_executor& executor, Names given)
+      : names(std::move(given)), resolver(executor), done(executor, kNever) {}
 
   void finish(boost::system::error_code why) {
     if (finished) return;
@@ -21,6 +21,7 @@ struct Resolution::State {
     done.cancel();
   }
 
+  const Names names;
   tcp::resolver resolver;
   asio::steady_timer done;  ///< Never expires: cancelled when there is something to see.
   bool finished = false;
@@ -28,8 +29,8 @@ struct Resolution::State {
   Endpoints endpoints;
 };
 
-Resolution::Resolution(const asio::any_io_executor& executor)
-    : state_(std::make_shared<State>(executor)) {}
+Resolution::Resolution(const asio::any_io_executor& executor, Names names)
+    : state_(std::make_shared<State>(executor, std::move(names))) {}
 
 Resolution::~Resolution() {
   give_up();
@@ -45,6 +46,7 @@ asio::awaitable<Result<Resolution::Endpoints, boost::system::error_code>> Resolu
   boost::system::error_code not_literal;
   const asio::ip::address literal = asio::ip::make_address(host, not_literal);
   if (!not_literal) co_return Endpoints{tcp::endpoint(literal, port)};
+  if (state_->names) co_return state_->names(host, port);
 
   // address_configured: without a route for IPv6 its addresses only cost time.
   state_->resolver.async_resolve(

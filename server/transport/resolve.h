@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,7 +24,11 @@ class Resolution {
  public:
   using Endpoints = std::vector<boost::asio::ip::tcp::endpoint>;
 
-  explicit Resolution(const boost::asio::any_io_executor& executor);
+  /// What a name's addresses are, if not the system is to be asked. Answers at once.
+  using Names = std::function<Result<Endpoints, boost::system::error_code>(const std::string& host,
+                                                                           std::uint16_t port)>;
+
+  explicit Resolution(const boost::asio::any_io_executor& executor, Names names = {});
   ~Resolution();
   Resolution(const Resolution&) = delete;
   Resolution& operator=(const Resolution&) = delete;

@@ -20,7 +20,8 @@ using testing::FakeUpstream;
 /// A call as a model makes it.
 boost::asio::awaitable<void> call(transport::HttpClient& client, transport::AbortSignal& abort) {
   HttpRequest request{.target = "/v1/embed", .headers = {}, .body = "{}"};
-  static_cast<void>(co_await client.exchange(std::move(request), kNever, abort));
+  transport::ExchangeTerms terms;
+  static_cast<void>(co_await client.exchange(std::move(request), std::move(terms), abort));
 }
 
 TEST(FirstContact, IsMadeByACallThatHoldsAllThatThePoolHas) {

@@ -183,8 +183,8 @@ dispatch::ModelReport DispatchRig::report() {
 }
 
 ScriptedExchange::Reply DispatchRig::reply(std::size_t upstream, const HttpRequest& request) {
-  SeenCall& call =
-      calls.emplace_back(SeenCall{time.now(), rows_of(request), upstream, key_of(request)});
+  SeenCall& call = calls.emplace_back(SeenCall{time.now(), rows_of(request), upstream,
+                                               key_of(request), exchanges_.at(upstream).terms()});
   if (script) {
     if (auto scripted = script(calls.size() - 1, call)) return {latency, std::move(*scripted)};
   }

@@ -44,6 +44,7 @@ struct SeenCall {
   std::vector<std::string> rows;  ///< Texts, or the addresses of images and videos.
   std::size_t upstream = 0;       ///< Its place in Options::weights.
   std::string api_key;
+  transport::ExchangeTerms terms{};
 };
 
 /// An account named u0, u1, … by its number, with slots of its own.
@@ -110,6 +111,11 @@ class DispatchRig {
   [[nodiscard]] dispatch::ModelReport report();
   [[nodiscard]] dispatch::Availability availability() const {
     return router_.models()[0].availability;
+  }
+
+  /// How often the connections of that upstream were to be distrusted.
+  [[nodiscard]] std::size_t distrusts(std::size_t upstream = 0) const {
+    return exchanges_.at(upstream).distrusts();
   }
 
   /// The provider's good answer to these rows, in this order unless the test rearranges it.

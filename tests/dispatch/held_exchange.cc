@@ -15,7 +15,7 @@ constexpr auto kWait = boost::asio::as_tuple(boost::asio::use_awaitable);
 }  // namespace
 
 boost::asio::awaitable<Result<HttpResponse, CallFault>> HeldExchange::exchange(
-    HttpRequest request, Timestamp, transport::AbortSignal& abort) {
+    HttpRequest request, transport::ExchangeTerms, transport::AbortSignal& abort) {
   const std::size_t number = sent_++;
   const Rows texts = nlohmann::json::parse(request.body).at("input").at("texts");
   on_sent_(texts);

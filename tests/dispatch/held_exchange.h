@@ -25,7 +25,8 @@ class HeldExchange final : public transport::HttpExchange {
       : context_(context), on_sent_(std::move(on_sent)) {}
 
   boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(
-      HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) override;
+      HttpRequest request, transport::ExchangeTerms terms, transport::AbortSignal& abort) override;
+  void distrust_connections() override {}
 
   /// Answers call number `call`: now if it is out, at once if it is yet to be sent. A call that has
   /// ended hears nothing of it.

@@ -26,7 +26,7 @@ _RULES = {
     "policy/faults": (("domain",), None),
     "policy/budget": (("domain", "policy/batching", "policy/pacing", "policy/queueing", "policy/faults"), None),
     "provider": (("domain",), r"nlohmann/|simdjson\.h$|yaml-cpp/|boost/system/"),
-    "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$|sys/socket\.h$"),
+    "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$|netinet/(in|tcp)\.h$|sys/socket\.h$"),
     "dispatch": (("domain", "content", "policy", "provider", "transport"), r"boost/(asio|system)"),
     "http": (("domain",), r"boost/(asio|beast|system)|zlib\.h$"),
     "door/access": (("domain",), r"openssl/"),

@@ -26,10 +26,9 @@ std::vector<std::shared_ptr<prometheus::Collectable>> everything() {
   telemetry::PrometheusProbe probe(*registry, {{"public", "text-embedding-v4", {1800, 1200000}}},
                                    "1.2.3");
   testing::call_every_verb(probe, "public", "text-embedding-v4");
-  auto pools = std::make_shared<telemetry::PoolFigures>(
-      std::vector<telemetry::PoolFigures::Pool>{{"public", [] {
-                                                   return telemetry::PoolReadings{5, 90, 3, 1, 2};
-                                                 }}});
+  auto pools = std::make_shared<telemetry::PoolFigures>(std::vector<telemetry::PoolFigures::Pool>{
+      {"public",
+       [] { return telemetry::PoolReadings{.opened = 5, .reused = 90, .stale = 1, .open = 2}; }}});
   auto log = std::make_shared<telemetry::LogFigures>([] { return std::uint64_t{0}; });
   return {registry, std::make_shared<telemetry::ProcessFigures>(), pools, log};
 }

@@ -66,10 +66,10 @@ SimulatedProvider::SimulatedProvider(ProviderSetup setup, const ModelSpec& model
       meters_(setup_.real.value_or(setup_.configured), setup_.ramp_guard) {}
 
 boost::asio::awaitable<Result<HttpResponse, CallFault>> SimulatedProvider::exchange(
-    HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) {
+    HttpRequest request, transport::ExchangeTerms terms, transport::AbortSignal& abort) {
   // Never expires by itself: the visit's end, or the abort, cancels it.
   boost::asio::steady_timer parked(context_, boost::asio::steady_timer::time_point::max());
-  Visit visit{request, deadline, parked};
+  Visit visit{request, terms.deadline, parked};
   visit.timer = time_.make_timer([this, &visit] {
     if (visit.arrived || time_.now() >= visit.deadline) {
       visit.parked.cancel();
@@ -77,7 +77,7 @@ boost::asio::awaitable<Result<HttpResponse, CallFault>> SimulatedProvider::excha
       arrive(visit);
     }
   });
-  visit.timer->set(std::min(time_.now() + dice_.between(0ms, kLongestTravel), deadline));
+  visit.timer->set(std::min(time_.now() + dice_.between(0ms, kLongestTravel), terms.deadline));
   ++in_flight_;
   {
     const auto guard = abort.on_raise([&parked] { parked.cancel(); });
@@ -85,7 +85,7 @@ boost::asio::awaitable<Result<HttpResponse, CallFault>> SimulatedProvider::excha
   }
   --in_flight_;
   if (abort.raised()) co_return CallFault{FaultKind::aborted, "given up"};
-  if (visit.answered_at > deadline) {
+  if (visit.answered_at > terms.deadline) {
     co_return CallFault{FaultKind::timed_out, "no answer in time"};
   }
   co_return std::move(visit.outcome);

@@ -28,7 +28,8 @@ class SimulatedProvider final : public transport::HttpExchange {
                     dispatch::TimeSource& time, Dice dice, const Trace& trace);
 
   boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(
-      HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) override;
+      HttpRequest request, transport::ExchangeTerms terms, transport::AbortSignal& abort) override;
+  void distrust_connections() override {}
 
   [[nodiscard]] const ProviderSetup& setup() const { return setup_; }
   [[nodiscard]] const CallLog& log() const { return log_; }

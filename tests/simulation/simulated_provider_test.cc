@@ -25,8 +25,9 @@ class SimulatedProviderTest : public ::testing::Test {
   /// Sends one call; `answer` is set when it is answered.
   void send(const std::string& body, Answer& answer, Duration timeout = 10s) {
     HttpRequest request{.target = "/", .headers = {}, .body = body};
+    transport::ExchangeTerms terms{.deadline = time.now() + timeout};
     boost::asio::co_spawn(
-        context, provider->exchange(std::move(request), time.now() + timeout, abort),
+        context, provider->exchange(std::move(request), std::move(terms), abort),
         [&answer](const std::exception_ptr&, Result<HttpResponse, CallFault> outcome) {
           answer = std::move(outcome);
         });

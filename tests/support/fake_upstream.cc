@@ -2,6 +2,8 @@
 
 #include <condition_variable>
 #include <deque>
+#include <future>
+#include <list>
 #include <mutex>
 #include <set>
 #include <thread>
@@ -19,6 +21,9 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http.hpp>
+
+#include "tests/support/deaf_socket.h"
+
 namespace gateway::testing {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
@@ -77,9 +82,10 @@ std::string wire_form(const FakeReply& reply) {
 struct FakeUpstream::Server {
   explicit Server(Options given)
       : options(std::move(given)),
+        authority(options.authority ? options.authority : std::make_shared<TestAuthority>()),
         acceptor(io, tcp::endpoint(asio::ip::make_address(options.ipv6 ? "::1" : "127.0.0.1"), 0)),
         port(acceptor.local_endpoint().port()) {
-    const TestCertificate certificate = authority.issue(options.subject);
+    const TestCertificate certificate = authority->issue(options.subject);
     tls.use_certificate_chain(asio::buffer(certificate.certificate));
     tls.use_private_key(asio::buffer(certificate.private_key), asio::ssl::context::pem);
     asio::co_spawn(io, accept(), asio::detached);
@@ -102,7 +108,7 @@ struct FakeUpstream::Server {
   }
 
   asio::awaitable<void> serve(tcp::socket socket) {
-    const OpenConnection counted(*this);
+    const OpenConnection counted(*this, socket.native_handle());
     if (!options.speaks_tls) {
       const auto refusal = asio::buffer("HTTP/1.1 400 Bad Request\r\n\r\n");
       co_await asio::async_write(socket, refusal, use_awaitable);
@@ -197,8 +203,14 @@ struct FakeUpstream::Server {
   }
 
   struct OpenConnection {
-    explicit OpenConnection(Server& owner) : server(owner) { change(+1); }
-    ~OpenConnection() { change(-1); }
+    OpenConnection(Server& owner, int handle)
+        : server(owner), place(server.handles.insert(server.handles.end(), handle)) {
+      change(+1);
+    }
+    ~OpenConnection() {
+      server.handles.erase(place);
+      change(-1);
+    }
     void change(int by) const {
       const std::lock_guard lock(server.mutex);
       if (by > 0) ++server.accepted;
@@ -206,10 +218,11 @@ struct FakeUpstream::Server {
       server.changed.notify_all();
     }
     Server& server;
+    std::list<int>::iterator place;
   };
 
   const Options options;
-  TestAuthority authority;
+  const std::shared_ptr<TestAuthority> authority;
   asio::ssl::context tls{asio::ssl::context::tls_server};
 
   mutable std::mutex mutex;  ///< Guards from here…
@@ -221,7 +234,8 @@ struct FakeUpstream::Server {
   std::size_t accepted = 0;
   std::size_t open = 0;  ///< …to here.
 
-  std::set<asio::steady_timer*> held;  ///< The server's thread only, as all below.
+  std::list<int> handles;  ///< Of open connections; the server's thread only, as all below.
+  std::set<asio::steady_timer*> held;
   asio::io_context io{1};
   tcp::acceptor acceptor;
   const unsigned short port;
@@ -243,7 +257,7 @@ std::string FakeUpstream::url() const {
 }
 
 const std::string& FakeUpstream::ca_file() const {
-  return server_->authority.ca_file();
+  return server_->authority->ca_file();
 }
 
 void FakeUpstream::script(FakeReply reply) {
@@ -260,6 +274,15 @@ void FakeUpstream::release() {
   asio::post(server_->io, [server = server_.get()] {
     for (asio::steady_timer* timer : server->held) timer->cancel();
   });
+}
+
+void FakeUpstream::deafen() {
+  std::promise<void> done;
+  asio::post(server_->io, [&] {
+    for (const int handle : server_->handles) testing::deafen(handle);
+    done.set_value();
+  });
+  done.get_future().wait();
 }
 
 std::vector<HttpRequest> FakeUpstream::requests() const {

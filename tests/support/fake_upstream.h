@@ -52,7 +52,8 @@ class FakeUpstream {
  public:
   struct Options {
     TestAuthority::Subject subject = {};
-    bool ipv6 = false;       ///< ::1 instead of 127.0.0.1.
+    std::shared_ptr<TestAuthority> authority = {};  ///< Null: one of its own.
+    bool ipv6 = false;                              ///< ::1 instead of 127.0.0.1.
     bool speaks_tls = true;  ///< False: answers any hello with an HTTP 400 in the clear.
     bool greets = true;      ///< False: accepts connections and never shakes hands.
     bool reads = true;       ///< False: shakes hands and then reads nothing.
@@ -74,6 +75,9 @@ class FakeUpstream {
 
   /// Lets every reply that is held now go.
   void release();
+
+  /// The connections that are open now hear nothing any more, and their peers are not told.
+  void deafen();
 
   /// All requests so far, in the order of arrival, with the headers as they came.
   [[nodiscard]] std::vector<HttpRequest> requests() const;

@@ -15,7 +15,9 @@ constexpr auto kWait = boost::asio::as_tuple(boost::asio::use_awaitable);
 }  // namespace
 
 boost::asio::awaitable<Result<HttpResponse, CallFault>> ScriptedExchange::exchange(
-    HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) {
+    HttpRequest request, transport::ExchangeTerms terms, transport::AbortSignal& abort) {
+  const Timestamp deadline = terms.deadline;
+  terms_ = std::move(terms);
   Reply reply = script_(request);
   const Timestamp answered_at = time_.now() + reply.latency;
 

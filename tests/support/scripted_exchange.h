@@ -23,17 +23,24 @@ class ScriptedExchange final : public transport::HttpExchange {
       : context_(context), time_(time), script_(std::move(script)) {}
 
   boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(
-      HttpRequest request, Timestamp deadline, transport::AbortSignal& abort) override;
+      HttpRequest request, transport::ExchangeTerms terms, transport::AbortSignal& abort) override;
+  void distrust_connections() override { ++distrusts_; }
 
   [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
+  /// Of the latest exchange, that which the script is asked about included.
+  [[nodiscard]] const transport::ExchangeTerms& terms() const { return terms_; }
+  /// How often its connections were to be distrusted.
+  [[nodiscard]] std::size_t distrusts() const { return distrusts_; }
   [[nodiscard]] std::size_t aborted() const { return aborted_; }
 
  private:
   boost::asio::io_context& context_;
   dispatch::TimeSource& time_;
   Script script_;
+  transport::ExchangeTerms terms_;
   std::size_t in_flight_ = 0;
   std::size_t aborted_ = 0;
+  std::size_t distrusts_ = 0;
 };
 
 }  // namespace gateway::testing

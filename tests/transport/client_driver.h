@@ -57,8 +57,12 @@ class ClientDriver {
   static Timestamp soon() { return Clock::now() + std::chrono::milliseconds(100); }
 
   Call& start(HttpRequest what = request(), Timestamp deadline = kNever) {
+    return start_on({.deadline = deadline}, std::move(what));
+  }
+
+  Call& start_on(transport::ExchangeTerms terms, HttpRequest what = request()) {
     Call& call = calls_.emplace_back();
-    boost::asio::co_spawn(io_, run(call, std::move(what), deadline), boost::asio::detached);
+    boost::asio::co_spawn(io_, run(call, std::move(what), std::move(terms)), boost::asio::detached);
     return call;
   }
 
@@ -96,6 +100,7 @@ class ClientDriver {
     if (!done()) ADD_FAILURE() << "what the test waits for did not happen";
   }
 
+  transport::HttpClient& client() { return client_; }
   const transport::PoolCounters& counters() const { return client_.counters(); }
 
  private:
@@ -104,8 +109,8 @@ class ClientDriver {
     return params;
   }
 
-  boost::asio::awaitable<void> run(Call& call, HttpRequest what, Timestamp deadline) {
-    Answer answer = co_await client_.exchange(std::move(what), deadline, call.abort);
+  boost::asio::awaitable<void> run(Call& call, HttpRequest what, transport::ExchangeTerms terms) {
+    Answer answer = co_await client_.exchange(std::move(what), std::move(terms), call.abort);
     call.answer.emplace(std::move(answer));
   }
 

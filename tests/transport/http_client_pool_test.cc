@@ -32,7 +32,7 @@ TEST(HttpClientPool, DoesNotKeepAConnectionThatThePeerWillClose) {
   ClientDriver client(upstream);
   ASSERT_TRUE(client.exchange().has_value());
   EXPECT_EQ(client.counters().open, 0);
-  EXPECT_EQ(client.counters().closed, 1U);
+  EXPECT_EQ(client.counters().closed_for(CloseReason::other), 1U);
   ASSERT_TRUE(client.exchange().has_value());
   EXPECT_EQ(upstream.connections(), 2U);
   EXPECT_EQ(client.counters().stale_retried, 0U);

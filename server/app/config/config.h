@@ -125,6 +125,7 @@ struct UpstreamConfig {
   Duration handshake_timeout = std::chrono::seconds(5);  ///< TLS, 10 ms to 2 min.
   Duration call_timeout = std::chrono::seconds(60);      ///< One attempt in all, 100 ms to 10 min.
   Duration idle_timeout = std::chrono::seconds(30);      ///< A kept connection, 100 ms to 10 min.
+  Duration connection_life = std::chrono::minutes(5);    ///< In all, 1 s to a day.
   std::size_t max_body_bytes = 33'554'432;               ///< Largest answer, 65536 to 1 GiB.
   bool gzip = true;                                      ///< Accept compressed answers.
 

@@ -51,6 +51,8 @@ constexpr ConfigKey<Upstream> kUpstream[] = {
      "For one whole attempt, connecting included"},
     {"idle_timeout_ms", kOptional, kOnRestart, MillisecondsValue<Upstream>{&Upstream::idle_timeout, 100, 10 * kMinuteMs},
      "How long an unused connection is kept"},
+    {"connection_life_ms", kOptional, kOnRestart, MillisecondsValue<Upstream>{&Upstream::connection_life, 1000, kDayMs},
+     "After so long, give or take a tenth, a connection serves no further call, so that a name which has moved is noticed"},
     {"max_body_bytes", kOptional, kOnRestart, WholeValue<Upstream>{&Upstream::max_body_bytes, 65536, kGibibyte},
      "Largest answer, decompressed"},
     {"gzip", kOptional, kOnRestart, FlagValue<Upstream>{&Upstream::gzip},

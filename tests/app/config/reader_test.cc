@@ -251,7 +251,8 @@ tenants:
   - {name: import, items_per_minute: 5}
 tls: {client_certificates: required, refresh_ms: 2000}
 upstreams:
-  - {name: u, base_url: "https://h", dialect: openai_compatible, gzip: false, idle_timeout_ms: 1500}
+  - {name: u, base_url: "https://h", dialect: openai_compatible, gzip: false, idle_timeout_ms: 1500,
+     connection_life_ms: 60000}
 models:
   - {name: m, upstream: u, calls_per_minute: 0.5, burst_calls: 2, max_rows_per_call: 6}
   - name: n
@@ -267,6 +268,7 @@ log: {format: json, level: error}
   EXPECT_EQ(config.upstreams.at(0).dialect, provider::Dialect::openai_compatible);
   EXPECT_FALSE(config.upstreams.at(0).gzip);
   EXPECT_EQ(config.upstreams.at(0).idle_timeout, 1500ms);
+  EXPECT_EQ(config.upstreams.at(0).connection_life, 60s);
   EXPECT_EQ(config.models.at(0).calls_per_minute, 0.5);
   EXPECT_EQ(config.models.at(0).burst_calls, 2);
   EXPECT_EQ(config.models.at(0).max_rows_per_call, 6U);
