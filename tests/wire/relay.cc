@@ -23,6 +23,8 @@
 #include <boost/asio/write.hpp>
 #include <sys/socket.h>
 
+#include "tests/support/deaf_socket.h"
+
 namespace gateway::testing {
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -64,6 +66,7 @@ class Relay::Link {
 
   void end(void (*how)(tcp::socket&));
   void stall() { stalled_ = true; }
+  void deafen() { testing::deafen(gateway_.native_handle()); }
   void repeat_and_reset();
 
  private:
@@ -282,6 +285,10 @@ void Relay::reset_all() {
 
 void Relay::stall_all() {
   apply([](State& state) { state.each([](Link& link) { link.stall(); }); });
+}
+
+void Relay::deafen_all() {
+  apply([](State& state) { state.each([](Link& link) { link.deafen(); }); });
 }
 
 void Relay::repeat_and_reset_all() {

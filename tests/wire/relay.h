@@ -61,6 +61,8 @@ class Relay {
   void reset_all();
   void stall_all();
   void repeat_and_reset_all();
+  /// They hear nothing that the gateway sends, and its kernel is told of nothing: not even ends.
+  void deafen_all();
 
   /// Attempts to connect neither succeed nor fail, until take_connections().
   void swallow_connections();

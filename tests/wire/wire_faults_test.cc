@@ -158,6 +158,16 @@ TEST(LostConnections, ThatAllWentSilentCostOneCallerOnlyItsDeadline) {
   gateway.expect_connections(1);
 }
 
+TEST(LostConnections, ThatNoKernelHearsOfAreGivenUpLongBeforeACallsTimeIsOver) {
+  RelayedGateway gateway("idle_timeout_ms: 20000", 10min);
+  const auto calls = gateway.provider().stats().calls();
+  const auto connections = gateway.relay().accepted();
+  gateway.relay().deafen_all();
+  gateway.expect_health();
+  EXPECT_EQ(gateway.relay().accepted(), connections + 1);
+  EXPECT_EQ(gateway.provider().stats().calls(), calls + 1);
+}
+
 TEST(UnreachableProviders, ThatSwallowConnectionsAreUsedAgainAtOnce) {
   RelayedGateway gateway;
   gateway.relay().reset_all();
