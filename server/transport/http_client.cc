@@ -9,6 +9,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/beast/core/string.hpp>
 
+#include "transport/connection_life.h"
 #include "transport/gzip.h"
 #include "transport/request_message.h"
 
@@ -17,7 +18,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr double kLifeJitter = 0.1;
 constexpr unsigned kFirstServerError = 500;
 
 bool is_named(const HttpHeader& header, std::string_view name) {
@@ -52,9 +52,8 @@ HttpClient::HttpClient(const asio::any_io_executor& executor, asio::ssl::context
 
 std::unique_ptr<Connection> HttpClient::make_connection(const asio::any_io_executor& executor,
                                                         asio::ssl::context& tls) {
-  // Connections that were opened at once would else all be opened anew at once, for ever.
-  const double share = std::uniform_real_distribution<>(1 - kLifeJitter, 1 + kLifeJitter)(random_);
-  const auto life = std::chrono::duration_cast<Duration>(params_.connection_life * share);
+  const Duration life =
+      jittered_life(params_.connection_life, std::uniform_real_distribution<>(0, 1)(random_));
   const Connection::Surroundings surroundings{.tls = tls,
                                               .origin = params_.origin,
                                               .limits = limits_,

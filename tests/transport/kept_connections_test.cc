@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 
 #include "tests/transport/client_driver.h"
+#include "transport/connection_life.h"
 
 namespace gateway::testing {
 namespace {
@@ -48,6 +49,12 @@ TEST(KeptConnections, HaveTheKernelLookWhetherTheirPeerIsThere) {
   EXPECT_EQ(option_of(sockets[0], IPPROTO_TCP, TCP_KEEPINTVL), transport::kProbeIntervalSeconds);
   EXPECT_EQ(option_of(sockets[0], IPPROTO_TCP, TCP_KEEPCNT), transport::kProbes);
   EXPECT_EQ(option_of(sockets[0], IPPROTO_TCP, TCP_USER_TIMEOUT), transport::kUnacknowledgedMs);
+}
+
+TEST(KeptConnections, LiveATenthShorterToATenthLongerThanIsConfigured) {
+  EXPECT_EQ(transport::jittered_life(300s, 0), 270s);
+  EXPECT_EQ(transport::jittered_life(300s, 0.5), 300s);
+  EXPECT_EQ(transport::jittered_life(300s, 1), 330s);
 }
 
 TEST(KeptConnections, ServeNoCallAfterTheirLife) {
