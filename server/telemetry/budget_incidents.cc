@@ -33,7 +33,7 @@ void BudgetIncidents::rows_flawed(const dispatch::RowsFlawed& event) {
              {{"upstream", upstream_},
               {"model", model_},
               {"rows", static_cast<std::uint64_t>(event.rows)},
-              {"detail", event.flaw.substr(0, kMaxMessageBytes)},
+              {"detail", event.flaw.substr(0, kMaxDetailBytes)},
               {"held_back", *held_back}});
 }
 
