@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "emulator/float_text.h"
+
 namespace emulator {
 namespace {
 
@@ -36,13 +38,20 @@ std::vector<Row> compute_rows(const Call& call) {
   return rows;
 }
 
-bool contains_marker(const Call& call, std::string_view marker) {
-  if (marker.empty()) return false;
-  return std::ranges::any_of(call.items, [marker](const Item& item) {
-    return std::ranges::any_of(item.parts, [marker](const Part& part) {
-      return !part.inline_bytes && part.content.find(marker) != std::string::npos;
-    });
+void append_dense(std::string& out, const Row& row) {
+  if (row.instead_of_dense.empty()) return append_numbers(out, row.dense);
+  out += row.instead_of_dense;
+}
+
+bool contains_marker(const Item& item, std::string_view marker) {
+  return !marker.empty() && std::ranges::any_of(item.parts, [marker](const Part& part) {
+    return part.content.find(marker) != std::string::npos;
   });
+}
+
+bool contains_marker(const Call& call, std::string_view marker) {
+  return std::ranges::any_of(call.items,
+                             [marker](const Item& item) { return contains_marker(item, marker); });
 }
 
 }  // namespace emulator

@@ -65,6 +65,7 @@ struct Row {
   std::vector<float> dense;  ///< Empty: not asked for.
   std::vector<SparseEntry> sparse;
   bool has_sparse = false;
+  std::string instead_of_dense = {};  ///< Written in the place of `dense` if not empty.
 };
 
 /// A call, or why the provider refuses it.
@@ -73,7 +74,11 @@ using ReadCall = boost::system::result<Call, Refusal>;
 /// The rows of a call, in the order of its items. Pure.
 std::vector<Row> compute_rows(const Call& call);
 
-/// Whether any text or URL of the call contains `marker`; never for an empty marker.
+/// Appends the dense vector of a row as JSON, or what is put in its place.
+void append_dense(std::string& out, const Row& row);
+
+/// Whether a text, a URL or the bytes of an image contain `marker`; never for an empty marker.
+bool contains_marker(const Item& item, std::string_view marker);
 bool contains_marker(const Call& call, std::string_view marker);
 
 }  // namespace emulator

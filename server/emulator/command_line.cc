@@ -97,13 +97,25 @@ void apply(const Raw& raw, Options& options) {
 
 constexpr const char* kFooter = R"(Faults
   KIND[,FIELD=VALUE]..., struck in the order given; the first that applies wins.
-  kinds   status html drop truncate hang slow swap missing_row duplicate_index nan short_vector
-  fields  status, code, message, retry_after  of an error answer
-          delay_ms                            waited before the answer
-          model                               only calls of that model
-          next=N                              only the next N calls
-          share=P                             each call with probability P
-  example --fault status=429,code=limit_burst_rate,next=3 --fault drop,share=0.01
+  errors    status dead_link cold_host moderation dimension capacity
+  others'   html firewall empty literal
+  no whole  drop truncate hang
+  right     slow swap
+  flawed    missing_row extra_row duplicate_index null_row null_numbers empty_row nan nan_text zeros
+            short_vector wrong_length
+  fields    status, code, message, retry_after  of an error, instead of its own
+            body                                of literal; takes the rest of the line
+            numbers                             of wrong_length
+            delay_ms                            waited before the answer
+  only      match=TEXT          calls with it in a text, a URL or an image's bytes; the flawed rows
+                                are those
+            model, asked_dimension=N, above_tokens=N, above_images=N
+            next=N              the next N of them
+            lasts_ms=N          those within that time of the first
+            share=P             each with probability P
+  examples  --fault status,code=limit_burst_rate,next=3 --fault drop,share=0.01
+            --fault dead_link,match=gone.png --fault null_row,match=odd
+            --fault status,code=Throttling.AllocationQuota,above_tokens=20000
 
 While it runs
   GET  /emulator/stats    what was called, by model and status
@@ -145,7 +157,7 @@ void declare(CLI::App& app, Raw& raw, CommandLine& line) {
   app.add_option("--fault", raw.faults, "Something to go wrong, repeatable; see below")
       ->type_name("SPEC");
   app.add_option("--poison", options.poison,
-                 "Calls with this in a text or URL fail the content inspection as a whole")
+                 "Calls with this in a text, a URL or an image fail the inspection as a whole")
       ->type_name("MARKER");
   app.add_flag("--no-gzip", raw.no_gzip, "Never compress answers");
   app.add_option("--threads", options.threads, "Threads that serve")

@@ -53,7 +53,7 @@ std::string write_compatible_answer(const Call& call, const std::vector<Row>& ro
   for (const Row& row : rows) {
     if (&row != &rows.front()) body += ',';
     body += "{\"embedding\":";
-    append_numbers(body, row.dense);
+    append_dense(body, row);
     body += ",\"index\":" + std::to_string(row.index) + ",\"object\":\"embedding\"}";
   }
   body += "],\"model\":";

@@ -8,6 +8,8 @@
 
 #include "emulator/admin.h"
 #include "emulator/compatible_endpoint.h"
+#include "emulator/fault_answers.h"
+#include "emulator/flawed_rows.h"
 #include "emulator/json_fields.h"
 #include "emulator/multimodal_endpoint.h"
 #include "emulator/text_endpoint.h"
@@ -77,15 +79,6 @@ bool leaves_rows_right(const std::optional<Fault>& fault) {
   return !fault || fault->kind == Fault::Kind::slow || fault->kind == Fault::Kind::swap;
 }
 
-Answer html_answer(unsigned status) {
-  Answer answer{.status = status != 0 ? status : 502, .body = {}};
-  answer.body = "<html>\r\n<head><title>" + std::to_string(answer.status) +
-                "</title></head>\r\n<body>\r\n<center><h1>Bad "
-                "Gateway</h1></center>\r\n</body>\r\n</html>\r\n";
-  answer.content_type = "text/html";
-  return answer;
-}
-
 }  // namespace
 
 Engine::Engine(const Behaviour& behaviour)
@@ -130,14 +123,14 @@ Answer Engine::answer_call(const Request& request, Endpoint endpoint, Timestamp 
   ReadCall call = read_call(body, *model, endpoint, request);
   if (call && contains_marker(*call, behaviour_.poison)) call = refusal("DataInspectionFailed");
 
-  const Verdict verdict = judge(model->name, endpoint, call ? call->usage.total() : 0, now);
+  const Verdict verdict = judge(model->name, endpoint, call ? &*call : nullptr, now);
   const std::optional<Fault>& fault = verdict.fault;
+  const std::optional<Refusal> error = fault ? error_of(*fault) : std::nullopt;
   Answer answer;
   if (verdict.throttle != Throttle::none) {
     answer = refuse(throttled(verdict.throttle), endpoint, model->name);
-  } else if (fault && fault->kind == Fault::Kind::status) {
-    const unsigned status = fault->status != 0 ? fault->status : 500;
-    answer = refuse(refusal_of_status(status, fault->code, fault->message), endpoint, model->name);
+  } else if (error) {
+    answer = refuse(*error, endpoint, model->name);
   } else if (!call) {
     answer = refuse(call.error(), endpoint, model->name);
   } else {
@@ -149,19 +142,14 @@ Answer Engine::answer_call(const Request& request, Endpoint endpoint, Timestamp 
 }
 
 Answer Engine::answer_rows(const Call& call, Endpoint endpoint, const std::optional<Fault>& fault) {
-  Answer answer;
-  const auto kind = fault ? fault->kind : Fault::Kind::slow;
-  if (kind == Fault::Kind::html) answer = html_answer(fault->status);
-  if (kind == Fault::Kind::drop) answer.ending = Answer::Ending::dropped;
-  if (kind == Fault::Kind::hang) answer.ending = Answer::Ending::hung;
-  if (kind == Fault::Kind::truncate) answer.ending = Answer::Ending::truncated;
+  const std::optional<Answer> foreign = fault ? foreign_answer(*fault) : std::nullopt;
+  Answer answer = foreign.value_or(Answer{});
   answer.request_id = next_request_id();
-  const bool with_rows =
-      kind != Fault::Kind::html && kind != Fault::Kind::drop && kind != Fault::Kind::hang;
-  if (with_rows) {
+  if (!foreign) {
     std::vector<Row> rows = compute_rows(call);
-    spoil_rows(kind, rows);
+    if (fault) spoil_rows(*fault, call, rows);
     answer.body = write_answer(call, rows, endpoint, answer.request_id);
+    if (fault && fault->kind == Fault::Kind::truncate) answer.ending = Answer::Ending::truncated;
   }
   const std::lock_guard lock(mutex_);
   recorder_.call_answered(call.model->name,
@@ -180,19 +168,20 @@ Answer Engine::refuse(const Refusal& refusal, Endpoint endpoint, std::string_vie
   return answer;
 }
 
-Engine::Verdict Engine::judge(std::string_view model, Endpoint endpoint, std::uint64_t tokens,
+Engine::Verdict Engine::judge(std::string_view model, Endpoint endpoint, const Call* call,
                               Timestamp now) {
   const std::lock_guard lock(mutex_);
   Verdict verdict;
   // Two threads may take their times in one order and the lock in the other.
   latest_ = std::max(latest_, now);
   recorder_.call_arrived(model, name_of(endpoint), latest_);
+  const std::uint64_t tokens = call != nullptr ? call->usage.total() : 0;
   verdict.throttle = limiters_.find(model)->second.admit(tokens, latest_);
   if (verdict.throttle != Throttle::none) {
     recorder_.call_throttled(model, verdict.throttle);
     return verdict;
   }
-  verdict.fault = faults_.draw(model);
+  verdict.fault = faults_.draw(model, call, latest_);
   std::uniform_int_distribution<std::int64_t> jitter(0, behaviour_.latency_jitter.count());
   verdict.delay = behaviour_.latency + std::chrono::milliseconds(jitter(random_));
   if (verdict.fault) {

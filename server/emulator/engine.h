@@ -58,7 +58,8 @@ class Engine {
   [[nodiscard]] Answer answer_rows(const Call& call, Endpoint endpoint,
                                    const std::optional<Fault>& fault);
   [[nodiscard]] Answer refuse(const Refusal& refusal, Endpoint endpoint, std::string_view model);
-  [[nodiscard]] Verdict judge(std::string_view model, Endpoint endpoint, std::uint64_t tokens,
+  /// `call` is null if the provider refuses it.
+  [[nodiscard]] Verdict judge(std::string_view model, Endpoint endpoint, const Call* call,
                               Timestamp now);
   void count_arrival(std::string_view model, Endpoint endpoint, Timestamp now);
   [[nodiscard]] bool knows_key(std::string_view authorization) const;

@@ -81,8 +81,9 @@ const KnownError* find_code(std::string_view code) {
 }
 
 Refusal from_row(const KnownError& known) {
-  return {known.status, std::string(known.code), std::string(known.message),
-          std::string(known.compatible_message)};
+  Refusal made{known.status, std::string(known.code), std::string(known.message)};
+  if (!known.compatible_message.empty()) made.compatible_message = known.compatible_message;
+  return made;
 }
 
 }  // namespace
@@ -93,17 +94,9 @@ Refusal refusal(std::string_view code) {
   return {500, std::string(code), "An internal error has occured."};
 }
 
-Refusal refusal_of_status(unsigned status, std::string_view code, std::string_view message) {
+Refusal refusal_of_status(unsigned status) {
   const auto* const usual = std::ranges::find(kKnownErrors, status, &KnownError::status);
-  Refusal made = !code.empty()                 ? refusal(code)
-                 : usual != kKnownErrors.end() ? from_row(*usual)
-                                               : refusal("InternalError");
-  made.status = status;
-  if (!message.empty()) {
-    made.message = message;
-    made.compatible_message.clear();
-  }
-  return made;
+  return usual != kKnownErrors.end() ? from_row(*usual) : refusal("InternalError");
 }
 
 Refusal invalid_parameter(std::string message) {
@@ -155,12 +148,15 @@ std::string compatible_error_body(const Refusal& refusal, std::string_view reque
       known != nullptr ? known->compatible_code : std::string_view(refusal.code);
   const bool by_caller = refusal.status == 401 || refusal.status == 404;
   std::string body = "{\"error\":{\"message\":";
-  append_string(body,
-                refusal.compatible_message.empty() ? refusal.message : refusal.compatible_message);
+  append_string(body, refusal.compatible_message.value_or(refusal.message));
   body += ",\"type\":";
   append_string(body, by_caller ? "invalid_request_error" : code);
   body += ",\"param\":null,\"code\":";
-  append_string(body, code);
+  if (refusal.compatible_code == Refusal::Code::null) {
+    body += "null";
+  } else {
+    append_string(body, refusal.compatible_code == Refusal::Code::blank ? "" : code);
+  }
   body += "},\"id\":";
   append_string(body, request_id);
   body += ",\"request_id\":";

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -11,19 +12,21 @@ namespace emulator {
 
 /// A refused call, before it is put into one of the two forms.
 struct Refusal {
+  /// The compatible form's `code`. Without a name `type` alone tells (docs/provider.md, 6.1).
+  enum class Code { named, null, blank };
   unsigned status;
   std::string code;     ///< Native; the compatible form has its own spelling for most codes.
   std::string message;  ///< Native.
-  std::string compatible_message = {};  ///< Empty: as the native one.
+  std::optional<std::string> compatible_message = {};  ///< Nothing: as the native one.
+  Code compatible_code = Code::named;
 };
 
 /// The refusal of that native or compatible code, with its status and texts (docs/provider.md, 6).
 /// A code it does not know keeps its name under status 500.
 Refusal refusal(std::string_view code);
 
-/// The same for the faults: `code` and `message` may be empty, then the usual ones of that status
-/// are taken.
-Refusal refusal_of_status(unsigned status, std::string_view code, std::string_view message);
+/// The usual refusal of a status; of 500 for zero and for a status without one.
+Refusal refusal_of_status(unsigned status);
 
 /// 400 InvalidParameter with a message; the compatible form wraps it as the live answers do
 /// (docs/provider.md, 6.1).

@@ -34,6 +34,7 @@ struct Answer {
   std::optional<unsigned> retry_after = {};
   Duration delay{};  ///< Waited before anything is sent.
   Ending ending = Ending::complete;
+  bool by_provider = true;  ///< Else it has none of the headers that the provider's answers carry.
   bool embedding =
       false;  ///< A call to one of the three endpoints; these are counted while in flight.
 };

@@ -16,16 +16,31 @@ struct KindName {
 
 constexpr std::array kKindNames = {
     KindName{"status", Fault::Kind::status},
+    KindName{"dead_link", Fault::Kind::dead_link},
+    KindName{"cold_host", Fault::Kind::cold_host},
+    KindName{"moderation", Fault::Kind::moderation},
+    KindName{"dimension", Fault::Kind::dimension},
+    KindName{"capacity", Fault::Kind::capacity},
     KindName{"html", Fault::Kind::html},
+    KindName{"firewall", Fault::Kind::firewall},
+    KindName{"empty", Fault::Kind::empty},
+    KindName{"literal", Fault::Kind::literal},
     KindName{"drop", Fault::Kind::drop},
     KindName{"truncate", Fault::Kind::truncate},
     KindName{"hang", Fault::Kind::hang},
     KindName{"slow", Fault::Kind::slow},
     KindName{"swap", Fault::Kind::swap},
     KindName{"missing_row", Fault::Kind::missing_row},
+    KindName{"extra_row", Fault::Kind::extra_row},
     KindName{"duplicate_index", Fault::Kind::duplicate_index},
+    KindName{"null_row", Fault::Kind::null_row},
+    KindName{"null_numbers", Fault::Kind::null_numbers},
+    KindName{"empty_row", Fault::Kind::empty_row},
     KindName{"nan", Fault::Kind::nan},
+    KindName{"nan_text", Fault::Kind::nan_text},
+    KindName{"zeros", Fault::Kind::zeros},
     KindName{"short_vector", Fault::Kind::short_vector},
+    KindName{"wrong_length", Fault::Kind::wrong_length},
 };
 
 constexpr std::size_t kMaxFaults = 1000;
@@ -46,40 +61,79 @@ std::string kind_list() {
   return list;
 }
 
+/// One field: how its text is read, and what is expected of it.
+struct Field {
+  std::string_view name;
+  bool (*set)(Fault&, std::string_view);  ///< False: the text is not what is expected.
+  std::string_view expected;
+};
+
+template <auto Member>
+bool set_text(Fault& fault, std::string_view value) {
+  fault.*Member = value;
+  return true;
+}
+
+template <auto Member, auto lowest, auto highest>
+bool set_number(Fault& fault, std::string_view value) {
+  const auto number = parse_number<decltype(lowest)>(value, lowest, highest);
+  if (number) fault.*Member = *number;
+  return number.has_value();
+}
+
+template <auto Member>
+bool set_milliseconds(Fault& fault, std::string_view value) {
+  const auto number = parse_number<unsigned>(value, 0, 3'600'000);
+  if (number) fault.*Member = std::chrono::milliseconds(*number);
+  return number.has_value();
+}
+
+bool set_kind(Fault& fault, std::string_view value) {
+  const auto* const known = std::ranges::find(kKindNames, value, &KindName::name);
+  if (known != kKindNames.end()) fault.kind = known->kind;
+  return known != kKindNames.end();
+}
+
+bool set_share(Fault& fault, std::string_view value) {
+  fault.share = parse_number<double>(value, 0.0, 1.0);
+  return fault.share.has_value();
+}
+
+constexpr std::size_t kMany = 1'000'000'000;
+
+constexpr std::array kFields = {
+    Field{"kind", set_kind, ""},
+    Field{"status", set_number<&Fault::status, 200U, 599U>, "an HTTP status, 200 to 599"},
+    Field{"code", set_text<&Fault::code>, ""},
+    Field{"message", set_text<&Fault::message>, ""},
+    Field{"body", set_text<&Fault::body>, ""},
+    Field{"numbers", set_number<&Fault::numbers, std::size_t{1}, std::size_t{100'000}>,
+          "how many numbers, 1 to 100000"},
+    Field{"delay_ms", set_milliseconds<&Fault::delay>, "milliseconds, 0 to 3600000"},
+    Field{"retry_after", set_number<&Fault::retry_after, 0U, 86'400U>, "seconds, 0 to 86400"},
+    Field{"model", set_text<&Fault::model>, ""},
+    Field{"match", set_text<&Fault::match>, ""},
+    Field{"asked_dimension", set_number<&Fault::asked_dimension, std::size_t{1}, kMany>,
+          "a dimension, at least 1"},
+    Field{"above_tokens", set_number<&Fault::above_tokens, std::uint64_t{0}, std::uint64_t{kMany}>,
+          "a count of tokens"},
+    Field{"above_images", set_number<&Fault::above_images, std::size_t{0}, kMany>,
+          "a count of images"},
+    Field{"next", set_number<&Fault::next, std::size_t{1}, kMany>, "a count of calls, at least 1"},
+    Field{"lasts_ms", set_milliseconds<&Fault::lasts>, "milliseconds, 0 to 3600000"},
+    Field{"share", set_share, "a probability, 0 to 1"},
+};
+
 /// Sets one field from its text; the error is what was expected of it.
 std::optional<std::string> set_field(Fault& fault, std::string_view name, std::string_view value) {
-  if (name == "kind") {
-    const auto* const known = std::ranges::find(kKindNames, value, &KindName::name);
-    if (known == kKindNames.end()) return "one of " + kind_list();
-    fault.kind = known->kind;
-  } else if (name == "status") {
-    const auto status = parse_number<unsigned>(value, 200, 599);
-    if (!status) return "an HTTP status, 200 to 599";
-    fault.status = *status;
-  } else if (name == "code") {
-    fault.code = value;
-  } else if (name == "message") {
-    fault.message = value;
-  } else if (name == "model") {
-    fault.model = value;
-  } else if (name == "delay_ms") {
-    const auto delay = parse_number<unsigned>(value, 0, 3'600'000);
-    if (!delay) return "milliseconds, 0 to 3600000";
-    fault.delay = std::chrono::milliseconds(*delay);
-  } else if (name == "retry_after") {
-    fault.retry_after = parse_number<unsigned>(value, 0, 86'400);
-    if (!fault.retry_after) return "seconds, 0 to 86400";
-  } else if (name == "next") {
-    fault.next = parse_number<std::size_t>(value, 1, 1'000'000'000);
-    if (!fault.next) return "a count of calls, at least 1";
-  } else if (name == "share") {
-    fault.share = parse_number<double>(value, 0.0, 1.0);
-    if (!fault.share) return "a probability, 0 to 1";
-  } else {
-    return "no such field; known: kind, status, code, message, model, delay_ms, retry_after, next, "
-           "share";
+  const auto* const field = std::ranges::find(kFields, name, &Field::name);
+  if (field == kFields.end()) {
+    std::string known;
+    for (const Field& each : kFields) known += (known.empty() ? "" : ", ") + std::string(each.name);
+    return "no such field; known: " + known;
   }
-  return std::nullopt;
+  if (field->set(fault, value)) return std::nullopt;
+  return field->expected.empty() ? "one of " + kind_list() : std::string(field->expected);
 }
 
 std::string field_error(std::string_view name, const std::string& expected) {
@@ -97,7 +151,7 @@ boost::system::result<Fault, std::string> parse_fault(std::string_view text) {
   Fault fault;
   bool first = true;
   while (!text.empty()) {
-    const std::size_t comma = text.find(',');
+    const std::size_t comma = text.starts_with("body=") ? std::string_view::npos : text.find(',');
     const std::string_view part = text.substr(0, comma);
     text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
     const std::size_t equals = part.find('=');

@@ -1,45 +1,44 @@
 #include "emulator/faults.h"
 
-#include <algorithm>
-#include <limits>
-
 namespace emulator {
+namespace {
 
-std::optional<Fault> FaultPlan::draw(std::string_view model) {
-  for (Fault& fault : faults_) {
-    if (!fault.model.empty() && fault.model != model) continue;
-    if (fault.next && *fault.next == 0) continue;
-    if (fault.share && std::uniform_real_distribution<double>(0, 1)(random_) >= *fault.share)
-      continue;
-    if (fault.next) --*fault.next;
-    return fault;
-  }
-  return std::nullopt;
+/// Whether what a call holds is what the fault is for.
+bool is_for(const Fault& fault, const Call* call) {
+  const bool any = fault.match.empty() && fault.asked_dimension == 0 && !fault.above_tokens &&
+                   !fault.above_images;
+  if (any || call == nullptr) return any;
+  if (fault.above_tokens && call->usage.total() <= *fault.above_tokens) return false;
+  if (fault.above_images && call->usage.images <= *fault.above_images) return false;
+  if (fault.asked_dimension != 0 && call->dimension != fault.asked_dimension) return false;
+  return fault.match.empty() || contains_marker(*call, fault.match);
 }
 
-void spoil_rows(Fault::Kind kind, std::vector<Row>& rows) {
-  if (rows.empty()) return;
-  std::vector<float>& numbers = rows.front().dense;
-  switch (kind) {
-    case Fault::Kind::swap:
-      std::ranges::reverse(rows);
-      break;
-    case Fault::Kind::missing_row:
-      rows.pop_back();
-      break;
-    case Fault::Kind::duplicate_index:
-      // A single row has no other to collide with: an index out of range is the nearest thing.
-      rows.back().index = rows.size() == 1 ? 1 : rows.front().index;
-      break;
-    case Fault::Kind::nan:
-      if (!numbers.empty()) numbers[numbers.size() / 2] = std::numeric_limits<float>::infinity();
-      break;
-    case Fault::Kind::short_vector:
-      if (!numbers.empty()) numbers.pop_back();
-      break;
-    default:
-      break;
+}  // namespace
+
+FaultPlan::FaultPlan(std::vector<Fault> faults, std::uint64_t seed) : random_(seed) {
+  for (Fault& fault : faults) planned_.push_back({std::move(fault)});
+}
+
+bool FaultPlan::strikes(const Planned& planned, std::string_view model, const Call* call,
+                        Timestamp now) {
+  const Fault& fault = planned.fault;
+  if (!fault.model.empty() && fault.model != model) return false;
+  if (fault.next && *fault.next == 0) return false;
+  if (fault.lasts && planned.first_strike && now - *planned.first_strike >= *fault.lasts)
+    return false;
+  if (!is_for(fault, call)) return false;
+  return !fault.share || std::uniform_real_distribution<double>(0, 1)(random_) < *fault.share;
+}
+
+std::optional<Fault> FaultPlan::draw(std::string_view model, const Call* call, Timestamp now) {
+  for (Planned& planned : planned_) {
+    if (!strikes(planned, model, call, now)) continue;
+    if (planned.fault.next) --*planned.fault.next;
+    if (!planned.first_strike) planned.first_strike = now;
+    return planned.fault;
   }
+  return std::nullopt;
 }
 
 }  // namespace emulator

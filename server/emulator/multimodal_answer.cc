@@ -42,7 +42,7 @@ void append_rows(std::string& body, const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     if (&row != &rows.front()) body += ',';
     body += "{\"index\":" + std::to_string(row.index) + ",\"embedding\":";
-    append_numbers(body, row.dense);
+    append_dense(body, row);
     body += ",\"type\":";
     append_string(body, row.type);
     body += '}';
@@ -60,7 +60,7 @@ std::string write_multimodal_answer(const Call& call, const std::vector<Row>& ro
   if (call.model->usage == UsageKeys::one_peace) {
     // The legacy model answers one array, no list (docs/provider.md, 3.3).
     body += "\"embedding\":";
-    append_numbers(body, rows.empty() ? std::vector<float>() : rows.front().dense);
+    append_dense(body, rows.empty() ? Row{} : rows.front());
   } else {
     append_rows(body, rows);
   }

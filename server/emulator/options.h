@@ -24,7 +24,7 @@ struct Behaviour {
   std::chrono::milliseconds latency_jitter{0};      ///< …and up to this much more.
   std::vector<Fault> faults = {};
   std::string poison =
-      {};  ///< A text or URL containing this fails the inspection of its whole call; empty: none.
+      {};  ///< A text, URL or image containing this fails the inspection of its call; empty: none.
   std::uint64_t seed = 1;  ///< Of request ids, jitter and the shares of faults.
 
   /// Replaces the limits of one model; false if there is no such model.

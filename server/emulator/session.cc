@@ -76,7 +76,7 @@ Message to_message(Answer& answer, bool compress, std::chrono::system_clock::tim
   const auto now = std::chrono::system_clock::now();
   Message message(static_cast<http::status>(answer.status), 11);
   message.set(http::field::content_type, answer.content_type);
-  if (answer.embedding) {
+  if (answer.embedding && answer.by_provider) {
     const std::string cost = milliseconds_text(now - arrived);
     message.set("x-request-id", answer.request_id);
     message.set("x-dashscope-call-gateway", "true");
@@ -85,7 +85,7 @@ Message to_message(Answer& answer, bool compress, std::chrono::system_clock::tim
     message.set("resp-start-time", milliseconds_text(now.time_since_epoch()));
     message.set("x-envoy-upstream-service-time", cost);
   }
-  message.set(http::field::server, "istio-envoy");
+  if (answer.by_provider) message.set(http::field::server, "istio-envoy");
   if (answer.retry_after)
     message.set(http::field::retry_after, std::to_string(*answer.retry_after));
   message.body() = std::move(answer.body);

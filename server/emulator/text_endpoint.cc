@@ -93,7 +93,7 @@ std::string write_text_answer(const Call& call, const std::vector<Row>& rows,
     }
     if (!row.dense.empty()) {
       body += "\"embedding\":";
-      append_numbers(body, row.dense);
+      append_dense(body, row);
       body += ',';
     }
     body += "\"text_index\":" + std::to_string(row.index) + '}';

@@ -177,6 +177,39 @@ TEST(Engine, AFaultMayNameACodeInEitherSpelling) {
   EXPECT_EQ(json::parse(compatible.body).at("error").at("code"), "limit_burst_rate");
 }
 
+TEST(Engine, OneBadTextFailsExactlyTheCallsThatCarryIt) {
+  Engine engine{Behaviour{}};
+  engine.set_faults({*parse_fault("firewall,match=<script>"), *parse_fault("null_row,match=odd")});
+  const auto call = [](const char* texts) {
+    return R"({"model":"text-embedding-v4","input":{"texts":)" + std::string(texts) + "}}";
+  };
+  EXPECT_EQ(post(engine, kTextUrl, call(R"(["good","a <script>"])")).status, 405U);
+  const Answer flawed = post(engine, kTextUrl, call(R"(["good","odd"])"));
+  EXPECT_EQ(flawed.status, 200U);
+  const json rows = json::parse(flawed.body).at("output").at("embeddings");
+  EXPECT_EQ(rows.at(0).at("embedding").size(), 1024U);
+  EXPECT_TRUE(rows.at(1).at("embedding").is_null());
+  EXPECT_EQ(post(engine, kTextUrl, call(R"(["good"])")).status, 200U);
+  EXPECT_EQ(engine.stats().faults_by_kind.at("firewall"), 1U);
+}
+
+TEST(Engine, OneBadImageFailsExactlyTheCallsThatCarryIt) {
+  Engine engine{Behaviour{}};
+  engine.set_faults(
+      {*parse_fault("dead_link,match=gone.png"), *parse_fault("cold_host,match=cold,next=2")});
+  const auto call = [](const char* url) {
+    return R"({"model":"qwen3-vl-embedding","input":{"contents":[{"text":"a"},{"image":")" +
+           std::string(url) + R"("}]}})";
+  };
+  const Answer dead = post(engine, kMultimodalUrl, call("https://example.com/gone.png"));
+  EXPECT_EQ(dead.status, 400U);
+  EXPECT_EQ(json::parse(dead.body).at("message"), "download form URL error");
+  const std::string cold = call("https://cold.example.com/a.png");
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(post(engine, kMultimodalUrl, cold).status, 400U);
+  EXPECT_EQ(post(engine, kMultimodalUrl, cold).status, 200U);
+  EXPECT_EQ(post(engine, kMultimodalUrl, call("https://example.com/a.png")).status, 200U);
+}
+
 TEST(Engine, CountsWhatItSaw) {
   Engine engine{Behaviour{}};
   (void)post(engine, kTextUrl, R"({"model":"text-embedding-v4","input":{"texts":["a","b c"]}})");

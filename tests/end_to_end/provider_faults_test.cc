@@ -1,5 +1,6 @@
 // Each way in which the provider can fail, and what the caller sees of it. Never a wrong vector.
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,8 @@ std::ostream& operator<<(std::ostream& out, const FaultCase& c) {
   return out << c.name;
 }
 
-Fault status(unsigned code, const std::string& name, const std::string& message = "") {
+Fault status(unsigned code, const std::string& name,
+             const std::optional<std::string>& message = std::nullopt) {
   return {.kind = Kind::status, .status = code, .code = name, .message = message};
 }
 

@@ -11,6 +11,8 @@ void check_fault(const emulator::Fault& fault) {
   fuzz::expect(fault.status == 0 || (fault.status >= 200 && fault.status < 600), "with a status");
   fuzz::expect(fault.delay.count() >= 0 && fault.delay <= std::chrono::hours(1), "a short delay");
   fuzz::expect(!fault.next || *fault.next >= 1, "it strikes a call at least");
+  fuzz::expect(fault.numbers >= 1, "a vector that is there");
+  fuzz::expect(!fault.lasts || *fault.lasts <= std::chrono::hours(1), "it doesn't last");
   fuzz::expect(!fault.share || (*fault.share >= 0 && *fault.share <= 1), "or a share of them");
 }
 
