@@ -54,6 +54,7 @@ struct Call {
   bool dense = true;
   bool sparse = false;
   bool query = false;
+  bool base64 = false;  ///< The dense vectors as base64; compatible endpoint only.
   std::string instruct = {};
   Usage usage = {};
 };

@@ -20,6 +20,7 @@ struct Raw {
   std::string certificate = "good";
   bool no_limits = false;
   bool no_gzip = false;
+  bool no_base64 = false;
   std::int64_t idle_timeout_ms = 60'000;
 };
 
@@ -90,6 +91,7 @@ void apply(const Raw& raw, Options& options) {
   }
   if (!raw.keys.empty()) options.keys = raw.keys;
   options.gzip = !raw.no_gzip;
+  options.base64 = !raw.no_base64;
   options.idle_timeout = std::chrono::milliseconds(raw.idle_timeout_ms);
   if (raw.certificate == "wrong-name") options.certificate_flaw = CertificateFlaw::wrong_name;
   if (raw.certificate == "expired") options.certificate_flaw = CertificateFlaw::expired;
@@ -160,6 +162,7 @@ void declare(CLI::App& app, Raw& raw, CommandLine& line) {
                  "Calls with this in a text, a URL or an image fail the inspection as a whole")
       ->type_name("MARKER");
   app.add_flag("--no-gzip", raw.no_gzip, "Never compress answers");
+  app.add_flag("--no-base64", raw.no_base64, "Answer floats even to calls that ask for base64");
   app.add_option("--threads", options.threads, "Threads that serve")
       ->check(CLI::Range(1, 64))
       ->capture_default_str();

@@ -1,5 +1,10 @@
 #include "emulator/compatible_endpoint.h"
 
+#include <bit>
+#include <cstdint>
+#include <span>
+
+#include "emulator/base64.h"
 #include "emulator/float_text.h"
 #include "emulator/json_fields.h"
 #include "emulator/parameters.h"
@@ -26,6 +31,19 @@ std::optional<Refusal> read_input(const simdjson::dom::element& input, Call& cal
   return std::nullopt;
 }
 
+/// The floats' bytes, the lowest first (docs/provider.md, 4.3).
+void append_base64_vector(std::string& body, std::span<const float> numbers) {
+  std::string bytes;
+  bytes.reserve(numbers.size() * sizeof(float));
+  for (const float number : numbers) {
+    const auto bits = std::bit_cast<std::uint32_t>(number);
+    for (unsigned shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(bits >> shift);
+  }
+  body += '"';
+  append_base64(body, bytes);
+  body += '"';
+}
+
 }  // namespace
 
 ReadCall read_compatible_call(const simdjson::dom::element& body, const Model& model) {
@@ -37,10 +55,9 @@ ReadCall read_compatible_call(const simdjson::dom::element& body, const Model& m
   const char* const dimension = field(body, "dimensions") ? "dimensions" : "dimension";
   if (auto refused = read_dimension(body, dimension, call)) return *std::move(refused);
   if (const auto format = field(body, "encoding_format")) {
-    // Base64 is documented, but an older gateway in front of the provider answers floats all the
-    // same.
     const std::string_view name = as_string(*format).value_or("");
     if (name != "float" && name != "base64") return bad_parameter("encoding_format");
+    call.base64 = name == "base64";
   }
   return check_rows(std::move(call));
 }
@@ -53,7 +70,11 @@ std::string write_compatible_answer(const Call& call, const std::vector<Row>& ro
   for (const Row& row : rows) {
     if (&row != &rows.front()) body += ',';
     body += "{\"embedding\":";
-    append_dense(body, row);
+    if (call.base64 && row.instead_of_dense.empty()) {
+      append_base64_vector(body, row.dense);
+    } else {
+      append_dense(body, row);
+    }
     body += ",\"index\":" + std::to_string(row.index) + ",\"object\":\"embedding\"}";
   }
   body += "],\"model\":";

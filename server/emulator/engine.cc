@@ -121,6 +121,7 @@ Answer Engine::answer_call(const Request& request, Endpoint endpoint, Timestamp 
   if (model == nullptr) return refuse_early(refusal("ModelNotFound"));
 
   ReadCall call = read_call(body, *model, endpoint, request);
+  if (call && !behaviour_.base64) call->base64 = false;
   if (call && contains_marker(*call, behaviour_.poison)) call = refusal("DataInspectionFailed");
 
   const Verdict verdict = judge(model->name, endpoint, call ? &*call : nullptr, now);

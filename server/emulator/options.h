@@ -25,6 +25,11 @@ struct Behaviour {
   std::vector<Fault> faults = {};
   std::string poison =
       {};  ///< A text, URL or image containing this fails the inspection of its call; empty: none.
+  /// Of an embedding call's body (docs/provider.md, 1.6).
+  std::size_t max_body_bytes = 6'291'456;
+  /// Whether base64 is given to who asks for it; else floats, as an older gateway in front of the
+  /// provider gives them (docs/provider.md, 4.3).
+  bool base64 = true;
   std::uint64_t seed = 1;  ///< Of request ids, jitter and the shares of faults.
 
   /// Replaces the limits of one model; false if there is no such model.

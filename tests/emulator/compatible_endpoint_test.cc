@@ -36,6 +36,17 @@ TEST(CompatibleEndpoint, TakesTheDocumentedFormatsOfVectors) {
   EXPECT_FALSE(read("text-embedding-v4", R"({"input":"a","encoding_format":7})"));
 }
 
+TEST(CompatibleEndpoint, AnswersInBase64IfAsked) {
+  const ReadCall call =
+      read("text-embedding-v4", R"({"input":"alpha","dimensions":64,"encoding_format":"base64"})");
+  ASSERT_TRUE(call);
+  std::vector<Row> rows = compute_rows(*call);
+  rows[0].dense = {1.0F, -2.0F};
+  const auto answer = nlohmann::json::parse(write_compatible_answer(*call, rows, "id-1"));
+  // 00 00 80 3F and 00 00 00 C0.
+  EXPECT_EQ(answer.at("data").at(0).at("embedding"), "AACAPwAAAMA=");
+}
+
 TEST(CompatibleEndpoint, IgnoresNativeParametersAndUnknownFields) {
   const ReadCall call =
       read("text-embedding-v4",

@@ -177,6 +177,20 @@ TEST(Engine, AFaultMayNameACodeInEitherSpelling) {
   EXPECT_EQ(json::parse(compatible.body).at("error").at("code"), "limit_burst_rate");
 }
 
+TEST(Engine, GivesBase64UnlessItIsTheOlderGateway) {
+  const std::string asks =
+      R"({"model":"text-embedding-v4","input":"a","dimensions":64,"encoding_format":"base64"})";
+  const auto vector = [](const Answer& answer) {
+    return json::parse(answer.body).at("data").at(0).at("embedding");
+  };
+  Engine engine{Behaviour{}};
+  EXPECT_TRUE(vector(post(engine, kCompatibleUrl, asks)).is_string());
+  Behaviour older;
+  older.base64 = false;
+  Engine older_engine(older);
+  EXPECT_EQ(vector(post(older_engine, kCompatibleUrl, asks)).size(), 64U);
+}
+
 TEST(Engine, OneBadTextFailsExactlyTheCallsThatCarryIt) {
   Engine engine{Behaviour{}};
   engine.set_faults({*parse_fault("firewall,match=<script>"), *parse_fault("null_row,match=odd")});
