@@ -3,6 +3,7 @@
 #include <array>
 
 #include "emulator/data_uri.h"
+#include "emulator/image_size.h"
 
 namespace emulator {
 namespace {
@@ -31,6 +32,20 @@ constexpr std::array kMagics = {
 
 bool is_basic(ImageFormat format) {
   return format == ImageFormat::jpeg || format == ImageFormat::png || format == ImageFormat::bmp;
+}
+
+/// docs/provider.md, 6.7, in pixels.
+constexpr std::uint32_t kTooShortSide = 10;
+
+bool is_too_small(ImageSize size) {
+  return size.width <= kTooShortSide || size.height <= kTooShortSide;
+}
+
+Refusal too_small(ImageSize size) {
+  return invalid_parameter(
+      "The image length and width do not meet the model restrictions. [height:" +
+      std::to_string(size.height) + " or width:" + std::to_string(size.width) +
+      " must be larger than " + std::to_string(kTooShortSide) + "]");
 }
 
 bool has_scheme(std::string_view source, bool oss_resolve) {
@@ -70,6 +85,7 @@ boost::system::result<Part, Refusal> read_media(Kind kind, std::string_view sour
     return invalid_parameter("The image exceeds the limit of " +
                              std::to_string(model.max_image_bytes) + " bytes.");
   }
+  if (const auto size = image_size(*bytes); size && is_too_small(*size)) return too_small(*size);
   return Part{kind, *std::move(bytes), true};
 }
 

@@ -18,9 +18,10 @@ enum class ImageFormat { jpeg, png, bmp, webp, tiff, ico, dib, icns, sgi };
 std::optional<ImageFormat> image_format(std::string_view bytes);
 
 /// The image or video of `source` as a part of a call: a data URI is decoded and held to the
-/// model's formats and sizes, a URL only to its form, for the emulator downloads nothing.
-/// `oss_resolve` tells whether the request carried the header that an `oss://` URL needs
-/// (docs/provider.md, 3.7). Videos come by URL only (docs/provider.md, 3.1).
+/// model's formats and sizes, in bytes and, where image_size() knows them, in pixels; a URL only to
+/// its form, for the emulator downloads nothing. `oss_resolve` tells whether the request carried
+/// the header that an `oss://` URL needs (docs/provider.md, 3.7). Videos come by URL only
+/// (docs/provider.md, 3.1).
 boost::system::result<Part, Refusal> read_media(Kind kind, std::string_view source,
                                                 const Model& model, bool oss_resolve);
 

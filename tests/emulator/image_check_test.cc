@@ -2,8 +2,12 @@
 
 #include <gtest/gtest.h>
 
+#include "emulator/base64.h"
+
 namespace emulator {
 namespace {
+
+using std::string_literals::operator""s;
 
 const Model& model(std::string_view name) {
   static const std::vector<Model> models = default_models();
@@ -70,6 +74,21 @@ TEST(ImageCheck, RefusesAnImageLargerThanTheModelTakes) {
   EXPECT_FALSE(read_media(Kind::image, uri, model("multimodal-embedding-v1"), false));
   uri.resize(uri.size() - 4);
   EXPECT_TRUE(read_media(Kind::image, uri, model("multimodal-embedding-v1"), false));
+}
+
+TEST(ImageCheck, RefusesAnImageOfTenPixelsOrLessASide) {
+  using std::string_view_literals::operator""sv;
+  const auto png = [](std::string_view sides) {
+    std::string uri = "data:image/png;base64,";
+    append_base64(uri, "\x89PNG\r\n\x1A\n\0\0\0\rIHDR"s + std::string(sides));
+    return uri;
+  };
+  const Model& vl = model("qwen3-vl-embedding");
+  EXPECT_EQ(refused_message(read_media(Kind::image, png("\0\0\0\x0A\0\0\0\x0B"sv), vl, false)),
+            "The image length and width do not meet the model restrictions. [height:11 or width:10 "
+            "must be larger than 10]");
+  EXPECT_FALSE(read_media(Kind::image, png("\0\0\0\x0B\0\0\0\x0A"sv), vl, false));
+  EXPECT_TRUE(read_media(Kind::image, png("\0\0\0\x0B\0\0\0\x0B"sv), vl, false));
 }
 
 TEST(ImageCheck, TakesVideosByUrlOnly) {

@@ -19,7 +19,7 @@ from embedding.v1 import embedding_service_pb2_grpc as pb_grpc  # noqa: E402
 
 # gRPC 1.51 can take a connection in progress for a failed one; callers wait for the next try.
 WAIT_FOR_READY = [("grpc.service_config", '{"methodConfig": [{"name": [{}], "waitForReady": true}]}')]
-PIXEL = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d49484452000000010000000108020000009077") + bytes(40)
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d49484452000000200000002008020000009077") + bytes(40)
 
 
 class ForeignClient(unittest.TestCase):
@@ -58,7 +58,7 @@ class ForeignClient(unittest.TestCase):
 
     def test_embeds_text_image_and_video(self):
         request = pb.EmbedMultimodalRequest(contents=[
-            pb.Content(text="a cup"), pb.Content(image=pb.Image(data=PIXEL)),
+            pb.Content(text="a cup"), pb.Content(image=pb.Image(data=PICTURE)),
             pb.Content(video=pb.Video(url="https://example.com/cup.mp4"))])
         reply = self.stub.EmbedMultimodalUnary(request, timeout=20)
         self.assertEqual([len(result.embedding.dense) for result in reply.results], [1024] * 3)

@@ -16,9 +16,9 @@ GatewayStack::Options multimodal(const std::string& model) {
   return options;
 }
 
-/// The smallest file that is a PNG to whoever looks at its head; `shade` makes it another image.
+/// What is a PNG of 32 by 32 to whoever looks at its head; `shade` makes it another image.
 std::string png(int shade) {
-  return std::string("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\1\0\0\0\1\x08\2\0\0\0", 29) +
+  return std::string("\x89PNG\r\n\x1A\n\0\0\0\rIHDR\0\0\0\x20\0\0\0\x20\x08\2\0\0\0", 29) +
          std::string(200, static_cast<char>(shade));
 }
 

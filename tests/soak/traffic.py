@@ -18,7 +18,7 @@ from embedding.v1 import embedding_service_pb2_grpc as pb_grpc  # noqa: E402
 CALLERS = 24
 TENANTS = 5000  # Names that come and go.
 CALLS_A_CONNECTION = 50
-PIXEL = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d49484452000000010000000108020000009077") + bytes(40)
+PICTURE = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d49484452000000200000002008020000009077") + bytes(40)
 
 
 class WrongAnswer(Exception):
@@ -102,7 +102,7 @@ class Caller(threading.Thread):
 
     def multimodal(self):
         items = self.chance.randrange(1, 4)
-        contents = [pb.Content(text=f"text {self.chance.getrandbits(40)}"), pb.Content(image=pb.Image(data=PIXEL)),
+        contents = [pb.Content(text=f"text {self.chance.getrandbits(40)}"), pb.Content(image=pb.Image(data=PICTURE)),
                     pb.Content(text=f"text {self.chance.getrandbits(40)}")]
         return pb.EmbedMultimodalRequest(contents=contents[:items]), items
 
