@@ -90,7 +90,7 @@ std::vector<Token> tokenize(std::string_view text) {
 }
 
 std::size_t count_tokens(std::string_view text) {
-  if (text.empty()) return 0;
+  if (text.find_first_not_of("\r\n") == std::string_view::npos) return 0;
   std::size_t count = 0;
   while (!next_token(text).text.empty()) ++count;
   return std::max<std::size_t>(count, 1);

@@ -22,7 +22,8 @@ struct Token {
 /// The tokens of a UTF-8 text in order; a byte that is not UTF-8 counts as a symbol.
 std::vector<Token> tokenize(std::string_view text);
 
-/// How many tokens the text is billed as. White space alone counts one, an empty text none.
+/// How many tokens the text is billed as. White space alone counts one, an empty text none, and
+/// none either one of line breaks only (docs/provider.md, 6.6).
 std::size_t count_tokens(std::string_view text);
 
 /// The text up to the end of its `count`-th token; all of it if it has no more than that.

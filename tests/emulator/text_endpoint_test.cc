@@ -51,6 +51,7 @@ TEST(TextEndpoint, RefusesMoreRowsThanTheModelTakesInItsOwnWords) {
 TEST(TextEndpoint, RefusesRowsOutOfTheirLengthRange) {
   EXPECT_EQ(refused_message(read("text-embedding-v4", rows(2, ""))),
             "Range of input length should be [1, 8192]");
+  EXPECT_FALSE(read("text-embedding-v4", rows(1, "\n\n"))) << "line breaks only";
   std::string longest;
   for (int i = 0; i < 2048; ++i) longest += "x ";
   EXPECT_TRUE(read("text-embedding-v2", rows(1, longest)));

@@ -30,7 +30,9 @@ TEST(Tokens, CutsLongRunsSoThatNoTextIsFree) {
 
 TEST(Tokens, BillsWhiteSpaceAsOneAndNothingAsNone) {
   EXPECT_EQ(count_tokens(" \n　"), 1U);
+  EXPECT_EQ(count_tokens(" "), 1U);
   EXPECT_EQ(count_tokens(""), 0U);
+  EXPECT_EQ(count_tokens("\n\r\n"), 0U);
 }
 
 TEST(Tokens, SurvivesBytesThatAreNotUtf8) {
