@@ -162,6 +162,9 @@ void declare(CLI::App& app, Raw& raw, CommandLine& line) {
                  "Calls with this in a text, a URL or an image fail the inspection as a whole")
       ->type_name("MARKER");
   app.add_flag("--no-gzip", raw.no_gzip, "Never compress answers");
+  app.add_option("--max-body-bytes", options.max_body_bytes, "Refuse calls with a larger body")
+      ->check(CLI::Range(1, 1'000'000'000))
+      ->capture_default_str();
   app.add_flag("--no-base64", raw.no_base64, "Answer floats even to calls that ask for base64");
   app.add_option("--threads", options.threads, "Threads that serve")
       ->check(CLI::Range(1, 64))

@@ -30,9 +30,12 @@ constexpr std::array kRoutes = {
     Route{"/compatible-mode/v1/embeddings", "compatible", Endpoint::compatible},
 };
 
-const Route* find_route(std::string_view target) {
-  const auto* const found =
-      std::ranges::find(kRoutes, target.substr(0, target.find('?')), &Route::path);
+std::string_view path_of(const Request& request) {
+  return request.target.substr(0, request.target.find('?'));
+}
+
+const Route* find_route(const Request& request) {
+  const auto* const found = std::ranges::find(kRoutes, path_of(request), &Route::path);
   return found == kRoutes.end() ? nullptr : found;
 }
 
@@ -92,15 +95,32 @@ Engine::Engine(const Behaviour& behaviour)
 
 Answer Engine::answer(const Request& request, Timestamp now) {
   if (request.target.starts_with("/emulator/")) return answer_admin(*this, request);
-  const Route* const route = find_route(request.target);
-  if (route == nullptr || request.method != "POST") {
-    Answer answer{.status = route == nullptr ? 404U : 405U, .body = {}};
-    answer.request_id = next_request_id();
-    answer.body = native_error_body(refusal("NotFound"), answer.request_id);
-    return answer;
-  }
+  const Route* const route = find_route(request);
+  if (route == nullptr || request.method != "POST") return answer_astray(request);
   Answer answer = answer_call(request, route->endpoint, now);
   answer.embedding = true;
+  return answer;
+}
+
+Answer Engine::refuse_unread(const Request& request, Timestamp now) {
+  const Route* const route = find_route(request);
+  if (route == nullptr) return answer_astray(request);
+  count_arrival("", route->endpoint, now);
+  return refuse(body_too_large(behaviour_.max_body_bytes), route->endpoint, "");
+}
+
+/// Of a path that does not exist, or that is not to be read. The compatible endpoint says so in
+/// OpenAI's words, what is beside it with no word (docs/provider.md, 6.10).
+Answer Engine::answer_astray(const Request& request) {
+  Answer answer{.status = 404, .body = {}};
+  answer.request_id = next_request_id();
+  if (request.target.starts_with("/compatible-mode/")) {
+    answer.body =
+        compatible_error_body(invalid_url(request.method, path_of(request)), answer.request_id);
+  } else if (find_route(request) != nullptr) {
+    answer.status = 405;
+    answer.body = native_error_body(refusal("NotFound"), answer.request_id);
+  }
   return answer;
 }
 
@@ -109,6 +129,9 @@ Answer Engine::answer_call(const Request& request, Endpoint endpoint, Timestamp 
     count_arrival("", endpoint, now);
     return refuse(refused, endpoint, "");
   };
+  // By what stands before the rest, which looks into no body that is too large.
+  if (request.body.size() > behaviour_.max_body_bytes)
+    return refuse_early(body_too_large(behaviour_.max_body_bytes));
   if (!knows_key(request.authorization)) return refuse_early(refusal("InvalidApiKey"));
   simdjson::dom::parser parser;
   simdjson::dom::element body;

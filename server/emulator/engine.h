@@ -33,6 +33,9 @@ class Engine {
   /// The answer to a request that arrived at `now`. Never throws for what a client may send.
   [[nodiscard]] Answer answer(const Request& request, Timestamp now);
 
+  /// The answer to a request whose body is too large to be read.
+  [[nodiscard]] Answer refuse_unread(const Request& request, Timestamp now);
+
   /// Replaces all faults; an empty list clears them.
   void set_faults(std::vector<Fault> faults);
   /// Accepts these keys from now on, and no others.
@@ -55,6 +58,7 @@ class Engine {
   };
 
   [[nodiscard]] Answer answer_call(const Request& request, Endpoint endpoint, Timestamp now);
+  [[nodiscard]] Answer answer_astray(const Request& request);
   [[nodiscard]] Answer answer_rows(const Call& call, Endpoint endpoint,
                                    const std::optional<Fault>& fault);
   [[nodiscard]] Answer refuse(const Refusal& refusal, Endpoint endpoint, std::string_view model);

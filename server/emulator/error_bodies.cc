@@ -126,6 +126,21 @@ Refusal not_in_compatible_mode(std::string_view model) {
           "Unsupported model `" + std::string(model) + "` for OpenAI compatibility mode."};
 }
 
+Refusal body_too_large(std::size_t max_bytes) {
+  Refusal made{400, "BadRequest.TooLarge",
+               "Exceeded limit on max bytes to request body : " + std::to_string(max_bytes)};
+  made.compatible_code = Refusal::Code::null;
+  return made;
+}
+
+Refusal invalid_url(std::string_view method, std::string_view path) {
+  std::string message = "Invalid URL (";
+  message.append(method).append(" ").append(path).append(")");
+  Refusal made{404, "NotFound", std::move(message)};
+  made.compatible_code = Refusal::Code::blank;
+  return made;
+}
+
 Refusal throttled(Throttle by) {
   if (by == Throttle::tokens) return refusal("Throttling.AllocationQuota");
   return refusal(by == Throttle::burst ? "Throttling.BurstRate" : "Throttling.RateQuota");

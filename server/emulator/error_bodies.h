@@ -44,6 +44,12 @@ Refusal bad_length(std::size_t max_tokens);
 /// 404 model_not_supported: a multimodal model on the compatible endpoint.
 Refusal not_in_compatible_mode(std::string_view model);
 
+/// 400 for a body of more than `max_bytes` (docs/provider.md, 1.6).
+Refusal body_too_large(std::size_t max_bytes);
+
+/// 404 of a path that the compatible endpoint does not have (docs/provider.md, 6.10).
+Refusal invalid_url(std::string_view method, std::string_view path);
+
 /// 429 of one meter. Precondition: not Throttle::none.
 Refusal throttled(Throttle by);
 

@@ -115,7 +115,8 @@ net::awaitable<void> Server::accept_connections() {
 
 net::awaitable<void> Server::serve_connection(tcp::socket socket) {
   const Seat seat(connections_);
-  const SessionSettings settings{engine_, tls_, options_.gzip, options_.idle_timeout};
+  const SessionSettings settings{engine_, tls_, options_.gzip, options_.max_body_bytes,
+                                 options_.idle_timeout};
   co_await serve(std::move(socket), settings);
 }
 

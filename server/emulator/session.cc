@@ -31,7 +31,8 @@ using Parser = http::request_parser<http::string_body>;
 using Message = http::response<http::string_body>;
 
 constexpr auto kAwait = net::as_tuple(net::use_awaitable);
-constexpr std::size_t kMaxBodyBytes = 32UL * 1024 * 1024;
+/// What is read of a body before it is refused, so that its sender gets to see the answer.
+constexpr std::size_t kReadBodyBytes = 32UL * 1024 * 1024;
 constexpr unsigned kMaxHeaderBytes = 32 * 1024;
 /// What is read at once: a TLS record holds no more.
 constexpr std::size_t kReadBytes = 16UL * 1024;
@@ -173,10 +174,10 @@ net::awaitable<bool> send(Stream& stream, Message& message, Answer::Ending endin
 }
 
 /// A body over the limit is refused unread, so the connection cannot go on.
-net::awaitable<void> refuse_body(Stream& stream) {
-  const Refusal too_large = refusal("BadRequest.TooLarge");
-  Answer answer{.status = too_large.status, .body = native_error_body(too_large, "")};
-  Message message = to_message(answer, false, std::chrono::system_clock::now());
+net::awaitable<void> refuse_body(Stream& stream, Parser& parser, Engine& engine) {
+  const auto arrived = std::chrono::system_clock::now();
+  Answer answer = engine.refuse_unread(to_request(parser.get()), Clock::now());
+  Message message = to_message(answer, false, arrived);
   message.keep_alive(false);
   co_await write(stream, message, message.body().size());
 }
@@ -185,11 +186,11 @@ net::awaitable<void> refuse_body(Stream& stream) {
 net::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer,
                                const SessionSettings& settings) {
   Parser parser;
-  parser.body_limit(kMaxBodyBytes);
+  parser.body_limit(std::max(kReadBodyBytes, settings.max_body_bytes));
   parser.header_limit(kMaxHeaderBytes);
   beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
   const error_code error = co_await read(stream, buffer, parser);
-  if (error == http::error::body_limit) co_await refuse_body(stream);
+  if (error == http::error::body_limit) co_await refuse_body(stream, parser, settings.engine);
   if (error) co_return false;
 
   // The one place where the emulator reads its clocks for a request.

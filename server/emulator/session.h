@@ -16,6 +16,7 @@ struct SessionSettings {
   Engine& engine;
   boost::asio::ssl::context& tls;
   bool gzip;
+  std::size_t max_body_bytes;
   std::chrono::milliseconds idle_timeout;
 };
 

@@ -73,12 +73,51 @@ TEST(Engine, RefusesUnknownModelsPathsAndBodies) {
   const Answer unknown = post(engine, kTextUrl, R"({"model":"nope","input":{"texts":["a"]}})");
   EXPECT_EQ(unknown.status, 404U);
   EXPECT_EQ(code_of(unknown), "ModelNotFound");
-  EXPECT_EQ(post(engine, "/elsewhere", kOneText).status, 404U);
   EXPECT_EQ(post(engine, kTextUrl, "{broken").status, 400U);
   EXPECT_EQ(code_of(post(engine, kTextUrl, "{}")), "BadRequest.EmptyModel");
   const Answer compatible = post(engine, kCompatibleUrl, "{}");
   EXPECT_EQ(json::parse(compatible.body).at("error").at("message"),
             "you must provide a model parameter.");
+}
+
+TEST(Engine, AnswersAWrongPathInOpenAisWordsOrWithNothing) {
+  Engine engine{Behaviour{}};
+  const Answer compatible = post(engine, "/compatible-mode/v1/embedding?a=b", kOneText);
+  EXPECT_EQ(compatible.status, 404U);
+  const json error = json::parse(compatible.body).at("error");
+  EXPECT_EQ(error.at("code"), "");
+  EXPECT_EQ(error.at("message"), "Invalid URL (POST /compatible-mode/v1/embedding)");
+  const Answer read = engine.answer({.method = "GET", .target = kCompatibleUrl}, kStart);
+  EXPECT_EQ(read.status, 404U);
+  EXPECT_TRUE(json::parse(read.body).contains("error"));
+  const Answer native = post(engine, "/api/v1/elsewhere", kOneText);
+  EXPECT_EQ(native.status, 404U);
+  EXPECT_EQ(native.body, "");
+  EXPECT_EQ(engine.answer({.method = "GET", .target = kTextUrl}, kStart).status, 405U);
+}
+
+TEST(Engine, RefusesABodyOverTheCapInBothForms) {
+  Engine engine{Behaviour{}};
+  const std::string words = "Exceeded limit on max bytes to request body : 6291456";
+  std::string body = kOneText;
+  body.resize(6'291'456, ' ');
+  EXPECT_EQ(post(engine, kTextUrl, body).status, 200U);
+  body += ' ';
+  const Answer native = post(engine, kTextUrl, body);
+  EXPECT_EQ(native.status, 400U);
+  EXPECT_EQ(code_of(native), "BadRequest.TooLarge");
+  EXPECT_EQ(json::parse(native.body).at("message"), words);
+  const Answer compatible = post(engine, kCompatibleUrl, body);
+  EXPECT_EQ(compatible.status, 400U);
+  const json error = json::parse(compatible.body).at("error");
+  EXPECT_TRUE(error.at("code").is_null());
+  EXPECT_TRUE(error.at("type").is_string());
+  EXPECT_EQ(error.at("message"), words);
+
+  Behaviour wider;
+  wider.max_body_bytes = 7'000'000;
+  Engine wider_engine(wider);
+  EXPECT_EQ(post(wider_engine, kTextUrl, body).status, 200U);
 }
 
 TEST(Engine, RefusesAnAsynchronousCallOfASynchronousModel) {

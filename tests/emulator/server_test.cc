@@ -202,7 +202,17 @@ TEST(Server, ClosesAConnectionThatIsIdle) {
   EXPECT_TRUE(client.wait_for_end());
 }
 
-TEST(Server, RefusesABodyOverTheLimit) {
+TEST(Server, RefusesABodyOverTheLimitAndGoesOn) {
+  Server server({});
+  server.start();
+  Client client(server);
+  const auto response = client.post(kTextUrl, std::string(7'000'000, ' '));
+  EXPECT_EQ(response.result_int(), 400U);
+  EXPECT_EQ(json::parse(response.body()).at("code"), "BadRequest.TooLarge");
+  EXPECT_EQ(client.post(kTextUrl, kOneText).result_int(), 200U);
+}
+
+TEST(Server, DoesNotReadABodyWithoutEnd) {
   Server server({});
   server.start();
   Client client(server);
