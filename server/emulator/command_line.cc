@@ -133,6 +133,7 @@ void declare(CLI::App& app, Raw& raw, CommandLine& line) {
   app.add_option("--listen", raw.listen, "IP address and port; port 0 takes any free one")
       ->type_name("HOST:PORT")
       ->capture_default_str();
+  app.add_flag("--plain", options.plain, "Serve HTTP without TLS");
   app.add_option("--key", raw.keys, "An API key to accept, repeatable [sk-emulator]")
       ->type_name("KEY");
   app.add_option("--ca-file", line.ca_file, "Where to write the certificate authority to trust")
@@ -186,8 +187,7 @@ void declare(CLI::App& app, Raw& raw, CommandLine& line) {
 ParsedCommandLine parse_command_line(int argc, char** argv) {
   ParsedCommandLine parsed;
   Raw raw;
-  CLI::App app("An HTTPS server that behaves like DashScope's embedding endpoints.",
-               "dashscope-emulator");
+  CLI::App app("A server that behaves like DashScope's embedding endpoints.", "dashscope-emulator");
   declare(app, raw, parsed.command_line);
   try {
     app.parse(argc, argv);

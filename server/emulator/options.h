@@ -42,6 +42,7 @@ struct Behaviour {
 struct Options : Behaviour {
   std::string address = "127.0.0.1";    ///< An IP address.
   std::uint16_t port = 0;               ///< Zero: any free one.
+  bool plain = false;                   ///< HTTP without TLS.
   std::vector<std::string> names = {};  ///< Host names of the certificate besides localhost.
   CertificateFlaw certificate_flaw = CertificateFlaw::none;
   std::string certificate_file =

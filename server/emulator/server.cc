@@ -92,7 +92,8 @@ std::string Server::base_url() const {
   std::string host = address.to_string();
   if (address.is_unspecified()) host = address.is_v6() ? "::1" : "127.0.0.1";
   if (address.is_v6()) host = "[" + host + "]";
-  return "https://" + host + ":" + std::to_string(port_);
+  const std::string scheme = options_.plain ? "http://" : "https://";
+  return scheme + host + ":" + std::to_string(port_);
 }
 
 net::awaitable<void> Server::accept_connections() {
@@ -115,8 +116,12 @@ net::awaitable<void> Server::accept_connections() {
 
 net::awaitable<void> Server::serve_connection(tcp::socket socket) {
   const Seat seat(connections_);
-  const SessionSettings settings{engine_, tls_, options_.gzip, options_.max_body_bytes,
-                                 options_.idle_timeout};
+  const SessionSettings settings{.engine = engine_,
+                                 .tls = tls_,
+                                 .plain = options_.plain,
+                                 .gzip = options_.gzip,
+                                 .max_body_bytes = options_.max_body_bytes,
+                                 .idle_timeout = options_.idle_timeout};
   co_await serve(std::move(socket), settings);
 }
 

@@ -20,7 +20,7 @@
 
 namespace emulator {
 
-/// An HTTPS server that behaves as docs/provider.md says.
+/// An HTTPS server, or by its options an HTTP one, that behaves as docs/provider.md says.
 ///
 /// Thread: any for the functions below, one at a time for start() and stop(); the server runs on
 /// threads of its own.
@@ -44,7 +44,7 @@ class Server {
   /// The port it listens on; the asked one before the first start().
   [[nodiscard]] std::uint16_t port() const { return port_; }
   /// `https://127.0.0.1:PORT`, with the address it listens on; for a wildcard address the loopback
-  /// one.
+  /// one; `http` if it is plain.
   [[nodiscard]] std::string base_url() const;
   /// The certificate authority to trust, in PEM.
   [[nodiscard]] const std::string& ca_pem() const { return certificate_.ca; }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -26,7 +27,7 @@ namespace net = boost::asio;
 namespace beast = boost::beast;
 namespace http = beast::http;
 using boost::system::error_code;
-using Stream = beast::ssl_stream<beast::tcp_stream>;
+using TlsStream = beast::ssl_stream<beast::tcp_stream>;
 using Parser = http::request_parser<http::string_body>;
 using Message = http::response<http::string_body>;
 
@@ -39,6 +40,26 @@ constexpr std::size_t kReadBytes = 16UL * 1024;
 /// The client time-out of the provider's own SDKs (docs/provider.md, 1.6); nobody waits for an
 /// answer longer.
 constexpr std::chrono::seconds kHangTimeout{300};
+
+/// A connection of either kind. A plain one leaves its TLS unused.
+struct Stream {
+  TlsStream tls;
+  bool plain;
+
+  [[nodiscard]] beast::tcp_stream& tcp() { return tls.next_layer(); }
+};
+
+using Transferred = std::tuple<error_code, std::size_t>;
+
+net::awaitable<Transferred> read_some(Stream& stream, net::mutable_buffer space) {
+  if (stream.plain) co_return co_await stream.tcp().async_read_some(space, kAwait);
+  co_return co_await stream.tls.async_read_some(space, kAwait);
+}
+
+net::awaitable<Transferred> write_all(Stream& stream, net::const_buffer bytes) {
+  if (stream.plain) co_return co_await net::async_write(stream.tcp(), bytes, kAwait);
+  co_return co_await net::async_write(stream.tls, bytes, kAwait);
+}
 
 /// Counts a call as in flight for as long as it lives, also when the server stops under it.
 class Flight {
@@ -105,7 +126,7 @@ bool accepts_gzip(const http::request<http::string_body>& message) {
 
 /// Sends a reset instead of an orderly end.
 void reset_connection(Stream& stream) {
-  auto& socket = beast::get_lowest_layer(stream).socket();
+  auto& socket = stream.tcp().socket();
   error_code ignored;
   const net::socket_base::linger at_once(true, 0);
   socket.set_option(at_once, ignored);
@@ -114,7 +135,7 @@ void reset_connection(Stream& stream) {
 
 net::awaitable<void> wait(Stream& stream, Duration delay) {
   if (delay <= Duration::zero()) co_return;
-  net::steady_timer timer(stream.get_executor(), delay);
+  net::steady_timer timer(stream.tcp().get_executor(), delay);
   co_await timer.async_wait(kAwait);
 }
 
@@ -122,8 +143,8 @@ net::awaitable<void> wait(Stream& stream, Duration delay) {
 net::awaitable<void> hang(Stream& stream) {
   char byte = 0;
   const auto space = net::buffer(&byte, 1);
-  beast::get_lowest_layer(stream).expires_after(kHangTimeout);
-  co_await stream.async_read_some(space, kAwait);
+  stream.tcp().expires_after(kHangTimeout);
+  co_await read_some(stream, space);
 }
 
 /// Reads a whole request. Beast would do so too, as an operation composed of templates, which cost
@@ -138,7 +159,7 @@ net::awaitable<error_code> read(Stream& stream, beast::flat_buffer& buffer, Pars
       if (!error) continue;
     }
     const auto space = buffer.prepare(kReadBytes);
-    const auto [failed, size] = co_await stream.async_read_some(space, kAwait);
+    const auto [failed, size] = co_await read_some(stream, space);
     if (failed) co_return failed;
     buffer.commit(size);
   }
@@ -150,8 +171,8 @@ net::awaitable<error_code> write(Stream& stream, const Message& message, std::si
   http::fields::writer header(message, message.version(), message.result_int());
   std::string bytes = beast::buffers_to_string(header.get());
   bytes.append(message.body(), 0, body_bytes);
-  const auto whole = net::buffer(bytes);
-  const auto [error, size] = co_await net::async_write(stream, whole, kAwait);
+  const net::const_buffer whole = net::buffer(bytes);
+  const auto [error, size] = co_await write_all(stream, whole);
   co_return error;
 }
 
@@ -188,7 +209,7 @@ net::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer,
   Parser parser;
   parser.body_limit(std::max(kReadBodyBytes, settings.max_body_bytes));
   parser.header_limit(kMaxHeaderBytes);
-  beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
+  stream.tcp().expires_after(settings.idle_timeout);
   const error_code error = co_await read(stream, buffer, parser);
   if (error == http::error::body_limit) co_await refuse_body(stream, parser, settings.engine);
   if (error) co_return false;
@@ -198,7 +219,7 @@ net::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer,
   const auto arrived = std::chrono::system_clock::now();
   const Request request = to_request(parser.get());
   Answer answer = settings.engine.answer(request, now);
-  beast::get_lowest_layer(stream).expires_never();
+  stream.tcp().expires_never();
   {
     const Flight flight(settings.engine, answer.embedding);
     co_await wait(stream, answer.delay);
@@ -207,7 +228,7 @@ net::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer,
   const bool compress = settings.gzip && accepts_gzip(parser.get());
   Message message = to_message(answer, compress, arrived);
   message.keep_alive(parser.get().keep_alive());
-  beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
+  stream.tcp().expires_after(settings.idle_timeout);
   co_return co_await send(stream, message, ending);
 }
 
@@ -218,17 +239,19 @@ net::awaitable<void> serve(net::ip::tcp::socket socket, SessionSettings settings
   const net::ip::tcp::no_delay no_delay(true);
   socket.set_option(no_delay, ignored);
   settings.engine.connection_opened();
-  Stream stream(beast::tcp_stream(std::move(socket)), settings.tls);
-  beast::get_lowest_layer(stream).expires_after(settings.idle_timeout);
-  const auto [error] = co_await stream.async_handshake(net::ssl::stream_base::server, kAwait);
-  if (error) co_return;
+  Stream stream{{beast::tcp_stream(std::move(socket)), settings.tls}, settings.plain};
+  stream.tcp().expires_after(settings.idle_timeout);
+  if (!settings.plain) {
+    const auto [error] = co_await stream.tls.async_handshake(net::ssl::stream_base::server, kAwait);
+    if (error) co_return;
+  }
   beast::flat_buffer buffer;
   bool again = true;
   while (again) again = co_await serve_one(stream, buffer, settings);
-  if (!beast::get_lowest_layer(stream).socket().is_open()) co_return;
+  if (settings.plain || !stream.tcp().socket().is_open()) co_return;
   // A short farewell; a client that does not answer it is left.
-  beast::get_lowest_layer(stream).expires_after(std::chrono::seconds(1));
-  co_await stream.async_shutdown(kAwait);
+  stream.tcp().expires_after(std::chrono::seconds(1));
+  co_await stream.tls.async_shutdown(kAwait);
 }
 
 }  // namespace emulator

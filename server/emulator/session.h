@@ -1,4 +1,4 @@
-// One TLS connection: reads requests, waits as told, writes answers, misbehaves on request.
+// One connection: reads requests, waits as told, writes answers, misbehaves on request.
 #pragma once
 
 #include <chrono>
@@ -15,6 +15,7 @@ namespace emulator {
 struct SessionSettings {
   Engine& engine;
   boost::asio::ssl::context& tls;
+  bool plain;  ///< HTTP without TLS.
   bool gzip;
   std::size_t max_body_bytes;
   std::chrono::milliseconds idle_timeout;

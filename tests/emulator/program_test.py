@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.error
 import urllib.request
 
 PROGRAM = sys.argv.pop(1)
@@ -25,7 +26,7 @@ class Program(unittest.TestCase):
         self.addCleanup(process.kill)
         line = process.stdout.readline()
         ready = re.fullmatch(
-            r"dashscope-emulator ready at (https://127\.0\.0\.1:\d+) ca=(\S+)\n", line)
+            r"dashscope-emulator ready at (https?://127\.0\.0\.1:\d+) ca=(\S+)\n", line)
         self.assertTrue(ready, line)
         return process, ready[1], ready[2]
 
@@ -72,6 +73,27 @@ class Program(unittest.TestCase):
                 file.write("something else")
             self.assertIn(path, run("--keep-certificate", path).stderr)
 
+    def test_serves_plain_http_if_asked_to(self):
+        process, url, _ = self.start("--plain", "--fault", "firewall,match=<script>",
+                                     "--no-base64", "--max-body-bytes", "1000")
+        self.assertTrue(url.startswith("http://"))
+        statuses = []
+        for text in ("alpha", "<script>", "a" * 1000):
+            body = {"model": "text-embedding-v4", "input": text, "encoding_format": "base64"}
+            request = urllib.request.Request(
+                url + "/compatible-mode/v1/embeddings", data=json.dumps(body).encode(),
+                headers={"Authorization": "Bearer sk-emulator"})
+            try:
+                with urllib.request.urlopen(request, timeout=10) as answer:
+                    self.assertIsInstance(json.load(answer)["data"][0]["embedding"], list)
+                    statuses.append(answer.status)
+            except urllib.error.HTTPError as error:
+                with error:
+                    statuses.append(error.code)
+        self.assertEqual(statuses, [200, 405, 400])
+        process.terminate()
+        process.wait(timeout=10)
+
     def test_says_that_the_port_is_in_use(self):
         process, url, _ = self.start()
         second = run("--listen", url.removeprefix("https://"))
@@ -92,7 +114,7 @@ class Program(unittest.TestCase):
     def test_explains_itself(self):
         result = run("--help")
         self.assertEqual(result.returncode, 0)
-        for word in ("--listen", "--fault", "/emulator/stats", "short_vector"):
+        for word in ("--listen", "--fault", "/emulator/stats", "short_vector", "match="):
             self.assertIn(word, result.stdout)
 
 

@@ -212,6 +212,28 @@ TEST(Server, RefusesABodyOverTheLimitAndGoesOn) {
   EXPECT_EQ(client.post(kTextUrl, kOneText).result_int(), 200U);
 }
 
+TEST(Server, ServesPlainHttpIfAsked) {
+  Options options;
+  options.plain = true;
+  Server server(options);
+  server.start();
+  EXPECT_TRUE(server.base_url().starts_with("http://127.0.0.1:"));
+  net::io_context context;
+  net::ip::tcp::socket socket(context);
+  socket.connect({net::ip::address_v4::loopback(), server.port()});
+  http::request<http::string_body> request(http::verb::post, kTextUrl, 11, kOneText);
+  request.set(http::field::authorization, "Bearer sk-emulator");
+  request.prepare_payload();
+  boost::beast::flat_buffer buffer;
+  for (int i = 0; i < 2; ++i) {
+    http::write(socket, request);
+    http::response<http::string_body> response;
+    http::read(socket, buffer, response);
+    EXPECT_EQ(response.result_int(), 200U);
+  }
+  EXPECT_EQ(server.stats().connections, 1U);
+}
+
 TEST(Server, DoesNotReadABodyWithoutEnd) {
   Server server({});
   server.start();
