@@ -35,8 +35,8 @@ Fault status(unsigned code, const std::string& name,
 const std::vector<FaultCase> kCases = {
     {"InvalidKey", status(401, "InvalidApiKey"), StatusCode::FAILED_PRECONDITION, false},
     {"Arrears", status(400, "Arrearage"), StatusCode::FAILED_PRECONDITION, false},
-    {"NotPurchased", status(403, "AccessDenied.Unpurchased"), StatusCode::FAILED_PRECONDITION,
-     false},
+    // An item can bring it about, so that one call proves nothing of the account.
+    {"NotPurchased", status(403, "AccessDenied.Unpurchased"), StatusCode::UNAVAILABLE, true},
     {"Overdue429", status(429, "PostpaidBillOverdue"), StatusCode::FAILED_PRECONDITION, false},
     {"RateQuota", status(429, "Throttling.RateQuota"), StatusCode::RESOURCE_EXHAUSTED, true},
     {"AllocationQuota", status(429, "Throttling.AllocationQuota"), StatusCode::RESOURCE_EXHAUSTED,
