@@ -154,10 +154,10 @@ void run_callers(int count, const std::function<void(int)>& caller) {
 }
 
 bool is_vector_of(const std::string& text, const pb::Embedding& embedding) {
+  if (embedding.dense_size() == 0) return false;
   const std::vector<float> expected =
       emulator::text_vector(text, static_cast<std::size_t>(embedding.dense_size()));
-  return embedding.dense_size() > 0 &&
-         std::equal(expected.begin(), expected.end(), embedding.dense().begin(),
+  return std::equal(expected.begin(), expected.end(), embedding.dense().begin(),
                     embedding.dense().end());
 }
 
