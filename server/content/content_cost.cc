@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstring>
 
+#include "content/json_string_size.h"
+
 namespace gateway::content {
 namespace {
 
@@ -16,17 +18,38 @@ constexpr std::uint64_t count_high(std::uint64_t eight) {
   return (eight >> 7 & 0x0101010101010101) * 0x0101010101010101 >> 56;
 }
 
+/// What stands around a content in the dialect that says most: the key, braces, a comma.
+constexpr std::size_t kTextFrame = std::string_view(R"({"text":},)").size();
+constexpr std::size_t kImageFrame = std::string_view(R"({"image":},)").size();
+constexpr std::size_t kVideoFrame = std::string_view(R"({"video":},)").size();
+
 ItemCost cost_of_part(const Text& text) {
-  return {{.items = 1, .texts = 1}, estimate_text_tokens(text.text), text.text.size()};
+  return {{.items = 1, .texts = 1},
+          estimate_text_tokens(text.text),
+          text.text.size(),
+          kTextFrame + json_string_size(text.text)};
+}
+
+/// A data URI in quotes around an image of that many bytes: base64 makes four bytes of three, and
+/// no format's name has more than four letters.
+constexpr std::size_t data_uri_size(std::size_t bytes) {
+  return std::string_view(R"("data:image/jpeg;base64,")").size() + (bytes + 2) / 3 * 4;
 }
 
 ItemCost cost_of_part(const Image& image) {
-  return {
-      {.items = 1, .texts = 0, .images = 1}, kImageTokens, image.url.size() + image.data.size()};
+  const std::size_t source =
+      image.data.empty() ? json_string_size(image.url) : data_uri_size(image.data.size());
+  return {{.items = 1, .texts = 0, .images = 1},
+          kImageTokens,
+          image.url.size() + image.data.size(),
+          kImageFrame + source};
 }
 
 ItemCost cost_of_part(const Video& video) {
-  return {{.items = 1, .texts = 0, .images = 0, .videos = 1}, kVideoTokens, video.url.size()};
+  return {{.items = 1, .texts = 0, .images = 0, .videos = 1},
+          kVideoTokens,
+          video.url.size(),
+          kVideoFrame + json_string_size(video.url)};
 }
 
 ItemCost cost_of_part(const FusedContent& fused) {
@@ -39,6 +62,7 @@ ItemCost cost_of_part(const FusedContent& fused) {
     sum.takes.videos += cost.takes.videos;
     sum.tokens += cost.tokens;
     sum.bytes += cost.bytes;
+    sum.wire_bytes += cost.wire_bytes;
   }
   return sum;
 }

@@ -15,7 +15,7 @@ namespace gateway::content {
 
 /// What the content takes of a call: its parts by kind, its estimated tokens (of a text as above;
 /// of an image or a video a fixed figure, since the provider sees sizes that we don't), its bytes
-/// as we hold them: text, image data, addresses.
+/// as we hold them (text, image data, addresses), and those that it becomes in a call's body.
 [[nodiscard]] ItemCost cost_of(const Content& content);
 
 }  // namespace gateway::content

@@ -22,15 +22,18 @@ class CostedContents {
 
   void reserve(std::size_t size) { works_.reserve(size); }
 
-  /// Of a Content, or of one of its kinds.
+  /// Of a Content, or of one of its kinds. What it costs, until the next one comes.
   template <class Kind>
-  void emplace_back(Kind&& content) {
+  const ItemCost& emplace_back(Kind&& content) {
     works_.emplace_back().content = std::forward<Kind>(content);
     count(works_.back());
+    return works_.back().cost;
   }
 
   [[nodiscard]] std::size_t size() const { return works_.size(); }
   [[nodiscard]] const Content& operator[](std::size_t index) const { return works_[index].content; }
+
+  [[nodiscard]] const ItemCost& cost(std::size_t index) const { return works_[index].cost; }
 
   /// Of all of them.
   [[nodiscard]] std::uint64_t tokens() const { return tokens_; }

@@ -25,7 +25,7 @@ struct ModelSettings {
 /// Everything but the settings stays as long as the model is served.
 struct ModelPlan {
   const ModelSpec& model;          ///< Outlives the model.
-  std::size_t max_bytes_per_call;  ///< Of contents; > 0.
+  std::size_t max_bytes_per_call;  ///< Of items, as they are sent; > 0.
   std::size_t max_tenants;         ///< As TenantTable has it.
   std::vector<Account> accounts;   ///< Not empty; one weight at least is above zero.
   ModelSettings settings;          ///< With as many accounts.

@@ -51,9 +51,9 @@ struct ModelSpec {
   CallCapacity capacity;
   std::size_t max_tokens_per_text = 0;             ///< > 0.
   std::optional<std::size_t> max_tokens_per_call;  ///< Where the provider caps the sum.
-  std::size_t max_image_bytes = 0;                 ///< Raw bytes; 0 on text models.
-  std::vector<ImageFormat> image_formats;          ///< Empty on text models.
-  RateLimits limits;                               ///< Default budget; configuration may override.
+  std::size_t max_image_bytes = 0;         ///< Raw bytes, as fit into a call; 0 on text models.
+  std::vector<ImageFormat> image_formats;  ///< Empty on text models.
+  RateLimits limits;                       ///< Default budget; configuration may override.
 
   bool operator==(const ModelSpec&) const = default;
 };

@@ -23,7 +23,7 @@ struct CatalogueError {
 
 /// Reads a catalogue; catalogue.yaml shows the form. Unknown keys, keys given twice, figures out of
 /// range, names given twice and contradictions (images on a text model) are errors; the first one
-/// is returned. An image size above what fits into a data URI is lowered to that
+/// is returned. An image size above what fits into a call's body is lowered to that
 /// (kMaxInlineImageBytes). Never throws.
 [[nodiscard]] Result<std::vector<ModelSpec>, CatalogueError> parse_catalogue(std::string_view yaml);
 

@@ -29,9 +29,11 @@ TEST(CostOf, NamesKindTokensAndBytes) {
   const ItemCost text = cost_of(Text{"abcdefgh"});
   EXPECT_EQ(text.takes, (CallCapacity{.items = 1, .texts = 1}));
   EXPECT_EQ(text.bytes, 8U);
+  EXPECT_EQ(text.wire_bytes, std::string(R"({"text":"abcdefgh"},)").size());
   const ItemCost image = cost_of(Image{"", std::string(1000, 'x'), ImageFormat::png});
   EXPECT_EQ(image.takes, (CallCapacity{.items = 1, .texts = 0, .images = 1}));
   EXPECT_EQ(image.bytes, 1000U);
+  EXPECT_EQ(image.wire_bytes, std::string(R"({"image":"data:image/jpeg;base64,"},)").size() + 1336);
   EXPECT_GT(image.tokens, 0U);
   const ItemCost video = cost_of(Video{"https://example.com/v.mp4"});
   EXPECT_EQ(video.takes, (CallCapacity{.items = 1, .texts = 0, .images = 0, .videos = 1}));
@@ -40,6 +42,8 @@ TEST(CostOf, NamesKindTokensAndBytes) {
 TEST(CostOf, AFusedContentCostsTheSumOfItsParts) {
   const ItemCost cost = cost_of(FusedContent{{Text{"abcdefgh"}, Video{"https://example.com/v"}}});
   EXPECT_EQ(cost.takes, (CallCapacity{.items = 2, .texts = 1, .images = 0, .videos = 1}));
+  EXPECT_EQ(cost.wire_bytes, cost_of(Text{"abcdefgh"}).wire_bytes +
+                                 cost_of(Video{"https://example.com/v"}).wire_bytes);
   EXPECT_EQ(cost.tokens,
             cost_of(Text{"abcdefgh"}).tokens + cost_of(Video{"https://example.com/v"}).tokens);
 }

@@ -97,6 +97,47 @@ TEST(Multimodal, PackedItemsOfManyCallersAreTheirOwn) {
   EXPECT_LT(stack.provider().stats().model("qwen3-vl-embedding").calls(), 144U);
 }
 
+/// The same with that many bytes.
+std::string large_png(std::size_t bytes, int shade = 1) {
+  std::string image = png(shade);
+  image.resize(bytes, static_cast<char>(shade));
+  return image;
+}
+
+TEST(Multimodal, LargeImagesShareCallsUpToTheBodyThatTheProviderTakes) {
+  const std::string model = "tongyi-embedding-vision-plus-2026-03-06";
+  GatewayStack stack(multimodal(model));
+  const auto stub = stack.connect();
+  pb::EmbedMultimodalRequest request;
+  for (int k = 0; k < 6; ++k)
+    request.add_contents()->mutable_image()->set_data(large_png(1'500'000, k));
+  const StreamReply reply = embed_stream(*stub, request);
+  ASSERT_TRUE(reply.status.ok()) << reply.status.error_message();
+  ASSERT_EQ(reply.results.size(), 6U);
+  for (const pb::ItemResult& result : reply.results) {
+    EXPECT_TRUE(result.has_embedding()) << result.error().message();
+  }
+  // Three of them are 6,000,000 bytes in base64.
+  EXPECT_EQ(stack.provider().stats().model(model).calls(), 2U);
+}
+
+TEST(Multimodal, TheLargestImageThatIsPromisedPassesAndOneByteMoreIsRefused) {
+  GatewayStack stack(multimodal("qwen3-vl-embedding"));
+  const auto stub = stack.connect();
+  grpc::ClientContext context;
+  pb::ListModelsResponse models;
+  ASSERT_TRUE(stub->ListModels(&context, {}, &models).ok());
+  const std::size_t largest = models.models(0).max_image_bytes();
+  EXPECT_LT(largest * 4 / 3, 6'291'456U);
+  pb::EmbedMultimodalRequest request;
+  request.add_contents()->mutable_image()->set_data(large_png(largest));
+  const StreamReply passes = embed_stream(*stub, request);
+  ASSERT_EQ(passes.results.size(), 1U) << passes.status.error_message();
+  EXPECT_TRUE(passes.results[0].has_embedding()) << passes.results[0].error().message();
+  request.mutable_contents(0)->mutable_image()->set_data(large_png(largest + 1));
+  EXPECT_EQ(embed_stream(*stub, request).status.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
+}
+
 TEST(Multimodal, AFusedModelTakesOneRequestPerCallAndGivesOneVector) {
   GatewayStack stack(multimodal("qwen2.5-vl-embedding"));
   run_callers(3, [&](int caller) {

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "domain/call_body.h"
 #include "door/request/message_text.h"
 #include "grpc_door/spelling.h"
 #include "provider/catalogue.h"
@@ -62,13 +63,16 @@ SentBody sent_body(const gateway::provider::Codec& codec,
                    const gateway::checks::CheckedQuery& query, const gateway::ModelSpec& model,
                    std::size_t first, std::size_t count) {
   gateway::Batch batch{.model = model, .parameters = query.lane.parameters, .contents = {}};
+  std::size_t counted = gateway::kMaxBodyFrameBytes;
   for (std::size_t k = first; k < std::min(first + count, query.contents.size()); ++k) {
     batch.contents.push_back(&query.contents[k]);
+    counted += query.contents.cost(k).wire_bytes;
   }
   const gateway::provider::Credentials credentials{.api_key = std::string(kApiKey),
                                                    .workspace = ""};
   gateway::HttpRequest sent = codec.encode(batch, credentials);
   check_headers(sent.headers);
+  expect(sent.body.size() <= counted, "a body is no larger than its items were counted as");
   SentBody body{.bytes = std::move(sent.body), .document = {}};
   body.document = nlohmann::json::parse(body.bytes, nullptr, /*allow_exceptions=*/false);
   expect(body.document.is_object(), "a body is JSON");

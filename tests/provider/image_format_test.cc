@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "content/content_cost.h"
 #include "provider/base64.h"
 
 namespace gateway::provider {
@@ -27,10 +28,14 @@ TEST(ImageFormat, IsNothingForOtherNames) {
   EXPECT_EQ(parse_image_format(""), std::nullopt);
 }
 
-TEST(ImageFormat, LargestInlineImageJustFitsADataUri) {
-  const std::size_t prefix = std::string_view("data:image/tiff;base64,").size();
-  EXPECT_LE(prefix + base64_size(kMaxInlineImageBytes), kMaxDataUriBytes);
-  EXPECT_GT(prefix + base64_size(kMaxInlineImageBytes + 1), kMaxDataUriBytes);
+TEST(ImageFormat, TheLargestInlineImageJustFitsIntoACall) {
+  const auto cost = [](std::size_t bytes) {
+    return content::cost_of(Image{"", std::string(bytes, 'x'), ImageFormat::tiff});
+  };
+  EXPECT_LE(cost(kMaxInlineImageBytes).wire_bytes, kMaxBodyItemBytes);
+  EXPECT_GT(cost(kMaxInlineImageBytes + 1).wire_bytes, kMaxBodyItemBytes);
+  constexpr std::size_t kMaxDataUriBytes = 10'485'760;  // docs/provider.md, 3.4.
+  EXPECT_LT(base64_size(kMaxInlineImageBytes) + 100, kMaxDataUriBytes);
 }
 
 }  // namespace

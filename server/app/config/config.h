@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/config/secret.h"
+#include "domain/call_body.h"
 #include "domain/priority.h"
 #include "domain/time.h"
 #include "provider/codec.h"
@@ -156,7 +157,7 @@ struct ModelConfig {
   double burst_calls = 0;  ///< Calls that may come ahead of their even schedule, 0 to 10000.
   std::size_t max_inflight_calls = 64;           ///< 1 to 10000.
   std::optional<std::size_t> max_rows_per_call;  ///< 1 to what the catalogue allows, its default.
-  std::size_t max_bytes_per_call = 16'777'216;   ///< Of contents, 65536 to 256 MiB.
+  std::size_t max_bytes_per_call = kMaxBodyItemBytes;  ///< As they are sent, 65536 to 256 MiB.
 };
 
 struct RetryConfig {

@@ -91,7 +91,8 @@ constexpr ConfigKey<Model> kModel[] = {
     {"max_rows_per_call", kOptional, kOnRestart, OptionalWholeValue<Model>{&Model::max_rows_per_call, 1, 1000, "catalogue"},
      "Items in one provider call; narrows the catalogue's figure and can't widen it; not on fused models"},
     {"max_bytes_per_call", kOptional, kOnRestart, WholeValue<Model>{&Model::max_bytes_per_call, 65536, 256 * kMebibyte},
-     "Bytes of the items in one provider call; a single item may exceed it"},
+     "Bytes of the items in one provider call as they are sent: images as base64, texts with JSON's escapes; the provider "
+     "refuses a body above 6291456, names and parameters included; a single item may exceed it"},
 };
 // clang-format on
 

@@ -143,12 +143,15 @@ Result<content::CostedContents, FieldError> check_contents(SentContents&& sent,
     CheckedPart part = check_content(sent[index], index, rules);
     if (!part) return std::move(part).error();
     if (!fused) {
-      contents.emplace_back(to_content(*std::move(part)));
+      const ItemCost& cost = contents.emplace_back(to_content(*std::move(part)));
+      if (auto error = check_size(cost, {Field::contents, index})) return *std::move(error);
     } else if (auto error = fusion.add(*std::move(part), index, rules.model)) {
       return *std::move(error);
     }
   }
-  if (fused) contents.emplace_back(fusion.take());
+  if (!fused) return contents;
+  const ItemCost& cost = contents.emplace_back(fusion.take());
+  if (auto error = check_size(cost, {Field::contents})) return *std::move(error);
   return contents;
 }
 

@@ -5,6 +5,7 @@
 
 #include "content/token_bound.h"
 #include "content/utf8.h"
+#include "domain/call_body.h"
 
 namespace gateway::checks {
 namespace {
@@ -79,6 +80,13 @@ std::optional<FieldError> check_text(std::string_view text, const FieldPath& at,
                               model.name + " takes"};
   }
   return std::nullopt;
+}
+
+std::optional<FieldError> check_size(const ItemCost& cost, const FieldPath& at) {
+  if (cost.wire_bytes <= kMaxBodyItemBytes) return std::nullopt;
+  return FieldError{at, "takes " + std::to_string(cost.wire_bytes) +
+                            " bytes of a call to the provider; at most " +
+                            std::to_string(kMaxBodyItemBytes) + " fit"};
 }
 
 }  // namespace gateway::checks

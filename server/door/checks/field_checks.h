@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "domain/error.h"
+#include "domain/item_cost.h"
 #include "door/checks/query_check.h"
 
 namespace gateway::checks {
@@ -30,5 +31,8 @@ namespace gateway::checks {
 /// Not empty, UTF-8, and not certainly longer than the model's limit.
 [[nodiscard]] std::optional<FieldError> check_text(std::string_view text, const FieldPath& at,
                                                    const Rules& rules);
+
+/// That the content fits into a call to the provider that carries nothing else.
+[[nodiscard]] std::optional<FieldError> check_size(const ItemCost& cost, const FieldPath& at);
 
 }  // namespace gateway::checks

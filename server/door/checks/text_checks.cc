@@ -80,7 +80,8 @@ Result<content::CostedContents, FieldError> check_texts(SentTexts&& texts, const
   for (std::string& text : texts) {
     const FieldPath at{Field::texts, contents.size()};
     if (auto error = check_text(text, at, rules)) return *std::move(error);
-    contents.emplace_back(Text{std::move(text)});
+    const ItemCost& cost = contents.emplace_back(Text{std::move(text)});
+    if (auto error = check_size(cost, at)) return *std::move(error);
   }
   return contents;
 }

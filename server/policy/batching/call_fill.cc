@@ -9,7 +9,7 @@ bool CallFill::fits(const ItemCost& cost) const {
          used_.takes.images + cost.takes.images <= room.images &&
          used_.takes.videos + cost.takes.videos <= room.videos &&
          (!bounds_.max_tokens || used_.tokens + cost.tokens <= *bounds_.max_tokens) &&
-         used_.bytes + cost.bytes <= bounds_.max_bytes;
+         used_.wire_bytes + cost.wire_bytes <= bounds_.max_bytes;
 }
 
 bool CallFill::try_add(const ItemCost& cost) {
@@ -20,7 +20,7 @@ bool CallFill::try_add(const ItemCost& cost) {
   used_.takes.images += cost.takes.images;
   used_.takes.videos += cost.takes.videos;
   used_.tokens += cost.tokens;
-  used_.bytes += cost.bytes;
+  used_.wire_bytes += cost.wire_bytes;
   return true;
 }
 
@@ -31,7 +31,7 @@ bool CallFill::full() const {
   const bool every_kind_full =
       taken.texts >= room.texts && taken.images >= room.images && taken.videos >= room.videos;
   return !bounds_.shared || taken.items >= room.items || every_kind_full ||
-         used_.bytes >= bounds_.max_bytes ||
+         used_.wire_bytes >= bounds_.max_bytes ||
          (bounds_.max_tokens && used_.tokens >= *bounds_.max_tokens);
 }
 

@@ -14,7 +14,7 @@ namespace gateway::batching {
 struct CallBounds {
   CallCapacity capacity;                    ///< Contents, in all and by kind.
   std::optional<std::uint64_t> max_tokens;  ///< Sum of estimates; absent: not bounded.
-  std::size_t max_bytes;                    ///< Sum of the contents' bytes; > 0.
+  std::size_t max_bytes;                    ///< Sum of their wire_bytes; > 0.
   bool shared = true;                       ///< False on fused models: one item is the whole call.
 };
 
@@ -42,7 +42,7 @@ class CallFill {
   [[nodiscard]] bool fits(const ItemCost& cost) const;
 
   const CallBounds& bounds_;
-  ItemCost used_{.takes = {.items = 0, .texts = 0}, .tokens = 0, .bytes = 0};
+  ItemCost used_{.takes = {.items = 0, .texts = 0}};
 };
 
 }  // namespace gateway::batching

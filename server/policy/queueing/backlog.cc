@@ -12,6 +12,7 @@ void Backlog::add(const ItemCost& cost, double item_share) {
   takes.videos += cost.takes.videos;
   tokens += cost.tokens;
   bytes += cost.bytes;
+  wire_bytes += cost.wire_bytes;
   share += item_share;
 }
 
@@ -24,6 +25,7 @@ void Backlog::remove(const ItemCost& cost, double item_share) {
   takes.videos -= cost.takes.videos;
   tokens -= cost.tokens;
   bytes -= cost.bytes;
+  wire_bytes -= cost.wire_bytes;
   // Rounding errors of a long queue must not outlive it, nor make a sum negative.
   share = items == 0 || share < item_share ? 0 : share - item_share;
 }
@@ -36,6 +38,7 @@ Backlog& Backlog::operator+=(const Backlog& other) {
   takes.videos += other.takes.videos;
   tokens += other.tokens;
   bytes += other.bytes;
+  wire_bytes += other.wire_bytes;
   share += other.share;
   return *this;
 }

@@ -15,7 +15,8 @@ struct Backlog {
   std::size_t items = 0;
   CallCapacity takes{.items = 0, .texts = 0};  ///< Contents of those items, in all and by kind.
   std::uint64_t tokens = 0;                    ///< Estimated.
-  std::size_t bytes = 0;
+  std::size_t bytes = 0;                       ///< As we hold them.
+  std::size_t wire_bytes = 0;                  ///< As calls carry them.
   double share = 0;  ///< Sum of their dominant shares (policy/batching/dominant_share.h).
 
   /// Counts one item in. `item_share` is its dominant share.

@@ -91,7 +91,7 @@ double FairQueue::slots_before(const Tenant& tenant, Priority priority, double o
 
 double FairQueue::slots_before_newcomer(Priority priority, double slots_per_second,
                                         Timestamp now) const {
-  const ItemCost small{.takes = {.items = 1, .texts = 0}, .tokens = 0, .bytes = 0};
+  const ItemCost small{.takes = {.items = 1, .texts = 0}, .tokens = 0};
   return estimate({.tenant = nullptr,
                    .priority = priority,
                    .slots = slots_of(small),

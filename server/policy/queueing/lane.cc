@@ -45,7 +45,7 @@ bool fills_call(const Backlog& backlog, const batching::CallBounds& bounds) {
   const bool every_kind = fitting == room.texts + room.images + room.videos;
   return fitting >= room.items || every_kind ||
          (bounds.max_tokens && backlog.tokens >= *bounds.max_tokens) ||
-         backlog.bytes >= bounds.max_bytes;
+         backlog.wire_bytes >= bounds.max_bytes;
 }
 
 }  // namespace gateway::queueing

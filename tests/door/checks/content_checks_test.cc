@@ -156,6 +156,18 @@ TEST(ContentChecks, FusesASingleContentToo) {
   EXPECT_TRUE(std::holds_alternative<FusedContent>(result->contents[0]));
 }
 
+TEST(ContentChecks, RefusesContentsThatFitIntoNoCallTogether) {
+  ModelSpec model = testing::fused_model();
+  model.max_image_bytes = 10'000'000;
+  model.max_tokens_per_text = 100'000'000;
+  const std::string image = kPng + std::string(3'000'000, 'x');
+  const std::string words(3'000'000, 'a');
+  EXPECT_EQ(complaint(Contents().image_data(image).query, model), "accepted");
+  EXPECT_EQ(complaint(Contents().text(words).query, model), "accepted");
+  EXPECT_THAT(complaint(Contents().image_data(image).text(words).query, model),
+              AllOf(HasSubstr("\"contents\""), HasSubstr("at most 6275072 fit")));
+}
+
 TEST(ContentChecks, TakesEachKindOnceOnAFusedModel) {
   EXPECT_THAT(
       complaint(Contents().text("a").image_url(kUrl).text("b").query, testing::fused_model()),

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "domain/call_body.h"
 #include "tests/door/checks/checked.h"
 #include "tests/support/model_specs.h"
 
@@ -93,6 +94,16 @@ TEST(TextChecks, RefusesATextThatIsCertainlyTooLong) {
   EXPECT_EQ(complaint(one_text(words)), "accepted");
   EXPECT_THAT(complaint(one_text(words + "more")),
               AllOf(HasSubstr("\"texts[0]\""), HasSubstr("100 tokens"), HasSubstr("text-rich")));
+}
+
+TEST(TextChecks, RefusesATextThatFitsIntoNoCall) {
+  ModelSpec model = testing::rich_text_model();
+  model.max_tokens_per_text = 100'000'000;
+  // Each byte is escaped as six.
+  const std::string bells(kMaxBodyItemBytes / 6, '\a');
+  EXPECT_THAT(complaint(one_text(bells), model),
+              AllOf(HasSubstr("\"texts[0]\""), HasSubstr("at most 6275072 fit")));
+  EXPECT_EQ(complaint(one_text(bells.substr(3)), model), "accepted");
 }
 
 TEST(TextChecks, ListsTheDimensionsThatAreOffered) {

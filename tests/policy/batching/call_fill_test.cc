@@ -5,10 +5,11 @@
 namespace gateway::batching {
 namespace {
 
-const ItemCost kText{.takes = {.items = 1, .texts = 1}, .tokens = 10, .bytes = 100};
-const ItemCost kImage{.takes = {.items = 1, .texts = 0, .images = 1}, .tokens = 900, .bytes = 5000};
+const ItemCost kText{.takes = {.items = 1, .texts = 1}, .tokens = 10, .wire_bytes = 100};
+const ItemCost kImage{
+    .takes = {.items = 1, .texts = 0, .images = 1}, .tokens = 900, .wire_bytes = 5000};
 const ItemCost kVideo{
-    .takes = {.items = 1, .texts = 0, .images = 0, .videos = 1}, .tokens = 900, .bytes = 50};
+    .takes = {.items = 1, .texts = 0, .images = 0, .videos = 1}, .tokens = 900, .wire_bytes = 50};
 
 CallBounds bounds(CallCapacity capacity) {
   return {.capacity = capacity, .max_tokens = std::nullopt, .max_bytes = 1'000'000};

@@ -74,8 +74,8 @@ class Simulation {
     const Timestamp now = start_ + slot * kSlot;
     FairQueue& queue = room_.queue();
     Tenant& tenant = queue.tenant(sketch.tenant);
-    const double size =
-        queue.slots_of({.takes = sketch.takes, .tokens = sketch.tokens, .bytes = sketch.bytes});
+    const double size = queue.slots_of(
+        {.takes = sketch.takes, .tokens = sketch.tokens, .wire_bytes = sketch.bytes});
     const double foretold = queue.slots_before(tenant, sketch.priority, size, kSlotsPerSecond, now);
     EXPECT_GE(foretold, 1);
     queue.note_arrival(tenant, sketch.priority, size, now);

@@ -48,7 +48,10 @@ class WaitingRoom {
     auto item = std::make_unique<EmbedItem>();
     EmbedItem* const raw = item.get();
     item->index = next_++;
-    item->work.cost = {.takes = sketch.takes, .tokens = sketch.tokens, .bytes = sketch.bytes};
+    item->work.cost = {.takes = sketch.takes,
+                       .tokens = sketch.tokens,
+                       .bytes = sketch.bytes,
+                       .wire_bytes = sketch.bytes};
     item->priority = sketch.priority;
     item->work.record.alone = sketch.alone;
     item->tenant = &queue_.tenant(sketch.tenant);
