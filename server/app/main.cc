@@ -10,6 +10,7 @@
 #include "app/app.h"
 #include "app/config/loader.h"
 #include "app/config/printer.h"
+#include "app/config/warnings.h"
 #include "app/descriptors.h"
 #include "app/hardening.h"
 #include "app/library_logs.h"
@@ -91,7 +92,8 @@ int main(int argc, char** argv) {
   bool print = false;
   cli.add_option("--config", path, "The YAML configuration file (docs/configuration.md)")
       ->required();
-  cli.add_flag("--check-config", check, "Validate the configuration and exit: 0 good, 2 bad");
+  cli.add_flag("--check-config", check,
+               "Validate the configuration, warn of what is seldom meant, and exit: 0 good, 2 bad");
   cli.add_flag("--print-config", print,
                "Print the effective configuration, secrets redacted, and exit");
   cli.set_version_flag("--version", gateway::app::kVersion);
@@ -115,6 +117,7 @@ int main(int argc, char** argv) {
     return kUsage;
   }
   if (print) std::cout << gateway::config::print_config(loaded->config);
+  if (check) std::cerr << gateway::config::warnings_about(loaded->config, path);
   if (check && !print) std::cout << gateway::telemetry::visible_text(path) << ": ok\n";
   if (!signals) return kOk;
   try {

@@ -8,6 +8,16 @@
 
 namespace gateway::provider {
 
+std::string_view path_of(Dialect dialect) {
+  switch (dialect) {
+    case Dialect::dashscope_native:
+      return kNativePath;
+    case Dialect::openai_compatible:
+      break;
+  }
+  return kCompatiblePath;
+}
+
 std::unique_ptr<Codec> make_codec(Dialect dialect, Modality modality, std::string path_prefix) {
   const bool text = modality == Modality::text;
   switch (dialect) {

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "domain/batch.h"
 #include "domain/call_fault.h"
@@ -41,6 +42,11 @@ class Codec {
   [[nodiscard]] virtual Result<BatchAnswer, CallFault> decode(const HttpResponse& response,
                                                               const Batch& batch) const = 0;
 };
+
+/// What all paths of a dialect begin with, behind the path of the base URL (docs/provider.md, 1.2).
+inline constexpr std::string_view kNativePath = "/api/v1/services/embeddings";
+inline constexpr std::string_view kCompatiblePath = "/compatible-mode/v1/embeddings";
+[[nodiscard]] std::string_view path_of(Dialect dialect);
 
 /// The codec for a model's modality in a dialect; null if the dialect can't carry it (multimodal
 /// over the compatible endpoint). `path_prefix` is what precedes the dialect's own path, usually

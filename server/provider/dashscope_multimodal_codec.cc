@@ -105,8 +105,8 @@ nlohmann::json parameters_of(const Batch& batch) {
 }  // namespace
 
 DashScopeMultimodalCodec::DashScopeMultimodalCodec(std::string path_prefix)
-    : target_(std::move(path_prefix) +
-              "/api/v1/services/embeddings/multimodal-embedding/multimodal-embedding") {}
+    : target_(std::move(path_prefix).append(kNativePath) +
+              "/multimodal-embedding/multimodal-embedding") {}
 
 HttpRequest DashScopeMultimodalCodec::encode(const Batch& batch,
                                              const Credentials& credentials) const {

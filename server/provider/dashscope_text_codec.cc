@@ -48,8 +48,7 @@ nlohmann::json parameters_of(const Batch& batch) {
 }  // namespace
 
 DashScopeTextCodec::DashScopeTextCodec(std::string path_prefix)
-    : target_(std::move(path_prefix) +
-              "/api/v1/services/embeddings/text-embedding/text-embedding") {}
+    : target_(std::move(path_prefix).append(kNativePath) + "/text-embedding/text-embedding") {}
 
 HttpRequest DashScopeTextCodec::encode(const Batch& batch, const Credentials& credentials) const {
   std::string body;

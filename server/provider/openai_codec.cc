@@ -17,7 +17,7 @@ constexpr std::size_t kFrameBytes = 256;  // Of a body: names and parameters.
 }  // namespace
 
 OpenAiCodec::OpenAiCodec(std::string path_prefix)
-    : target_(std::move(path_prefix) + "/compatible-mode/v1/embeddings") {}
+    : target_(std::move(path_prefix).append(kCompatiblePath)) {}
 
 HttpRequest OpenAiCodec::encode(const Batch& batch, const Credentials& credentials) const {
   std::string body;

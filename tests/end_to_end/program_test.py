@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -45,6 +46,12 @@ class Operator(unittest.TestCase):
     def test_a_good_configuration_is_said_to_be_good(self):
         done = self.run_gateway(self.config, "--check-config")
         self.assertEqual((done.returncode, done.stderr), (0, ""))
+
+    def test_a_path_that_is_seldom_meant_is_a_warning_alone(self):
+        config = re.sub(r'(base_url: "[^"]*)"', r'\1/v1"', self.config)
+        done = self.run_gateway(config, "--check-config")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn("upstreams[0].base_url: warning: calls go to /v1/api/v1/", done.stderr)
 
     def test_a_printed_configuration_loads_again_and_holds_no_key(self):
         printed = self.run_gateway(self.config, "--print-config")
