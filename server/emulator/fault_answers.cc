@@ -46,7 +46,7 @@ Answer page(unsigned status, const std::string& title) {
 }
 
 Answer ending(Answer::Ending how) {
-  Answer answer{.status = 0, .body = {}};
+  Answer answer{.body = {}};
   answer.ending = how;
   return answer;
 }
