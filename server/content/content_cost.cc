@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <limits>
 
 #include "content/json_string_size.h"
 
@@ -23,11 +24,17 @@ constexpr std::size_t kTextFrame = std::string_view(R"({"text":},)").size();
 constexpr std::size_t kImageFrame = std::string_view(R"({"image":},)").size();
 constexpr std::size_t kVideoFrame = std::string_view(R"({"video":},)").size();
 
+/// What is longer than the figure holds is refused at the door all the same.
+std::uint32_t figure(std::size_t bytes) {
+  return static_cast<std::uint32_t>(
+      std::min<std::size_t>(bytes, std::numeric_limits<std::uint32_t>::max()));
+}
+
 ItemCost cost_of_part(const Text& text) {
   return {{.items = 1, .texts = 1},
           estimate_text_tokens(text.text),
-          text.text.size(),
-          kTextFrame + json_string_size(text.text)};
+          figure(text.text.size()),
+          figure(kTextFrame + json_string_size(text.text))};
 }
 
 /// A data URI in quotes around an image of that many bytes: base64 makes four bytes of three, and
@@ -41,15 +48,15 @@ ItemCost cost_of_part(const Image& image) {
       image.data.empty() ? json_string_size(image.url) : data_uri_size(image.data.size());
   return {{.items = 1, .texts = 0, .images = 1},
           kImageTokens,
-          image.url.size() + image.data.size(),
-          kImageFrame + source};
+          figure(image.url.size() + image.data.size()),
+          figure(kImageFrame + source)};
 }
 
 ItemCost cost_of_part(const Video& video) {
   return {{.items = 1, .texts = 0, .images = 0, .videos = 1},
           kVideoTokens,
-          video.url.size(),
-          kVideoFrame + json_string_size(video.url)};
+          figure(video.url.size()),
+          figure(kVideoFrame + json_string_size(video.url))};
 }
 
 ItemCost cost_of_part(const FusedContent& fused) {

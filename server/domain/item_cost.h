@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "domain/call_body.h"
 #include "domain/model_spec.h"
 
 namespace gateway {
@@ -11,9 +12,13 @@ namespace gateway {
 struct ItemCost {
   CallCapacity takes;        ///< Contents by kind; `items` is their sum.
   std::uint64_t tokens = 0;  ///< Estimated; the provider's figure comes with the answer.
-  std::size_t bytes = 0;     ///< Of the contents as we hold them; what memory is bounded by.
+  // Of 32 bits, for each item that waits holds them.
+  std::uint32_t bytes = 0;  ///< Of the contents as we hold them; what memory is bounded by.
   /// Of a call's body at most: base64, escapes, and what stands around each content.
-  std::size_t wire_bytes = 0;
+  std::uint32_t wire_bytes = 0;
+
+  /// Whether it is no more than a call can carry that carries nothing else.
+  [[nodiscard]] bool fits_a_call() const { return wire_bytes <= kMaxBodyItemBytes; }
 };
 
 }  // namespace gateway

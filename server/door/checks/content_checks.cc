@@ -144,14 +144,14 @@ Result<content::CostedContents, FieldError> check_contents(SentContents&& sent,
     if (!part) return std::move(part).error();
     if (!fused) {
       const ItemCost& cost = contents.emplace_back(to_content(*std::move(part)));
-      if (auto error = check_size(cost, {Field::contents, index})) return *std::move(error);
+      if (!cost.fits_a_call()) return too_large(cost, {Field::contents, index});
     } else if (auto error = fusion.add(*std::move(part), index, rules.model)) {
       return *std::move(error);
     }
   }
   if (!fused) return contents;
   const ItemCost& cost = contents.emplace_back(fusion.take());
-  if (auto error = check_size(cost, {Field::contents})) return *std::move(error);
+  if (!cost.fits_a_call()) return too_large(cost, {Field::contents});
   return contents;
 }
 

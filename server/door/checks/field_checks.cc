@@ -82,8 +82,7 @@ std::optional<FieldError> check_text(std::string_view text, const FieldPath& at,
   return std::nullopt;
 }
 
-std::optional<FieldError> check_size(const ItemCost& cost, const FieldPath& at) {
-  if (cost.wire_bytes <= kMaxBodyItemBytes) return std::nullopt;
+FieldError too_large(const ItemCost& cost, const FieldPath& at) {
   return FieldError{at, "takes " + std::to_string(cost.wire_bytes) +
                             " bytes of a call to the provider; at most " +
                             std::to_string(kMaxBodyItemBytes) + " fit"};

@@ -32,7 +32,7 @@ namespace gateway::checks {
 [[nodiscard]] std::optional<FieldError> check_text(std::string_view text, const FieldPath& at,
                                                    const Rules& rules);
 
-/// That the content fits into a call to the provider that carries nothing else.
-[[nodiscard]] std::optional<FieldError> check_size(const ItemCost& cost, const FieldPath& at);
+/// The complaint about a content of that cost that does not fit into a call (domain/call_body.h).
+[[nodiscard]] FieldError too_large(const ItemCost& cost, const FieldPath& at);
 
 }  // namespace gateway::checks

@@ -81,7 +81,7 @@ Result<content::CostedContents, FieldError> check_texts(SentTexts&& texts, const
     const FieldPath at{Field::texts, contents.size()};
     if (auto error = check_text(text, at, rules)) return *std::move(error);
     const ItemCost& cost = contents.emplace_back(Text{std::move(text)});
-    if (auto error = check_size(cost, at)) return *std::move(error);
+    if (!cost.fits_a_call()) return too_large(cost, at);
   }
   return contents;
 }

@@ -16,10 +16,11 @@ double part(Number taken, Number room) {
 double dominant_share(const ItemCost& cost, const CallBounds& room) {
   if (!room.shared) return 1;
   const CallCapacity& capacity = room.capacity;
-  const double largest = std::max(
-      {part(cost.takes.items, capacity.items), part(cost.takes.texts, capacity.texts),
-       part(cost.takes.images, capacity.images), part(cost.takes.videos, capacity.videos),
-       part(cost.tokens, room.max_tokens.value_or(0)), part(cost.wire_bytes, room.max_bytes)});
+  const double largest =
+      std::max({part(cost.takes.items, capacity.items), part(cost.takes.texts, capacity.texts),
+                part(cost.takes.images, capacity.images), part(cost.takes.videos, capacity.videos),
+                part(cost.tokens, room.max_tokens.value_or(0)),
+                part<std::size_t>(cost.wire_bytes, room.max_bytes)});
   // Only an item without contents takes nothing, and there is none; a share is a divisor.
   constexpr double kLeast = 1e-6;
   return std::clamp(largest, kLeast, 1.0);

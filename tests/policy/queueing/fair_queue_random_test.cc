@@ -65,7 +65,7 @@ class Schedule {
                     .priority = priority(),
                     .takes = kinds[pick(4)],
                     .tokens = static_cast<std::uint64_t>(pick(10) == 0 ? 150 : 1 + pick(60)),
-                    .bytes = static_cast<std::size_t>(1 + pick(900)),
+                    .bytes = static_cast<std::uint32_t>(1 + pick(900)),
                     .alone = pick(15) == 0,
                     .lane = lane}),
          lane});

@@ -1,6 +1,7 @@
 // A fair queue with shorthands, for the tests of what goes into a call and who pays for it.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -29,7 +30,7 @@ struct ItemSketch {
   Priority priority = Priority::interactive;
   CallCapacity takes = kText;
   std::uint64_t tokens = 1;
-  std::size_t bytes = 10;
+  std::uint32_t bytes = 10;
   bool alone = false;
   std::uint32_t lane = 0;  ///< Different numbers share no call.
 };
