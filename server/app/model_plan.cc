@@ -17,16 +17,14 @@ queueing::FairQueue::Shares shares_of(const config::LoadedConfig& loaded) {
 budget::Budget::Settings budget_settings(const config::Config& config,
                                          const config::ModelConfig& model,
                                          const config::ModelUpstreamConfig& upstream) {
-  return {.pace = {.rate = our_budget(config.deployment, upstream),
-                   .burst_calls = model.burst_calls,
-                   .max_in_flight = model.max_inflight_calls,
-                   .ramp = {.enabled = model.ramp}},
-          .breaker = {.consecutive_failures = config.breaker.consecutive_failures,
-                      .failure_share = config.breaker.failure_share,
-                      .open_for = config.breaker.open_for,
-                      .max_open_for = config.breaker.max_open_for},
-          .retries = {.share = config.retry.budget_share,
-                      .per_minute = config.retry.budget_per_minute}};
+  return {
+      .pace = {.rate = our_budget(config.deployment, upstream),
+               .burst_calls = model.burst_calls,
+               .max_in_flight = model.max_inflight_calls,
+               .ramp = {.enabled = model.ramp}},
+      .breaker = {.open_for = config.breaker.open_for, .max_open_for = config.breaker.max_open_for},
+      .retries = {.share = config.retry.budget_share,
+                  .per_minute = config.retry.budget_per_minute}};
 }
 
 }  // namespace

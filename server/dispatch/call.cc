@@ -6,30 +6,23 @@
 #include <utility>
 
 namespace gateway::dispatch {
-namespace {
-
-bool any_alive(const std::vector<queueing::EmbedItemPtr>& items) {
-  return std::any_of(items.begin(), items.end(), [](const auto& item) { return item->alive(); });
-}
-
-void erase_dead(std::vector<queueing::EmbedItemPtr>& items) {
-  std::erase_if(items, [](const queueing::EmbedItemPtr& item) { return !item->alive(); });
-}
-
-}  // namespace
 
 bool Call::alive() const {
-  return any_alive(items) || any_alive(held);
+  return sent_alive() || search.any_alive();
 }
 
 bool Call::sent_alive() const {
-  return any_alive(items);
+  return std::ranges::any_of(items, [](const auto& item) { return item->alive(); });
+}
+
+bool Call::fresh() const {
+  return std::ranges::all_of(items,
+                             [](const auto& item) { return item->work.record.failures == 0; });
 }
 
 void Call::drop_dead() {
-  erase_dead(items);
-  erase_dead(held);
-  if (items.empty()) items.swap(held);
+  if (search.on()) return search.drop_dead(items);
+  std::erase_if(items, [](const queueing::EmbedItemPtr& item) { return !item->alive(); });
 }
 
 std::uint64_t Call::estimated_tokens() const {
@@ -38,11 +31,17 @@ std::uint64_t Call::estimated_tokens() const {
   return sum;
 }
 
+std::vector<std::uint64_t> Call::contents() const {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(items.size());
+  for (const queueing::EmbedItemPtr& item : items) keys.push_back(item->work.key);
+  return keys;
+}
+
 std::pair<CallPtr, CallPtr> split(CallPtr call) {
-  assert(call->items.size() >= 2 && call->held.empty());
+  assert(call->items.size() >= 2 && !call->search.on());
   auto second = std::make_unique<Call>();
   second->parameters = call->parameters;
-  second->isolating = call->isolating;
   const auto middle = call->items.begin() + static_cast<std::ptrdiff_t>(call->items.size() / 2);
   second->items.assign(std::make_move_iterator(middle), std::make_move_iterator(call->items.end()));
   call->items.erase(middle, call->items.end());

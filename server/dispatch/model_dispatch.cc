@@ -80,12 +80,11 @@ void ModelDispatch::accept(std::uint64_t id, const EmbedRequest& request,
   queueing::Tenant& tenant = queue_.waiting().tenant(request.tenant);
   const budget::Doorkeeper::Load load = doorkeeper_.load_of(items);
   queue_.waiting().note_arrival(tenant, request.priority, load.slots, now);
+  if (const Error* const refused =
+          recovery_.attribution().judge(request.lane.parameters, tenant, items, now))
+    return request.sink->refuse(Rejection::parameters_refused, Error(*refused));
   if (auto refusal = doorkeeper_.judge({request.priority, request.deadline}, tenant, load, now))
     return request.sink->refuse(refusal->reason, std::move(refusal->error));
-  if (recovery_.suspects().size(now) > 0) {
-    for (const queueing::EmbedItemPtr& item : items)
-      item->work.record.alone = recovery_.suspects().contains(item->work.key, now);
-  }
   queue_.accept(id, request, tenant, std::move(items));
 }
 
@@ -105,7 +104,7 @@ void ModelDispatch::ended(Upstream& upstream, CallPtr call,
 
 void ModelDispatch::drop_dead() {
   for (Upstream* const upstream : upstreams_) upstream->abort_abandoned();
-  retries_.drop_dead();
+  recovery_.drop_dead();
 }
 
 void ModelDispatch::judge_availability(const CallFault* fault) {
@@ -131,7 +130,7 @@ ModelReport ModelDispatch::report() {
       .tenants = {},
       .expected_wait_interactive = doorkeeper_.expected_wait(Priority::interactive, now),
       .expected_wait_bulk = doorkeeper_.expected_wait(Priority::bulk, now),
-      .suspects = recovery_.suspects().size(now),
+      .suspects = recovery_.attribution().suspects(now),
       .budgets = {}};
   waiting.for_each_waiting_tenant([&](const queueing::Tenant& tenant) {
     report.tenants.push_back({.name = tenant.name(),

@@ -79,6 +79,8 @@ class BudgetProbe {
   virtual void budget_changed(const BudgetState& state) = 0;
   /// An item went out alone because it was at fault a short while ago.
   virtual void suspect_sent_alone() = 0;
+  /// A search could not begin yet: as many go on as may (policy/faults/search_limits.h).
+  virtual void search_postponed() = 0;
   virtual void isolation_ended(const IsolationEnded& event) = 0;
   /// A fault that could have been retried was not: the retry budget is spent.
   virtual void retry_budget_spent() = 0;

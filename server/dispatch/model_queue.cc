@@ -58,19 +58,38 @@ void ModelQueue::drain(Timestamp until) {
   arm_expiry();
 }
 
-void ModelQueue::fail_all(const Error& error) {
-  if (requests_.fail_all(error, shard_.time().now()) > 0) after_deaths();
+void ModelQueue::fail_all(const Error& error, const Applies& applies) {
+  if (requests_.fail_all(error, shard_.time().now(), applies) > 0) after_deaths();
 }
 
 CallPtr ModelQueue::pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent) {
   auto pulled = waiting_.pull(bounds, urgent);
+  return pulled ? call_of(std::move(*pulled)) : nullptr;
+}
+
+CallPtr ModelQueue::pull_probe(const batching::CallBounds& bounds) {
+  auto pulled = waiting_.pull_probe(bounds, last_probed_);
   if (!pulled) return nullptr;
+  last_probed_ = pulled->items.front()->tenant->name();
+  return call_of(std::move(*pulled));
+}
+
+CallPtr ModelQueue::call_of(queueing::FairQueue::Pulled pulled) {
   auto call = std::make_unique<Call>();
-  call->parameters = std::move(pulled->parameters);
-  call->items = std::move(pulled->items);
+  call->parameters = std::move(pulled.parameters);
+  call->items = std::move(pulled.items);
   for (const queueing::EmbedItemPtr& item : call->items) requests_.note_taken(*item);
   tell_queue_changed();
   return call;
+}
+
+void ModelQueue::fail_lane(const CallParameters& lane, const Error& error, const Applies& applies) {
+  Items taken = waiting_.take_lane(lane);
+  for (const queueing::EmbedItemPtr& item : taken) {
+    requests_.note_taken(*item);
+    if (applies(*item)) deliver(*item, {error, item->billed, item->timing});
+  }
+  put_back(lane, std::move(taken));
 }
 
 void ModelQueue::put_back(const CallParameters& parameters,
@@ -99,13 +118,18 @@ void ModelQueue::deliver(queueing::EmbedItem& item, ItemResult&& result) {
   if (requests_.size() == 0) arm_expiry();
 }
 
+void ModelQueue::expire(queueing::EmbedItem& item, const Error& error) {
+  deliver(item, {error, item.billed, item.timing});
+  probe_.items_expired(1);
+}
+
 void ModelQueue::expire() {
   expiry_at_ = kNever;
   const Timestamp now = shard_.time().now();
   const bool drained = now >= drains_at_;
   const std::size_t expired = requests_.fail_expired(now, kExpired);
   if (expired > 0) probe_.items_expired(expired);
-  if (drained) requests_.fail_all(kDrained, now);
+  if (drained) requests_.fail_all(kDrained, now, [](const auto&) { return true; });
   after_deaths();
   arm_expiry();
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "dispatch/call.h"
@@ -45,12 +46,18 @@ class ModelQueue {
   void cancel(std::uint64_t id);
   /// From `until` on everything unanswered is answered with `unavailable`.
   void drain(Timestamp until);
-  /// Answers everything unanswered with `error`.
-  void fail_all(const Error& error);
+  /// Whether that holds for an item.
+  using Applies = std::function<bool(const queueing::EmbedItem&)>;
+  /// Answers everything unanswered that it applies to with `error`.
+  void fail_all(const Error& error, const Applies& applies);
 
   /// The next call by the shares of classes and tenants; null if nothing waits. `urgent` leads it,
   /// if its tenant can afford that.
   [[nodiscard]] CallPtr pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent);
+  /// A call of one item that has never failed; null if there is none. Tenants take turns.
+  [[nodiscard]] CallPtr pull_probe(const batching::CallBounds& bounds);
+  /// Answers whatever waits with these parameters, and that it applies to, with `error`.
+  void fail_lane(const CallParameters& lane, const Error& error, const Applies& applies);
   /// Items of a call that was taken apart wait again, in front, and what they paid is given back.
   void put_back(const CallParameters& parameters, std::vector<queueing::EmbedItemPtr> items);
   /// Gives back what the items paid for a call that did not serve them.
@@ -61,6 +68,10 @@ class ModelQueue {
   /// Answers one item of a call.
   void deliver(queueing::EmbedItem& item, ItemResult&& result);
 
+  /// Answers one item of a call whose deadline can't be met any more with `error`, and counts it as
+  /// expired.
+  void expire(queueing::EmbedItem& item, const Error& error);
+
   /// A waiting item with the closest deadline; null if none that waits has one.
   [[nodiscard]] queueing::EmbedItem* most_urgent() const { return requests_.most_urgent(); }
   [[nodiscard]] Timestamp drains_at() const { return drains_at_; }
@@ -68,6 +79,7 @@ class ModelQueue {
   [[nodiscard]] const queueing::FairQueue& waiting() const { return waiting_; }
 
  private:
+  [[nodiscard]] CallPtr call_of(queueing::FairQueue::Pulled pulled);
   void expire();
   void arm_expiry();
   void item_dead(queueing::EmbedItem& item, queueing::ItemState was);
@@ -79,6 +91,7 @@ class ModelQueue {
   const Listeners listeners_;
   queueing::FairQueue waiting_;
   RequestTable requests_;
+  std::string last_probed_;  ///< Name of the tenant whose item the last probe was.
   bool call_items_died_ = false;
   Timestamp drains_at_ = kNever;
   Timestamp expiry_at_ = kNever;  ///< What the timer is set to.

@@ -2,23 +2,29 @@
 
 #include <algorithm>
 #include <iterator>
+#include <memory>
 #include <utility>
 #include <variant>
 
 #include "policy/batching/usage_split.h"
+#include "policy/budget/doorkeeper.h"
 #include "policy/budget/retry_payment.h"
 #include "policy/budget/slot_supply.h"
 #include "policy/faults/fault_traits.h"
-#include "policy/faults/isolation.h"
+#include "policy/queueing/tenant.h"
 
 namespace gateway::dispatch {
 namespace {
 
-faults::Evidence evidence_of(const Upstream& upstream, const Call& call) {
-  Timestamp since = kNever;
-  for (const queueing::EmbedItemPtr& item : call.items)
-    since = std::min(since, item->work.record.failed_since);
-  return {.sent = call.sent, .passed = upstream.budget().passed_since(since)};
+/// Failures after which an item that waits out an outage travels alone: where there are many bad
+/// ones, each call with some of them fails, and each fails the others in it.
+constexpr std::uint32_t kFailuresInCompany = 6;
+
+/// Whether the failure of that call is the account's, as is proven. What took witnesses is proven
+/// of the probe alone: in any other call a bad item may have done the same.
+bool account_refuses(const Call& call, FaultKind kind, const faults::UpstreamHealth& health) {
+  if (health.account_fault() == nullptr) return false;
+  return !faults::needs_witnesses(kind) || (call.sent == 1 && call.started.fresh);
 }
 
 }  // namespace
@@ -29,7 +35,8 @@ Recovery::Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget*
       budgets_(budgets.begin(), budgets.end()),
       queue_(queue),
       retries_(retries),
-      random_(std::move(random)) {}
+      random_(std::move(random)),
+      attribution_(queue) {}
 
 void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now) {
   std::vector<ItemCost> costs;
@@ -44,11 +51,14 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
     if (item.alive()) {
       item.billed += usages[k];
       if (!flawed) {
+        item.tenant->conduct().passed();
         queue_.deliver(item, {std::move(answer.embeddings[k]), item.billed, item.timing});
       } else if (std::exchange(item.work.record.flawed, true)) {
         const CallFault fault{.kind = FaultKind::bad_answer,
                               .message = flaw->message,
-                              .provider_request_id = answer.provider_request_id};
+                              .provider_request_id = answer.provider_request_id,
+                              .names_items = true};
+        attribution_.convict(item, call->parameters, fault, 1, now);
         queue_.deliver(item, {faults::to_error(fault), item.billed, item.timing});
       } else {
         again->items.push_back(std::move(call->items[k]));
@@ -56,61 +66,91 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
     }
     if (flawed) ++flaw;
   }
+  if (answer.flaws.size() < call->items.size()) attribution_.passed(*call, now);
   if (!answer.flaws.empty())
     upstream.probe().rows_flawed({answer.flaws.size(), answer.flaws.front().message});
-  repeat_flawed(upstream, *call, std::move(again), now);
-  if (!call->isolating) return;
-  // This part is clean, so the culprit is among those held back.
-  call->items = std::exchange(call->held, {});
-  call->drop_dead();
-  if (call->items.empty()) return end_search(upstream, *call, false);
-  send_part(upstream, std::move(call), now);
+  repeat_flawed(*call, std::move(again), now);
+  if (call->search.on()) search_on(upstream, std::move(call), now);
 }
 
 /// Rows of an answer whose vectors broke the contract go once more, without their neighbours, who
 /// have theirs.
-void Recovery::repeat_flawed(Upstream& upstream, const Call& call, CallPtr again, Timestamp now) {
+void Recovery::repeat_flawed(const Call& call, CallPtr again, Timestamp now) {
   if (again->items.empty()) return;
   again->parameters = call.parameters;
-  const budget::SearchPayment payment = budget::pay_for_search(upstream.budget(), now);
-  if (!payment.paid) upstream.probe().retry_budget_spent();
-  retries_.add(payment.at, std::move(again));
+  retries_.add(now, std::move(again));
+}
+
+faults::RetryPolicy::Attempt Recovery::attempt_of(const Upstream& upstream, const Call& call,
+                                                  const CallFault& fault, Timestamp now) {
+  const faults::UpstreamHealth& health = upstream.budget().health();
+  const auto flawed = [](const auto& item) { return item->work.record.flawed; };
+  return {.failures = call.failures,
+          .items = call.sent,
+          .isolating = call.search.on(),
+          .refused = account_refuses(call, fault.kind, health),
+          .flawed = std::ranges::all_of(call.items, flawed),
+          .proven = health.proves(fault.kind),
+          .others_pass = health.passed_since(call.started.at),
+          .passed_by = passed_by(call),
+          .rest_untested = call.search.rest_is_untested(),
+          .scarce = !queue_.waiting().empty(),
+          .lane_refused = attribution_.refusal(call.parameters, call.items, now) != nullptr,
+          .lane_doubted = attribution_.lanes().doubted(call.parameters),
+          .suspicion = Attribution::suspicion_of(call, health)};
+}
+
+/// Whether some call of the model was answered since the first of these items was first sent.
+bool Recovery::passed_by(const Call& call) const {
+  Timestamp since = kNever;
+  for (const queueing::EmbedItemPtr& item : call.items)
+    since = std::min(since, item->work.record.first_sent_at);
+  return passed_since(since);
+}
+
+bool Recovery::passed_since(Timestamp then) const {
+  return std::ranges::any_of(budgets_, [then](const budget::Budget* budget) {
+    return budget->health().passed_since(then);
+  });
 }
 
 void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  const bool refused = upstream.budget().account_fault() != nullptr;
+  const bool refused = account_refuses(*call, fault.kind, upstream.budget().health());
   call->failures.add(fault.kind, refused);
-  call->undecided = faults::needs_witnesses(fault.kind) && !refused;
-  for (const queueing::EmbedItemPtr& item : call->items)
-    item->work.record.failed_since = std::min(item->work.record.failed_since, call->started.at);
+  call->yields = faults::item_may_have_caused(fault.kind) && !refused;
+  attribution_.failed(*call, fault, upstream.budget().health(), now);
   // The fault speaks of what was sent. If nobody waits for that any more, it tells nothing of those
   // held back.
   if (!call->sent_alive()) return end_search(upstream, *call, false);
+  faults::RetryPolicy::Attempt attempt = attempt_of(upstream, *call, fault, now);
+  if (fault.kind == FaultKind::shape_wrong && !attempt.flawed) {
+    attempt.lane_refused = attribution_.shape_wrong(*call, fault, now) || attempt.lane_refused;
+  }
+  const faults::FaultTraits traits = faults::traits_of(fault.kind);
+  const bool named =
+      traits.blame == faults::Blame::item && traits.repeat == faults::Repeat::never && fault.row &&
+      *fault.row < call->items.size() && call->items[*fault.row]->alive() && !call->search.on();
+  if (named && call->items.size() > 1 && !attempt.lane_refused)
+    return follow_name(upstream, std::move(call), fault, now);
   call->drop_dead();
   if (call->broken) {
     upstream.probe().fault_handled(fault, Aftermath::given_up);
     end_search(upstream, *call, false);
-    return fail_items(*call, Error{ErrorKind::internal, "the gateway failed on this call"});
+    return fail_items(call->items, Error{ErrorKind::internal, "the gateway failed on this call"});
   }
-  const budget::Budget& budget = upstream.budget();
-  const faults::RetryPolicy::Attempt attempt{
-      .failures = call->failures,
-      .items = call->sent,
-      .isolating = call->isolating,
-      .refused = refused,
-      .flawed = std::ranges::all_of(call->items,
-                                    [](const auto& item) { return item->work.record.flawed; }),
-      .outage = budget.outage(fault.kind, now),
-      .others_pass = budget.others_pass(call->started, fault.kind, now)};
   const faults::RetryPolicy::Decision decision = policy_.decide(fault, attempt, now, random_());
   if (const auto* again = std::get_if<faults::RetryPolicy::RetryAt>(&decision)) {
     retry(upstream, std::move(call), fault, again->at, now);
   } else if (std::holds_alternative<faults::RetryPolicy::Split>(decision)) {
     split_up(upstream, std::move(call), fault, now);
-  } else if (std::holds_alternative<faults::RetryPolicy::Isolate>(decision)) {
-    isolate(upstream, std::move(call), fault, now);
+  } else if (const auto* part = std::get_if<faults::RetryPolicy::Isolate>(&decision)) {
+    isolate(upstream, std::move(call), fault, part->at);
   } else if (std::holds_alternative<faults::RetryPolicy::Elsewhere>(decision)) {
     try_elsewhere(upstream, std::move(call), fault, now);
+  } else if (std::holds_alternative<faults::RetryPolicy::Wait>(decision)) {
+    wait(upstream, std::move(call), fault);
+  } else if (std::holds_alternative<faults::RetryPolicy::RefuseLane>(decision)) {
+    refuse_lane(upstream, std::move(call), fault, now);
   } else {
     give_up(upstream, std::move(call), fault, now);
   }
@@ -118,21 +158,37 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
 
 void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at,
                      Timestamp now) {
+  const bool by = passed_by(*call);
   if (faults::counts_against_budget(faults::traits_of(fault.kind)) &&
       !budget::pay_for_retry(upstream.budget(), budgets_, now)) {
     upstream.probe().retry_budget_spent();
-    if (faults::without_retries(fault.kind, call->sent) == faults::Unpaid::isolate)
-      return isolate(upstream, std::move(call), fault, now);
-    return give_up(upstream, std::move(call), fault, now);
+    // Others are answered, so it is not the provider that has had enough; it only has to wait.
+    if (!by) return give_up(upstream, std::move(call), fault, now);
+    at = std::max(at, budget::unpaid_retry_at(upstream.budget(), now));
   }
   upstream.probe().fault_handled(fault, Aftermath::retried);
-  const Error too_late = faults::to_error(fault, evidence_of(upstream, *call));
+  const Error too_late =
+      faults::to_error(fault, {.alone = false, .proven = false, .refuted = false});
+  // Others are answered, so it is the deadline that fails this one, not the provider.
+  Error past_deadline = too_late;
+  if (by && too_late.kind == ErrorKind::unavailable &&
+      faults::traits_of(fault.kind).blame != faults::Blame::item)
+    past_deadline.kind = ErrorKind::deadline_exceeded;
   const Timestamp answered = budget::retry_answered_at(upstream.budget(), budgets_, at, now);
   for (const queueing::EmbedItemPtr& item : call->items) {
     const Timestamp last = std::min(expiry(item->deadline), queue_.drains_at());
-    if (budget::comes_too_late(last, answered, now))
+    if (!budget::comes_too_late(last, answered, now)) continue;
+    const bool drained = last < expiry(item->deadline);
+    if (!drained && past_deadline.kind == ErrorKind::deadline_exceeded) {
+      queue_.expire(*item, past_deadline);
+    } else {
       queue_.deliver(*item, {too_late, item->billed, item->timing});
+    }
   }
+  const bool bad_alone = call->sent == 1 && (fault.kind == FaultKind::bad_answer ||
+                                             fault.kind == FaultKind::rows_miscounted);
+  if (bad_alone) call->items.front()->work.record.flawed = true;
+  if (call->search.on()) call->search.test_repeated();
   call->drop_dead();
   if (call->items.empty()) return end_search(upstream, *call, false);
   retries_.add(at, std::move(call));
@@ -151,74 +207,147 @@ void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault
   retries_.add(now, std::move(halves.second));
 }
 
-void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  upstream.probe().fault_handled(fault, Aftermath::isolated);
-  if (!std::exchange(call->isolating, true)) {
-    queue_.refund(call->items);
-    call->isolation_calls = 1;
-  }
-  // The culprit is among those that were sent, so nothing speaks against the others any more.
-  queue_.put_back(call->parameters, std::exchange(call->held, {}));
-  send_part(upstream, std::move(call), now);
-}
-
-void Recovery::send_part(Upstream& upstream, CallPtr call, Timestamp now) {
-  const auto part = static_cast<std::ptrdiff_t>(faults::suspects_to_send(call->items.size()));
-  call->held.assign(std::make_move_iterator(call->items.begin() + part),
-                    std::make_move_iterator(call->items.end()));
-  call->items.erase(call->items.begin() + part, call->items.end());
-  call->failures = {};
-  ++call->isolation_calls;
-  const budget::SearchPayment payment = budget::pay_for_search(upstream.budget(), now);
-  if (!payment.paid) upstream.probe().retry_budget_spent();
-  retries_.add(payment.at, std::move(call));
-}
-
 void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault,
                              Timestamp now) {
-  if (budget::refused_everywhere(budgets_) != nullptr) {
+  if (const CallFault* const refused = budget::refused_everywhere(budgets_)) {
     upstream.probe().fault_handled(fault, Aftermath::given_up);
     const Error error = faults::to_error(fault);
     end_search(upstream, *call, false);
-    fail_items(*call, error);
+    for (const queueing::EmbedItemPtr& item : call->items)
+      item->tenant->conduct().probe_refused(now);
+    fail_items(call->items, error);
     // Whatever waits would be refused alike, one slot after the other.
-    return queue_.fail_all(error);
+    return queue_.fail_all(error, [&](const queueing::EmbedItem& item) {
+      return budget::refuses(*refused, *item.tenant, budgets_);
+    });
   }
   upstream.probe().fault_handled(fault, Aftermath::retried);
   // A search goes on where it stood: were it begun anew at each look at a refused account, it might
   // never end.
-  if (call->isolating) return retries_.add(now, std::move(call));
+  if (call->search.on()) return retries_.add(now, std::move(call));
   queue_.put_back(call->parameters, std::exchange(call->items, {}));
+}
+
+/// In an outage no call is worth keeping together: each item may be the next probe, and a bad one
+/// among them must not make all of them fail.
+void Recovery::wait(Upstream& upstream, CallPtr call, const CallFault& fault) {
+  upstream.probe().fault_handled(fault, Aftermath::retried);
+  Items items;
+  if (call->search.on()) {
+    Search::Rest rest = close_search(upstream, *call, false);
+    queue_.put_back(call->parameters, std::move(rest.cleared));
+    items = std::move(rest.suspects);
+  }
+  std::ranges::move(call->items, std::back_inserter(items));
+  const Error error = outage_error(fault);
+  for (queueing::EmbedItemPtr& item : items) {
+    EmbedWork::Record& record = item->work.record;
+    record.alone = record.alone || record.failures >= kFailuresInCompany;
+    const bool over = policy_.out_of_patience(record.failures, record.failed_alone,
+                                              passed_since(record.first_sent_at));
+    if (item->alive() && over) queue_.deliver(*item, {error, item->billed, item->timing});
+  }
+  std::erase_if(items, [](const auto& item) { return !item->alive(); });
+  queue_.put_back(call->parameters, std::move(items));
+}
+
+/// What is told of a call that is given up while nothing passes. Where another account of the model
+/// is refused, that is what an operator can mend.
+Error Recovery::outage_error(const CallFault& fault) const {
+  for (const budget::Budget* const budget : budgets_) {
+    if (const CallFault* const refusal = budget->account_fault()) return faults::to_error(*refusal);
+  }
+  return faults::to_error(fault, {.alone = false, .proven = true, .refuted = false});
+}
+
+void Recovery::refuse_lane(Upstream& upstream, CallPtr call, const CallFault& fault,
+                           Timestamp now) {
+  upstream.probe().fault_handled(fault, Aftermath::given_up);
+  const CallParameters lane = call->parameters;
+  const Error* const known = attribution_.refusal(lane, call->items, now);
+  const Error error = known != nullptr ? *known : faults::to_error(fault);
+  if (known == nullptr) attribution_.lanes().refuse(lane, error, now);
+  end_search(upstream, *call, false);
+  retries_.add(now, std::move(call));  // Its items go with all others of the lane.
+  fail_lane(lane, now);
 }
 
 void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   upstream.probe().fault_handled(fault, Aftermath::given_up);
-  const faults::Evidence evidence = evidence_of(upstream, *call);
-  const bool culprit = faults::convicts_item(fault.kind, evidence);
-  if (culprit) blame(*call, now);
-  end_search(upstream, *call, culprit);
-  fail_items(*call, faults::to_error(fault, evidence));
+  const faults::RetryPolicy::Attempt attempt = attempt_of(upstream, *call, fault, now);
+  const faults::FaultTraits traits = faults::traits_of(fault.kind);
+  const faults::Evidence evidence{.alone = call->sent == 1,
+                                  .proven = attempt.proven && !attempt.passed_by,
+                                  .refuted = policy_.convicts(fault.kind, attempt)};
+  const Items items = std::exchange(call->items, {});
+  Error error = faults::to_error(fault, evidence);
+  const bool bad_twice = attempt.flawed && traits.error == ErrorKind::bad_answer;
+  if (bad_twice) {
+    for (const queueing::EmbedItemPtr& item : items) convict(*item, *call, fault, now);
+    end_search(upstream, *call, true);
+    return fail_items(items, faults::to_error(fault));
+  }
+  if (faults::convicts_item(fault.kind, evidence)) {
+    if (faults::item_may_have_caused(fault.kind)) upstream.budget().explained();
+    convict(*items.front(), *call, fault, now);
+    end_search(upstream, *call, true);
+    return fail_items(items, error);
+  }
+  if (error.kind == ErrorKind::unavailable && traits.blame != faults::Blame::item)
+    error = outage_error(fault);
+  // Those who failed with them, and whom no test has cleared, fared no better.
+  const bool all_alike =
+      call->search.on() && (evidence.proven || faults::item_may_have_caused(fault.kind));
+  fail_items(items, error);
+  if (all_alike) {
+    Search::Rest rest = close_search(upstream, *call, false);
+    queue_.put_back(call->parameters, std::move(rest.cleared));
+    for (const queueing::EmbedItemPtr& item : rest.suspects) {
+      if (!item->alive()) continue;
+      if (passed_since(item->work.record.first_sent_at)) {
+        item->work.record.alone = true;  // It was never tried without the others.
+      } else {
+        queue_.deliver(*item, {error, item->billed, item->timing});
+      }
+    }
+    std::erase_if(rest.suspects, [](const auto& item) { return !item->alive(); });
+    return queue_.put_back(call->parameters, std::move(rest.suspects));
+  }
+  end_search(upstream, *call, false);
 }
 
-/// The item that failed alone pays for the calls that it cost, and travels alone for a while.
-void Recovery::blame(const Call& call, Timestamp now) {
-  const queueing::EmbedItem& culprit = *call.items.front();
-  suspects_.remember(culprit.work.key, now);
-  queue_.isolate(culprit.work.key);
-  if (call.isolating)
-    queue_.waiting().charge(*culprit.tenant, static_cast<double>(call.isolation_calls),
-                            culprit.priority);
+void Recovery::convict(const queueing::EmbedItem& item, const Call& call, const CallFault& fault,
+                       Timestamp now) {
+  if (!attribution_.convict(item, call.parameters, fault, call.search.calls(), now)) return;
+  fail_lane(call.parameters, now);
 }
 
-/// Harmless if there is no search. Nothing speaks against those held back any more.
-void Recovery::end_search(Upstream& upstream, Call& call, bool found) {
-  if (!std::exchange(call.isolating, false)) return;
-  queue_.put_back(call.parameters, std::exchange(call.held, {}));
-  upstream.probe().isolation_ended({std::exchange(call.isolation_calls, 0), found});
+/// Whatever waits with these parameters, for a slot or for another attempt, and is refused.
+void Recovery::fail_lane(const CallParameters& lane, Timestamp now) {
+  const faults::RefusedLanes& lanes = attribution_.lanes();
+  std::vector<CallPtr> calls = retries_.take_lane(lane);
+  for (CallPtr& call : searches_waiting_) {
+    if (call->parameters == lane) calls.push_back(std::move(call));
+  }
+  std::erase(searches_waiting_, nullptr);
+  for (const CallPtr& call : calls) {
+    Items items = std::move(call->items);
+    if (call->search.on()) {
+      Search::Rest rest = call->search.end(call->items);
+      std::ranges::move(rest.suspects, std::back_inserter(items));
+      std::ranges::move(rest.cleared, std::back_inserter(items));
+    }
+    queue_.put_back(lane, std::move(items));
+  }
+  const auto applies = [&](const queueing::EmbedItem& item) {
+    return lanes.refusal(lane, item.tenant->name(), now) != nullptr;
+  };
+  if (const Error* const told = lanes.told(lane, now)) queue_.fail_lane(lane, *told, applies);
+  begin_waiting_searches();
 }
 
-void Recovery::fail_items(Call& call, const Error& error) {
-  for (const queueing::EmbedItemPtr& item : call.items) {
+void Recovery::fail_items(const Items& items, const Error& error) {
+  for (const queueing::EmbedItemPtr& item : items) {
     if (item->alive()) queue_.deliver(*item, {error, item->billed, item->timing});
   }
 }

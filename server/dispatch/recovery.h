@@ -2,16 +2,18 @@
 // the item at fault.
 #pragma once
 
+#include <deque>
 #include <functional>
 #include <span>
 #include <vector>
 
+#include "dispatch/attribution.h"
 #include "dispatch/call.h"
 #include "dispatch/model_queue.h"
 #include "dispatch/retry_queue.h"
 #include "dispatch/upstream.h"
-#include "policy/faults/poison_memory.h"
 #include "policy/faults/retry_policy.h"
+#include "policy/faults/search_limits.h"
 
 namespace gateway::dispatch {
 
@@ -31,28 +33,46 @@ class Recovery {
   void answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now);
   /// The call failed.
   void failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
+  /// Callers have left: lets go of calls that nobody waits for.
+  void drop_dead();
 
-  [[nodiscard]] faults::PoisonMemory& suspects() { return suspects_; }
+  [[nodiscard]] Attribution& attribution() { return attribution_; }
 
  private:
+  [[nodiscard]] faults::RetryPolicy::Attempt attempt_of(const Upstream& upstream, const Call& call,
+                                                        const CallFault& fault, Timestamp now);
+  [[nodiscard]] bool passed_by(const Call& call) const;
+  [[nodiscard]] bool passed_since(Timestamp then) const;
+  [[nodiscard]] Error outage_error(const CallFault& fault) const;
   void retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at, Timestamp now);
   void split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
-  void isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
+  void wait(Upstream& upstream, CallPtr call, const CallFault& fault);
+  void refuse_lane(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
 
-  void repeat_flawed(Upstream& upstream, const Call& call, CallPtr again, Timestamp now);
-  void send_part(Upstream& upstream, CallPtr call, Timestamp now);
+  void isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at);
+  void follow_name(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
+  void send_test(Upstream& upstream, CallPtr call, Timestamp at);
+  void search_on(Upstream& upstream, CallPtr call, Timestamp now);
   void end_search(Upstream& upstream, Call& call, bool found);
-  void blame(const Call& call, Timestamp now);
-  void fail_items(Call& call, const Error& error);
+  [[nodiscard]] Search::Rest close_search(Upstream& upstream, Call& call, bool found);
+  void begin_waiting_searches();
+  void convict(const queueing::EmbedItem& item, const Call& call, const CallFault& fault,
+               Timestamp now);
+
+  void repeat_flawed(const Call& call, CallPtr again, Timestamp now);
+  void fail_lane(const CallParameters& lane, Timestamp now);
+  void fail_items(const Items& items, const Error& error);
 
   faults::RetryPolicy policy_;
   std::vector<budget::Budget*> budgets_;
   ModelQueue& queue_;
   RetryQueue& retries_;
   std::function<double()> random_;
-  faults::PoisonMemory suspects_;
+  Attribution attribution_;
+  faults::SearchLimits searches_;
+  std::deque<CallPtr> searches_waiting_;  ///< Refused calls whose search may not begin yet.
 };
 
 }  // namespace gateway::dispatch

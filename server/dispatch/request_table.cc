@@ -95,9 +95,15 @@ std::size_t RequestTable::fail_expired(Timestamp now, const Error& error) {
   return count;
 }
 
-std::size_t RequestTable::fail_all(const Error& error, Timestamp now) {
+std::size_t RequestTable::fail_all(const Error& error, Timestamp now,
+                                   const std::function<bool(const queueing::EmbedItem&)>& applies) {
+  std::vector<std::uint64_t> ids;
+  for (const auto& [id, request] : requests_) {
+    const auto first = std::ranges::find_if(request.items, [](auto* item) { return item; });
+    if (first != request.items.end() && applies(**first)) ids.push_back(id);
+  }
   std::size_t count = 0;
-  while (!requests_.empty()) count += fail(requests_.begin()->first, error, now);
+  for (const std::uint64_t id : ids) count += fail(id, error, now);
   return count;
 }
 

@@ -63,8 +63,9 @@ class RequestTable {
   /// As fail(), for each request whose deadline is at or before `now`.
   std::size_t fail_expired(Timestamp now, const Error& error);
 
-  /// As fail(), for every request.
-  std::size_t fail_all(const Error& error, Timestamp now);
+  /// As fail(), for every request whose first unanswered item `applies`: all of one are alike.
+  std::size_t fail_all(const Error& error, Timestamp now,
+                       const std::function<bool(const queueing::EmbedItem&)>& applies);
 
   /// The closest deadline; kNever if there is none.
   [[nodiscard]] Timestamp next_expiry() const;

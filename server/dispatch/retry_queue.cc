@@ -14,6 +14,19 @@ CallPtr RetryQueue::take_due(Timestamp now) {
   return nullptr;
 }
 
+std::vector<CallPtr> RetryQueue::take_lane(const CallParameters& lane) {
+  std::vector<CallPtr> taken;
+  for (auto place = calls_.begin(); place != calls_.end();) {
+    if (place->second->parameters == lane) {
+      taken.push_back(std::move(place->second));
+      place = calls_.erase(place);
+    } else {
+      ++place;
+    }
+  }
+  return taken;
+}
+
 void RetryQueue::drop_dead() {
   std::erase_if(calls_, [](const auto& entry) { return !entry.second->alive(); });
 }

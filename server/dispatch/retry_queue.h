@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <vector>
 
 #include "dispatch/call.h"
 #include "domain/time.h"
@@ -18,12 +19,14 @@ class RetryQueue {
 
   /// A call that is due and still wanted; null if there is none.
   [[nodiscard]] CallPtr take_due(Timestamp now);
+  /// All calls with these parameters.
+  [[nodiscard]] std::vector<CallPtr> take_lane(const CallParameters& lane);
 
-  /// When the next call is due; kNever if none waits.
-  /// Whether the next one is a call of which it is not known what failed it.
-  [[nodiscard]] bool next_is_undecided() const {
-    return !calls_.empty() && calls_.begin()->second->undecided;
+  /// Whether the next one is a call that takes turns with fresh ones.
+  [[nodiscard]] bool next_yields() const {
+    return !calls_.empty() && calls_.begin()->second->yields;
   }
+  /// When the next call is due; kNever if none waits.
   [[nodiscard]] Timestamp next_at() const {
     return calls_.empty() ? kNever : calls_.begin()->first;
   }

@@ -107,23 +107,21 @@ Upstream* Sender::choose(const budget::Outlook& outlook, Timestamp now) {
 
 CallPtr Sender::next_call(Upstream& upstream, const budget::Outlook& outlook, Timestamp now) {
   const batching::CallBounds& bounds = upstream.budget().bounds();
-  // While it is not known whether an item or the account failed, items that have never failed are
-  // the better experiment: if they pass it was an item, and if they fail it was not.
-  if (retries_.next_is_undecided() && !std::exchange(experiment_, true)) {
-    if (CallPtr fresh = queue_.pull(bounds, nullptr)) return fresh;
+  if (upstream.budget().breaker() != faults::CircuitBreaker::State::closed) {
+    if (CallPtr probe = queue_.pull_probe(bounds)) return probe;
   }
-  experiment_ = false;
+  // While it is not known whether an item failed a call, items that have never failed are the
+  // better experiment: if they pass it was an item, and if they fail it was not.
+  if (retries_.next_yields() && !std::exchange(yielded_, true)) {
+    if (CallPtr fresh = queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr))
+      return fresh;
+  }
+  yielded_ = false;
   CallPtr call = retries_.take_due(now);
   if (call == nullptr) return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr);
   // This upstream may take fewer items than the one that the call was made for.
   const std::size_t room = std::max<std::size_t>(1, bounds.capacity.items);
-  if (call->isolating && call->items.size() > room) {
-    // A smaller part of the suspects is sent; the others wait with those that do already.
-    const auto surplus = call->items.begin() + static_cast<std::ptrdiff_t>(room);
-    call->held.insert(call->held.begin(), std::make_move_iterator(surplus),
-                      std::make_move_iterator(call->items.end()));
-    call->items.erase(surplus, call->items.end());
-  }
+  if (call->search.on()) call->search.shrink(call->items, room);
   while (call->items.size() > room) {
     auto halves = split(std::move(call));
     call = std::move(halves.first);

@@ -42,12 +42,12 @@ void Upstream::configure(const Settings& settings) {
 
 void Upstream::start(CallPtr call, Timestamp now) {
   std::vector<ItemSent> first_sent;
-  bool independent = !call->isolating;
   for (const queueing::EmbedItemPtr& item : call->items) {
     const Duration delay = now - item->waiting_since;
     if (item->timing.attempts == 0)
       first_sent.push_back({item->tenant->name(), item->priority, delay});
-    if (item->work.record.attempts++ > 0) independent = false;
+    EmbedWork::Record& record = item->work.record;
+    if (record.attempts++ == 0) record.first_sent_at = now;
     item->timing.queued += delay;
     item->waiting_since = now;
     item->state = queueing::ItemState::in_flight;
@@ -57,7 +57,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
   call->sent = call->items.size();
   call->key_number = key_number_;
   silence_.call_started();
-  call->started = budget_.start(call->sent, call->estimated_tokens(), independent, now);
+  call->started = budget_.start(call->sent, call->estimated_tokens(), call->fresh(), now);
   probe_.call_started({.items = call->items.size(),
                        .capacity = budget_.bounds().capacity.items,
                        .estimated_tokens = call->started.reserved_tokens(),
@@ -105,10 +105,7 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
     const CallFault fault = judged(*call, std::move(outcome).error());
     outcome = fault;
     if (fault.kind == FaultKind::connection_silent) call->met_silence = true;
-    std::vector<std::uint64_t> contents;
-    contents.reserve(call->items.size());
-    for (const queueing::EmbedItemPtr& item : call->items) contents.push_back(item->work.key);
-    budget_.faulted(call->started, fault, now, contents);
+    budget_.faulted(call->started, fault, call->contents(), now);
     probe_.call_finished({duration, &fault, Usage{}});
   }
   tell_budget(now);

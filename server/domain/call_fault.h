@@ -34,13 +34,19 @@ enum class FaultKind {
   server_error,    ///< 5xx, or anything that is neither JSON nor an answer.
   server_timeout,  ///< RequestTimeOut: the call was too much work.
   foreign_answer,  ///< Something in its place answered: a firewall's page, an empty 404.
-  bad_answer,      ///< A 200 that breaks the contract: rows missing, wrong length, not finite.
+  bad_answer,      ///< A 200 that can't be read as an answer at all.
+
+  // A 200 that breaks the contract: the provider is there.
+  rows_miscounted,  ///< More rows than were asked, or fewer, or two with one position.
+  shape_wrong,      ///< Every row is no vector as asked for: of another length, or no list.
 
   // Something in the call is at fault.
   item_refused,  ///< One of the items (moderation, too long, undecodable); the answer does not say
                  ///< which.
   media_failed,  ///< A media file could not be fetched or processed: once more, then as
                  ///< item_refused.
+  media_slow,    ///< The host of a media file took too long; it may do better in some seconds.
+  parameters_refused,  ///< A parameter of the call, as the answer itself says.
   row_limit_exceeded,  ///< Too many rows; CallFault::row_limit holds the provider's figure.
   body_too_large,      ///< The call's body is too big; fewer items may pass.
 
@@ -62,6 +68,10 @@ struct CallFault {
   std::string provider_request_id = {};
   std::optional<Duration> retry_after = {};   ///< Only if the provider sent one; never relied upon.
   std::optional<std::size_t> row_limit = {};  ///< With row_limit_exceeded.
+  std::optional<std::size_t> byte_limit = {};  ///< With body_too_large: of a request body.
+  /// Where the answer sees the fault, for what blames an item.
+  std::optional<std::size_t> row = {};  ///< Of that row, if it says so.
+  bool names_items = false;             ///< Its code, words or tail speak of an input.
 };
 
 [[noreturn]] inline void throw_exception_from_error(const CallFault& fault,

@@ -14,10 +14,17 @@ namespace gateway {
 struct EmbedWork {
   /// What has become of it so far.
   struct Record {
-    std::uint32_t attempts = 0;       ///< Provider calls it was part of.
-    bool alone = false;               ///< Must share no call: it was at fault a short while ago.
-    Timestamp failed_since = kNever;  ///< Start of the first call of it that failed.
-    bool flawed = false;  ///< Its vector broke the contract once; a second time it fails.
+    std::uint32_t attempts = 0;      ///< Provider calls it was part of.
+    std::uint32_t failures = 0;      ///< Of those, that failed, throttled ones aside.
+    std::uint32_t failed_alone = 0;  ///< Of those, without company.
+    std::uint32_t refuted = 0;  ///< Failures before which others had passed since the last one.
+    Timestamp first_sent_at = kNever;
+    Timestamp failed_at = kNever;  ///< When the last call of it failed; kNever: none has.
+    bool alone = false;            ///< Must share no call: it was at fault a short while ago.
+    /// The calls of it that failed are explained without it.
+    void acquit() { failures = failed_alone = refuted = 0; }
+
+    bool flawed = false;  ///< Its answer broke the contract once; a second time it fails.
   };
 
   Content content;

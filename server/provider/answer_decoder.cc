@@ -35,7 +35,7 @@ Result<BatchAnswer, CallFault> decode_answer(const HttpResponse& response, const
     return std::move(*answer);
   }
   if (parse_error_body(response.body)) return classify_fault(response);
-  return CallFault{.kind = FaultKind::bad_answer,
+  return CallFault{.kind = answer.error().kind,
                    .message = std::move(answer.error().message),
                    .provider_request_id = request_id_of(response, answer.error().request_id)};
 }

@@ -67,11 +67,16 @@ class AnswerReader {
     if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
       return fail("there is more behind the answer's end");
     }
-    if (rows_ != expected_.rows)
-      return fail(std::to_string(rows_) + " embeddings, not " + std::to_string(expected_.rows));
+    if (rows_ != expected_.rows && !note_missing_rows()) {
+      return fail(std::to_string(rows_) + " embeddings, not " + std::to_string(expected_.rows),
+                  FaultKind::rows_miscounted);
+    }
     if (answer_.flaws.empty()) return true;
     if (!brackets_match(body)) return malformed();
-    if (rows_ > 1 && answer_.flaws.size() == rows_) return fail(answer_.flaws.front().message);
+    const bool all = answer_.flaws.size() == expected_.rows;
+    if (all && rows_of_wrong_shape_ == expected_.rows)
+      return fail(answer_.flaws.front().message, FaultKind::shape_wrong);
+    if (all && expected_.rows > 1) return fail(answer_.flaws.front().message);
     std::ranges::sort(answer_.flaws, {}, &RowFlaw::row);
     return true;
   }
@@ -80,7 +85,7 @@ class AnswerReader {
     answer_.provider_request_id = std::move(request_id_);
     return std::move(answer_);
   }
-  AnswerFlaw take_flaw() { return {std::move(flaw_), std::move(request_id_)}; }
+  AnswerFlaw take_flaw() { return {flaw_kind_, std::move(flaw_), std::move(request_id_)}; }
 
  private:
   using FieldReader = bool (AnswerReader::*)(std::string_view key, ondemand::value value);
@@ -123,6 +128,10 @@ class AnswerReader {
     for (auto element : rows) {
       ondemand::value row;
       if (element.get(row) != simdjson::SUCCESS) return malformed();
+      if (is_null(row)) {
+        note_blank_row();
+        continue;
+      }
       row_ = Row{};
       if (!read_object(row, &AnswerReader::read_row_field) || !place_row()) return false;
     }
@@ -153,19 +162,44 @@ class AnswerReader {
   }
 
   bool place_row() {
-    if (!row_.index) return fail_row("no position");
-    if (*row_.index >= expected_.rows) return fail_row("position out of range");
+    if (!row_.index) {
+      note_blank_row();
+      return true;
+    }
+    if (*row_.index >= expected_.rows) {
+      return fail(place_of_row() + "position out of range", FaultKind::rows_miscounted);
+    }
     const auto index = static_cast<std::size_t>(*row_.index);
-    if (seen_[index]) return fail_row("position given twice");
-    if (expected_.dense && !row_.has_dense) note("no embedding");
-    if (expected_.sparse && !row_.has_sparse) note("no sparse_embedding");
+    if (seen_[index]) {
+      return fail(place_of_row() + "position given twice", FaultKind::rows_miscounted);
+    }
+    if (expected_.dense && !row_.has_dense) note({.what = "no embedding"});
+    if (expected_.sparse && !row_.has_sparse) note({.what = "no sparse_embedding"});
     seen_[index] = true;
-    if (row_.flaw.empty()) {
+    if (row_.flaw.what.empty()) {
       answer_.embeddings[index] = std::move(row_.embedding);
     } else {
-      answer_.flaws.push_back({index, place_of_row() + row_.flaw});
+      answer_.flaws.push_back({index, place_of_row() + row_.flaw.what});
+      if (row_.flaw.wrong_shape) ++rows_of_wrong_shape_;
     }
     ++rows_;
+    return true;
+  }
+
+  void note_blank_row() {
+    if (blank_rows_++ == 0) rows_before_blank_ = rows_;
+  }
+
+  /// Makes flaws of the rows that have not come. False if it can't be told which those are: a
+  /// server that leaves one out, or blank, may number the others anew.
+  bool note_missing_rows() {
+    const auto first = std::ranges::find(seen_, false);
+    const bool gap = std::find(first, seen_.end(), true) != seen_.end();
+    const bool blank_at_end = rows_before_blank_ == rows_ && rows_ + blank_rows_ == expected_.rows;
+    if (!gap && !blank_at_end) return false;
+    for (std::size_t k = 0; k < seen_.size(); ++k) {
+      if (!seen_[k]) answer_.flaws.push_back({k, "no row has position " + std::to_string(k)});
+    }
     return true;
   }
 
@@ -175,18 +209,19 @@ class AnswerReader {
     return value.is_null().get(null) == simdjson::SUCCESS && null;
   }
 
-  bool fail(std::string what) {
+  bool fail(std::string what, FaultKind kind = FaultKind::bad_answer) {
     flaw_ = std::move(what);
+    flaw_kind_ = kind;
     return false;
   }
   bool malformed() { return fail("not the JSON of an answer"); }
   bool fail_row(const std::string& what) { return fail(place_of_row() + what); }
-  std::string place_of_row() const {
+  [[nodiscard]] std::string place_of_row() const {
     return std::string(shape_.list) + "[" + std::to_string(rows_) + "]: ";
   }
   /// A flaw of the present row's vectors, if it says anything. The first one counts.
-  void note(std::string flaw) {
-    if (row_.flaw.empty()) row_.flaw = std::move(flaw);
+  void note(VectorFlaw flaw) {
+    if (row_.flaw.what.empty()) row_.flaw = std::move(flaw);
   }
 
   struct Row {
@@ -194,18 +229,22 @@ class AnswerReader {
     bool has_dense = false;
     bool has_sparse = false;
     Embedding embedding;
-    std::string flaw;
+    VectorFlaw flaw;
   };
 
   const AnswerShape& shape_;
   const AnswerExpectation& expected_;
   std::vector<bool> seen_;
-  std::size_t rows_ = 0;
+  std::size_t rows_ = 0;               // With a position.
+  std::size_t blank_rows_ = 0;         // Without one, or null.
+  std::size_t rows_before_blank_ = 0;  // Before the first of those.
+  std::size_t rows_of_wrong_shape_ = 0;
   Row row_;
   std::vector<SparseTerm> terms_;  // Memory that one row leaves to the next.
   BatchAnswer answer_;
   std::string request_id_;
   std::string flaw_;
+  FaultKind flaw_kind_ = FaultKind::bad_answer;
 };
 
 Result<BatchAnswer, AnswerFlaw> read_padded(simdjson::padded_string_view body,

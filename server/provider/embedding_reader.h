@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "domain/batch.h"
+#include "domain/call_fault.h"
 #include "domain/error.h"
 
 namespace gateway::provider {
@@ -29,6 +30,7 @@ struct AnswerExpectation {
 
 /// How an answer breaks the contract. The text names rows and figures, never contents.
 struct AnswerFlaw {
+  FaultKind kind;  ///< bad_answer, rows_miscounted or shape_wrong.
   std::string message;
   std::string request_id;  ///< As far as it was read.
 };
@@ -37,9 +39,13 @@ struct AnswerFlaw {
 /// length, finite as floats, and dense ones not all zero, since no cosine exists of those; else the
 /// row is among BatchAnswer::flaws, and its neighbours stand (docs/provider.md, 6.12).
 ///
-/// The first flaw found instead, if it is one of the whole: no JSON of an answer, rows without a
-/// position or with one that is taken, too few or too many of them, vectors of strangers made into
-/// one; or if every one of several rows has one.
+/// A row that is missing, null, or without a position is such a flaw if a later position, or its
+/// place behind all others, shows that they were not numbered anew without it; else nobody can tell
+/// whose vectors they are.
+///
+/// A flaw of the whole instead: no JSON of an answer, or vectors of strangers made into one (the
+/// first that is found); too few rows, too many, or two with one position; or the first row's flaw,
+/// if every one of several rows has one, or if all are vectors of another shape than was asked for.
 ///
 /// A vector that was not asked for is skipped. Usage and request id decide nothing about vectors:
 /// where they are missing or absurd, usage is zero ("not told") and the id empty.

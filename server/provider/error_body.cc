@@ -34,6 +34,7 @@ std::optional<ErrorBody> parse_object(std::string_view text) {
   if (nested != body.end() && nested->is_object()) {
     error.code = first_text(*nested, "code", "type");
     error.message = first_text(*nested, "message", "msg");
+    error.param = text_at(*nested, "param");
   } else {
     error.code = text_at(body, "code");
     error.message = first_text(body, "message", "msg");

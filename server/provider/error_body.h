@@ -13,6 +13,7 @@ struct ErrorBody {
   std::string code;
   std::string message;
   std::string request_id;
+  std::string param;  ///< The place of the fault, as the compatible form has it.
 };
 
 /// Reads the three forms of docs/provider.md, 6.1: the native one (`msg` stands for `message` too),

@@ -8,13 +8,15 @@
 
 #include "provider/ascii.h"
 #include "provider/error_body.h"
+#include "provider/fault_place.h"
 #include "provider/fault_rules.h"
 #include "provider/provider_text.h"
 
 namespace gateway::provider {
 namespace {
 
-constexpr std::uint64_t kMaxRowLimit = 10'000;  // A larger figure is none that was asked for.
+constexpr std::uint64_t kMaxRowLimit = 10'000;   // A larger figure is none that was asked for.
+constexpr std::uint64_t kLeastByteLimit = 1024;  // A smaller one is no limit of a body.
 constexpr std::chrono::hours kMaxRetryAfter{1};
 
 // The digits at the start of `text` as a number; nothing if there are none or too many.
@@ -60,6 +62,17 @@ std::optional<std::size_t> row_limit(std::string_view message) {
   return static_cast<std::size_t>(*limit);
 }
 
+// "Exceeded limit on max bytes to request body : 6291456"
+std::optional<std::size_t> byte_limit(std::string_view message) {
+  const std::size_t colon = message.rfind(':');
+  if (colon == std::string_view::npos) return std::nullopt;
+  message.remove_prefix(colon + 1);
+  while (message.starts_with(' ')) message.remove_prefix(1);
+  const auto limit = leading_number(message);
+  if (!limit || *limit < kLeastByteLimit) return std::nullopt;
+  return static_cast<std::size_t>(*limit);
+}
+
 std::string message_of(const HttpResponse& response, const ErrorBody& error, FaultKind kind) {
   if (!error.message.empty()) return presentable_message(error.message);
   if (kind == FaultKind::foreign_answer)
@@ -74,16 +87,21 @@ CallFault classify_fault(const HttpResponse& response) {
   const ErrorBody error = told.value_or(ErrorBody{});
   // A 200 tells nothing about the error it carries; some such bodies do.
   const unsigned status = response.status == 200 ? error.status : response.status;
-  const FaultKind kind = fault_kind_of({.status = status,
-                                        .code = error.code,
-                                        .message = error.message,
-                                        .foreign = !told.has_value()});
+  const ErrorSigns signs{
+      .status = status, .code = error.code, .message = error.message, .foreign = !told.has_value()};
+  const FaultPlace place = fault_place_of(error.message, error.param);
+  FaultKind kind = fault_kind_of(signs);
+  if (kind == FaultKind::item_refused && place.scope == FaultScope::parameter)
+    kind = FaultKind::parameters_refused;
   CallFault fault{.kind = kind,
                   .message = message_of(response, error, kind),
                   .provider_code = presentable_id(error.code),
                   .provider_request_id = request_id_of(response, error.request_id),
                   .retry_after = retry_after(response)};
   if (kind == FaultKind::row_limit_exceeded) fault.row_limit = row_limit(error.message);
+  if (kind == FaultKind::body_too_large) fault.byte_limit = byte_limit(error.message);
+  fault.row = place.row;
+  fault.names_items = place.scope == FaultScope::input || speaks_of_items(signs);
   return fault;
 }
 

@@ -56,17 +56,18 @@ constexpr FaultRule kRules[] = {
 
     // Too much in one call.
     {400, "", "batch size", FaultKind::row_limit_exceeded},
-    {400, "BadRequest.TooLarge", "", FaultKind::body_too_large},
+    {kAny, "BadRequest.TooLarge", "", FaultKind::body_too_large},
+    {kAny, "", "max bytes to request body", FaultKind::body_too_large},
 
     // Media, whatever the status: the file's host may do better next time. Before the model's
     // refusals, whose statuses and words a link can have too.
-    {kAny, "InvalidURL.Timeout", "", FaultKind::media_failed},
-    {kAny, "InvalidParameter.DataInspection", "timed out", FaultKind::media_failed},
-    {kAny, "InvalidParameter.DataInspection", "timeout", FaultKind::media_failed},
+    {kAny, "InvalidURL.Timeout", "", FaultKind::media_slow},
+    {kAny, "InvalidParameter.DataInspection", "timed out", FaultKind::media_slow},
+    {kAny, "InvalidParameter.DataInspection", "timeout", FaultKind::media_slow},
+    {kAny, "", "media resource timed out", FaultKind::media_slow},
     {kAny, "", "download multimodal content", FaultKind::media_failed},
     {500, "", "download form url", FaultKind::media_failed},
     {kAny, "", "download form url", FaultKind::item_refused},  // A dead link is as dead again.
-    {kAny, "", "media resource timed out", FaultKind::media_failed},
     {kAny, "", "embedding_pipeline_error", FaultKind::media_failed},
     {kAny, "", "content-length of multimodal", FaultKind::media_failed},
 
@@ -171,7 +172,20 @@ bool fits(const FaultRule& rule, const ErrorSigns& signs) {
           code_fits(rule.code, code_in_front(signs.message)));
 }
 
+/// Words of refusals that are about what was sent, not about how it is to be embedded.
+constexpr std::string_view kItemWords[] = {"inappropriate", "input length", "image",    "video",
+                                           "media",         "multimodal",   "data-uri", "url",
+                                           "content",       "text",         "download", "decode"};
+
 }  // namespace
+
+bool speaks_of_items(const ErrorSigns& signs) {
+  if (code_fits("DataInspection", signs.code) || code_fits("DataInspectionFailed", signs.code))
+    return true;
+  return std::ranges::any_of(kItemWords, [&](std::string_view words) {
+    return contains_ignoring_case(signs.message, words);
+  });
+}
 
 FaultKind fault_kind_of(const ErrorSigns& signs) {
   for (const FaultRule& rule : kRules) {

@@ -21,4 +21,7 @@ struct ErrorSigns {
 /// place (server_error).
 [[nodiscard]] FaultKind fault_kind_of(const ErrorSigns& signs);
 
+/// Whether code or words of a refusal are about an input. Errs to the side of yes.
+[[nodiscard]] bool speaks_of_items(const ErrorSigns& signs);
+
 }  // namespace gateway::provider

@@ -6,6 +6,7 @@
 #include <limits>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "provider/float_list.h"
 
@@ -112,15 +113,21 @@ bool has_index_twice(std::vector<SparseTerm>& terms) {
 }
 
 /// No cosine exists of a vector of zeros, so no store could ever find it.
-std::string flaw_of(const std::vector<float>& dense) {
+VectorFlaw flaw_of(const std::vector<float>& dense) {
   const bool directed = std::ranges::any_of(dense, [](float number) { return number != 0; });
-  return directed ? "" : "embedding is all zeros";
+  return {.what = directed ? "" : "embedding is all zeros"};
+}
+
+bool is_text(simdjson::ondemand::value value) {
+  simdjson::ondemand::json_type type{};
+  return value.type().get(type) == simdjson::SUCCESS &&
+         type == simdjson::ondemand::json_type::string;
 }
 
 }  // namespace
 
-std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
-                       std::vector<float>& out) {
+VectorFlaw read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
+                      std::vector<float>& out) {
   // Straight from the bytes, which are three quarters of what an answer costs; simdjson then steps
   // over the list. It reads itself what is not as expected, to say what is wrong.
   out.resize(dimension);
@@ -128,31 +135,32 @@ std::string read_dense(simdjson::ondemand::value value, std::uint32_t dimension,
   out.clear();
 
   simdjson::ondemand::array numbers;
-  if (value.get_array().get(numbers) != simdjson::SUCCESS) return "embedding is no list";
+  if (is_text(value)) return {.what = "embedding is a text, not a list", .wrong_shape = true};
+  if (value.get_array().get(numbers) != simdjson::SUCCESS) return {.what = "embedding is no list"};
   out.reserve(dimension);
+  std::size_t length = 0;
   for (auto element : numbers) {
     simdjson::ondemand::value item;
     float number = 0;
-    if (element.get(item) != simdjson::SUCCESS || !read_float(item, number)) {
-      return "embedding[" + std::to_string(out.size()) + "] is no finite number";
-    }
-    if (out.size() == dimension) return "embedding is longer than " + std::to_string(dimension);
-    out.push_back(number);
+    if (element.get(item) != simdjson::SUCCESS || !read_float(item, number))
+      return {.what = "embedding[" + std::to_string(length) + "] is no finite number"};
+    if (++length <= dimension) out.push_back(number);
   }
-  if (out.size() == dimension) return flaw_of(out);
-  return "embedding has length " + std::to_string(out.size()) + ", not " +
-         std::to_string(dimension);
+  if (length == dimension) return flaw_of(out);
+  return {.what = "embedding has length " + std::to_string(length) + ", not " +
+                  std::to_string(dimension),
+          .wrong_shape = length > 0};
 }
 
-std::string read_sparse(simdjson::ondemand::value value, std::vector<SparseTerm>& terms,
-                        SparseVector& out) {
+VectorFlaw read_sparse(simdjson::ondemand::value value, std::vector<SparseTerm>& terms,
+                       SparseVector& out) {
   // As with dense ones, simdjson reads only what the quick reading does not understand.
   if (!read_terms(value.raw_json_token().data(), terms)) {
     std::string flaw = read_each_term(value, terms);
-    if (!flaw.empty()) return flaw;
+    if (!flaw.empty()) return {.what = std::move(flaw)};
   }
   out = as_arrays(terms);
-  return has_index_twice(terms) ? "sparse_embedding holds an index twice" : "";
+  return {.what = has_index_twice(terms) ? "sparse_embedding holds an index twice" : ""};
 }
 
 }  // namespace gateway::provider

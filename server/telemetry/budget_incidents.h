@@ -40,6 +40,7 @@ class BudgetIncidents final : public dispatch::BudgetProbe {
   void budget_changed(const dispatch::BudgetState& state) override;
   void suspect_sent_alone() override {}
   void isolation_ended(const dispatch::IsolationEnded& event) override;
+  void search_postponed() override {}
   void retry_budget_spent() override;
   void fault_handled(const CallFault& fault, dispatch::Aftermath aftermath) override;
 

@@ -62,6 +62,8 @@ BudgetSeries::BudgetSeries(prometheus::Registry& registry, std::string upstream,
       splits_(counter_series(registry, metric("gateway_splits_total"), {upstream_, model_})),
       suspects_sent_alone_(counter_series(registry, metric("gateway_suspects_sent_alone_total"),
                                           {upstream_, model_})),
+      searches_postponed_(counter_series(registry, metric("gateway_searches_postponed_total"),
+                                         {upstream_, model_})),
       retry_budget_spent_(counter_series(registry, metric("gateway_retry_budget_spent_total"),
                                          {upstream_, model_})),
       isolations_found_(counter_series(registry, metric("gateway_isolations_total"),
@@ -133,6 +135,10 @@ void BudgetSeries::suspect_sent_alone() {
 void BudgetSeries::isolation_ended(const dispatch::IsolationEnded& event) {
   (event.found ? isolations_found_ : isolations_cleared_).Increment();
   isolation_calls_.Increment(figure(event.calls));
+}
+
+void BudgetSeries::search_postponed() {
+  searches_postponed_.Increment();
 }
 
 void BudgetSeries::retry_budget_spent() {

@@ -32,6 +32,7 @@ class BudgetSeries final : public dispatch::BudgetProbe {
   void budget_changed(const dispatch::BudgetState& state) override;
   void suspect_sent_alone() override;
   void isolation_ended(const dispatch::IsolationEnded& event) override;
+  void search_postponed() override;
   void retry_budget_spent() override;
   void fault_handled(const CallFault& fault, dispatch::Aftermath aftermath) override;
 
@@ -60,6 +61,7 @@ class BudgetSeries final : public dispatch::BudgetProbe {
   prometheus::Counter& image_tokens_;
   prometheus::Counter& splits_;
   prometheus::Counter& suspects_sent_alone_;
+  prometheus::Counter& searches_postponed_;
   prometheus::Counter& retry_budget_spent_;
   prometheus::Counter& isolations_found_;
   prometheus::Counter& isolations_cleared_;

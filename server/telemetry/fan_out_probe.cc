@@ -28,6 +28,9 @@ class FanOutProbe::Budget final : public dispatch::BudgetProbe {
   void isolation_ended(const dispatch::IsolationEnded& event) override {
     for (dispatch::BudgetProbe* const probe : probes_) probe->isolation_ended(event);
   }
+  void search_postponed() override {
+    for (dispatch::BudgetProbe* const probe : probes_) probe->search_postponed();
+  }
   void retry_budget_spent() override {
     for (dispatch::BudgetProbe* const probe : probes_) probe->retry_budget_spent();
   }

@@ -66,6 +66,8 @@ std::string_view label(Rejection reason) {
       return "provider_down";
     case Rejection::account_refused:
       return "account_refused";
+    case Rejection::parameters_refused:
+      return "parameters_refused";
     case Rejection::draining:
       return "draining";
   }
@@ -114,8 +116,16 @@ std::string_view label(FaultKind kind) {
       return "foreign_answer";
     case FaultKind::bad_answer:
       return "bad_answer";
+    case FaultKind::rows_miscounted:
+      return "rows_miscounted";
+    case FaultKind::shape_wrong:
+      return "shape_wrong";
     case FaultKind::item_refused:
       return "item_refused";
+    case FaultKind::media_slow:
+      return "media_slow";
+    case FaultKind::parameters_refused:
+      return "parameters_refused";
     case FaultKind::media_failed:
       return "media_failed";
     case FaultKind::row_limit_exceeded:

@@ -156,6 +156,8 @@ inline constexpr std::array kMetricTable{
               "their callers left", "isolation_ended"},
     MetricRow{"gateway_isolation_calls_total", MetricKind::counter, {"upstream", "model"},
               "Provider calls that those searches took, the refused ones that began them included", "isolation_ended"},
+    MetricRow{"gateway_searches_postponed_total", MetricKind::counter, {"upstream", "model"},
+              "Refused calls whose search had to wait, because as many went on as may", "search_postponed"},
     MetricRow{"gateway_suspects_sent_alone_total", MetricKind::counter, {"upstream", "model"},
               "Items sent in a call of their own because they were at fault a short while ago", "suspect_sent_alone"},
     MetricRow{"gateway_calls_given_up_total", MetricKind::counter, {"upstream", "model", "reason"},

@@ -55,7 +55,6 @@ class Chaos {
                     .ramp = {.enabled = roll(2) == 0}};
     if (roll(2) == 0) options.pace.rate.tokens_per_minute = 500 + roll(5000);
     if (roll(2) == 0) options.retries = {.share = 0.2, .per_minute = 1.0 * roll(30)};
-    options.breaker.consecutive_failures = static_cast<std::size_t>(1 + roll(5));
     options.retry.max_attempts = 1 + roll(4);
     return options;
   }

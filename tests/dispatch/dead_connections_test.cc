@@ -34,8 +34,7 @@ TEST(DeadConnections, ASilentCallIsSentAgainAtOnceOutOfASlotAndOverANewConnectio
 }
 
 TEST(DeadConnections, SilenceCostsNoAttemptNoRetryBudgetAndNoTrustInTheProvider) {
-  DispatchRig rig({.breaker = {.consecutive_failures = 1},
-                   .retries = {.share = 0, .per_minute = 0},
+  DispatchRig rig({.retries = {.share = 0, .per_minute = 0},
                    .retry = {.max_attempts = 1, .base_backoff = 1s, .max_backoff = 2s}});
   rig.script = [](std::size_t call, const SeenCall&) -> Outcome {
     if (call == 0) return kSilent;
@@ -69,16 +68,18 @@ TEST(DeadConnections, SilenceMayEndOneCallInAHundred) {
 }
 
 TEST(DeadConnections, AreDistrustedEachTimeTheBreakerOpens) {
-  DispatchRig rig({.breaker = {.consecutive_failures = 2, .open_for = 1s, .max_open_for = 1s}});
+  DispatchRig rig({.breaker = {.open_for = 1s, .max_open_for = 1s},
+                   .retry = {.max_attempts = 20, .base_backoff = 200ms, .max_backoff = 2s}});
+  constexpr std::size_t kOpens = faults::UpstreamHealth::kInARow;
   rig.script = [](std::size_t call, const SeenCall&) -> Outcome {
-    if (call < 3) return kReset;
+    if (call < kOpens + 1) return kReset;
     return std::nullopt;
   };
   const Caller& caller = rig.submit_text("t1");
   rig.run_out();
   caller.expect_vector_of("t1");
-  EXPECT_EQ(rig.calls.size(), 4U);
-  EXPECT_EQ(rig.distrusts(), 2U) << "after two failures, and after the probe's";
+  EXPECT_EQ(rig.calls.size(), kOpens + 2);
+  EXPECT_EQ(rig.distrusts(), 2U) << "after ten failures in a row, and after the probe's";
 }
 
 }  // namespace

@@ -28,7 +28,7 @@ TEST(Deadlines, ThoseThatAreTooShortDoNotCountAgainstTheProvider) {
 TEST(Deadlines, AnotherUpstreamMeetsThemWhileTheFirstIsPaused) {
   DispatchRig::Options options;
   options.weights = {1, 1};
-  options.breaker = {.consecutive_failures = 1, .open_for = 5s, .max_open_for = 5s};
+  options.breaker = {.open_for = 5s, .max_open_for = 5s};
   DispatchRig rig(options);
   rig.script = [](std::size_t, const SeenCall& call) -> Outcome {
     if (call.upstream == 1) return std::nullopt;

@@ -122,14 +122,16 @@ TEST(Doorkeeper, ATenantsQueueIsBoundedByBytes) {
 
 TEST(Doorkeeper, WhileTheProviderIsDownShortDeadlinesAreToldSoAndLongOnesWait) {
   DispatchRig::Options options;
-  options.breaker = {.consecutive_failures = 1, .open_for = 5s, .max_open_for = 5s};
+  options.breaker = {.open_for = 5s, .max_open_for = 5s};
   DispatchRig rig(options);
   rig.script = [](std::size_t call, const SeenCall&) -> Outcome {
-    if (call > 0) return std::nullopt;
+    if (call > 3) return std::nullopt;
     return CallFault{FaultKind::connect_failed, "refused"};
   };
-  rig.submit_text("t1");
-  rig.run_for(200ms);
+  for (int k = 0; k < 4; ++k) {
+    rig.submit_text("t1" + std::to_string(k), 500ms);
+    rig.run_for(600ms);
+  }
   const Caller& hasty = rig.submit_text("t2", 2s);
   const Caller& patient = rig.submit_text("t3", 20s);
   rig.run_for(0ms);

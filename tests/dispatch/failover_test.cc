@@ -51,7 +51,7 @@ TEST(Failover, ASpareIsLeftAloneWhileTheOthersServe) {
 
 TEST(Failover, ASpareServesWhileTheOthersAreBroken) {
   DispatchRig::Options options = with({1, 0});
-  options.breaker = {.consecutive_failures = 2, .open_for = 5s, .max_open_for = 5s};
+  options.breaker = {.open_for = 5s, .max_open_for = 5s};
   DispatchRig rig(options);
   rig.script = [](std::size_t, const SeenCall& call) -> Outcome {
     if (call.upstream == 1) return std::nullopt;

@@ -182,7 +182,7 @@ TEST(Faults, AMissingRowIsNeverGuessed) {
   const Caller& one = rig.submit_text("t1");
   const Caller& two = rig.submit_text("t2");
   rig.run_out();
-  EXPECT_EQ(rig.probe.faults[FaultKind::bad_answer], 1);
+  EXPECT_EQ(rig.probe.faults[FaultKind::rows_miscounted], 1);
   one.expect_vector_of("t1");
   two.expect_vector_of("t2");
 }

@@ -33,7 +33,7 @@ auto flawing(std::set<std::string> texts, json vector = nullptr) {
 }
 
 TEST(FlawedRows, FailAloneTheSecondTimeAndTheirNeighboursHaveTheFirstAnswer) {
-  for (const json& vector : {json(nullptr), json::array(), json({0, 0}), json({1, 2, 3})}) {
+  for (const json& vector : {json(nullptr), json::array(), json({0, 0})}) {
     DispatchRig rig;
     rig.script = flawing({"t1"}, vector);
     Caller& caller = rig.submit({Text{"t0"}, Text{"t1"}, Text{"t2"}});

@@ -47,20 +47,19 @@ FakeReply unwell(const HttpRequest&) {
 }
 
 dispatch::ModelSettings settings() {
-  return {
-      .limits = {.max_items_per_tenant = 100, .max_bytes_per_tenant = 1 << 20},
-      .shares = {},
-      .retry = {.max_attempts = 10, .base_backoff = 1ms, .max_backoff = 4ms},
-      .accounts = {
-          {.weight = 1,
-           .budget = {.pace = {.rate = {.calls_per_minute = 60'000, .tokens_per_minute = {}},
-                               .burst_calls = 2,
-                               .headroom = 0,
-                               .max_in_flight = 4,
-                               .ramp = {.enabled = false}},
-                      .breaker = {.consecutive_failures = 3, .open_for = 2ms, .max_open_for = 5ms},
-                      .retries = {.share = 1, .per_minute = 60'000}},
-           .credentials = {"sk-test", ""}}}};
+  return {.limits = {.max_items_per_tenant = 100, .max_bytes_per_tenant = 1 << 20},
+          .shares = {},
+          .retry = {.max_attempts = 20, .base_backoff = 1ms, .max_backoff = 4ms},
+          .accounts = {
+              {.weight = 1,
+               .budget = {.pace = {.rate = {.calls_per_minute = 60'000, .tokens_per_minute = {}},
+                                   .burst_calls = 2,
+                                   .headroom = 0,
+                                   .max_in_flight = 4,
+                                   .ramp = {.enabled = false}},
+                          .breaker = {.open_for = 2ms, .max_open_for = 5ms},
+                          .retries = {.share = 1, .per_minute = 60'000}},
+               .credentials = {"sk-test", ""}}}};
 }
 
 /// One model over real connections to a name that leads to both places, the old one first.
@@ -118,7 +117,8 @@ TEST_F(MovedProvider, IsFoundAtTheOtherAddressOnceTheBreakerOpens) {
   EXPECT_TRUE(moved_.requests().empty());
   old_.otherwise(unwell);
   EXPECT_TRUE(embed());
-  EXPECT_EQ(old_.requests().size(), 4U) << "three failures open the breaker";
+  EXPECT_EQ(old_.requests().size(), 1U + faults::UpstreamHealth::kInARow)
+      << "of one text so many failures in a row open the breaker";
   EXPECT_EQ(moved_.requests().size(), 1U);
   EXPECT_TRUE(embed());
   EXPECT_EQ(moved_.requests().size(), 2U);

@@ -58,6 +58,7 @@ void OrderStage::check_outcome(const Line& line, std::size_t index) const {
 bool OrderStage::may_hear(const Line& line, ErrorKind kind, const std::string& text) const {
   if (kind == ErrorKind::item_refused) return refused_alone_.contains(text);
   if (kind == ErrorKind::misconfigured) return has('u');
+  if (kind == ErrorKind::bad_answer && std::ranges::count(order_, 'x') > 1) return true;
   // What passes by itself is tried again for whoever stays, whatever the other caller does.
   if (order_.find_first_of(line.leaves) == std::string::npos) return false;
   switch (kind) {
@@ -66,7 +67,7 @@ bool OrderStage::may_hear(const Line& line, ErrorKind kind, const std::string& t
     case ErrorKind::deadline_exceeded:
       return has(line.leaves[1]);
     case ErrorKind::unavailable:
-      return order_.find_first_of("gsck") != std::string::npos;
+      return order_.find_first_of("gsckx") != std::string::npos;
     case ErrorKind::throttled:
       return has('r');
     case ErrorKind::bad_answer:

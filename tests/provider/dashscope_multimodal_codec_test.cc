@@ -115,7 +115,7 @@ TEST(DashScopeMultimodalCodec, TakesNoSecondVectorFromAFusedModel) {
       R"({"output":{"embeddings":[{"index":0,"embedding":[1,2,3]},{"index":1,"embedding":[1,2,3]}]}})",
       sample_fused());
   ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().kind, FaultKind::bad_answer);
+  EXPECT_EQ(answer.error().kind, FaultKind::rows_miscounted);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // What becomes of answers that break the contract: always a fault, never a wrong vector, never a
 // throw.
 #include <cstdlib>
+#include <string>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -57,28 +58,15 @@ TEST_P(BadDenseAnswer, IsAFault) {
 const std::string kGoodRow = R"({"embedding":[1,2,3],"text_index":0})";
 
 const BadAnswer kBadDenseAnswers[] = {
-    {"EmptyObject", "{}"},
-    {"NoOutput", R"({"usage":{"total_tokens":3},"request_id":"x"})"},
     {"OutputNull", R"({"output":null})"},
     {"OutputIsAList", R"({"output":[]})"},
-    {"NoEmbeddings", R"({"output":{}})"},
     {"EmbeddingsIsAnObject", R"({"output":{"embeddings":{}}})"},
-    {"NoRows", rows("")},
-    {"OneRowMissing", rows(kGoodRow)},
-    {"RowsOverTwoLists", R"({"output":{"embeddings":[)" + kGoodRow + "," + kGoodRow +
-                             R"(]},"output":{"embeddings":[]}})"},
-    {"OneRowTooMany", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":1},)" + kGoodRow)},
-    {"RowIsNull", rows(kGoodRow + ",null")},
     {"RowIsANumber", rows(kGoodRow + ",7")},
-    {"IndexTwice", rows(kGoodRow + "," + kGoodRow)},
     {"TwoIndices", rows(kGoodRow + R"(,{"text_index":0,"embedding":[1,2,3],"text_index":1})")},
-    {"IndexMissing", rows(kGoodRow + R"(,{"embedding":[1,2,3]})")},
-    {"IndexOutOfRange", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":2})")},
     {"IndexNegative", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":-1})")},
     {"IndexHuge", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":18446744073709551616})")},
     {"IndexIsAFraction", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":1.0})")},
     {"IndexIsAString", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":"1"})")},
-    {"IndexOfTheOtherDialect", rows(kGoodRow + R"(,{"embedding":[1,2,3],"index":1})")},
     {"DenseTwice", rows(kGoodRow + R"(,{"embedding":[1,2,3],"embedding":[1,2,3],"text_index":1})")},
     {"NumberMissing", with_number("")},
     {"NumbersWithoutAComma", with_number("2 2")},
@@ -94,10 +82,41 @@ const BadAnswer kBadDenseAnswers[] = {
        for (int depth = 0; depth < 100'000; ++depth) body += R"({"output":)";
        return body;
      }()},
-    {"DeepAndClosed", R"({"x":)" + std::string(200'000, '[') + std::string(200'000, ']') + "}"},
 };
 
 INSTANTIATE_TEST_SUITE_P(Answers, BadDenseAnswer, testing::ValuesIn(kBadDenseAnswers),
+                         [](const auto& param) { return param.param.name; });
+
+class Miscounted : public testing::TestWithParam<BadAnswer> {};
+
+/// Of too few or too many rows nobody can tell whose they are.
+TEST_P(Miscounted, IsAFaultOfTheWhole) {
+  const auto answer = decoded(GetParam().body);
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().kind, FaultKind::rows_miscounted) << answer.error().message;
+  EXPECT_FALSE(answer.error().message.empty());
+}
+
+const std::string kThirdRow = R"({"embedding":[1,2,3],"text_index":2})";
+
+const BadAnswer kMiscounted[] = {
+    {"RowsOverTwoLists", R"({"output":{"embeddings":[)" + kGoodRow + "," + kGoodRow +
+                             R"(]},"output":{"embeddings":[]}})"},
+    {"OneRowTooMany", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":1},)" + kGoodRow)},
+    {"IndexTwice", rows(kGoodRow + "," + kGoodRow)},
+    {"EmptyObject", "{}"},
+    {"NoOutput", R"({"usage":{"total_tokens":3},"request_id":"x"})"},
+    {"NoEmbeddings", R"({"output":{}})"},
+    {"NoRows", rows("")},
+    {"OneRowMissing", rows(kGoodRow)},
+    {"IndexOutOfRange", rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":2})")},
+    {"DeepAndClosed", R"({"x":)" + std::string(200'000, '[') + std::string(200'000, ']') + "}"},
+    {"OneRowTooManyWithAPositionOfItsOwn",
+     rows(kGoodRow + R"(,{"embedding":[1,2,3],"text_index":1},)" + kThirdRow)},
+    {"NullBesideAMissingRowTooMany", rows(kGoodRow + ",null,null")},
+};
+
+INSTANTIATE_TEST_SUITE_P(Answers, Miscounted, testing::ValuesIn(kMiscounted),
                          [](const auto& param) { return param.param.name; });
 
 /// Its second row is bad, its first is good.
@@ -114,6 +133,10 @@ TEST_P(BadRow, IsAFlawOfThatRowAloneAndOfTheCallIfThereIsNoOther) {
 }
 
 const BadAnswer kBadRows[] = {
+    {"RowIsNull", rows(kGoodRow + ",null")},
+    {"IndexMissing", rows(kGoodRow + R"(,{"embedding":[1,2,3]})")},
+    {"IndexOfTheOtherDialect", rows(kGoodRow + R"(,{"embedding":[1,2,3],"index":1})")},
+    {"RowIsEmpty", rows(kGoodRow + ",{}")},
     {"DenseMissing", rows(kGoodRow + R"(,{"text_index":1})")},
     {"DenseNull", rows(kGoodRow + R"(,{"embedding":null,"text_index":1})")},
     {"DenseEmpty", rows(kGoodRow + R"(,{"embedding":[],"text_index":1})")},

@@ -35,6 +35,19 @@ TEST(ErrorBody, TakesTheTypeWhereTheCodeIsNull) {
   EXPECT_EQ(error->request_id, "i");
 }
 
+TEST(ErrorBody, ReadsThePlaceThatTheCompatibleFormNames) {
+  const auto error = parse_error_body(
+      R"({"error":{"message":"m","type":"t","param":"input[3]","code":"InvalidParameter"}})");
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->param, "input[3]");
+  for (const std::string param : {"null", "3", "[\"input\"]"}) {
+    const auto other =
+        parse_error_body(R"({"error":{"message":"m","code":"c","param":)" + param + "}}");
+    ASSERT_TRUE(other) << param;
+    EXPECT_EQ(other->param, "") << param;
+  }
+}
+
 TEST(ErrorBody, ReadsAnEventStreamAndItsStatus) {
   const auto error = parse_error_body(golden_text("error_stream.txt"));
   ASSERT_TRUE(error);

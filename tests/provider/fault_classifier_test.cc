@@ -42,6 +42,85 @@ TEST(FaultClassifier, BelievesNoAbsurdRowLimit) {
   }
 }
 
+TEST(FaultClassifier, ReadsTheByteLimitFromTheMessage) {
+  const auto limit = [](const std::string& message) {
+    const CallFault fault = classify_fault(
+        response(400, R"({"code":"BadRequest.TooLarge","message":")" + message + "\"}"));
+    EXPECT_EQ(fault.kind, FaultKind::body_too_large);
+    return fault.byte_limit;
+  };
+  EXPECT_EQ(limit("Exceeded limit on max bytes to request body : 6291456"), 6'291'456U);
+  EXPECT_EQ(limit("Exceeded limit on max bytes to request body:1024"), 1024U);
+  for (const char* message :
+       {"Payload Too Large.", "", "max bytes to request body : ",
+        "max bytes to request body : many", "max bytes to request body : 1023",
+        "max bytes to request body : -6291456", "max bytes to request body : 99999999999999999999"})
+    EXPECT_EQ(limit(message), std::nullopt) << message;
+}
+
+TEST(FaultClassifier, OnlyABodyThatIsTooLargeHasAByteLimit) {
+  const CallFault fault = classify_fault(response(
+      400,
+      R"({"code":"InvalidParameter","message":"Exceeded limit on max bytes per data-uri item : 10485760"})"));
+  EXPECT_EQ(fault.kind, FaultKind::item_refused);
+  EXPECT_EQ(fault.byte_limit, std::nullopt);
+}
+
+TEST(FaultClassifier, BlamesTheParametersWhereTheAnswerNamesOne) {
+  const CallFault native = classify_fault(response(
+      400,
+      R"({"code":"InvalidParameter","message":"Value error, not one of 64, 128: parameters.dimension"})"));
+  EXPECT_EQ(native.kind, FaultKind::parameters_refused);
+  EXPECT_EQ(native.row, std::nullopt);
+  const CallFault compatible = classify_fault(response(
+      400,
+      R"({"error":{"message":"bad value","code":"invalid_parameter_error","param":"dimensions"}})"));
+  EXPECT_EQ(compatible.kind, FaultKind::parameters_refused);
+  EXPECT_FALSE(compatible.names_items);
+}
+
+TEST(FaultClassifier, BlamesNoParameterForWhatIsNoItemsFault) {
+  const CallFault fault = classify_fault(
+      response(500, R"({"error":{"message":"down","code":"InternalError","param":"dimensions"}})"));
+  EXPECT_EQ(fault.kind, FaultKind::server_error);
+}
+
+TEST(FaultClassifier, KeepsTheRowThatIsNamed) {
+  const CallFault fault = classify_fault(response(
+      400, R"({"error":{"message":"bad value","code":"InvalidParameter","param":"input[3]"}})"));
+  EXPECT_EQ(fault.kind, FaultKind::item_refused);
+  EXPECT_EQ(fault.row, 3U);
+  EXPECT_TRUE(fault.names_items);
+}
+
+TEST(FaultClassifier, TellsWhetherARefusalNamesAnInput) {
+  const auto names_items = [](const std::string& code, const std::string& message) {
+    const CallFault fault =
+        classify_fault(response(400, R"({"code":")" + code + R"(","message":")" + message + "\"}"));
+    EXPECT_EQ(fault.kind, FaultKind::item_refused);
+    EXPECT_EQ(fault.row, std::nullopt);
+    return fault.names_items;
+  };
+  EXPECT_TRUE(names_items("InvalidParameter", "Field required: input.contents"));
+  EXPECT_TRUE(names_items("DataInspectionFailed", "no"));
+  EXPECT_TRUE(names_items("InvalidParameter", "Range of input length should be [1, 8192]"));
+  EXPECT_FALSE(names_items("InvalidParameter", "bad request"));
+}
+
+TEST(FaultClassifier, TellsAPageThatIsNotTheProvidersFromItsWord) {
+  for (const unsigned status : {400U, 401U, 403U, 404U, 405U}) {
+    for (const std::string body : {"", "<html>405</html>"}) {
+      const CallFault fault = classify_fault(response(status, body));
+      EXPECT_EQ(fault.kind, FaultKind::foreign_answer) << status;
+      EXPECT_EQ(fault.message,
+                "a firewall or proxy before the provider answered " + std::to_string(status));
+    }
+  }
+  EXPECT_EQ(classify_fault(response(408, "")).kind, FaultKind::server_timeout);
+  EXPECT_EQ(classify_fault(response(413, "")).kind, FaultKind::body_too_large);
+  EXPECT_EQ(classify_fault(response(429, "")).kind, FaultKind::rate_limited);
+}
+
 TEST(FaultClassifier, SurvivesBodiesThatAreNoErrors) {
   for (const std::string body :
        {"", "<html><body>502 Bad Gateway</body></html>", "{\"code\":", "\xFF"}) {

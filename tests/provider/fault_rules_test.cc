@@ -89,9 +89,9 @@ const Row kItems[] = {
     {FaultKind::item_refused, {400, "IPInfringementSuspect", ""}},
     {FaultKind::item_refused, {400, "BadRequestError", "something new"}},
     {FaultKind::item_refused, {422, "SomethingNew", ""}},
-    {FaultKind::media_failed, {400, "InvalidURL.Timeout", ""}},
+    {FaultKind::media_slow, {400, "InvalidURL.Timeout", ""}},
     {FaultKind::media_failed, {400, "InvalidParameter", "Failed to download multimodal content"}},
-    {FaultKind::media_failed,
+    {FaultKind::media_slow,
      {400, "InvalidParameter",
       "Download the media resource timed out during the data inspection process."}},
     {FaultKind::media_failed, {500, "InternalError.Algo", "Embedding_pipeline_Error: image"}},
@@ -100,7 +100,9 @@ const Row kItems[] = {
     {FaultKind::item_refused, {403, "AccessDenied", "download form URL error"}},
     {FaultKind::item_refused, {404, "", "download form URL error, please check"}},
     {FaultKind::media_failed, {500, "InternalError.Algo", "download form URL error"}},
-    {FaultKind::media_failed,
+    {FaultKind::media_slow,
+     {400, "InvalidParameter.DataInspection", "Connection timeout while reading the media"}},
+    {FaultKind::media_slow,
      {400, "InvalidParameter.DataInspection",
       "Unable to download the media resource during the data inspection process: timed out"}},
     {FaultKind::item_refused, {500, "InternalError.Algo.InvalidParameter", "bad"}},
@@ -222,6 +224,20 @@ INSTANTIATE_TEST_SUITE_P(Items, FaultRules, testing::ValuesIn(kItems));
 INSTANTIATE_TEST_SUITE_P(Operator, FaultRules, testing::ValuesIn(kOperator));
 INSTANTIATE_TEST_SUITE_P(Throttles, FaultRules, testing::ValuesIn(kThrottles));
 INSTANTIATE_TEST_SUITE_P(Server, FaultRules, testing::ValuesIn(kServer));
+
+TEST(FaultRulesOnItems, TellWhetherARefusalSpeaksOfThem) {
+  for (const ErrorSigns& signs :
+       {ErrorSigns{400, "DataInspectionFailed", ""},
+        ErrorSigns{400, "InvalidParameter.DataInspection", "timed out"},
+        ErrorSigns{400, "InvalidParameter", "Range of input length should be [1, 8192]"},
+        ErrorSigns{400, "InvalidParameter", "Wrong Content-Type of multimodal url"},
+        ErrorSigns{400, "InvalidParameter", "Failed to decode the image"}})
+    EXPECT_TRUE(speaks_of_items(signs)) << signs.message;
+  for (const ErrorSigns& signs :
+       {ErrorSigns{400, "InvalidParameter", ""}, ErrorSigns{400, "InvalidParameter", "bad request"},
+        ErrorSigns{400, "BadRequestError", "dimension 7 is not supported"}})
+    EXPECT_FALSE(speaks_of_items(signs)) << signs.message;
+}
 
 // Under a 200 there is no status to go by: the code and the words must do.
 TEST(FaultRulesWithoutAStatus, GoByTheCode) {

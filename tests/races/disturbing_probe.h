@@ -45,6 +45,7 @@ class DisturbingProbe final : public telemetry::Observer {
     void budget_changed(const dispatch::BudgetState&) override { probe_.disturb(); }
     void suspect_sent_alone() override { probe_.disturb(); }
     void isolation_ended(const dispatch::IsolationEnded&) override { probe_.disturb(); }
+    void search_postponed() override { probe_.disturb(); }
     void retry_budget_spent() override { probe_.disturb(); }
     void fault_handled(const CallFault&, dispatch::Aftermath) override { probe_.disturb(); }
 

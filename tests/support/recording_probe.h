@@ -44,6 +44,7 @@ class RecordingProbe final : public dispatch::ModelProbe {
   std::vector<Isolation> isolations;                     ///< As they ended.
   std::size_t suspects_sent_alone = 0;
   std::size_t retry_budget_refusals = 0;
+  std::size_t searches_postponed = 0;
   std::vector<Duration> queue_delays;
   std::map<FaultKind, int> faults;
   std::map<dispatch::Aftermath, int> aftermaths;
@@ -77,6 +78,7 @@ class RecordingProbe final : public dispatch::ModelProbe {
     void isolation_ended(const dispatch::IsolationEnded& event) override {
       record_.isolations.push_back({event.calls, event.found});
     }
+    void search_postponed() override { ++record_.searches_postponed; }
     void retry_budget_spent() override { ++record_.retry_budget_refusals; }
     void fault_handled(const CallFault&, dispatch::Aftermath aftermath) override {
       ++record_.aftermaths[aftermath];

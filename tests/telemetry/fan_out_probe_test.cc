@@ -26,6 +26,7 @@ class CountingBudget final : public dispatch::BudgetProbe {
   void budget_changed(const dispatch::BudgetState&) override { count("budget"); }
   void suspect_sent_alone() override { count("suspect"); }
   void isolation_ended(const dispatch::IsolationEnded&) override { count("isolation"); }
+  void search_postponed() override { count("postponed"); }
   void retry_budget_spent() override { count("retries"); }
   void fault_handled(const CallFault&, dispatch::Aftermath) override { count("fault"); }
 
@@ -73,7 +74,7 @@ class CountingObserver final : public Observer {
 TEST(FanOutProbe, TellsEachObserverEveryVerb) {
   CountingObserver alone;
   testing::call_every_verb(alone, "public", "v4");
-  EXPECT_EQ(alone.told.size(), 14U);
+  EXPECT_EQ(alone.told.size(), 15U);
   CountingObserver first;
   CountingObserver second;
   FanOutProbe both({&first, &second}, {&first, &second});

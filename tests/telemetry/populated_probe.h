@@ -33,6 +33,7 @@ inline void call_every_verb(telemetry::Observer& probe, const std::string& upstr
                          .breaker = faults::CircuitBreaker::State::closed});
   budget.suspect_sent_alone();
   budget.isolation_ended({5, true});
+  budget.search_postponed();
   budget.retry_budget_spent();
   const std::array<dispatch::ItemSent, 2> first_sent{
       dispatch::ItemSent{"search", Priority::interactive, 1ms},

@@ -169,10 +169,8 @@ struct RetryConfig {
   double budget_per_minute = 30;  ///< Granted whatever succeeds; 0 to 100000.
 };
 
-/// When a budget is taken for broken, and how its recovery is noticed.
+/// How the recovery of a budget that was taken for broken is noticed.
 struct BreakerConfig {
-  std::size_t consecutive_failures = 5;  ///< That open it, 1 to 1000.
-  double failure_share = 0.5;  ///< Of the last ten seconds' calls, ten at least; 0.01 to 1.
   Duration open_for =
       std::chrono::seconds(1);  ///< Until the first probe, 10 ms to 10 min; doubles.
   Duration max_open_for = std::chrono::seconds(5);  ///< Bound of that, open_for to 10 min.

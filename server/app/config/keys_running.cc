@@ -30,12 +30,8 @@ constexpr ConfigKey<Retry> kRetry[] = {
 };
 
 constexpr ConfigKey<Breaker> kBreaker[] = {
-    {"consecutive_failures", kOptional, kOnReload, WholeValue<Breaker>{&Breaker::consecutive_failures, 1, 1000},
-     "Failed calls in a row after which an upstream's model is taken for broken and only probed"},
-    {"failure_share", kOptional, kOnReload, NumberValue<Breaker>{&Breaker::failure_share, 0.01, 1},
-     "Share of failed calls among those of the last ten seconds, ten at least, that does the same"},
     {"open_ms", kOptional, kOnReload, MillisecondsValue<Breaker>{&Breaker::open_for, 10, 10 * kMinuteMs},
-     "Pause before the first probe; doubles with each probe that fails"},
+     "Pause before what has failed is tried again; doubles with each probe that fails"},
     {"max_open_ms", kOptional, kOnReload, MillisecondsValue<Breaker>{&Breaker::max_open_for, 10, 10 * kMinuteMs},
      "Longest pause between probes; at least `open_ms`"},
 };

@@ -7,13 +7,10 @@
 #include <utility>
 
 #include "policy/faults/fault_traits.h"
-#include "policy/faults/retry_policy.h"
 
 namespace gateway::budget {
 namespace {
 
-/// How long a refused account is left alone before one call looks again: a person has to act first.
-constexpr Duration kAccountPause = std::chrono::seconds(30);
 /// How long a Retry-After is honoured at most: it is not documented, and a mistaken one must not
 /// stop the budget (docs/provider.md, 7.5).
 constexpr Duration kMaxRetryAfter = std::chrono::seconds(60);
@@ -31,7 +28,7 @@ Budget::Budget(const batching::CallBounds& bounds, const Settings& settings,
       bounds_(bounds),
       slots_(std::move(slots)),
       max_in_flight_(settings.pace.max_in_flight),
-      breaker_(settings.breaker),
+      health_(settings.breaker),
       retries_(settings.retries, now) {
   assert(max_in_flight_ > 0);
   slots_->configure(settings.pace, now);
@@ -41,49 +38,43 @@ void Budget::configure(const Settings& settings, Timestamp now) {
   configured_ = settings.pace.rate;
   max_in_flight_ = settings.pace.max_in_flight;
   slots_->configure(settings.pace, now);
-  breaker_.configure(settings.breaker);
+  health_.configure(settings.breaker);
   retries_.configure(settings.retries, now);
-}
-
-void Budget::forget_account_fault(Timestamp now) {
-  if (!account_fault_) return;
-  account_fault_.reset();
-  breaker_.cut_short(now);
 }
 
 pacing::Opening Budget::opening() const {
   if (blocked()) return {};
   const pacing::Opening slot = slots_->opening();
-  const Timestamp closed_until = breaker_.next_call_at();
+  const Timestamp closed_until = health_.next_fresh_at();
   return {.even_at = std::max(slot.even_at, closed_until),
           .early_at = std::max(slot.early_at, closed_until)};
 }
 
 bool Budget::blocked() const {
-  return in_flight_ >= max_in_flight_ || breaker_.next_call_at() == kNever;
+  return in_flight_ >= max_in_flight_ || health_.next_fresh_at() == kNever;
 }
 
 Timestamp Budget::expected_call_at(Timestamp now) const {
-  return blocked() ? kNever : std::max(slots_->forecast(now).first_at, breaker_.next_call_at());
+  return blocked() ? kNever : std::max(slots_->forecast(now).first_at, health_.next_fresh_at());
 }
 
 bool Budget::wants(const pacing::Demand& demand, Timestamp now) {
-  return !blocked() && breaker_.next_call_at() <= now && slots_->wants(demand, now);
+  return !blocked() && health_.next_fresh_at() <= now && slots_->wants(demand, now);
 }
 
 Timestamp Budget::wants_at() const {
   const bool in_hand = slots_->opening().even_at != kNever;
-  return blocked() || in_hand ? kNever : breaker_.next_call_at();
+  return blocked() || in_hand ? kNever : health_.next_fresh_at();
 }
 
-Budget::Started Budget::start(std::size_t items, std::uint64_t estimated_tokens, bool independent,
+Budget::Started Budget::start(std::size_t items, std::uint64_t estimated_tokens, bool fresh,
                               Timestamp now) {
   assert(in_flight_ < max_in_flight_);
   const Started call{now, slots_->take(ratio_.scaled(estimated_tokens), now), items,
-                     estimated_tokens, independent};
+                     estimated_tokens, fresh};
   ++in_flight_;
   kept_calls_.set(slots_->forecast(now).per_second.value_or(0), now);
-  breaker_.start(now);
+  health_.started(now);
   calls_.add(1, now);
   tokens_.add(static_cast<double>(call.reserved_tokens()), now);
   return call;
@@ -100,12 +91,9 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   const bool told = usage.total_tokens > 0;
   end(call, told ? std::optional(usage.total_tokens) : std::nullopt, now);
   slots_->heard({.slot = call.slot, .throttle = {}}, now);
-  breaker_.succeed(call.at, now);
+  health_.passed({.at = call.at, .fresh = call.fresh}, now);
   retries_.note_success(now);
   latency_.add(now - call.at, now);
-  account_fault_.reset();
-  refusals_.passed();
-  outages_.passed(now);
   if (!told) return;
   ratio_.observe(call.estimated_tokens, usage.total_tokens);
   tokens_.add(static_cast<double>(usage.total_tokens) - static_cast<double>(call.reserved_tokens()),
@@ -116,8 +104,8 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   }
 }
 
-void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now,
-                     std::span<const std::uint64_t> contents) {
+void Budget::faulted(const Started& call, const CallFault& fault,
+                     std::span<const std::uint64_t> contents, Timestamp now) {
   const bool throttled = faults::traits_of(fault.kind).throttle;
   const bool computed = faults::maybe_computed(fault.kind);
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
@@ -127,47 +115,8 @@ void Budget::faulted(const Started& call, const CallFault& fault, Timestamp now,
     const Duration pause = std::min(fault.retry_after.value_or(Duration::zero()), kMaxRetryAfter);
     slots_->heard({.slot = call.slot, .throttle = fault.kind, .pause = pause}, now);
   }
-  watch(call, fault.kind, now);
-  tell_breaker(call, fault, contents, now);
+  health_.failed({.at = call.at, .fresh = call.fresh}, fault, contents, now);
   learn(fault);
-}
-
-void Budget::watch(const Started& call, FaultKind kind, Timestamp now) {
-  const faults::FaultTraits traits = faults::traits_of(kind);
-  if (!call.independent || traits.throttle || kind == FaultKind::aborted) return;
-  // An item that was refused alone explains the refusal. Were it evidence, a caller of nothing but
-  // bad items would make an outage for everybody.
-  if (call.items == 1 && traits.blame == faults::Blame::item) return;
-  outages_.failed(kind, now);
-}
-
-bool Budget::others_pass(const Started& call, FaultKind kind, Timestamp now) const {
-  return faults::traits_of(kind).blame == faults::Blame::item ? !outages_.unanimous(kind, now)
-                                                              : outages_.passed_since(call.at);
-}
-
-bool Budget::refuses_account(const CallFault& fault, std::span<const std::uint64_t> contents) {
-  return account_fault_ || !faults::needs_witnesses(fault.kind) || refusals_.failed(contents);
-}
-
-void Budget::tell_breaker(const Started& call, const CallFault& fault,
-                          std::span<const std::uint64_t> contents, Timestamp now) {
-  if (faults::traits_of(fault.kind).blame == faults::Blame::account) {
-    if (!refuses_account(fault, contents)) return breaker_.abandon(call.at, now);
-    account_fault_ = fault;
-    breaker_.trip(kAccountPause, now);
-  } else if (faults::breaker_failure(fault.kind) ||
-             (faults::traits_of(fault.kind).blame == faults::Blame::item &&
-              outages_.unanimous(fault.kind, now))) {
-    breaker_.fail(call.at, now);
-  } else if (fault.kind == FaultKind::aborted || faults::traits_of(fault.kind).throttle) {
-    breaker_.abandon(call.at, now);
-  } else {
-    // It answered, and what it said was about the items.
-    breaker_.succeed(call.at, now);
-    account_fault_.reset();
-    refusals_.passed();
-  }
 }
 
 void Budget::learn(const CallFault& fault) {
@@ -192,7 +141,7 @@ Budget::Rate Budget::rate(Timestamp now) const {
   const double seconds = std::chrono::duration<double>(latency_.quantile(0.5, now)).count();
   const double flown = seconds > 0 ? static_cast<double>(max_in_flight_) / seconds : kUnbounded;
   const double bound = std::min(fed, flown);
-  return {.first_at = blocked() ? kNever : std::max(slots.first_at, breaker_.next_call_at()),
+  return {.first_at = blocked() ? kNever : std::max(slots.first_at, health_.next_fresh_at()),
           .now = std::min(slots.per_second.value_or(kUnbounded), bound),
           .full = std::min(slots.full_per_second.value_or(kUnbounded), bound),
           .ramp_delay = slots.ramp_delay};

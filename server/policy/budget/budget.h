@@ -14,10 +14,8 @@
 #include "domain/model_spec.h"
 #include "domain/time.h"
 #include "policy/batching/call_fill.h"
-#include "policy/faults/circuit_breaker.h"
-#include "policy/faults/outage_watch.h"
 #include "policy/faults/retry_budget.h"
-#include "policy/faults/witnesses.h"
+#include "policy/faults/upstream_health.h"
 #include "policy/pacing/kept_pace.h"
 #include "policy/pacing/latency_window.h"
 #include "policy/pacing/minute_counter.h"
@@ -29,8 +27,8 @@ namespace gateway::budget {
 /// One provider account as one model uses it. The provider sums all keys of an account
 /// (docs/provider.md, 7.1), so this is the unit that everything scarce is counted by.
 ///
-/// It hears of every call's start and end and keeps its parts in step: slots, breaker, retry
-/// budget, observed latency, learned figures. Pure. Thread: the model's shard.
+/// It hears of every call's start and end and keeps its parts in step: slots, the upstream's
+/// health, retry budget, observed latency, learned figures. Pure. Thread: the model's shard.
 class Budget {
  public:
   /// What may change while it is in use.
@@ -56,7 +54,7 @@ class Budget {
     pacing::Slot slot;
     std::size_t items = 0;
     std::uint64_t estimated_tokens = 0;  ///< As the items have it.
-    bool independent = true;             ///< None of its items has failed in another call.
+    bool fresh = true;                   ///< None of its items had failed before.
 
     /// As reserved, by the learned ratio.
     [[nodiscard]] std::uint64_t reserved_tokens() const { return slot.tokens; }
@@ -69,14 +67,17 @@ class Budget {
   /// Other pace, breaker and retries from now on; what was learned stays.
   void configure(const Settings& settings, Timestamp now);
   /// The account has another key, so what was said of the old one is void.
-  void forget_account_fault(Timestamp now);
+  void forget_account_fault(Timestamp now) { health_.forget_account_fault(now); }
 
-  /// When a call may start on the even schedule; kNever while no slot is in hand, or blocked().
+  /// When a call of items that have never failed may start on the even schedule; kNever while no
+  /// slot is in hand, or blocked(). Others may, not before may_repeat_at().
   [[nodiscard]] Timestamp next_call_at() const { return opening().even_at; }
   /// When a call may start that is full, or that a deadline urges: never later than next_call_at().
   [[nodiscard]] Timestamp next_early_call_at() const { return opening().early_at; }
   /// Both.
   [[nodiscard]] pacing::Opening opening() const;
+  /// Until then only items that have never failed may be sent: UpstreamHealth::next_call_at().
+  [[nodiscard]] Timestamp may_repeat_at() const { return health_.next_call_at(); }
   /// Only another call's end can let the next one start.
   [[nodiscard]] bool blocked() const;
   /// When a call will start on the even schedule, as far as it can be foretold, whether its slot is
@@ -96,21 +97,17 @@ class Budget {
   [[nodiscard]] const batching::CallBounds& bounds() const { return bounds_; }
 
   /// Precondition: next_early_call_at() <= now.
-  [[nodiscard]] Started start(std::size_t items, std::uint64_t estimated_tokens, bool independent,
+  [[nodiscard]] Started start(std::size_t items, std::uint64_t estimated_tokens, bool fresh,
                               Timestamp now);
   void answered(const Started& call, const Usage& usage, Timestamp now);
   /// `contents` are what the call was made of, by hash_of() (policy/faults/poison_memory.h).
-  void faulted(const Started& call, const CallFault& fault, Timestamp now,
-               std::span<const std::uint64_t> contents = {});
+  void faulted(const Started& call, const CallFault& fault, std::span<const std::uint64_t> contents,
+               Timestamp now);
 
-  /// Many calls fail alike, so no item is to blame.
-  [[nodiscard]] bool outage(FaultKind kind, Timestamp now) const {
-    return outages_.outage(kind, now);
-  }
-  /// A call was answered with vectors since then.
-  [[nodiscard]] bool passed_since(Timestamp then) const { return outages_.passed_since(then); }
-  /// Other calls pass while this one failed: RetryPolicy::Attempt::others_pass.
-  [[nodiscard]] bool others_pass(const Started& call, FaultKind kind, Timestamp now) const;
+  /// UpstreamHealth::explained().
+  void explained() { health_.explained(); }
+  /// What its calls tell of the upstream.
+  [[nodiscard]] const faults::UpstreamHealth& health() const { return health_; }
   [[nodiscard]] faults::RetryBudget& retries() { return retries_; }
   [[nodiscard]] const faults::RetryBudget& retries() const { return retries_; }
 
@@ -127,13 +124,8 @@ class Budget {
     return latency_.quantile(quantile, now);
   }
 
-  [[nodiscard]] faults::CircuitBreaker::State breaker() const { return breaker_.state(); }
-  /// Why the account is refused, as far as that is proven (policy/faults/witnesses.h); null if it
-  /// is not. Any call that gets past it clears it: one that is answered, or refused for what it
-  /// carries.
-  [[nodiscard]] const CallFault* account_fault() const {
-    return account_fault_ ? &*account_fault_ : nullptr;
-  }
+  [[nodiscard]] faults::CircuitBreaker::State breaker() const { return health_.breaker(); }
+  [[nodiscard]] const CallFault* account_fault() const { return health_.account_fault(); }
   /// What is kept now, per minute, after headroom, throttles and ramp; absent: not paced.
   [[nodiscard]] RateLimits pace(Timestamp now) const;
   [[nodiscard]] const RateLimits& configured() const { return configured_; }
@@ -145,11 +137,6 @@ class Budget {
  private:
   void end(const Started& call, std::optional<std::uint64_t> tokens, Timestamp now);
   void learn(const CallFault& fault);
-  void watch(const Started& call, FaultKind kind, Timestamp now);
-  void tell_breaker(const Started& call, const CallFault& fault,
-                    std::span<const std::uint64_t> contents, Timestamp now);
-  [[nodiscard]] bool refuses_account(const CallFault& fault,
-                                     std::span<const std::uint64_t> contents);
   void count_throttle(FaultKind kind, Timestamp now);
 
   RateLimits configured_;
@@ -158,13 +145,10 @@ class Budget {
   std::unique_ptr<pacing::SlotSource> slots_;
   std::size_t in_flight_ = 0;
   std::size_t max_in_flight_;
-  faults::CircuitBreaker breaker_;
+  faults::UpstreamHealth health_;
   faults::RetryBudget retries_;
-  faults::OutageWatch outages_;
   pacing::LatencyWindow latency_;
   pacing::TokenRatio ratio_;
-  std::optional<CallFault> account_fault_;
-  faults::Witnesses refusals_;  ///< That the account is refused, or that another answers.
   pacing::KeptPace kept_calls_;
   pacing::MinuteCounter calls_;
   pacing::MinuteCounter tokens_;

@@ -43,13 +43,23 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge(const Terms& terms,
   // While the account is looked at again, requests are let in: one of them is the look.
   const CallFault* const refused = refused_everywhere(budgets_);
   const auto looks_again = [now](const Budget* budget) {
-    return budget->expected_call_at(now) <= now;
+    return budget->expected_call_at(now) <= now && budget->may_repeat_at() <= now;
   };
-  if (refused != nullptr && std::ranges::none_of(budgets_, looks_again))
+  if (refused != nullptr && refuses(*refused, tenant, budgets_) &&
+      std::ranges::none_of(budgets_, looks_again))
     return Refusal{Rejection::account_refused, faults::to_error(*refused)};
 
   if (auto refusal = judge_share(terms, tenant, load, now)) return refusal;
   return judge_deadline(terms, tenant, load.slots, now);
+}
+
+bool refuses(const CallFault& refused, const queueing::Tenant& tenant,
+             std::span<const Budget* const> budgets) {
+  if (!faults::needs_witnesses(refused.kind)) return true;
+  Timestamp passed_at = Timestamp::min();
+  for (const Budget* const budget : budgets)
+    passed_at = std::max(passed_at, budget->health().last_passed());
+  return tenant.conduct().stands_refused(passed_at);
 }
 
 std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const Terms& terms,

@@ -69,4 +69,9 @@ class Doorkeeper {
   std::vector<const Budget*> budgets_;
 };
 
+/// Whether the refusal of the account is held against that tenant: what one call proves is, against
+/// everybody; what took witnesses only against those whose probes were among them.
+[[nodiscard]] bool refuses(const CallFault& refused, const queueing::Tenant& tenant,
+                           std::span<const Budget* const> budgets);
+
 }  // namespace gateway::budget

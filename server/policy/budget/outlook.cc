@@ -48,7 +48,11 @@ Outlook look_out(const Upstreams& upstreams, const queueing::FairQueue& waiting,
 Timestamp may_start(const Budget& budget, double weight, const Outlook& outlook,
                     const queueing::FairQueue& waiting) {
   if (weight <= 0 && !outlook.spares) return kNever;
-  const auto [even_at, early_at] = budget.opening();
+  auto [even_at, early_at] = budget.opening();
+  if (!waiting.fresh_waits()) {
+    even_at = std::max(even_at, budget.may_repeat_at());
+    early_at = std::max(early_at, budget.may_repeat_at());
+  }
   if (early_at == even_at) return even_at;  // Looking for a full call costs a look at each lane.
   return outlook.urgent || waiting.full_call_waits(budget.bounds()) ? early_at : even_at;
 }

@@ -7,7 +7,7 @@
 namespace gateway::budget {
 namespace {
 
-/// Of a search, for a retry.
+/// Of a retry that nothing pays for.
 constexpr Duration kLongestWait = std::chrono::seconds(1);
 
 bool is_well(const Budget& budget) {
@@ -24,9 +24,8 @@ bool pay_for_retry(Budget& failed, std::span<Budget* const> all, Timestamp now) 
   });
 }
 
-SearchPayment pay_for_search(Budget& failed, Timestamp now) {
-  if (failed.retries().try_withdraw(now)) return {.paid = true, .at = now};
-  return {.paid = false, .at = std::min(failed.retries().available_at(now), now + kLongestWait)};
+Timestamp unpaid_retry_at(const Budget& failed, Timestamp now) {
+  return std::min(failed.retries().available_at(now), now + kLongestWait);
 }
 
 Timestamp retry_answered_at(const Budget& failed, std::span<const Budget* const> all, Timestamp at,

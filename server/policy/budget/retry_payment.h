@@ -12,14 +12,9 @@ namespace gateway::budget {
 /// well: it is the one that will be asked next. False: none has one left. `all` may hold `failed`.
 [[nodiscard]] bool pay_for_retry(Budget& failed, std::span<Budget* const> all, Timestamp now);
 
-/// What the next call of a search costs its upstream.
-struct SearchPayment {
-  bool paid;     ///< False: the retry budget is spent.
-  Timestamp at;  ///< When the call may leave.
-};
-/// A search is never given up for want of retries, since neighbours would fail with the culprit: it
-/// waits for one, but not for long.
-[[nodiscard]] SearchPayment pay_for_search(Budget& failed, Timestamp now);
+/// When a retry that nothing pays for may leave all the same, because others pass and it must not
+/// be given up: once its upstream's budget would pay, but it does not wait for long.
+[[nodiscard]] Timestamp unpaid_retry_at(const Budget& failed, Timestamp now);
 
 /// When a call that may leave again at `at` will be answered, whichever upstream makes it.
 [[nodiscard]] Timestamp retry_answered_at(const Budget& failed, std::span<const Budget* const> all,

@@ -56,8 +56,13 @@ SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
 }
 
 const CallFault* refused_everywhere(std::span<const Budget* const> budgets) {
-  const auto in_order = [](const Budget* budget) { return budget->account_fault() == nullptr; };
-  return std::ranges::any_of(budgets, in_order) ? nullptr : budgets.front()->account_fault();
+  const CallFault* refusal = nullptr;
+  for (const Budget* const budget : budgets) {
+    const CallFault* const fault = budget->account_fault();
+    if (fault == nullptr && !budget->health().down()) return nullptr;
+    if (fault != nullptr) refusal = fault;
+  }
+  return refusal;
 }
 
 }  // namespace gateway::budget

@@ -4,12 +4,6 @@
 #include <cassert>
 
 namespace gateway::faults {
-namespace {
-
-/// Most outcomes kept; of a faster upstream the window is shorter.
-constexpr std::size_t kMaxOutcomes = 1024;
-
-}  // namespace
 
 CircuitBreaker::CircuitBreaker(Params params) {
   configure(params);
@@ -17,93 +11,86 @@ CircuitBreaker::CircuitBreaker(Params params) {
 
 void CircuitBreaker::configure(Params params) {
   params_ = params;
-  assert(params_.consecutive_failures >= 1 && params_.min_calls >= 1);
-  assert(params_.failure_share > 0 && params_.failure_share <= 1);
-  assert(params_.window > Duration::zero() && params_.open_for > Duration::zero());
-  assert(params_.max_open_for >= params_.open_for);
+  assert(params_.open_for > Duration::zero() && params_.max_open_for >= params_.open_for);
   next_pause_ = std::clamp(next_pause_, params.open_for, params.max_open_for);
+}
+
+Timestamp CircuitBreaker::next_fresh_at() const {
+  if (state_ == State::closed) return Timestamp{};
+  return probe_out_ ? kNever : fresh_from_;
 }
 
 Timestamp CircuitBreaker::next_call_at() const {
   if (state_ == State::closed) return Timestamp{};
-  return probe_out_ ? kNever : open_until_;
+  return probe_out_ ? kNever : std::max(fresh_from_, failed_from_);
 }
 
 void CircuitBreaker::start([[maybe_unused]] Timestamp now) {
-  assert(next_call_at() <= now);
+  assert(next_fresh_at() <= now);
   if (state_ == State::closed) return;
   state_ = State::half_open;
   probe_out_ = true;
 }
 
-void CircuitBreaker::succeed(Timestamp started, Timestamp now) {
-  if (started <= opened_at_) return;
-  if (state_ == State::half_open) return close();
-  failures_in_a_row_ = 0;
-  note(false, now);
-}
-
-void CircuitBreaker::fail(Timestamp started, Timestamp now) {
-  if (started <= opened_at_) return;
-  if (state_ == State::closed) {
-    ++failures_in_a_row_;
-    note(true, now);
-    if (!too_many_failures()) return;
-  }
-  open(next_pause_, now);
-  next_pause_ = std::min(next_pause_ * 2, params_.max_open_for);
-}
-
-void CircuitBreaker::abandon(Timestamp started, Timestamp /*now*/) {
-  if (started <= opened_at_) return;
-  probe_out_ = false;
-}
-
-void CircuitBreaker::trip(Duration pause, Timestamp now) {
-  open(pause, now);
-}
-
-void CircuitBreaker::cut_short(Timestamp now) {
-  open_until_ = std::min(open_until_, std::max(now, opened_at_ + Duration(1)));
-}
-
-void CircuitBreaker::open(Duration pause, Timestamp now) {
-  state_ = State::open;
-  opened_at_ = now;
-  open_until_ = std::max(open_until_, now + pause);
-  probe_out_ = false;
-  forget_all();
-}
-
-void CircuitBreaker::close() {
+void CircuitBreaker::succeed(Timestamp started) {
+  if (!hears(started)) return;
   state_ = State::closed;
   probe_out_ = false;
+  confirmed_ = false;
   next_pause_ = params_.open_for;
 }
 
-void CircuitBreaker::note(bool failed, Timestamp now) {
-  while (!window_.empty() && window_.front().at <= now - params_.window) forget_oldest();
-  if (window_.size() == kMaxOutcomes) forget_oldest();
-  window_.push_back({now, failed});
-  failures_in_window_ += failed ? 1U : 0U;
+void CircuitBreaker::fail(Timestamp started, bool fresh, Timestamp now) {
+  if (!hears(started) || state_ == State::closed) return;
+  state_ = State::open;
+  probe_out_ = false;
+  opened_at_ = now;
+  failed_from_ = now + next_pause_;
+  confirmed_ = confirmed_ || fresh;
+  // What failed before and fails again tells nothing new, so nothing new has to wait for it.
+  fresh_from_ = fresh ? failed_from_ : std::max(fresh_from_, now + Duration(1));
+  lengthen_pause();
 }
 
-void CircuitBreaker::forget_oldest() {
-  failures_in_window_ -= window_.front().failed ? 1U : 0U;
-  window_.pop_front();
+void CircuitBreaker::abandon(Timestamp started) {
+  if (hears(started)) probe_out_ = false;
 }
 
-void CircuitBreaker::forget_all() {
-  window_.clear();
-  failures_in_window_ = 0;
-  failures_in_a_row_ = 0;
+void CircuitBreaker::open(Timestamp now) {
+  if (state_ != State::closed) return;
+  state_ = State::open;
+  probe_out_ = false;
+  opened_at_ = now;
+  failed_from_ = now + next_pause_;
+  fresh_from_ = now + Duration(1);  // Its end is heard, other than that of calls of this instant.
 }
 
-bool CircuitBreaker::too_many_failures() const {
-  if (failures_in_a_row_ >= params_.consecutive_failures) return true;
-  const auto calls = static_cast<double>(window_.size());
-  return window_.size() >= params_.min_calls &&
-         static_cast<double>(failures_in_window_) >= params_.failure_share * calls;
+void CircuitBreaker::trip(Duration pause, Timestamp now) {
+  const Timestamp until =
+      state_ == State::closed ? now + pause : std::max({fresh_from_, failed_from_, now + pause});
+  state_ = State::open;
+  probe_out_ = false;
+  opened_at_ = now;
+  fresh_from_ = until;
+  failed_from_ = until;
+}
+
+void CircuitBreaker::hold(Duration pause, Timestamp now) {
+  failed_from_ = state_ == State::closed ? now + pause : std::max(failed_from_, now + pause);
+  fresh_from_ = now + Duration(1);
+  state_ = State::open;
+  probe_out_ = false;
+  opened_at_ = now;
+}
+
+void CircuitBreaker::cut_short(Timestamp now) {
+  const Timestamp at = std::max(now, opened_at_ + Duration(1));
+  fresh_from_ = std::min(fresh_from_, at);
+  failed_from_ = std::min(failed_from_, at);
+}
+
+void CircuitBreaker::lengthen_pause() {
+  next_pause_ = std::min(next_pause_ * 2, params_.max_open_for);
 }
 
 }  // namespace gateway::faults

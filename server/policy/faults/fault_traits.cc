@@ -52,10 +52,18 @@ FaultTraits traits_of(FaultKind kind) {
       return {Repeat::once, Blame::account, false, ErrorKind::unavailable};
     case bad_answer:
       return {Repeat::paced, Blame::provider, false, ErrorKind::bad_answer};
+    case rows_miscounted:
+      return {Repeat::paced, Blame::size, false, ErrorKind::bad_answer};
+    case shape_wrong:
+      return {Repeat::once, Blame::parameters, false, ErrorKind::bad_answer};
     case item_refused:
       return {Repeat::never, Blame::item, false, ErrorKind::item_refused};
     case media_failed:
       return {Repeat::once, Blame::item, false, ErrorKind::item_refused};
+    case media_slow:
+      return {Repeat::later, Blame::item, false, ErrorKind::unavailable};
+    case parameters_refused:
+      return {Repeat::never, Blame::parameters, false, ErrorKind::item_refused};
     case row_limit_exceeded:
       return {Repeat::never, Blame::size, false, ErrorKind::internal};
     case body_too_large:
@@ -69,7 +77,7 @@ FaultTraits traits_of(FaultKind kind) {
 }
 
 bool counts_against_budget(const FaultTraits& traits) {
-  return !traits.throttle;
+  return !traits.throttle && traits.blame != Blame::item;
 }
 
 bool needs_witnesses(FaultKind kind) {
@@ -77,16 +85,25 @@ bool needs_witnesses(FaultKind kind) {
 }
 
 bool maybe_computed(FaultKind kind) {
-  if (kind == FaultKind::server_timeout || kind == FaultKind::connection_silent) return true;
+  using enum FaultKind;
+  if (kind == server_timeout || kind == rows_miscounted || kind == shape_wrong ||
+      kind == connection_silent)
+    return true;
   const FaultTraits traits = traits_of(kind);
   return traits.blame == Blame::provider && !traits.throttle;
 }
 
 bool breaker_failure(FaultKind kind) {
-  if (kind == FaultKind::aborted) return false;
+  if (kind == FaultKind::aborted || kind == FaultKind::bad_answer) return false;
   if (kind == FaultKind::overloaded) return true;
   const FaultTraits traits = traits_of(kind);
   return traits.blame == Blame::provider && !traits.throttle;
+}
+
+bool item_may_have_caused(FaultKind kind) {
+  using enum FaultKind;
+  return kind == server_error || kind == overloaded || kind == bad_answer ||
+         kind == connection_lost || kind == timed_out || needs_witnesses(kind);
 }
 
 Error to_error(const CallFault& fault) {
@@ -98,21 +115,29 @@ Error to_error(const CallFault& fault) {
 }
 
 bool convicts_item(FaultKind kind, const Evidence& evidence) {
-  if (evidence.sent != 1) return false;
-  return traits_of(kind).blame == Blame::item || (needs_witnesses(kind) && evidence.passed);
+  if (!evidence.alone) return false;
+  if (traits_of(kind).blame == Blame::item) return !evidence.proven;
+  return evidence.refuted && (item_may_have_caused(kind) || kind == FaultKind::rows_miscounted);
 }
 
 Error to_error(const CallFault& fault, const Evidence& evidence) {
   Error error = to_error(fault);
+  const FaultTraits traits = traits_of(fault.kind);
   if (convicts_item(fault.kind, evidence)) {
-    error.kind = ErrorKind::item_refused;
-    error.message = std::string(preface(error.kind)) + ": " + fault.message;
-  } else if (traits_of(fault.kind).blame == Blame::item) {
+    // A firewall or a refusal of the account that befalls one item alone is a refusal of the item.
+    if (needs_witnesses(fault.kind)) error.kind = ErrorKind::item_refused;
+    if (error.kind == ErrorKind::item_refused)
+      error.message = std::string(preface(error.kind)) + ": " + fault.message;
+  } else if (traits.blame == Blame::item) {
     error.kind = ErrorKind::unavailable;
-    error.message = "the provider refuses every call: " + fault.message;
+    error.message = evidence.proven ? "the provider refuses every call: " + fault.message
+                                    : "the provider refused a call: " + fault.message;
   } else if (needs_witnesses(fault.kind)) {
     error.kind = ErrorKind::unavailable;
     error.message = "the provider could not be asked: " + fault.message;
+  } else if (traits.error == ErrorKind::bad_answer && traits.blame != Blame::parameters) {
+    error.kind = ErrorKind::unavailable;
+    error.message = "the provider's answers can't be read: " + fault.message;
   }
   return error;
 }

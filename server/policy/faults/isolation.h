@@ -11,20 +11,24 @@
 //   P in flight
 //     |-- passes ----------------> P's items are answered. The culprit is in H: S := H, again.
 //     |                            H is empty: nobody is at fault any more, the search ends.
-//     |-- refused, |P| > 1 ------> the culprit is in P: H is released, S := P, again.
+//     |-- refused, |P| > 1 ------> the culprit is in P: H is cleared, S := P, again.
 //     |-- refused, |P| = 1 ------> P is the culprit: it alone fails, with the provider's words.
-//     |                            H is released, the search ends.
-//     '-- fails for another -----> P is retried as any call would be; H stays held. When P is given
-//         reason                   up, H is released, and the search ends.
+//     |                            H is cleared, the search ends.
+//     |-- fails, blames nobody, -> as if refused, but H is not cleared: it may be the provider.
+//     |   nothing else passes      Once P is one item, all others are sent without it. If they
+//     |                            pass it is P; if they fail too, all fail as unavailable.
+//     '-- is throttled ----------> P is retried as any call would be; H stays held.
 //
-// Released items go back to the queue as ordinary ones: nothing speaks against them any more, so
-// they leave with the next call that has room and cost no call of their own. If there was a second
-// culprit among them, that call is refused and a new search begins. An item that dies meanwhile
-// drops out of S. A last suspect that is known only because all others passed is still sent alone
-// before it fails: the first refusal may have been a passing one, and only who fails alone is at
-// fault.
+// Cleared items ride in the next test, unless one item stands alone in it or a test that somebody
+// rode in has failed before: a second culprit would lead the search astray. What has not ridden by
+// the end goes back to the queue as ordinary items. If there was a second culprit among them, their
+// call is refused and a new search begins. An item that dies meanwhile drops out of S. A last
+// suspect that is known only because all others passed is still sent alone before it fails: the
+// first refusal may have been a passing one, and only who fails alone is at fault.
 //
-// Why release rather than test the other half: a refusal already says where the culprit is, so that
+// An answer that names a row is taken at its word only if all others pass in one call without it.
+//
+// Why clear rather than test the other half: a refusal already says where the culprit is, so that
 // the call for the other half would only prove its innocence, at the price of a slot.
 #pragma once
 

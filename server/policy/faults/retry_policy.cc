@@ -2,26 +2,13 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 
 namespace gateway::faults {
 namespace {
 
-/// Failures of one call while others pass after which it is taken for poisoned.
-constexpr int kPoisonedAfter = 2;
-
-/// Whether an item may have caused what looks like the provider's fault: only if the provider got
-/// to see the items.
-bool item_may_have_caused(FaultKind kind) {
-  using enum FaultKind;
-  return kind == server_error || kind == bad_answer || kind == connection_lost || kind == timed_out;
-}
-
-/// What the fault would say of an item or of the call's size, if others were not failing alike.
-bool is_of_an_outage(const FaultTraits& traits, const RetryPolicy::Attempt& attempt) {
-  if (!attempt.outage) return false;
-  if (traits.blame == Blame::item) return !attempt.others_pass;
-  return traits.blame == Blame::size && traits.repeat != Repeat::never;
-}
+/// The first wait for a slow media host; it doubles with each attempt.
+constexpr Duration kSlowHostWait = std::chrono::seconds(3);
 
 }  // namespace
 
@@ -31,54 +18,116 @@ void FailureCount::add(FaultKind kind, bool refused) {
   if (!traits.throttle && !(traits.blame == Blame::account && refused)) ++attempts;
 }
 
-Unpaid without_retries(FaultKind kind, std::size_t sent) {
-  const bool of_an_item = traits_of(kind).blame == Blame::item || needs_witnesses(kind);
-  return of_an_item && sent > 1 ? Unpaid::isolate : Unpaid::give_up;
-}
-
 RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt& attempt,
                                           Timestamp now, double random) const {
   assert(attempt.failures.attempts >= 0 && attempt.failures.throttles >= 0 && attempt.items >= 1);
   const FaultTraits traits = traits_of(fault.kind);
-  if (traits.blame == Blame::account) {
-    if (attempt.refused) return Elsewhere{};
-    if (attempt.items > 1) return Isolate{};
-    return retry(fault, attempt, Repeat::once, now, random);
-  }
+  if (traits.blame == Blame::account && attempt.refused) return Elsewhere{};
+  if (attempt.lane_refused) return RefuseLane{};
   if (fault.kind == FaultKind::connection_silent) return RetryAt{now};
   if (traits.throttle) return come_later(fault, attempt, now, random);
-  if (is_of_an_outage(traits, attempt)) return retry(fault, attempt, Repeat::paced, now, random);
-  if (fault.kind == FaultKind::bad_answer && attempt.flawed) return GiveUp::attempts_exhausted;
-  const bool shared = attempt.items > 1;
-  if (shared && traits.blame == Blame::size) return Split{};
-  if (shared && traits.blame == Blame::item) {
-    // Bad luck was ruled out before the first part was sent; asking again for each part would
-    // double the cost of the search.
-    const bool last_chance_gone =
-        attempt.isolating || attempt.failures.attempts >= allowed(traits.repeat);
-    if (last_chance_gone) return Isolate{};
+  if (traits.blame == Blame::parameters) return decide_parameters(fault, attempt, now, random);
+  if (traits.blame == Blame::item) return decide_item(fault, attempt, now, random);
+  const bool bad_twice = attempt.flawed && (fault.kind == FaultKind::bad_answer ||
+                                            fault.kind == FaultKind::rows_miscounted);
+  if (bad_twice) return GiveUp::attempts_exhausted;
+  if (traits.blame == Blame::size) {
+    const bool of_an_outage = attempt.proven && traits.repeat != Repeat::never;
+    if (attempt.items > 1 && !of_an_outage) return Split{};
+    return retry(fault, attempt, of_an_outage ? Repeat::paced : traits.repeat, now, random);
   }
-  if (shared && item_may_have_caused(fault.kind) && attempt.failures.attempts >= kPoisonedAfter &&
-      attempt.others_pass && !attempt.outage) {
-    return Isolate{};
+  if (fault.kind != FaultKind::aborted && fault.kind != FaultKind::bad_answer && attempt.proven)
+    return Wait{};
+  if (item_may_have_caused(fault.kind)) return decide_undecided(fault, attempt, now, random);
+  const Repeat repeat = traits.blame == Blame::account ? Repeat::paced : traits.repeat;
+  return retry(fault, attempt, repeat, now, random);
+}
+
+RetryPolicy::Decision RetryPolicy::decide_parameters(const CallFault& fault, const Attempt& attempt,
+                                                     Timestamp now, double random) const {
+  if (traits_of(fault.kind).repeat == Repeat::never) return RefuseLane{};
+  if (attempt.lane_doubted || attempt.flawed) return GiveUp::attempts_exhausted;
+  return retry(fault, attempt, Repeat::once, now, random);
+}
+
+RetryPolicy::Decision RetryPolicy::decide_item(const CallFault& fault, const Attempt& attempt,
+                                               Timestamp now, double random) const {
+  if (attempt.items > 1 && attempt.proven) return Wait{};
+  // The neighbours need not wait for what a second try of the item would bring.
+  if (attempt.items > 1) return Isolate{now};
+  return retry(fault, attempt, traits_of(fault.kind).repeat, now, random);
+}
+
+/// A call that failed, and whose fault does not say whether an item is to blame.
+/// - Of several items a part goes next. If nothing passes meanwhile, and the attempts are spent, it
+///   was the provider. But while slots are scarce, a call that was sent once goes whole once more,
+///   since bad luck is likelier than a bad item, and a search costs others their slots.
+/// - A single one is retried until its attempts are spent, or it is convicted.
+RetryPolicy::Decision RetryPolicy::decide_undecided(const CallFault& fault, const Attempt& attempt,
+                                                    Timestamp now, double random) const {
+  const int attempts = attempt.failures.attempts;
+  if (attempt.items == 1) {
+    if (convicts(fault.kind, attempt)) return GiveUp::attempts_exhausted;
+    if (attempt.rest_untested) return Isolate{wait(fault, attempts, now, random)};
+    return retry(fault, attempt, needs_witnesses(fault.kind) ? Repeat::once : Repeat::paced, now,
+                 random);
   }
-  return retry(fault, attempt, traits.repeat, now, random);
+  const bool told = needs_witnesses(fault.kind);
+  if (!told && !attempt.isolating && attempts < 2 && attempt.scarce)
+    return RetryAt{wait(fault, attempts, now, random)};
+  if (attempts < params_.max_attempts || attempt.passed_by)
+    return Isolate{told ? now : wait(fault, attempts, now, random)};
+  return retry(fault, attempt, Repeat::paced, now, random);
+}
+
+bool RetryPolicy::convicts(FaultKind kind, const Attempt& attempt) const {
+  const Suspicion& suspicion = attempt.suspicion;
+  if (attempt.items > 1) return false;
+  if (kind == FaultKind::bad_answer || kind == FaultKind::rows_miscounted) return attempt.flawed;
+  if (suspicion.refuted == 0) return false;
+  if (needs_witnesses(kind)) return true;
+  // A search that led to it speaks against it too, and so does an answer.
+  const auto attempts = static_cast<std::uint32_t>(params_.max_attempts);
+  if (!attempt.isolating) return suspicion.failed_alone >= std::max(suspicion.enough, attempts);
+  const bool answered = kind == FaultKind::server_error || kind == FaultKind::overloaded;
+  return suspicion.failed_alone + (answered ? 1U : 0U) >= suspicion.enough;
 }
 
 RetryPolicy::Decision RetryPolicy::retry(const CallFault& fault, const Attempt& attempt,
                                          Repeat repeat, Timestamp now, double random) const {
   if (repeat == Repeat::never) return GiveUp::not_retryable;
-  if (attempt.failures.attempts >= allowed(repeat)) return GiveUp::attempts_exhausted;
-  Duration wait = backoff(attempt.failures.attempts, random);
-  if (fault.retry_after) wait = std::max(wait, std::min(*fault.retry_after, params_.max_backoff));
-  return RetryAt{now + wait};
+  const int attempts = attempt.failures.attempts;
+  const FaultTraits traits = traits_of(fault.kind);
+  // Who was passed by and is not convicted has only had bad luck so far.
+  const bool unlucky = attempt.passed_by &&
+                       (traits.blame == Blame::provider || traits.blame == Blame::account) &&
+                       !convicts(fault.kind, attempt);
+  if (attempts >= (unlucky ? kMaxUndecided : allowed(repeat))) return GiveUp::attempts_exhausted;
+  if (repeat != Repeat::later) return RetryAt{wait(fault, attempts, now, random)};
+  const auto longest = static_cast<double>((kSlowHostWait * (1 << (attempts - 1))).count());
+  return RetryAt{now + Duration(static_cast<Duration::rep>(longest * (1 - random / 4)))};
+}
+
+Timestamp RetryPolicy::wait(const CallFault& fault, int attempts, Timestamp now,
+                            double random) const {
+  const Duration own = backoff(std::max(1, attempts), random);
+  if (!fault.retry_after) return now + own;
+  return now + std::max(own, std::min(*fault.retry_after, params_.max_backoff));
 }
 
 RetryPolicy::Decision RetryPolicy::come_later(const CallFault& fault, const Attempt& attempt,
                                               Timestamp now, double random) const {
-  if (attempt.failures.throttles >= kMaxThrottles) return GiveUp::attempts_exhausted;
+  const int throttles = attempt.failures.throttles;
+  if (fault.kind == FaultKind::overloaded && convicts(fault.kind, attempt))
+    return GiveUp::attempts_exhausted;
+  if (throttles >= kMaxThrottles) return GiveUp::attempts_exhausted;
+  // Want of capacity that meets one call again and again, while others pass, is that call's own.
+  if (fault.kind == FaultKind::overloaded && attempt.proven) return Wait{};
+  const bool own = fault.kind == FaultKind::overloaded && attempt.items > 1 &&
+                   throttles >= params_.max_attempts && attempt.passed_by;
+  if (own) return Isolate{wait(fault, throttles, now, random)};
   if (fault.retry_after) return RetryAt{now + std::min(*fault.retry_after, params_.max_backoff)};
-  return RetryAt{now + backoff(attempt.failures.throttles, random)};
+  return RetryAt{now + backoff(throttles, random)};
 }
 
 int RetryPolicy::allowed(Repeat repeat) const {
@@ -87,6 +136,8 @@ int RetryPolicy::allowed(Repeat repeat) const {
       return 1;
     case Repeat::once:
       return std::min(2, params_.max_attempts);
+    case Repeat::later:
+      return kMaxLater;
     case Repeat::paced:
       break;
   }

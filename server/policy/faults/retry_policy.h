@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <variant>
 
 #include "domain/call_fault.h"
@@ -19,19 +20,13 @@ struct FailureCount {
   void add(FaultKind kind, bool refused);
 };
 
-/// What becomes of a call that could be sent again, if no retry budget pays for that.
-enum class Unpaid {
-  isolate,  ///< Giving up would fail the neighbours of a bad item; a search waits for retries.
-  give_up,
-};
-[[nodiscard]] Unpaid without_retries(FaultKind kind, std::size_t sent);
-
 /// Decides after each failed attempt. Whether the retry budget pays for what it decides, and
 /// whether it comes in time for the deadlines, is for the caller to find out.
 ///
-/// Poison and outage look alike on one call. An outage (OutageWatch) blames no item: the call is
-/// retried whole, never taken apart. If others pass while this one fails again and again, one of
-/// its items is at fault, whatever the provider calls it.
+/// Poison and outage look alike on one call. While an outage is proven (UpstreamHealth), no item is
+/// blamed and the call is dissolved: its items wait, and probe one by one. While it is not, the
+/// retry is the experiment: a part of the call goes. If it passes, one of the others is at fault,
+/// whatever the provider calls it.
 ///
 /// Pure: chance comes in as a number. Thread: any.
 class RetryPolicy {
@@ -45,6 +40,10 @@ class RetryPolicy {
   /// Throttles of one call after which it is given up; so many mean that the provider grants next
   /// to nothing.
   static constexpr int kMaxThrottles = 20;
+  /// Attempts of a call, or failures of an item, that nothing convicts, but that others passed by.
+  static constexpr int kMaxUndecided = 20;
+  /// Attempts of an item whose media host is slow: over some twenty to forty seconds.
+  static constexpr int kMaxLater = 5;
 
   /// Send the same items again, at `at` at the earliest.
   struct RetryAt {
@@ -52,62 +51,99 @@ class RetryPolicy {
   };
   /// The call is too much: send each half of it.
   struct Split {};
-  /// One of the items is at fault: send a part of them and hold the rest
-  /// (policy/faults/isolation.h).
-  struct Isolate {};
+  /// One of the items may be at fault: send a part of them at `at` at the earliest, and hold the
+  /// rest (policy/faults/isolation.h).
+  struct Isolate {
+    Timestamp at;
+  };
   /// This account refuses us: another upstream may take the items; if there is none, they are given
   /// up.
   struct Elsewhere {};
+  /// There is an outage: the items wait as those do that have not been sent, and behind them.
+  struct Wait {};
+  /// Its parameters are refused: whatever waits with the same ones would be, too.
+  struct RefuseLane {};
   /// Why it ends here; a closed set for logs and metrics.
   enum class GiveUp {
     not_retryable,       ///< The same answer would come again.
     attempts_exhausted,  ///< It failed, or was throttled, as often as allowed.
   };
-  using Decision = std::variant<RetryAt, Split, Isolate, Elsewhere, GiveUp>;
+  using Decision = std::variant<RetryAt, Split, Isolate, Elsewhere, Wait, RefuseLane, GiveUp>;
 
   explicit RetryPolicy(Params params) : params_(params) {}
 
+  /// What speaks against an item that stands alone.
+  struct Suspicion {
+    std::uint32_t failed_alone = 0;  ///< Calls of it without company.
+    std::uint32_t refuted = 0;  ///< Failures before which others had passed since the last one.
+    std::uint32_t enough = 3;   ///< Failures that are no bad luck: UpstreamHealth.
+  };
+
   /// What failed.
   struct Attempt {
-    FailureCount failures;  ///< This attempt's included.
-    std::size_t items;      ///< Sent with it, also if some have died since; >= 1.
-    bool isolating;         ///< The call is a part of one that was refused before.
-    bool refused;           ///< Our account is, as is proven: Budget::account_fault().
-    bool flawed;            ///< Each of its items had a flawed vector in an answer before.
-    bool outage;            ///< Many calls fail like this one now: OutageWatch::outage().
-    bool others_pass;       ///< Other calls are answered meanwhile: Budget::others_pass().
+    FailureCount failures = {};  ///< This attempt's included.
+    std::size_t items = 1;       ///< Sent with it, also if some have died since; >= 1.
+    bool isolating = false;      ///< The call is a part of one that was refused before.
+    bool refused = false;        ///< Our account is, as is proven: Budget::account_fault().
+    bool flawed = false;         ///< Each of its items had a flawed answer before.
+    bool proven = false;         ///< The fault is no item's: UpstreamHealth::proves().
+    bool others_pass = false;    ///< Others were answered there since this attempt began.
+    bool passed_by = false;      ///< Others of the model were, since its items were first sent.
+    bool rest_untested = false;  ///< Its search can try the others without it.
+    bool scarce = false;         ///< Others wait for the slots that a search would take.
+    bool lane_refused = false;   ///< Its parameters are: RefusedLanes.
+    bool lane_doubted = false;   ///< Other calls of its lane failed so, and none has passed since.
+    Suspicion suspicion = {};    ///< Of the item, if it is one.
   };
 
   /// `random` is uniform in [0, 1). The caller gives up items whose deadline is before RetryAt::at.
   ///
   /// By who is at fault (policy/faults/fault_traits.h):
-  /// - the account: Elsewhere, if that is proven. While it is not, an item may be at fault:
-  /// Isolate,
-  ///   or with a single item one more RetryAt.
+  /// - the account: Elsewhere, if that is proven.
   /// - a throttle: RetryAt, after its Retry-After if there is one, else a backoff that grows with
   ///   the throttles; up to kMaxThrottles.
+  /// - the parameters: RefuseLane, where the answer says so or the lane's calls have shown it;
+  ///   before that one RetryAt.
   /// - a silent connection: RetryAt, at once; SilencePolicy has paid for it.
   /// - the call's size: Split while it can be. A size that may also be bad luck (server_timeout) is
   ///   not taken for one in an outage.
   /// - an item: Isolate, or with a single item GiveUp: it is the culprit. Failed media get a second
-  ///   chance first: whole calls, and the item that stands alone, but not the parts between. In an
-  ///   outage it is the provider's fault; an outage of refusals is one only while nothing passes,
-  ///   since one caller may send many bad items.
-  /// - vectors that break the contract, of items whose vectors did so before: GiveUp.
-  /// - the provider: RetryAt until the attempts are spent. But a call of several items that was
-  ///   sent and failed twice, while others pass: Isolate.
+  ///   chance when they stand alone, slow ones several. Where every call is refused: Wait.
+  /// - answers that break the contract, of items whose answers did so before: GiveUp.
+  /// - the provider, while that is proven: Wait.
+  /// - whatever else an item may have caused: see decide_undecided().
   [[nodiscard]] Decision decide(const CallFault& fault, const Attempt& attempt, Timestamp now,
                                 double random) const;
+
+  /// Whether an item that waits out an outage has failed so often that it is given up: as often as
+  /// a call may, while nothing passes; who was passed by has time, as long as others may have
+  /// failed it.
+  [[nodiscard]] bool out_of_patience(std::uint32_t failures, std::uint32_t failed_alone,
+                                     bool passed_by) const {
+    return passed_by ? failed_alone >= static_cast<std::uint32_t>(kMaxUndecided)
+                     : failures >= static_cast<std::uint32_t>(params_.max_attempts);
+  }
+
+  /// Whether that much convicts an item that stands alone of a fault that does not name it.
+  [[nodiscard]] bool convicts(FaultKind kind, const Attempt& attempt) const;
 
   /// Full jitter: uniform between zero and an exponentially growing bound, so that retries of many
   /// callers spread. `attempt` from 1.
   [[nodiscard]] Duration backoff(int attempt, double random) const;
 
  private:
+  [[nodiscard]] Decision decide_parameters(const CallFault& fault, const Attempt& attempt,
+                                           Timestamp now, double random) const;
+  [[nodiscard]] Decision decide_item(const CallFault& fault, const Attempt& attempt, Timestamp now,
+                                     double random) const;
+  [[nodiscard]] Decision decide_undecided(const CallFault& fault, const Attempt& attempt,
+                                          Timestamp now, double random) const;
   [[nodiscard]] Decision retry(const CallFault& fault, const Attempt& attempt, Repeat repeat,
                                Timestamp now, double random) const;
   [[nodiscard]] Decision come_later(const CallFault& fault, const Attempt& attempt, Timestamp now,
                                     double random) const;
+  [[nodiscard]] Timestamp wait(const CallFault& fault, int attempts, Timestamp now,
+                               double random) const;
   [[nodiscard]] int allowed(Repeat repeat) const;
 
   Params params_;

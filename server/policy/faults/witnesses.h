@@ -26,10 +26,13 @@ class Witnesses {
   /// Something passed: what failed before may well have been its items' fault.
   void passed() { apart_.clear(); }
 
-  /// A call of these contents failed. Answers whether there is proof now.
+  /// A call of these contents failed; of none, if it never left: no item can be at fault then.
+  /// Answers whether there is proof now.
   bool failed(std::span<const std::uint64_t> contents);
 
   [[nodiscard]] bool proof() const { return apart_.size() >= kProof; }
+  /// A call has failed since anything passed.
+  [[nodiscard]] bool any() const { return !apart_.empty(); }
 
  private:
   /// Calls of which no two share a content; each sorted. A call that shares one with some of them

@@ -28,6 +28,7 @@ double Boarding::turn_of(const Flow& flow) {
 
 void Boarding::lead(Flow& flow, const EmbedItem& item) {
   closed_ = item.work.record.alone;
+  failed_ = item.work.record.failures > 0;
   // The first item always fits.
   static_cast<void>(fill_.try_add(item.work.cost));
   seat(flow, flow.take(item), Fare::paid);
@@ -49,7 +50,8 @@ void Boarding::fill_from(Priority priority, Fare fare) {
     if (closed_ || fill_.full() || looks_ == 0) return;
     Flow& flow = *place->second;
     if (turn_of(flow) <= place->first) {
-      EmbedItemPtr item = may_ride(flow, fare) ? flow.take_fitting(fill_, looks_) : nullptr;
+      EmbedItemPtr item =
+          may_ride(flow, fare) ? flow.take_fitting(fill_, failed_, looks_) : nullptr;
       if (!item) {
         ++place;
         continue;
@@ -65,7 +67,10 @@ void Boarding::fill_from(Priority priority, Fare fare) {
 }
 
 /// In the leftovers everybody may: those who were not owed a lead had their chance already.
-bool Boarding::may_ride(const Flow& flow, Fare fare) {
+bool Boarding::may_ride(const Flow& flow, Fare fare) const {
+  const Tenant& leader = flows_.front()->tenant();
+  const bool apart = leader.conduct().apart() || flow.tenant().conduct().apart();
+  if (apart && &flow.tenant() != &leader) return false;
   return fare == Fare::leftover || !owed_a_lead(flow);
 }
 

@@ -22,6 +22,8 @@ namespace gateway::queueing {
 /// rides only in room that all others of its class left over, for nothing, and its turn comes.
 /// Neither does the other class pay for what the leading one leaves over.
 ///
+/// A tenant whose conduct is bad (policy/queueing/conduct.h) shares calls with nobody.
+///
 /// Pure. Thread: the model's shard.
 class Boarding {
  public:
@@ -52,7 +54,7 @@ class Boarding {
   void fill_from(Priority priority, Fare fare);
   /// When it would be the turn of the flow's tenant, if the call left now.
   [[nodiscard]] static double turn_of(const Flow& flow);
-  [[nodiscard]] static bool may_ride(const Flow& flow, Fare fare);
+  [[nodiscard]] bool may_ride(const Flow& flow, Fare fare) const;
   void seat(Flow& flow, EmbedItemPtr item, Fare fare);
 
   /// Misfits that a call looks past, which bounds its work: behind so many it is as good as full.
@@ -61,6 +63,7 @@ class Boarding {
   const batching::CallBounds& bounds_;
   batching::CallFill fill_;
   bool closed_ = false;
+  bool failed_ = false;  ///< The leader has failed before.
   std::size_t looks_ = kMaxLooks;
   std::vector<Passenger> passengers_;
   std::vector<Flow*> flows_;

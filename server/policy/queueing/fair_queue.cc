@@ -4,6 +4,7 @@
 #include <cassert>
 #include <list>
 #include <memory>
+#include <tuple>
 #include <utility>
 
 #include "policy/batching/dominant_share.h"
@@ -69,18 +70,71 @@ std::optional<FairQueue::Pulled> FairQueue::pull(const batching::CallBounds& bou
 
   const bool jumps = urgent != nullptr && may_jump(*urgent);
   Flow& flow = jumps ? *urgent->flow : next_leader();
-  Lane& lane = flow.lane();
-  Boarding boarding(bounds);
-  boarding.lead(flow, jumps ? *urgent : flow.first());
-  boarding.fill();
   if (both_wait) classes_.note_led(flow.priority());
+  return board(flow, jumps ? *urgent : flow.first(), bounds);
+}
 
-  Pulled pulled{.parameters = lane.parameters(), .items = {}};
+FairQueue::Pulled FairQueue::board(Flow& flow, const EmbedItem& leader,
+                                   const batching::CallBounds& bounds) {
+  Pulled pulled{.parameters = flow.lane().parameters(), .items = {}};
+  Boarding boarding(bounds);
+  boarding.lead(flow, leader);
+  boarding.fill();
   settle(boarding);
   pulled.items.reserve(boarding.passengers().size());
   for (Boarding::Passenger& passenger : boarding.passengers())
     pulled.items.push_back(std::move(passenger.item));
   return pulled;
+}
+
+std::optional<FairQueue::Pulled> FairQueue::pull_probe(const batching::CallBounds& bounds,
+                                                       std::string_view last) {
+  Flow* const flow = fresh_waits() ? next_probed(last) : nullptr;
+  if (flow == nullptr) return std::nullopt;
+  for (DeficitRounds& order : rounds_) static_cast<void>(order.lead());
+  batching::CallBounds alone = bounds;
+  alone.shared = false;
+  return board(*flow, *flow->first_fresh(), alone);
+}
+
+/// The flow of the next tenant by name behind `last` whose item that has never failed has waited
+/// longest; null if there is none.
+Flow* FairQueue::next_probed(std::string_view last) const {
+  using Rank = std::tuple<bool, std::string_view, Timestamp>;
+  Flow* best = nullptr;
+  Rank best_rank;
+  for (const auto& [parameters, lane] : lanes_) {
+    for (const Priority priority : {Priority::interactive, Priority::bulk}) {
+      for (const auto& [turn, flow] : lane->order(priority)) {
+        const EmbedItem* const item = flow->first_fresh();
+        if (item == nullptr) continue;
+        const std::string_view name = flow->tenant().name();
+        const Rank rank{name <= last, name, item->waiting_since};
+        if (best != nullptr && best_rank <= rank) continue;
+        best = flow;
+        best_rank = rank;
+      }
+    }
+  }
+  return best;
+}
+
+std::vector<EmbedItemPtr> FairQueue::take_lane(const CallParameters& parameters) {
+  std::vector<EmbedItemPtr> items;
+  const auto found = lanes_.find(parameters);
+  if (found == lanes_.end()) return items;
+  std::vector<Flow*> flows;
+  for (const Priority priority : {Priority::interactive, Priority::bulk}) {
+    for (const auto& [turn, flow] : found->second->order(priority)) flows.push_back(flow);
+  }
+  for (Flow* const flow : flows) {
+    while (!flow->empty()) {
+      items.push_back(flow->take(flow->first()));
+      count_out(*flow, *items.back());
+    }
+    close_if_empty(*flow);
+  }
+  return items;
 }
 
 Flow& FairQueue::next_leader() {
@@ -155,6 +209,7 @@ void FairQueue::count_in(Flow& flow, const EmbedItem& item) {
   flow.lane().backlog.add(item.work.cost, 0);
   item.tenant->of(item.priority).backlog.add(item.work.cost, share);
   backlogs_[static_cast<std::size_t>(item.priority)].add(item.work.cost, share);
+  if (item.work.record.failures == 0) ++fresh_;
   item.tenant->hold();
 }
 
@@ -163,6 +218,7 @@ void FairQueue::count_out(Flow& flow, const EmbedItem& item) {
   flow.lane().backlog.remove(item.work.cost, 0);
   item.tenant->of(item.priority).backlog.remove(item.work.cost, share);
   backlogs_[static_cast<std::size_t>(item.priority)].remove(item.work.cost, share);
+  if (item.work.record.failures == 0) --fresh_;
   item.tenant->drop();
 }
 

@@ -79,6 +79,18 @@ class FairQueue {
   [[nodiscard]] std::optional<Pulled> pull(const batching::CallBounds& bounds,
                                            EmbedItem* urgent = nullptr);
 
+  /// One item that has never failed, for a probe: of the tenant whose turn it is by name after
+  /// `last`, the one that has waited longest; so no tenant's bad items keep the others from being
+  /// tried. Paid like any call. Nothing if there is none. O(flows), and the items of each that have
+  /// failed.
+  [[nodiscard]] std::optional<Pulled> pull_probe(const batching::CallBounds& bounds,
+                                                 std::string_view last);
+  /// Some item that waits has never failed.
+  [[nodiscard]] bool fresh_waits() const { return fresh_ > 0; }
+
+  /// All items of that lane, which are not to be sent: they wait no more.
+  [[nodiscard]] std::vector<EmbedItemPtr> take_lane(const CallParameters& parameters);
+
   /// Whether some lane could fill a call to its brim now: a slot may be spent on it early.
   /// O(lanes).
   [[nodiscard]] bool full_call_waits(const batching::CallBounds& bounds) const;
@@ -143,6 +155,8 @@ class FairQueue {
   Flow& flow_for(const CallParameters& parameters, EmbedItem& item);
   Flow& next_leader();
   [[nodiscard]] bool may_jump(const EmbedItem& item) const;
+  Pulled board(Flow& flow, const EmbedItem& leader, const batching::CallBounds& bounds);
+  [[nodiscard]] Flow* next_probed(std::string_view last) const;
   void settle(Boarding& boarding);
   void count_in(Flow& flow, const EmbedItem& item);
   void count_out(Flow& flow, const EmbedItem& item);
@@ -169,6 +183,7 @@ class FairQueue {
   std::array<double, 2> scaled_arrivals_{};  ///< Of all tenants, known or forgotten.
   ArrivalClock arrivals_;
   Packing packing_;
+  std::size_t fresh_ = 0;  ///< Live items that have never failed.
   TenantTable tenants_;
   std::map<CallParameters, std::unique_ptr<Lane>> lanes_;
 };

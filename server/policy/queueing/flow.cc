@@ -34,6 +34,13 @@ EmbedItem& Flow::first() {
   return *items_.front();
 }
 
+EmbedItem* Flow::first_fresh() {
+  for (const EmbedItemPtr& item : items_) {
+    if (item->alive() && item->work.record.failures == 0) return item.get();
+  }
+  return nullptr;
+}
+
 EmbedItemPtr Flow::take(const EmbedItem& item) {
   const auto is_it = [&item](const EmbedItemPtr& other) { return other.get() == &item; };
   const auto place = std::ranges::find_if(items_, is_it);
@@ -41,13 +48,15 @@ EmbedItemPtr Flow::take(const EmbedItem& item) {
   return take_at(place);
 }
 
-EmbedItemPtr Flow::take_fitting(batching::CallFill& fill, std::size_t& looks) {
+EmbedItemPtr Flow::take_fitting(batching::CallFill& fill, bool failed, std::size_t& looks) {
   if (empty() || !fill.has_room_for_some_of(backlog_.takes)) return nullptr;
   const EmbedItem& oldest = first();
   std::size_t left = std::min(looks, kMaxFlowLooks);
   for (auto place = items_.begin(); place != items_.end() && left > 0; ++place) {
     const EmbedItem& item = **place;
-    if (item.alive() && !item.work.record.alone && fill.try_add(item.work.cost)) {
+    const EmbedWork::Record& record = item.work.record;
+    const bool may_share = item.alive() && !record.alone && (record.failures > 0) == failed;
+    if (may_share && fill.try_add(item.work.cost)) {
       overtaken_ = overtaken_ || &item != &oldest;
       return take_at(place);
     }

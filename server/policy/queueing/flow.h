@@ -40,13 +40,19 @@ class Flow {
   /// The live item that came first. Drops dead ones in front of it. Precondition: !empty().
   [[nodiscard]] EmbedItem& first();
 
+  /// The live item that came first of those that have never failed; null if there is none. What has
+  /// failed stands in front, where it was put back.
+  [[nodiscard]] EmbedItem* first_fresh();
+
   /// Hands over that live item. Its place is searched for from the front.
   [[nodiscard]] EmbedItemPtr take(const EmbedItem& item);
 
   /// Hands over the first item that may share the call and fits it, having counted it into `fill`;
   /// null if none does. Misfits keep their place. It looks at 64 items, and at `looks` if that is
   /// less; what it passed over is subtracted from `looks`.
-  [[nodiscard]] EmbedItemPtr take_fitting(batching::CallFill& fill, std::size_t& looks);
+  /// Items that have failed go with their kind, and so do those that have not: `failed`.
+  [[nodiscard]] EmbedItemPtr take_fitting(batching::CallFill& fill, bool failed,
+                                          std::size_t& looks);
 
   /// Tells that a call that may have taken some of its items is complete.
   void note_call_left();

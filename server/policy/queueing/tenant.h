@@ -12,6 +12,7 @@
 
 #include "domain/priority.h"
 #include "policy/queueing/backlog.h"
+#include "policy/queueing/conduct.h"
 #include "policy/queueing/deficit_rounds.h"
 
 namespace gateway::queueing {
@@ -52,6 +53,9 @@ class Tenant {
   void drop();
   [[nodiscard]] bool held() const { return holds_ > 0; }
 
+  [[nodiscard]] Conduct& conduct() { return conduct_; }
+  [[nodiscard]] const Conduct& conduct() const { return conduct_; }
+
   [[nodiscard]] Standing& of(Priority priority) {
     return standings_[static_cast<std::size_t>(priority)];
   }
@@ -66,6 +70,7 @@ class Tenant {
   double weight_;
   TenantTable& table_;
   std::array<Standing, 2> standings_;
+  Conduct conduct_;
   std::size_t holds_ = 0;
   bool configured_ = false;
   std::optional<std::list<Tenant*>::iterator> idle_place_;

@@ -81,8 +81,7 @@ TEST(PrintConfig, ShowsHowCallsAreSharedAndBroken) {
   EXPECT_THAT(text, HasSubstr("fairness:\n  bulk_share: 0.1\n  max_tenants: 1000\n"));
   EXPECT_THAT(text, HasSubstr("  max_items_per_tenant: 100000\n"));
   EXPECT_THAT(text, HasSubstr("  budget_share: 0.2\n  budget_per_minute: 30\n"));
-  EXPECT_THAT(text, HasSubstr("breaker:\n  consecutive_failures: 5\n  failure_share: 0.5\n"
-                              "  open_ms: 1000\n  max_open_ms: 5000\n"));
+  EXPECT_THAT(text, HasSubstr("breaker:\n  open_ms: 1000\n  max_open_ms: 5000\n"));
 }
 
 TEST(PrintConfig, LeavesAListOutThatIsEmpty) {

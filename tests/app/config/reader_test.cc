@@ -89,10 +89,6 @@ INSTANTIATE_TEST_SUITE_P(
                 "f:1: retry.budget_share: must be a number from 0 to 1\n"},
         Mistake{"RetryFloorAboveRange", "retry: {budget_per_minute: 100001}\n",
                 "f:1: retry.budget_per_minute: must be a number from 0 to 100000\n"},
-        Mistake{"BreakerFailuresBelowRange", "breaker: {consecutive_failures: 0}\n",
-                "f:1: breaker.consecutive_failures: must be a whole number from 1 to 1000\n"},
-        Mistake{"BreakerShareBelowRange", "breaker: {failure_share: 0}\n",
-                "f:1: breaker.failure_share: must be a number from 0.01 to 1\n"},
         Mistake{"BreakerOpenBelowRange", "breaker: {open_ms: 9}\n",
                 "f:1: breaker.open_ms: must be a whole number from 10 to 600000\n"},
         Mistake{"BreakerMaxOpenAboveRange", "breaker: {max_open_ms: 600001}\n",
@@ -259,7 +255,7 @@ models:
     ramp: false
     upstreams: [{name: u, weight: 0, calls_per_minute: 7, tokens_per_minute: 9}, {name: v}]
 retry: {budget_share: 0, budget_per_minute: 0}
-breaker: {consecutive_failures: 3, failure_share: 0.75, open_ms: 20, max_open_ms: 40}
+breaker: {open_ms: 20, max_open_ms: 40}
 log: {format: json, level: error}
 )",
                                     problems);
@@ -296,8 +292,6 @@ log: {format: json, level: error}
   EXPECT_EQ(accounts.at(1).weight, 1);
   EXPECT_EQ(config.retry.budget_share, 0);
   EXPECT_EQ(config.retry.budget_per_minute, 0);
-  EXPECT_EQ(config.breaker.consecutive_failures, 3U);
-  EXPECT_EQ(config.breaker.failure_share, 0.75);
   EXPECT_EQ(config.breaker.open_for, 20ms);
   EXPECT_EQ(config.breaker.max_open_for, 40ms);
   EXPECT_EQ(config.log.format, telemetry::LogFormat::json);

@@ -33,8 +33,8 @@ TEST(Availability, StaysWhileAnotherAccountIsWell) {
   const std::array<const Budget*, 2> budgets{&failing, &well};
   const CallFault down{FaultKind::server_error, {}};
   EXPECT_EQ(available_after(&down, budgets), true);
-  fail_once(failing, FaultKind::server_error);
-  fail_once(well, FaultKind::server_error);
+  break_down(failing);
+  break_down(well);
   EXPECT_EQ(available_after(&down, budgets), false);
 }
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -16,6 +17,9 @@ const Timestamp kNow = Timestamp{} + 1h;
 const batching::CallBounds kBounds{
     .capacity = {.items = 10, .texts = 10}, .max_tokens = 1000, .max_bytes = 4096};
 
+/// What a call was made of.
+const std::vector<std::uint64_t> kContents{1, 2};
+
 std::unique_ptr<pacing::SlotSource> own_slots() {
   return std::make_unique<pacing::OwnSlots>();
 }
@@ -25,7 +29,7 @@ Budget::Settings params() {
                    .headroom = 0,
                    .max_in_flight = 4,
                    .ramp = {.enabled = false}},
-          .breaker = {.consecutive_failures = 2, .open_for = 1s, .max_open_for = 5s},
+          .breaker = {.open_for = 1s, .max_open_for = 5s},
           .retries = {.share = 0.5, .per_minute = 0}};
 }
 
@@ -47,7 +51,7 @@ TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   const Budget::Started call = budget.start(10, 60'000, true, kNow);
   EXPECT_GT(budget.next_call_at(), kNow + 30s);
-  budget.faulted(call, CallFault{FaultKind::rate_limited, "slower"}, kNow + 100ms);
+  budget.faulted(call, CallFault{FaultKind::rate_limited, "slower"}, kContents, kNow + 100ms);
   EXPECT_LT(budget.next_call_at(), kNow + 1s);
   EXPECT_EQ(budget.last_minute(kNow + 1s).rate_throttles, 1);
   EXPECT_EQ(budget.last_minute(kNow + 1s).tokens, 0);
@@ -58,7 +62,7 @@ TEST(Budget, WhatWasRefusedIsNotPaidInTokensButWhatMayHaveBeenComputedIs) {
                                FaultKind::row_limit_exceeded, FaultKind::body_too_large}) {
     Budget budget(kBounds, params(), own_slots(), kNow);
     const Budget::Started call = budget.start(10, 60'000, true, kNow);
-    budget.faulted(call, CallFault{kind, "no"}, kNow + 100ms);
+    budget.faulted(call, CallFault{kind, "no"}, kContents, kNow + 100ms);
     EXPECT_LT(budget.next_call_at(), kNow + 1s);
     EXPECT_EQ(budget.last_minute(kNow + 1s).tokens, 0);
     EXPECT_EQ(budget.last_minute(kNow + 1s).calls, 1) << "its slot is spent";
@@ -67,7 +71,7 @@ TEST(Budget, WhatWasRefusedIsNotPaidInTokensButWhatMayHaveBeenComputedIs) {
        {FaultKind::server_error, FaultKind::server_timeout, FaultKind::timed_out}) {
     Budget budget(kBounds, params(), own_slots(), kNow);
     const Budget::Started call = budget.start(10, 60'000, true, kNow);
-    budget.faulted(call, CallFault{kind, "down"}, kNow + 100ms);
+    budget.faulted(call, CallFault{kind, "down"}, kContents, kNow + 100ms);
     EXPECT_GT(budget.next_call_at(), kNow + 30s);
   }
 }
@@ -75,29 +79,55 @@ TEST(Budget, WhatWasRefusedIsNotPaidInTokensButWhatMayHaveBeenComputedIs) {
 TEST(Budget, ARetryAfterStopsItButNotForEver) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   const Budget::Started call = budget.start(10, 1, true, kNow);
-  budget.faulted(call, {.kind = FaultKind::rate_limited, .message = "", .retry_after = 1h}, kNow);
+  budget.faulted(call, {.kind = FaultKind::rate_limited, .message = "", .retry_after = 1h},
+                 kContents, kNow);
   EXPECT_EQ(budget.next_call_at(), kNow + 60s);
+}
+
+/// One call after the other ends so, a second apart, none with an item of another.
+void fail_apart(Budget& budget, FaultKind kind, int calls, Timestamp& now) {
+  for (int k = 0; k < calls; ++k, now += 1s) {
+    const auto content = static_cast<std::uint64_t>(now.time_since_epoch().count());
+    budget.faulted(budget.start(10, 1, true, now), CallFault{kind, ""},
+                   std::vector{content, content + 1}, now);
+  }
 }
 
 TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
   Budget budget(kBounds, params(), own_slots(), kNow);
-  for (int k = 0; k < 2; ++k) {
-    const Timestamp now = kNow + k * 1s;
-    budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::item_refused, ""}, now);
-  }
+  Timestamp now = kNow;
+  fail_apart(budget, FaultKind::item_refused, 3, now);
   EXPECT_EQ(budget.breaker(), faults::CircuitBreaker::State::closed);
-  for (int k = 2; k < 4; ++k) {
-    const Timestamp now = kNow + k * 1s;
-    budget.faulted(budget.start(10, 1, true, now), CallFault{FaultKind::connection_lost, ""}, now);
-  }
+  EXPECT_TRUE(budget.health().proves(FaultKind::item_refused));
+  fail_apart(budget, FaultKind::connection_lost, 3, now);
   EXPECT_EQ(budget.breaker(), faults::CircuitBreaker::State::open);
-  EXPECT_GE(budget.next_early_call_at(), kNow + 4s);
+}
+
+TEST(Budget, WhileTheBreakerIsOpenWhatFailedWaitsAndWhatIsFreshProbes) {
+  Budget budget(kBounds, params(), own_slots(), kNow);
+  Timestamp now = kNow;
+  fail_apart(budget, FaultKind::connection_lost, 3, now);
+  const Timestamp opened = now - 1s;
+  EXPECT_LE(budget.next_call_at(), now);
+  EXPECT_EQ(budget.may_repeat_at(), opened + 1s);
+  const Budget::Started probe = budget.start(10, 1, true, now);
+  EXPECT_TRUE(budget.blocked());
+  EXPECT_EQ(budget.next_call_at(), kNever);
+  budget.faulted(probe, CallFault{FaultKind::connection_lost, ""}, kContents, now);
+  EXPECT_EQ(budget.next_call_at(), now + 1s);
+  EXPECT_TRUE(budget.health().down());
+
+  now += 1s;
+  const Budget::Started stale = budget.start(10, 1, false, now);
+  budget.faulted(stale, CallFault{FaultKind::connection_lost, ""}, kContents, now);
+  EXPECT_EQ(budget.may_repeat_at(), now + 2s);
+  EXPECT_LE(budget.next_call_at(), now + 100ms) << "the next slot";
 }
 
 TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   budget.faulted(budget.start(10, 1, true, kNow), CallFault{FaultKind::account_blocked, "overdue"},
-                 kNow);
+                 kContents, kNow);
   ASSERT_NE(budget.account_fault(), nullptr);
   EXPECT_EQ(budget.account_fault()->message, "overdue");
   EXPECT_EQ(budget.next_call_at(), kNow + 30s);
@@ -111,7 +141,8 @@ TEST(Budget, ARowLimitIsLearnedDownwardsOnly) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   const auto refuse = [&](std::size_t limit, Timestamp now) {
     budget.faulted(budget.start(10, 1, true, now),
-                   {.kind = FaultKind::row_limit_exceeded, .message = "", .row_limit = limit}, now);
+                   {.kind = FaultKind::row_limit_exceeded, .message = "", .row_limit = limit},
+                   kContents, now);
   };
   refuse(6, kNow);
   EXPECT_EQ(budget.bounds().capacity.items, 6U);

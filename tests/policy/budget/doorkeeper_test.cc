@@ -49,12 +49,13 @@ TEST_F(DoorkeeperTest, RefusesWhatFindsItsTenantsQueueFull) {
 }
 
 TEST_F(DoorkeeperTest, TellsThatTheProviderIsDownWhereThatIsWhy) {
-  budget_.faulted(call_, CallFault{FaultKind::server_error, {}}, kSomeTime);
+  break_down(budget_);
+  fail_once(budget_, FaultKind::server_error);
   EXPECT_EQ(refusal(kSomeTime + 1s), Rejection::provider_down);
 }
 
 TEST_F(DoorkeeperTest, TellsThatTheAccountIsRefusedUntilItIsLookedAtAgain) {
-  budget_.faulted(call_, CallFault{FaultKind::credentials_refused, {}}, kSomeTime);
+  budget_.faulted(call_, CallFault{FaultKind::credentials_refused, {}}, {}, kSomeTime);
   EXPECT_EQ(refusal(std::nullopt), Rejection::account_refused);
 }
 

@@ -62,7 +62,7 @@ TEST_F(OutlookTest, SparesAreUsedWhenTheQueueWouldMissTheClosestDeadline) {
 TEST_F(OutlookTest, SparesAreUsedWhileTheRegularOnesAreBrokenOrPaused) {
   EXPECT_FALSE(look(std::nullopt).spares);
   Budget broken = some_budget();
-  fail_once(broken, FaultKind::server_error);
+  break_down(broken);
   const std::array<const Budget*, 1> regular{&broken};
   EXPECT_TRUE(look_out({regular, true}, room_.queue(), std::nullopt, kSomeTime).spares);
 

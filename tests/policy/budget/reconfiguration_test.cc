@@ -107,34 +107,28 @@ TEST(Reconfiguration, ARampRisesToTheNewRate) {
   EXPECT_DOUBLE_EQ(ramp.per_second(kStart), 200);
 }
 
-TEST(Reconfiguration, ABreakerOpensByItsNewFigures) {
-  faults::CircuitBreaker breaker({.consecutive_failures = 5});
-  auto fail = [&, now = kStart]() mutable {
-    now += 1s;
-    breaker.start(now);
-    breaker.fail(now, now);
-  };
-  fail();
-  breaker.configure({.consecutive_failures = 2});
-  fail();
-  EXPECT_EQ(breaker.state(), faults::CircuitBreaker::State::open);
-}
-
 TEST(Reconfiguration, ABreakerForgetsNoFailedProbe) {
-  faults::CircuitBreaker breaker({.consecutive_failures = 1, .open_for = 1s, .max_open_for = 60s});
-  Timestamp now = kStart;
+  faults::CircuitBreaker breaker({.open_for = 1s, .max_open_for = 60s});
+  breaker.open(kStart);
   const auto pause_after_failure = [&] {
-    now = std::max(now + 1s, breaker.next_call_at());
+    const Timestamp now = breaker.next_fresh_at();
     breaker.start(now);
-    breaker.fail(now, now);
-    return breaker.next_call_at() - now;
+    breaker.fail(now, true, now);
+    return breaker.next_fresh_at() - now;
   };
   EXPECT_EQ(pause_after_failure(), 1s);
   EXPECT_EQ(pause_after_failure(), 2s);
-  breaker.configure({.consecutive_failures = 1, .open_for = 1s, .max_open_for = 60s});
+  breaker.configure({.open_for = 1s, .max_open_for = 60s});
   EXPECT_EQ(pause_after_failure(), 4s);
-  breaker.configure({.consecutive_failures = 1, .open_for = 1s, .max_open_for = 5s});
+  breaker.configure({.open_for = 1s, .max_open_for = 5s});
   EXPECT_EQ(pause_after_failure(), 5s);
+}
+
+TEST(Reconfiguration, APauseThatHasBegunEndsAsItWasTo) {
+  faults::CircuitBreaker breaker({.open_for = 1s, .max_open_for = 5s});
+  breaker.open(kStart);
+  breaker.configure({.open_for = 3s, .max_open_for = 5s});
+  EXPECT_EQ(breaker.next_call_at(), kStart + 1s);
 }
 
 TEST(Reconfiguration, APauseCutShortEndsWithAProbe) {

@@ -42,24 +42,20 @@ TEST(RetryPayment, IsNobodysIfAllAreSpentBrokenOrRefused) {
   Budget refused = some_budget();
   const std::array<Budget*, 3> all{&failed, &broken, &refused};
   spend_all(failed);
-  fail_once(broken, FaultKind::server_error);
+  break_down(broken);
   fail_once(refused, FaultKind::credentials_refused);
   EXPECT_FALSE(pay_for_retry(failed, all, kSomeTime));
 }
 
-TEST(SearchPayment, WaitsForARetryAndNeverLongerThanASecond) {
-  Budget failed = some_budget(60);
-  EXPECT_TRUE(pay_for_search(failed, kSomeTime).paid);
-  EXPECT_EQ(pay_for_search(failed, kSomeTime).at, kSomeTime);
+TEST(RetryPayment, WaitsIfNothingPaysForTheNextRetryAndNeverLongerThanASecond) {
+  Budget failed = some_budget(120);
+  EXPECT_EQ(unpaid_retry_at(failed, kSomeTime), kSomeTime);
   spend_all(failed);
-  const SearchPayment unpaid = pay_for_search(failed, kSomeTime);
-  EXPECT_FALSE(unpaid.paid);
-  EXPECT_GT(unpaid.at, kSomeTime);
-  EXPECT_LE(unpaid.at, kSomeTime + 1s);
+  EXPECT_EQ(unpaid_retry_at(failed, kSomeTime), kSomeTime + 500ms);
 
   Budget poor = some_budget(0.1);
   spend_all(poor);
-  EXPECT_EQ(pay_for_search(poor, kSomeTime).at, kSomeTime + 1s);
+  EXPECT_EQ(unpaid_retry_at(poor, kSomeTime), kSomeTime + 1s);
 }
 
 TEST(RetryPayment, AnAnswerIsExpectedWhenASlotOpensAndACallLasts) {

@@ -7,13 +7,14 @@
 #include <gtest/gtest.h>
 
 #include "policy/pacing/own_slots.h"
+#include "tests/policy/budget/some_budget.h"
 
 namespace gateway::budget {
 namespace {
 
 using namespace std::chrono_literals;
 
-const Timestamp kNow = Timestamp{} + 1h;
+const Timestamp kNow = kSomeTime;
 const batching::CallBounds kBounds{
     .capacity = {.items = 10, .texts = 10}, .max_tokens = {}, .max_bytes = 1000};
 
@@ -21,13 +22,8 @@ Budget::Settings at(double calls_per_minute) {
   return {.pace = {.rate = {.calls_per_minute = calls_per_minute, .tokens_per_minute = {}},
                    .headroom = 0,
                    .max_in_flight = 1000},
-          .breaker = {.consecutive_failures = 1, .open_for = 5s, .max_open_for = 5s},
+          .breaker = {.open_for = 5s, .max_open_for = 5s},
           .retries = {}};
-}
-
-void fail_once(Budget& budget, FaultKind kind) {
-  const Budget::Started call = budget.start(10, 1, true, kNow);
-  budget.faulted(call, CallFault{kind, "down"}, kNow);
 }
 
 TEST(SlotSupply, OfAnIdleBudgetStartsNowAndGoesOnAtItsPace) {
@@ -58,18 +54,20 @@ TEST(SlotSupply, ALongQueueIsNotJudgedByTheFirstStepOfTheRamp) {
 TEST(SlotSupply, ABrokenBudgetIsNotCountedOnWhileAnotherIsWell) {
   Budget broken(kBounds, at(600), std::make_unique<pacing::OwnSlots>(), kNow);
   Budget well(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
-  fail_once(broken, FaultKind::connect_failed);
+  const Timestamp now = break_down(broken, FaultKind::connect_failed);
   const std::array<const Budget*, 2> budgets{&broken, &well};
-  const SlotSupply supply = supply_of(budgets, kNow);
-  EXPECT_EQ(supply.first_at, kNow);
-  EXPECT_EQ(supply.start_of(11, kNow), kNow + 10s);
+  const SlotSupply supply = supply_of(budgets, now);
+  EXPECT_EQ(supply.first_at, now);
+  EXPECT_EQ(supply.start_of(11, now), now + 10s);
 }
 
 TEST(SlotSupply, WhileAllAreBrokenTheFirstToBeTriedIsCountedOn) {
   Budget broken(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
-  fail_once(broken, FaultKind::connect_failed);
+  const Timestamp now = break_down(broken, FaultKind::connect_failed);
   const std::array<const Budget*, 1> budgets{&broken};
-  EXPECT_EQ(supply_of(budgets, kNow).first_at, kNow + 5s);
+  EXPECT_EQ(supply_of(budgets, now).first_at, now + 1s) << "a fresh call takes the next slot";
+  const Timestamp probed = fail_once(broken, FaultKind::connect_failed);
+  EXPECT_EQ(supply_of(budgets, probed).first_at, probed + 5s);
 }
 
 TEST(SlotSupply, ARefusedAccountIsNeverCountedOn) {
@@ -79,6 +77,27 @@ TEST(SlotSupply, ARefusedAccountIsNeverCountedOn) {
   const SlotSupply supply = supply_of(budgets, kNow);
   EXPECT_EQ(supply.first_at, kNever);
   EXPECT_EQ(supply.start_of(1, kNow), kNever);
+}
+
+TEST(RefusedEverywhere, IsTrueOnceEveryOtherAccountIsDownBeyondDoubt) {
+  Budget refused(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget other(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
+  const std::array<const Budget*, 2> budgets{&refused, &other};
+  fail_once(refused, FaultKind::account_blocked);
+  EXPECT_EQ(refused_everywhere(budgets), nullptr);
+  break_down(other);
+  EXPECT_EQ(refused_everywhere(budgets), nullptr) << "no fresh probe has failed yet";
+  fail_once(other, FaultKind::server_error);
+  EXPECT_EQ(refused_everywhere(budgets), refused.account_fault());
+}
+
+TEST(RefusedEverywhere, IsNotSaidOfAnOutage) {
+  Budget down(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
+  const std::array<const Budget*, 1> budgets{&down};
+  break_down(down);
+  fail_once(down, FaultKind::server_error);
+  EXPECT_TRUE(down.health().down());
+  EXPECT_EQ(refused_everywhere(budgets), nullptr);
 }
 
 TEST(SlotSupply, TheCapOnCallsInFlightBoundsThePace) {

@@ -37,6 +37,10 @@ TEST(FaultTraits, EveryFaultHasACallersError) {
       {FaultKind::tokens_limited, ErrorKind::throttled},
       {FaultKind::burst_limited, ErrorKind::throttled},
       {FaultKind::bad_answer, ErrorKind::bad_answer},
+      {FaultKind::rows_miscounted, ErrorKind::bad_answer},
+      {FaultKind::shape_wrong, ErrorKind::bad_answer},
+      {FaultKind::media_slow, ErrorKind::unavailable},
+      {FaultKind::parameters_refused, ErrorKind::item_refused},
       {FaultKind::item_refused, ErrorKind::item_refused},
       {FaultKind::media_failed, ErrorKind::item_refused},
       {FaultKind::row_limit_exceeded, ErrorKind::internal},
@@ -61,52 +65,103 @@ TEST(FaultTraits, TheCallersErrorKeepsTheProvidersWords) {
   EXPECT_EQ(error.retry_after, Duration(2s));
 }
 
-TEST(FaultTraits, OnlyThrottlesAReplacedKeyAndASilentConnectionAreRetriedForFree) {
+TEST(FaultTraits, ThrottlesAReplacedKeyAndItemsAtFaultAreRetriedForFree) {
   const auto free = kinds_where([](FaultKind k) { return !counts_against_budget(traits_of(k)); });
-  EXPECT_THAT(
-      free, ::testing::UnorderedElementsAre(FaultKind::rate_limited, FaultKind::tokens_limited,
-                                            FaultKind::burst_limited, FaultKind::overloaded,
-                                            FaultKind::key_replaced, FaultKind::connection_silent));
+  EXPECT_THAT(free,
+              ::testing::UnorderedElementsAre(
+                  FaultKind::rate_limited, FaultKind::tokens_limited, FaultKind::burst_limited,
+                  FaultKind::overloaded, FaultKind::key_replaced, FaultKind::connection_silent,
+                  FaultKind::item_refused, FaultKind::media_failed, FaultKind::media_slow));
 }
 
 TEST(FaultTraits, ACallThatMetSilenceMayHaveBeenComputed) {
   EXPECT_TRUE(maybe_computed(FaultKind::connection_silent));
 }
 
-TEST(FaultTraits, TheBreakerCountsWhatIsTheUpstreamsFailure) {
-  EXPECT_EQ(kinds_where(breaker_failure),
-            (std::vector{FaultKind::connect_failed, FaultKind::tls_failed,
-                         FaultKind::connection_lost, FaultKind::timed_out, FaultKind::overloaded,
-                         FaultKind::server_error, FaultKind::bad_answer}));
+TEST(FaultTraits, TheBreakerCountsWhatIsTheUpstreamsFailureOtherThanA200) {
+  EXPECT_THAT(kinds_where(breaker_failure),
+              ::testing::UnorderedElementsAre(FaultKind::connect_failed, FaultKind::tls_failed,
+                                              FaultKind::connection_lost, FaultKind::timed_out,
+                                              FaultKind::overloaded, FaultKind::server_error));
 }
 
-TEST(FaultTraits, OnlyAnItemThatWasAloneIsConvicted) {
-  const Evidence alone{.sent = 1, .passed = false};
-  EXPECT_TRUE(convicts_item(FaultKind::item_refused, alone));
-  EXPECT_TRUE(convicts_item(FaultKind::media_failed, alone));
-  EXPECT_FALSE(convicts_item(FaultKind::item_refused, {.sent = 2, .passed = true}));
-  EXPECT_FALSE(convicts_item(FaultKind::server_error, alone));
+TEST(FaultTraits, OnlyWhatGotToTheItemsMayBeAnItemsDoing) {
+  EXPECT_THAT(kinds_where(item_may_have_caused),
+              ::testing::UnorderedElementsAre(FaultKind::connection_lost, FaultKind::timed_out,
+                                              FaultKind::server_error, FaultKind::overloaded,
+                                              FaultKind::bad_answer, FaultKind::foreign_answer,
+                                              FaultKind::model_refused));
 }
 
-TEST(FaultTraits, WhatAnAccountCouldBringAboutConvictsAnItemOnlyWhileOthersPass) {
+TEST(FaultTraits, RefusalsOfTheAccountThatAnItemCanBringAboutNeedWitnesses) {
+  EXPECT_THAT(kinds_where(needs_witnesses),
+              ::testing::UnorderedElementsAre(FaultKind::foreign_answer, FaultKind::model_refused));
+}
+
+TEST(FaultTraits, WhatWasRefusedIsNotComputed) {
+  EXPECT_THAT(kinds_where(maybe_computed),
+              ::testing::UnorderedElementsAre(
+                  FaultKind::connect_failed, FaultKind::tls_failed, FaultKind::connection_lost,
+                  FaultKind::timed_out, FaultKind::aborted, FaultKind::server_error,
+                  FaultKind::server_timeout, FaultKind::bad_answer, FaultKind::rows_miscounted,
+                  FaultKind::shape_wrong, FaultKind::connection_silent));
+}
+
+constexpr Evidence kTogether{.alone = false, .proven = false, .refuted = true};
+constexpr Evidence kAlone{.alone = true, .proven = false, .refuted = false};
+constexpr Evidence kAloneInAnOutage{.alone = true, .proven = true, .refuted = false};
+constexpr Evidence kRefuted{.alone = true, .proven = false, .refuted = true};
+
+TEST(FaultTraits, WhoWasNotAloneIsNeverConvicted) {
+  EXPECT_THAT(kinds_where([](FaultKind kind) { return convicts_item(kind, kTogether); }),
+              ::testing::IsEmpty());
+}
+
+TEST(FaultTraits, AFaultThatBlamesAnItemConvictsWhoWasAloneUnlessEverythingIsRefused) {
+  for (const FaultKind kind :
+       {FaultKind::item_refused, FaultKind::media_failed, FaultKind::media_slow}) {
+    EXPECT_TRUE(convicts_item(kind, kAlone));
+    EXPECT_FALSE(convicts_item(kind, kAloneInAnOutage));
+  }
+}
+
+TEST(FaultTraits, AnAnswerThatIsNoneConvictsWhoWasAloneTheSecondTime) {
+  for (const FaultKind kind : {FaultKind::bad_answer, FaultKind::rows_miscounted}) {
+    EXPECT_FALSE(convicts_item(kind, kAlone));
+    EXPECT_TRUE(convicts_item(kind, kRefuted));
+  }
+}
+
+TEST(FaultTraits, WhatAnOutageCouldBringAboutConvictsAnItemOnlyIfOthersPassedBetween) {
+  for (const FaultKind kind :
+       {FaultKind::server_error, FaultKind::connection_lost, FaultKind::timed_out,
+        FaultKind::foreign_answer, FaultKind::model_refused}) {
+    EXPECT_FALSE(convicts_item(kind, kAlone));
+    EXPECT_TRUE(convicts_item(kind, kRefuted));
+  }
+  EXPECT_FALSE(convicts_item(FaultKind::connect_failed, kRefuted)) << "nobody saw it";
+}
+
+TEST(FaultTraits, ARefusalOfTheAccountThatBefallsOneItemAloneIsThatItems) {
   for (const FaultKind kind : {FaultKind::foreign_answer, FaultKind::model_refused}) {
-    EXPECT_FALSE(convicts_item(kind, {.sent = 1, .passed = false}));
-    EXPECT_TRUE(convicts_item(kind, {.sent = 1, .passed = true}));
-    EXPECT_FALSE(convicts_item(kind, {.sent = 2, .passed = true}));
     const CallFault fault{kind, "HTTP 404"};
-    EXPECT_EQ(to_error(fault, {.sent = 1, .passed = true}).kind, ErrorKind::item_refused);
-    EXPECT_EQ(to_error(fault, {.sent = 1, .passed = false}).kind, ErrorKind::unavailable);
+    EXPECT_EQ(to_error(fault, kRefuted).kind, ErrorKind::item_refused);
+    EXPECT_EQ(to_error(fault, kRefuted).message, "the provider refused this item: HTTP 404");
+    EXPECT_EQ(to_error(fault, kAlone).kind, ErrorKind::unavailable);
+    EXPECT_EQ(to_error(fault, kAlone).message, "the provider could not be asked: HTTP 404");
   }
 }
 
 TEST(FaultTraits, WhoWasRefusedTogetherWithOthersIsNotToldThatItIsAtFault) {
   const CallFault refused{FaultKind::item_refused, "inappropriate"};
-  EXPECT_EQ(to_error(refused, {1, false}).kind, ErrorKind::item_refused);
-  EXPECT_EQ(to_error(refused, {2, false}).kind, ErrorKind::unavailable);
-  EXPECT_EQ(to_error(refused, {2, false}).message,
+  EXPECT_EQ(to_error(refused, kAlone).kind, ErrorKind::item_refused);
+  EXPECT_EQ(to_error(refused, kTogether).kind, ErrorKind::unavailable);
+  EXPECT_EQ(to_error(refused, kTogether).message, "the provider refused a call: inappropriate");
+  EXPECT_EQ(to_error(refused, kAloneInAnOutage).kind, ErrorKind::unavailable);
+  EXPECT_EQ(to_error(refused, kAloneInAnOutage).message,
             "the provider refuses every call: inappropriate");
   const CallFault down{FaultKind::server_error, "down"};
-  EXPECT_EQ(to_error(down, {2, false}).message, to_error(down).message);
+  EXPECT_EQ(to_error(down, kTogether).message, to_error(down).message);
 }
 
 }  // namespace

@@ -46,9 +46,22 @@ TEST(Witnesses, AreTheHalvesOfACallRatherThanTheCall) {
   EXPECT_TRUE(fail(witnesses, {5}));
 }
 
-TEST(Witnesses, KnowNothingOfACallWithoutItems) {
+TEST(Witnesses, IncludeEachCallThatNeverLeft) {
   Witnesses witnesses;
-  for (int k = 0; k < 10; ++k) EXPECT_FALSE(fail(witnesses, {}));
+  EXPECT_FALSE(witnesses.any());
+  EXPECT_FALSE(fail(witnesses, {}));
+  EXPECT_TRUE(witnesses.any());
+  EXPECT_FALSE(fail(witnesses, {}));
+  EXPECT_TRUE(fail(witnesses, {})) << "no item can have been at fault in any of them";
+}
+
+TEST(Witnesses, OnceTheyProveItAreNoLongerCounted) {
+  Witnesses witnesses;
+  for (std::uint64_t k = 1; k <= 3; ++k) fail(witnesses, {k});
+  EXPECT_TRUE(fail(witnesses, {1}));
+  witnesses.passed();
+  EXPECT_FALSE(witnesses.proof());
+  EXPECT_FALSE(witnesses.any());
 }
 
 }  // namespace

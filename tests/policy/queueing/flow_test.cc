@@ -24,7 +24,7 @@ class FlowTest : public testing::Test {
 
   /// The number of the item that fits next; none if nothing does.
   std::optional<std::size_t> take_fitting() {
-    const EmbedItemPtr item = flow_.take_fitting(fill_, looks_);
+    const EmbedItemPtr item = flow_.take_fitting(fill_, false, looks_);
     return item ? std::optional(item->index) : std::nullopt;
   }
 

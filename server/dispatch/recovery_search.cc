@@ -1,0 +1,115 @@
+// The half of Recovery that looks for the item at fault.
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "dispatch/recovery.h"
+#include "policy/faults/fault_traits.h"
+#include "policy/queueing/tenant.h"
+
+namespace gateway::dispatch {
+namespace {
+
+/// Whose call it is, if all of it is one tenant's.
+faults::SearchLimits::Owner owner_of(const Items& items) {
+  const queueing::Tenant* const owner = items.front()->tenant;
+  const bool alone =
+      std::ranges::all_of(items, [owner](const auto& item) { return item->tenant == owner; });
+  return alone ? owner : nullptr;
+}
+
+}  // namespace
+
+void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at) {
+  upstream.probe().fault_handled(fault, Aftermath::isolated);
+  if (call->search.on()) {
+    const bool of_an_item = faults::traits_of(fault.kind).blame == faults::Blame::item ||
+                            upstream.budget().health().passed_since(call->started.at);
+    call->search.test_failed(call->items,
+                             of_an_item ? Search::Verdict::cleared : Search::Verdict::open);
+    if (of_an_item) call->failures = {};
+    return send_test(upstream, std::move(call), at);
+  }
+  queue_.refund(call->items);
+  faults::SearchLimits::Permit permit = searches_.begin(owner_of(call->items));
+  if (!permit) {
+    upstream.probe().search_postponed();
+    searches_waiting_.push_back(std::move(call));
+    return;
+  }
+  call->search.begin(call->items, std::move(permit));
+  if (faults::traits_of(fault.kind).blame == faults::Blame::item) call->failures = {};
+  send_test(upstream, std::move(call), at);
+}
+
+/// The answer named a row. The others are sent without it; if they pass, the name was right.
+void Recovery::follow_name(Upstream& upstream, CallPtr call, const CallFault& fault,
+                           Timestamp now) {
+  faults::SearchLimits::Permit permit = searches_.begin(owner_of(call->items));
+  if (!permit) return isolate(upstream, std::move(call), fault, now);
+  upstream.probe().fault_handled(fault, Aftermath::isolated);
+  queue_.refund(call->items);
+  call->failures = {};
+  call->search.begin_named(call->items, *fault.row, fault, std::move(permit));
+  send_test(upstream, std::move(call), now);
+}
+
+void Recovery::send_test(Upstream& upstream, CallPtr call, Timestamp at) {
+  call->drop_dead();
+  if (call->items.empty()) return end_search(upstream, *call, false);
+  retries_.add(at, std::move(call));
+}
+
+/// A test has passed; its items have their answers.
+void Recovery::search_on(Upstream& upstream, CallPtr call, Timestamp now) {
+  if (auto named = call->search.take_named(); named && named->item->alive()) {
+    queueing::EmbedItem& item = *named->item;
+    convict(item, *call, named->fault, now);
+    const Error error = faults::to_error(named->fault);
+    queue_.deliver(item, {error, item.billed, item.timing});
+    call->items.clear();
+    return end_search(upstream, *call, true);
+  }
+  if (!call->search.test_passed(call->items)) return end_search(upstream, *call, false);
+  call->failures = {};
+  send_test(upstream, std::move(call), now);
+}
+
+/// Harmless if there is no search. Nothing speaks against those held back any more.
+void Recovery::end_search(Upstream& upstream, Call& call, bool found) {
+  if (!call.search.on()) return;
+  Search::Rest rest = close_search(upstream, call, found);
+  for (Items* const items : {&rest.suspects, &rest.cleared}) {
+    for (const queueing::EmbedItemPtr& item : *items) item->work.record.acquit();
+  }
+  queue_.put_back(call.parameters, std::move(rest.suspects));
+  queue_.put_back(call.parameters, std::move(rest.cleared));
+}
+
+Search::Rest Recovery::close_search(Upstream& upstream, Call& call, bool found) {
+  upstream.probe().isolation_ended({call.search.calls(), found});
+  Search::Rest rest = call.search.end(call.items);
+  begin_waiting_searches();
+  return rest;
+}
+
+void Recovery::begin_waiting_searches() {
+  std::erase_if(searches_waiting_, [this](CallPtr& call) {
+    call->drop_dead();
+    if (call->items.empty()) return true;
+    faults::SearchLimits::Permit permit = searches_.begin(owner_of(call->items));
+    if (!permit) return false;
+    call->search.begin(call->items, std::move(permit));
+    call->failures = {};
+    const Timestamp at = call->started.at;  // Long past: it may leave.
+    retries_.add(at, std::move(call));
+    return true;
+  });
+}
+
+void Recovery::drop_dead() {
+  retries_.drop_dead();
+  begin_waiting_searches();
+}
+
+}  // namespace gateway::dispatch

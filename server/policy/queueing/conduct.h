@@ -1,0 +1,52 @@
+// Whether a tenant's items spoil so many calls that they must not share them with others'.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "domain/time.h"
+
+namespace gateway::queueing {
+
+/// Counts what becomes of one tenant's items. From the third culprit among the last hundred on, and
+/// until a hundred of its items in a row were none, it rides apart: in calls of its own, paid from
+/// its own share as all calls are.
+///
+/// Pure. Thread: the model's shard.
+class Conduct {
+ public:
+  static constexpr std::uint64_t kWindow = 100;
+  static constexpr std::size_t kCulprits = 3;
+
+  /// An item was answered with its vector.
+  void passed() { ++items_; }
+
+  /// An item was found to be at fault for a call's failure.
+  void convicted() {
+    const bool was_apart = apart();
+    ++items_;
+    culprits_[next_] = items_;
+    next_ = (next_ + 1) % kCulprits;
+    const bool many = culprits_[next_] > 0 && items_ - culprits_[next_] < kWindow;
+    if (many || was_apart) apart_until_ = items_ + kWindow;
+  }
+
+  /// A probe made of its item was refused, as it seems for the account's sake.
+  void probe_refused(Timestamp now) { probe_refused_at_ = now; }
+  /// That is so, and nothing has passed since; `passed_at` is when something last did.
+  [[nodiscard]] bool stands_refused(Timestamp passed_at) const {
+    return probe_refused_at_ > passed_at;
+  }
+
+  [[nodiscard]] bool apart() const { return items_ < apart_until_; }
+
+ private:
+  std::uint64_t items_ = 0;
+  std::uint64_t apart_until_ = 0;
+  std::array<std::uint64_t, kCulprits> culprits_{};  ///< Numbers of the last ones; 0: none. A ring.
+  Timestamp probe_refused_at_ = Timestamp::min();
+  std::size_t next_ = 0;  ///< The oldest of them.
+};
+
+}  // namespace gateway::queueing

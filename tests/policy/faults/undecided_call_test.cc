@@ -1,0 +1,150 @@
+// What becomes of calls whose fault does not say whether an item is to blame.
+#include <chrono>
+#include <variant>
+
+#include <gtest/gtest.h>
+
+#include "tests/policy/faults/some_attempt.h"
+
+namespace gateway::faults {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Faults after which the provider saw the items and did not blame them.
+constexpr FaultKind kUnwell[] = {FaultKind::server_error, FaultKind::connection_lost,
+                                 FaultKind::timed_out};
+/// Refusals that an account can bring about, and an item as well.
+constexpr FaultKind kTold[] = {FaultKind::foreign_answer, FaultKind::model_refused};
+
+TEST(UndecidedCall, AnUnprovenRefusalOfTheAccountIsTakenApartAtOnce) {
+  for (const FaultKind kind : kTold) {
+    const Decision decision = decide(kind, scarce(whole(1, 10)));
+    ASSERT_TRUE(is<Isolate>(decision));
+    EXPECT_EQ(std::get<Isolate>(decision).at, kNow) << "it costs the provider nothing";
+  }
+}
+
+TEST(UndecidedCall, InAnOutageTheItemsWaitWhateverTheFault) {
+  for (const FaultKind kind :
+       {FaultKind::foreign_answer, FaultKind::model_refused, FaultKind::server_error,
+        FaultKind::connection_lost, FaultKind::timed_out, FaultKind::connect_failed,
+        FaultKind::overloaded}) {
+    for (const Attempt& attempt : {whole(1, 10), whole(4, 10), part(2, 1)}) {
+      EXPECT_TRUE(is<Wait>(decide(kind, proven(attempt))));
+      EXPECT_TRUE(is<Wait>(decide(kind, proven(while_others_pass(attempt)))));
+    }
+  }
+}
+
+TEST(UndecidedCall, WhoWaitsOutAnOutageIsGivenUpLaterIfOthersPassedBy) {
+  EXPECT_FALSE(kPolicy.out_of_patience(3, 3, false));
+  EXPECT_TRUE(kPolicy.out_of_patience(4, 0, false));
+  EXPECT_FALSE(kPolicy.out_of_patience(99, 19, true)) << "others may have failed it";
+  EXPECT_TRUE(kPolicy.out_of_patience(99, 20, true));
+}
+
+TEST(UndecidedCall, AnItemThatStandsAloneBeforeAFirewallIsTriedOnceMore) {
+  for (const FaultKind kind : kTold) {
+    EXPECT_TRUE(is<RetryAt>(decide(kind, whole(1, 1))));
+    EXPECT_TRUE(is(decide(kind, whole(2, 1)), GiveUp::attempts_exhausted));
+    EXPECT_TRUE(is(decide(kind, suspected(whole(1, 1), 2, 1)), GiveUp::attempts_exhausted))
+        << "others passed between its failures";
+  }
+}
+
+TEST(UndecidedCall, TheRetryOfACallThatNothingProvesIsTheExperiment) {
+  for (const FaultKind kind : kUnwell) {
+    for (const Attempt& attempt : {whole(1, 10), whole(3, 10), part(1, 5), part(3, 2)}) {
+      const Decision decision = decide(kind, attempt);
+      ASSERT_TRUE(is<Isolate>(decision));
+      EXPECT_EQ(std::get<Isolate>(decision).at,
+                kNow + 100ms * (1 << (attempt.failures.attempts - 1)))
+          << "the provider may be unwell, and is not pressed";
+    }
+    EXPECT_TRUE(is(decide(kind, whole(4, 10)), GiveUp::attempts_exhausted))
+        << "nothing passes meanwhile: it was the provider";
+    EXPECT_TRUE(is<Isolate>(decide(kind, passed_by(whole(4, 10)))));
+    EXPECT_TRUE(is<Isolate>(decide(kind, passed_by(whole(9, 10)))));
+  }
+}
+
+TEST(UndecidedCall, WhileSlotsAreScarceACallGoesWholeOnceMoreFirst) {
+  for (const FaultKind kind : kUnwell) {
+    EXPECT_TRUE(is<RetryAt>(decide(kind, scarce(whole(1, 10)))));
+    EXPECT_TRUE(is<Isolate>(decide(kind, scarce(whole(2, 10)))));
+    EXPECT_TRUE(is<Isolate>(decide(kind, scarce(part(1, 5))))) << "the search has begun";
+  }
+}
+
+TEST(UndecidedCall, AnItemThatStandsAloneIsRetriedUntilTheAttemptsAreSpent) {
+  for (const FaultKind kind : kUnwell) {
+    EXPECT_TRUE(is<RetryAt>(decide(kind, part(3, 1))));
+    EXPECT_TRUE(is(decide(kind, part(4, 1)), GiveUp::attempts_exhausted));
+  }
+}
+
+TEST(UndecidedCall, WhoFailsAloneWhileNothingPassesIsFollowedByTheOthersWithoutIt) {
+  for (const FaultKind kind : kUnwell) {
+    Attempt attempt = part(4, 1);
+    attempt.rest_untested = true;
+    EXPECT_TRUE(is<Isolate>(decide(kind, attempt)));
+  }
+}
+
+TEST(UndecidedCall, ASearchConvictsWhoFailsAloneBeyondBadLuckWhileOthersPass) {
+  for (const FaultKind kind : kUnwell) {
+    const std::uint32_t enough = kind == FaultKind::server_error ? 2 : 3;
+    EXPECT_TRUE(is<RetryAt>(decide(kind, suspected(part(1, 1), enough - 1, 1))));
+    EXPECT_TRUE(is<RetryAt>(decide(kind, suspected(part(1, 1), 9, 0)))) << "nobody passed between";
+    EXPECT_TRUE(is(decide(kind, suspected(part(1, 1), enough, 1)), GiveUp::attempts_exhausted));
+    Attempt half_down = suspected(part(1, 1), 9, 9);
+    half_down.suspicion.enough = 20;
+    EXPECT_TRUE(is<RetryAt>(decide(kind, half_down)));
+  }
+}
+
+TEST(UndecidedCall, AnItemThatWasAloneFromTheStartIsConvictedByAllItsAttempts) {
+  for (const FaultKind kind : kUnwell) {
+    EXPECT_TRUE(is<RetryAt>(decide(kind, suspected(whole(3, 1), 3, 3))));
+    EXPECT_TRUE(is(decide(kind, suspected(whole(3, 1), 4, 1)), GiveUp::attempts_exhausted));
+  }
+}
+
+TEST(UndecidedCall, ConvictsNobodyWhoTravelledWithOthers) {
+  EXPECT_FALSE(kPolicy.convicts(FaultKind::server_error, suspected(part(1, 2), 9, 9)));
+  EXPECT_FALSE(kPolicy.convicts(FaultKind::foreign_answer, suspected(part(1, 2), 9, 9)));
+  EXPECT_TRUE(kPolicy.convicts(FaultKind::foreign_answer, suspected(part(1, 1), 1, 1)));
+}
+
+TEST(UndecidedCall, WhoIsPassedByButNotConvictedHasTwentyAttempts) {
+  const int most = RetryPolicy::kMaxUndecided;
+  for (const FaultKind kind : kUnwell) {
+    EXPECT_TRUE(is<RetryAt>(decide(kind, passed_by(whole(most - 1, 1)))));
+    EXPECT_TRUE(is(decide(kind, passed_by(whole(most, 1))), GiveUp::attempts_exhausted));
+  }
+  EXPECT_TRUE(is<RetryAt>(decide(FaultKind::connect_failed, passed_by(whole(most - 1, 10)))));
+}
+
+TEST(UndecidedCall, AnUnreadableAnswerIsSoughtAndTriedTwiceAlone) {
+  const FaultKind kind = FaultKind::bad_answer;
+  EXPECT_TRUE(is<Isolate>(decide(kind, whole(1, 10))));
+  EXPECT_TRUE(is<RetryAt>(decide(kind, part(1, 1))));
+  Attempt again = part(2, 1);
+  again.flawed = true;
+  EXPECT_TRUE(is(decide(kind, again), GiveUp::attempts_exhausted));
+}
+
+TEST(UndecidedCall, VectorsThatBreakTheContractTwiceAreNotAskedForAThirdTime) {
+  Attempt attempt = whole(1, 10);
+  attempt.flawed = true;
+  EXPECT_TRUE(is(decide(FaultKind::bad_answer, attempt), GiveUp::attempts_exhausted));
+  EXPECT_TRUE(is<Isolate>(decide(FaultKind::server_error, attempt)));
+}
+
+TEST(UndecidedCall, AnItemCannotHaveBrokenAConnectionThatWasNeverMade) {
+  EXPECT_TRUE(is<RetryAt>(decide(FaultKind::connect_failed, while_others_pass(whole(3, 10)))));
+}
+
+}  // namespace
+}  // namespace gateway::faults
