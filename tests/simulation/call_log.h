@@ -15,7 +15,7 @@ enum class CallEnd : std::uint8_t {
   throttled_tokens,
   throttled_ramp,
   answered,
-  refused,  ///< 400: poison in it, or too many rows.
+  refused,  ///< For what is in it, or for its size.
   failed,   ///< An outage, or bad luck.
 };
 

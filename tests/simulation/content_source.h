@@ -26,10 +26,12 @@ class ContentSource {
 
  private:
   [[nodiscard]] Mark draw();
+  [[nodiscard]] Ailment ailment();
 
   const Contents contents_;
   std::uint32_t& next_number_;
   Dice dice_;
+  std::vector<Mark> ailing_;  ///< Sent so far, if they come again.
 };
 
 }  // namespace gateway::simulation

@@ -20,6 +20,10 @@ void Inquiry::refuse(Rejection reason, Error&& error) {
   violations.expect(facts_.deadline || reason != Rejection::deadline_far, "#", id_,
                     " has no deadline that could be far");
   note_failure(error);
+  // That one is for a deadline: others would have been let in.
+  if (ledger_.on_failure_ && reason != Rejection::provider_down) {
+    for (const Mark& mark : facts_.marks) ledger_.on_failure_(*this, mark, error);
+  }
   ++ledger_.rejections_[reason];
   facts_.tally->refused += facts_.marks.size();
   ledger_.open_items_ -= facts_.marks.size();
@@ -35,8 +39,8 @@ void Inquiry::deliver(std::size_t index, ItemResult&& result) {
   answered_[index] = true;
   const Mark& mark = facts_.marks[index];
   Tally& tally = *facts_.tally;
-  if (mark.poison) ++tally.poison;
-  const bool counts = facts_.deadline && !cancelled_ && !mark.poison;
+  if (!mark.healthy()) ++tally.poison;
+  const bool counts = facts_.deadline && !cancelled_ && !at_fault(mark);
   if (counts) ++tally.with_deadline;
   check_timing(result.timing);
   ledger_.billed_tokens_ += result.usage.total_tokens;
@@ -48,7 +52,8 @@ void Inquiry::deliver(std::size_t index, ItemResult&& result) {
   } else {
     const Error& error = result.outcome.error();
     ledger_.trace_.line("failed #", id_, '[', index, "]: ", error.message);
-    check_failure(mark, error);
+    check_failure(mark, error, result.timing);
+    if (ledger_.on_failure_) ledger_.on_failure_(*this, mark, error);
     note_failure(error);
     ++tally.failed[static_cast<std::size_t>(error.kind)];
   }
@@ -58,15 +63,17 @@ void Inquiry::deliver(std::size_t index, ItemResult&& result) {
 
 void Inquiry::check_success(const Mark& mark, const ItemResult& result) {
   Violations& violations = ledger_.violations_;
-  violations.expect(result.outcome->dense == vector_of(mark), "#", id_, " got a foreign vector");
-  violations.expect(!mark.poison, "#", id_, " is poison and got a vector");
+  violations.expect(result.outcome->dense == vector_of(mark, facts_.dimension), "#", id_,
+                    " got a foreign vector");
+  violations.expect(!at_fault(mark) || mark.ailment == Ailment::cold_host, "#", id_,
+                    " is at fault and got a vector");
   violations.expect(result.timing.attempts > 0 && result.timing.call_items > 0, "#", id_,
                     " answered without a call");
   violations.expect(ledger_.time_.now() <= expiry(facts_.deadline), "#", id_,
                     " answered after its deadline");
 }
 
-void Inquiry::check_failure(const Mark& mark, const Error& error) {
+void Inquiry::check_failure(const Mark& mark, const Error& error, const ItemTiming& timing) {
   const auto unless = [&](bool fine) {
     ledger_.violations_.expect(fine, "#", id_, " failed with error kind ",
                                static_cast<int>(error.kind), ": ", error.message);
@@ -80,11 +87,13 @@ void Inquiry::check_failure(const Mark& mark, const Error& error) {
     case ErrorKind::internal:
       return unless(false);
     case ErrorKind::item_refused:
-      return unless(mark.poison);
+      return unless(at_fault(mark));
     case ErrorKind::cancelled:
       return unless(cancelled_);
     case ErrorKind::deadline_exceeded:
-      return unless(ledger_.time_.now() >= expiry(facts_.deadline));
+      // Who has failed once is told at once that another attempt would come too late.
+      return unless(ledger_.time_.now() >= expiry(facts_.deadline) ||
+                    (facts_.deadline && timing.attempts > 0));
     case ErrorKind::overloaded:
     case ErrorKind::throttled:
     case ErrorKind::unavailable:
@@ -92,6 +101,10 @@ void Inquiry::check_failure(const Mark& mark, const Error& error) {
     case ErrorKind::bad_answer:
       break;
   }
+}
+
+bool Inquiry::at_fault(const Mark& mark) const {
+  return !mark.healthy() || facts_.lane_refused;
 }
 
 void Inquiry::check_timing(const ItemTiming& timing) {

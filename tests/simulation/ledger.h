@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -31,6 +32,9 @@ class Inquiry final : public ResultSink {
     Deadline deadline;
     Timestamp sent;
     Tally* tally;
+    std::string tenant = {};
+    std::uint32_t dimension = 2;
+    bool lane_refused = false;  ///< The provider takes no item with its parameters.
   };
 
   Inquiry(Ledger& ledger, std::uint64_t id, Facts facts);
@@ -48,7 +52,8 @@ class Inquiry final : public ResultSink {
   friend class Ledger;
 
   void check_success(const Mark& mark, const ItemResult& result);
-  void check_failure(const Mark& mark, const Error& error);
+  void check_failure(const Mark& mark, const Error& error, const ItemTiming& timing);
+  [[nodiscard]] bool at_fault(const Mark& mark) const;
   void check_timing(const ItemTiming& timing);
   void note_failure(const Error& error);
 
@@ -67,6 +72,8 @@ class Ledger {
  public:
   /// Hears of a request's end, while it is still there.
   using OnEnd = std::function<void(const Inquiry&)>;
+  /// Hears of an item that ends without a vector, or is refused with its request.
+  using OnFailure = std::function<void(const Inquiry&, const Mark&, const Error&)>;
 
   Ledger(const dispatch::TimeSource& time, Violations& violations, const Trace& trace)
       : time_(time), violations_(violations), trace_(trace) {}
@@ -74,6 +81,7 @@ class Ledger {
   Ledger& operator=(const Ledger&) = delete;
 
   void on_end(OnEnd action) { on_end_ = std::move(action); }
+  void on_failure(OnFailure action) { on_failure_ = std::move(action); }
 
   [[nodiscard]] Inquiry& open(Inquiry::Facts facts);
   /// The permit is given back with the last answer.
@@ -99,6 +107,7 @@ class Ledger {
   Violations& violations_;
   const Trace& trace_;
   OnEnd on_end_;
+  OnFailure on_failure_;
   std::unordered_map<std::uint64_t, Inquiry> open_;
   std::uint64_t next_id_ = 1;
   std::size_t open_items_ = 0;

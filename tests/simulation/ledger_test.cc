@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 const Mark kText{.number = 5, .bytes = 8};
-const Mark kPoison{.number = 6, .poison = true, .bytes = 8};
+const Mark kPoison{.number = 6, .ailment = Ailment::moderated, .bytes = 8};
 
 class LedgerTest : public ::testing::Test {
  protected:

@@ -10,7 +10,7 @@ namespace {
 const std::vector<Mark> kMarks = {
     {.kind = ContentKind::text, .number = 17, .bytes = 40},
     {.kind = ContentKind::image, .number = 16'000'000, .bytes = 9},
-    {.kind = ContentKind::video, .number = 0, .poison = true, .bytes = 2},
+    {.kind = ContentKind::video, .number = 0, .ailment = Ailment::moderated, .bytes = 4},
 };
 
 TEST(MarkedCodec, LetsEachContentTellWhichItIs) {

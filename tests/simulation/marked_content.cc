@@ -7,12 +7,8 @@
 namespace gateway::simulation {
 namespace {
 
-constexpr std::string_view kLetters = "tivTIV";
-constexpr std::size_t kKinds = 3;
-
-char letter_of(const Mark& mark) {
-  return kLetters[static_cast<std::size_t>(mark.kind) + (mark.poison ? kKinds : 0)];
-}
+constexpr std::string_view kLetters = "tiv";
+constexpr char kAilmentFollows = '!';
 
 void append_number(std::string& text, std::uint32_t number) {
   std::array<char, 10> digits;
@@ -20,10 +16,12 @@ void append_number(std::string& text, std::uint32_t number) {
   text.append(digits.data(), end);
 }
 
-std::string name_of(const Mark& mark) {
-  std::string name(1, letter_of(mark));
-  append_number(name, mark.number);
-  return name;
+void append_name(std::string& text, const Mark& mark) {
+  text.push_back(kLetters[static_cast<std::size_t>(mark.kind)]);
+  append_number(text, mark.number);
+  if (mark.healthy()) return;
+  text.push_back(kAilmentFollows);
+  append_number(text, static_cast<std::uint32_t>(mark.ailment));
 }
 
 const std::string& name_in(const Content& content) {
@@ -32,21 +30,27 @@ const std::string& name_in(const Content& content) {
   return std::get<Video>(content).url;
 }
 
-/// Reads a letter and its number at the start of `text` and takes them off.
+/// Reads the number behind the first character of `text` and takes both off.
+std::uint32_t take_number(std::string_view& text) {
+  std::uint32_t number = 0;
+  const auto end = std::from_chars(text.data() + 1, text.data() + text.size(), number).ptr;
+  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  return number;
+}
+
 Mark take_name(std::string_view& text) {
   Mark mark;
-  const std::size_t letter = kLetters.find(text.front());
-  mark.kind = static_cast<ContentKind>(letter % kKinds);
-  mark.poison = letter >= kKinds;
-  const auto end = std::from_chars(text.data() + 1, text.data() + text.size(), mark.number).ptr;
-  text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+  mark.kind = static_cast<ContentKind>(kLetters.find(text.front()));
+  mark.number = take_number(text);
+  if (text.starts_with(kAilmentFollows)) mark.ailment = static_cast<Ailment>(take_number(text));
   return mark;
 }
 
 }  // namespace
 
 Content content_of(const Mark& mark) {
-  std::string name = name_of(mark);
+  std::string name;
+  append_name(name, mark);
   if (mark.kind == ContentKind::image) return Image{.url = std::move(name), .data = {}};
   if (mark.kind == ContentKind::video) return Video{std::move(name)};
   if (name.size() < mark.bytes) name.resize(mark.bytes, ' ');
@@ -54,7 +58,10 @@ Content content_of(const Mark& mark) {
 }
 
 Mark mark_of(const Content& content) {
-  const std::string& name = name_in(content);
+  return mark_of(std::string_view(name_in(content)));
+}
+
+Mark mark_of(std::string_view name) {
   std::string_view rest = name;
   Mark mark = take_name(rest);
   mark.bytes = static_cast<std::uint32_t>(name.size());
@@ -62,8 +69,7 @@ Mark mark_of(const Content& content) {
 }
 
 void append_row(std::string& body, const Mark& mark) {
-  body.push_back(letter_of(mark));
-  append_number(body, mark.number);
+  append_name(body, mark);
   body.push_back(':');
   append_number(body, mark.bytes);
   body.push_back(';');
@@ -73,15 +79,18 @@ std::vector<Mark> rows_of(std::string_view body) {
   std::vector<Mark> rows;
   while (!body.empty() && kLetters.find(body.front()) != std::string_view::npos) {
     Mark mark = take_name(body);
-    const auto end = std::from_chars(body.data() + 1, body.data() + body.size(), mark.bytes).ptr;
-    body.remove_prefix(static_cast<std::size_t>(end - body.data()) + 1);
+    mark.bytes = take_number(body);
+    body.remove_prefix(1);
     rows.push_back(mark);
   }
   return rows;
 }
 
-std::vector<float> vector_of(const Mark& mark) {
-  return {static_cast<float>(mark.number), static_cast<float>(mark.kind)};
+std::vector<float> vector_of(const Mark& mark, std::uint32_t dimension) {
+  std::vector<float> numbers(dimension, 1);
+  numbers[0] = static_cast<float>(mark.number);
+  numbers[1] = static_cast<float>(mark.kind);
+  return numbers;
 }
 
 }  // namespace gateway::simulation

@@ -20,6 +20,11 @@ Judgement& Judgement::at_most(double bound, double measured, int decimals,
   return *this;
 }
 
+Judgement& Judgement::told(double measured, int decimals, const std::string& what) {
+  note(true, measured, decimals, what);
+  return *this;
+}
+
 void Judgement::note(bool kept, double measured, int decimals, const std::string& what) {
   if (!text_.empty()) text_ += ", ";
   text_ += fixed(measured, decimals) + " " + what;
@@ -33,7 +38,7 @@ void PrintTo(const Promise& promise, std::ostream* out) {
 
 std::vector<Promise> promises() {
   std::vector<Promise> all = pace_promises();
-  for (auto* const part : {&fairness_promises, &trouble_promises}) {
+  for (auto* const part : {&fairness_promises, &trouble_promises, &bystander_promises}) {
     std::vector<Promise> more = part();
     std::ranges::move(more, std::back_inserter(all));
   }

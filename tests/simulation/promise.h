@@ -19,6 +19,8 @@ class Judgement {
   /// "99.49 % of slots used" and the like: a number, what it is of, and its bound.
   Judgement& at_least(double bound, double measured, int decimals, const std::string& what);
   Judgement& at_most(double bound, double measured, int decimals, const std::string& what);
+  /// A figure without a bound, to stand beside the others.
+  Judgement& told(double measured, int decimals, const std::string& what);
 
   [[nodiscard]] const std::string& text() const { return text_; }
   [[nodiscard]] bool kept() const { return kept_; }
@@ -37,6 +39,7 @@ struct Promise {
   std::string target;  ///< The second.
   std::vector<Scenario> runs;
   std::function<Judgement(const std::vector<Scenario>&, const std::vector<Outcome>&)> judge;
+  bool held = true;  ///< False: measured and told, not yet kept.
 };
 
 /// For the names of tests.
@@ -49,5 +52,6 @@ void PrintTo(const Promise& promise, std::ostream* out);
 [[nodiscard]] std::vector<Promise> pace_promises();
 [[nodiscard]] std::vector<Promise> fairness_promises();
 [[nodiscard]] std::vector<Promise> trouble_promises();
+[[nodiscard]] std::vector<Promise> bystander_promises();
 
 }  // namespace gateway::simulation

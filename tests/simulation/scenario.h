@@ -14,13 +14,16 @@
 #include "domain/model_spec.h"
 #include "domain/priority.h"
 #include "domain/time.h"
+#include "tests/simulation/ailment.h"
+#include "tests/simulation/whims.h"
 
 namespace gateway::simulation {
 
 /// A while in which every call to a provider fails. Times count from the start of the run.
 struct Outage {
   enum class How {
-    connection_lost,  ///< The connection is reset.
+    connect_failed,   ///< There is no connection.
+    connection_lost,  ///< It is reset.
     unavailable,      ///< An HTTP 503.
     silence,          ///< No answer ever comes.
     blocked,          ///< The account is in arrears.
@@ -42,6 +45,7 @@ struct ProviderSetup {
   std::optional<std::size_t> row_limit{};  ///< Absent: the model's.
   double failing_share = 0;                ///< Of the calls, that fail in some way, at random.
   std::vector<Outage> outages = {};
+  std::optional<Whims> whims = {};  ///< Then it speaks a real dialect, and refuses as they say.
 };
 
 /// When requests come.
@@ -72,8 +76,12 @@ struct Contents {
   double huge_share = 0;  ///< Of the texts, that have `huge_bytes` instead.
   std::uint32_t huge_bytes = 0;
   double duplicate_share = 0;  ///< Of the contents, that are one of a few that recur.
-  double poison_share = 0;     ///< Of the contents.
-  unsigned lanes = 1;          ///< Parameter sets, chosen at random.
+  double poison_share = 0;     ///< Of the contents, that have an ailment.
+  std::vector<Ailment> ailments = {Ailment::moderated};  ///< One of these, at random.
+  double again_share = 0;   ///< Of the contents with an ailment, that were sent before.
+  bool one_ailing = false;  ///< Of each request, exactly one; poison_share is not looked at then.
+  unsigned lanes = 1;       ///< Instructs, chosen at random.
+  std::vector<std::uint32_t> dimensions = {2};  ///< Likewise.
 };
 
 /// How long callers wait.
@@ -123,6 +131,7 @@ struct Scenario {
   std::optional<Duration> drained_within = {};  ///< Drained at the end, with this patience.
   bool equal_tenants = false;  ///< All ask for more than they get, and weigh the same.
   bool may_throttle = false;   ///< Else a single throttle breaks the run.
+  bool watches_blame = false;  ///< Held to BlameWatch; healthy contents must not recur.
 };
 
 }  // namespace gateway::simulation

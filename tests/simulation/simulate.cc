@@ -5,6 +5,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tests/simulation/blame_scenario.h"
 #include "tests/simulation/document.h"
 #include "tests/simulation/random_scenario.h"
 #include "tests/simulation/result_table.h"
@@ -20,9 +21,23 @@ bool report(const std::string& whose, std::size_t count,
   return count == 0;
 }
 
-bool replay(std::uint64_t seed) {
-  const Outcome outcome = simulate(random_scenario(seed), seed, &std::cout);
+bool replay(const Scenario& scenario, std::uint64_t seed) {
+  const Outcome outcome = simulate(scenario, seed, &std::cout);
   return report("seed " + std::to_string(seed), outcome.violation_count, outcome.violations);
+}
+
+/// Prints the seeds whose schedules break a promise, with the first one broken.
+bool survey(std::uint64_t seeds) {
+  std::size_t broken = 0;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    const Outcome outcome = simulate(blame_scenario(seed), seed);
+    if (outcome.violation_count == 0) continue;
+    ++broken;
+    std::cout << seed << ": " << outcome.scores.sum().sent << " items, " << outcome.sums().calls
+              << " calls: " << outcome.violations.front() << std::endl;
+  }
+  std::cout << broken << " of " << seeds << " break a promise\n";
+  return broken == 0;
 }
 
 bool prove_all(const std::string& only, const std::string& document) {
@@ -31,11 +46,11 @@ bool prove_all(const std::string& only, const std::string& document) {
   for (Promise& promise : promises()) {
     if (!only.empty() && promise.name != only) continue;
     const Proof proof = prove(std::move(promise));
-    for (std::size_t k = 0; k < proof.outcomes.size(); ++k) {
+    for (std::size_t k = 0; proof.promise.held && k < proof.outcomes.size(); ++k) {
       const Outcome& outcome = proof.outcomes[k];
       kept &= report(proof.promise.runs[k].name, outcome.violation_count, outcome.violations);
     }
-    kept &= proof.judgement.kept();
+    kept &= proof.judgement.kept() || !proof.promise.held;
     lines.push_back(lines_of(proof));
   }
   const std::string text = tables(lines);
@@ -61,11 +76,17 @@ int main(int argc, char** argv) {
   std::string only;
   std::string document;
   std::optional<std::uint64_t> seed;
+  std::optional<std::uint64_t> blame;
+  std::optional<std::uint64_t> seeds;
   auto* const one = arguments.add_option("--only", only, "One scenario, by the name of its test");
   arguments.add_option("--update", document, "Writes the tables into this document instead")
       ->excludes(one);
   arguments.add_option("--seed", seed, "Replays that random schedule, one line an event");
+  arguments.add_option("--blame", blame, "The same of those with bad items of every kind");
+  arguments.add_option("--survey", seeds, "Tells which of so many of those break a promise");
   CLI11_PARSE(arguments, argc, argv);
-  const bool kept = seed ? replay(*seed) : prove_all(only, document);
-  return kept ? 0 : 1;
+  if (seed) return replay(random_scenario(*seed), *seed) ? 0 : 1;
+  if (blame) return replay(blame_scenario(*blame), *blame) ? 0 : 1;
+  if (seeds) return survey(*seeds) ? 0 : 1;
+  return prove_all(only, document) ? 0 : 1;
 }

@@ -42,6 +42,14 @@ config::LoadedConfig configuration(const Scenario& scenario,
   return loaded;
 }
 
+/// A provider with whims speaks a real dialect, the others the simulator's own.
+std::unique_ptr<provider::Codec> codec_of(const SimulatedProvider& provider,
+                                          const ModelSpec& model) {
+  const std::optional<Whims>& whims = provider.setup().whims;
+  if (!whims) return std::make_unique<MarkedCodec>();
+  return provider::make_codec(whims->dialect, model.modality, {});
+}
+
 }  // namespace
 
 SimulatedGateway::SimulatedGateway(const Scenario& scenario, const Providers& providers,
@@ -49,6 +57,7 @@ SimulatedGateway::SimulatedGateway(const Scenario& scenario, const Providers& pr
                                    std::function<double()> random)
     : admission_(
           {.max_items = scenario.gateway.max_items, .max_bytes = scenario.gateway.max_bytes}) {
+  for (const auto& provider : providers) codecs_.push_back(codec_of(*provider, scenario.model));
   if (const auto latency = scenario.gateway.store_latency) {
     for (std::size_t k = 0; k < providers.size(); ++k) stores_.emplace_back(shard.time(), *latency);
   }
@@ -70,7 +79,7 @@ dispatch::ModelPlan SimulatedGateway::plan(const Scenario& scenario, const Provi
     if (!stores_.empty())
       slots = std::make_unique<StoreSlots>(stores_[k], replicas_.size(), shard.time());
     accounts.push_back({.name = model.upstreams[k].name,
-                        .codec = codec_,
+                        .codec = *codecs_[k],
                         .exchange = *providers[k],
                         .call_timeout = scenario.gateway.call_timeout,
                         .slots = std::move(slots)});

@@ -58,7 +58,7 @@ class SimulatedGateway {
   [[nodiscard]] dispatch::ModelPlan plan(const Scenario& scenario, const Providers& providers,
                                          dispatch::Shard& shard);
 
-  MarkedCodec codec_;
+  std::vector<std::unique_ptr<provider::Codec>> codecs_;  ///< By provider.
   access::Admission admission_;
   std::deque<SimulatedStore> stores_;  ///< One for each provider, if they are shared.
   std::deque<Replica> replicas_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
@@ -40,22 +41,26 @@ struct SimulatedProvider::Reply {
   CallEnd end;
   Duration after;
   Result<HttpResponse, CallFault> outcome;
+  bool by_outage = false;
+  bool useful = true;  ///< Of an answer: some of its vectors are right.
 };
 
 /// A call from being sent to being answered; its timer goes off at arrival, then at the end.
 struct SimulatedProvider::Visit {
-  const HttpRequest& request;
+  const WireCall& call;
+  std::size_t bytes;
   Timestamp deadline;
   boost::asio::steady_timer& parked;
   std::unique_ptr<dispatch::Timer> timer{};
   bool arrived = false;
   Timestamp answered_at = kNever;
+  Ending ending = Ending::given_up;
   Result<HttpResponse, CallFault> outcome = CallFault{FaultKind::timed_out, "no answer in time"};
 };
 
 SimulatedProvider::SimulatedProvider(ProviderSetup setup, const ModelSpec& model,
                                      boost::asio::io_context& context, dispatch::TimeSource& time,
-                                     Dice dice, const Trace& trace)
+                                     Dice dice, const Trace& trace, CallHistory* history)
     : setup_(std::move(setup)),
       row_limit_(setup_.row_limit.value_or(model.capacity.items)),
       context_(context),
@@ -63,13 +68,18 @@ SimulatedProvider::SimulatedProvider(ProviderSetup setup, const ModelSpec& model
       begin_(time.now()),
       dice_(std::move(dice)),
       trace_(trace),
-      meters_(setup_.real.value_or(setup_.configured), setup_.ramp_guard) {}
+      meters_(setup_.real.value_or(setup_.configured), setup_.ramp_guard),
+      history_(history) {
+  if (setup_.whims) whims_.emplace(*setup_.whims, model.modality, dice_.fork());
+}
 
 boost::asio::awaitable<Result<HttpResponse, CallFault>> SimulatedProvider::exchange(
     HttpRequest request, transport::ExchangeTerms terms, transport::AbortSignal& abort) {
   // Never expires by itself: the visit's end, or the abort, cancels it.
   boost::asio::steady_timer parked(context_, boost::asio::steady_timer::time_point::max());
-  Visit visit{request, terms.deadline, parked};
+  const WireCall call = read(request);
+  Visit visit{call, request.body.size(), terms.deadline, parked};
+  const std::size_t in_history = history_ != nullptr ? history_->sent(call.rows) : 0;
   visit.timer = time_.make_timer([this, &visit] {
     if (visit.arrived || time_.now() >= visit.deadline) {
       visit.parked.cancel();
@@ -84,6 +94,8 @@ boost::asio::awaitable<Result<HttpResponse, CallFault>> SimulatedProvider::excha
     if (!abort.raised()) co_await parked.async_wait(kWait);
   }
   --in_flight_;
+  if (abort.raised()) visit.ending = Ending::given_up;
+  if (history_ != nullptr) history_->ended(in_history, visit.ending);
   if (abort.raised()) co_return CallFault{FaultKind::aborted, "given up"};
   if (visit.answered_at > terms.deadline) {
     co_return CallFault{FaultKind::timed_out, "no answer in time"};
@@ -93,24 +105,82 @@ boost::asio::awaitable<Result<HttpResponse, CallFault>> SimulatedProvider::excha
 
 void SimulatedProvider::arrive(Visit& visit) {
   const Timestamp now = time_.now();
-  const std::vector<Mark> rows = rows_of(visit.request.body);
-  Reply reply = reply_to(rows);
+  const std::vector<Mark>& rows = visit.call.rows;
+  Reply reply = reply_to(visit.call, visit.bytes);
   const bool billed = reply.end == CallEnd::answered;
   log_.add({now, static_cast<std::uint16_t>(rows.size()), reply.end,
             billed ? static_cast<std::uint32_t>(tokens_of(rows)) : 0});
-  trace_.line("call ", setup_.name, ' ', rows.size(), " rows ", name_of(reply.end), ": ",
-              visit.request.body);
+  if (trace_.on()) tell(visit.call, reply);
   visit.arrived = true;
   visit.answered_at = reply.after == Duration::max() ? kNever : now + reply.after;
+  visit.ending = visit.answered_at > visit.deadline && reply.end == CallEnd::answered
+                     ? Ending::provider_failed
+                     : ending_of(reply);
   visit.outcome = std::move(reply.outcome);
   visit.timer->set(std::min(visit.answered_at, visit.deadline));
 }
 
-SimulatedProvider::Reply SimulatedProvider::reply_to(const std::vector<Mark>& rows) {
-  if (const Outage* const down = outage()) return fail(down->how);
+WireCall SimulatedProvider::read(const HttpRequest& request) const {
+  if (whims_) return read_call(request.body);
+  return {rows_of(request.body), 2};
+}
+
+void SimulatedProvider::tell(const WireCall& call, const Reply& reply) const {
+  std::string rows;
+  for (const Mark& row : call.rows) append_row(rows, row);
+  std::string answer;
+  if (whims_ && reply.end != CallEnd::answered) {
+    answer = reply.outcome ? " " + std::to_string(reply.outcome->status) + " " + reply.outcome->body
+                           : " " + reply.outcome.error().message;
+  }
+  trace_.line("call ", setup_.name, ' ', call.rows.size(), " rows ", name_of(reply.end), ": ", rows,
+              answer);
+}
+
+Ending SimulatedProvider::ending_of(const Reply& reply) {
+  if (reply.by_outage) return Ending::outage;
+  if (reply.end == CallEnd::answered && reply.useful) return Ending::passed;
+  if (reply.end == CallEnd::answered || reply.end == CallEnd::failed)
+    return Ending::provider_failed;
+  if (reply.end != CallEnd::refused) return Ending::given_up;  // The meters say nothing.
+  // Whoever reads a provider's own words under one of these knows that the call was looked at. Any
+  // other refusal could be everybody's.
+  constexpr unsigned kOfCall[] = {400, 413, 414, 415, 422, 429};
+  const HttpResponse& answer = *reply.outcome;
+  const bool own =
+      answer.body.starts_with('{') && answer.body.find("\"message\"") != std::string::npos;
+  const bool of_call = std::ranges::find(kOfCall, answer.status) != std::end(kOfCall);
+  return own && of_call ? Ending::refused : Ending::provider_failed;
+}
+
+SimulatedProvider::Reply SimulatedProvider::whimsical(const WireCall& call, std::size_t bytes) {
+  const std::uint64_t tokens = tokens_of(call.rows);
+  RandomProvider::Reaction reaction = whims_->react(call, tokens, bytes, time_.now());
+  const std::uint64_t counted = reaction.end == CallEnd::answered ? tokens : 0;
+  if (const std::optional<Meter> full = meters_.judge(counted, time_.now())) return throttle(*full);
+  const Duration latency = dice_.latency(setup_.median_latency);
+  switch (reaction.pace) {
+    case RandomProvider::Pace::quick:
+      return {reaction.end, kQuickAnswer, std::move(reaction.outcome)};
+    case RandomProvider::Pace::usual:
+      return {reaction.end, latency, std::move(reaction.outcome), false, reaction.useful};
+    case RandomProvider::Pace::never:
+      break;
+  }
+  return {reaction.end, Duration::max(), std::move(reaction.outcome)};
+}
+
+SimulatedProvider::Reply SimulatedProvider::reply_to(const WireCall& call, std::size_t bytes) {
+  if (const Outage* const down = outage()) {
+    Reply reply = fail(down->how);
+    reply.by_outage = true;
+    return reply;
+  }
+  if (whims_) return whimsical(call, bytes);
+  const std::vector<Mark>& rows = call.rows;
   const std::uint64_t tokens = tokens_of(rows);
   const bool too_many = rows.size() > row_limit_;
-  const bool poisoned = std::ranges::any_of(rows, &Mark::poison);
+  const bool poisoned = !std::ranges::all_of(rows, &Mark::healthy);
   // Tokens are counted when they are computed (docs/provider.md, 7.2).
   const std::uint64_t counted = too_many || poisoned ? 0 : tokens;
   if (const std::optional<Meter> full = meters_.judge(counted, time_.now())) return throttle(*full);
@@ -148,6 +218,8 @@ SimulatedProvider::Reply SimulatedProvider::throttle(Meter meter) {
 
 SimulatedProvider::Reply SimulatedProvider::fail(Outage::How how) {
   switch (how) {
+    case Outage::How::connect_failed:
+      return {CallEnd::failed, kQuickAnswer, CallFault{FaultKind::connect_failed, "refused"}};
     case Outage::How::connection_lost:
       return {CallEnd::failed, kQuickAnswer, CallFault{FaultKind::connection_lost, "reset"}};
     case Outage::How::unavailable:

@@ -1,16 +1,19 @@
 // A provider account on simulated time, which meters, answers, refuses and fails.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
 
 #include "dispatch/time_source.h"
+#include "tests/simulation/call_history.h"
 #include "tests/simulation/call_log.h"
 #include "tests/simulation/dice.h"
 #include "tests/simulation/marked_content.h"
 #include "tests/simulation/provider_meters.h"
+#include "tests/simulation/random_provider.h"
 #include "tests/simulation/scenario.h"
 #include "tests/simulation/trace.h"
 #include "transport/http_exchange.h"
@@ -23,9 +26,10 @@ namespace gateway::simulation {
 /// Thread: that of `context`.
 class SimulatedProvider final : public transport::HttpExchange {
  public:
-  /// Everything referred to outlives the provider. The run starts now.
+  /// Everything referred to outlives the provider; `history` may be null. The run starts now.
   SimulatedProvider(ProviderSetup setup, const ModelSpec& model, boost::asio::io_context& context,
-                    dispatch::TimeSource& time, Dice dice, const Trace& trace);
+                    dispatch::TimeSource& time, Dice dice, const Trace& trace,
+                    CallHistory* history = nullptr);
 
   boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(
       HttpRequest request, transport::ExchangeTerms terms, transport::AbortSignal& abort) override;
@@ -40,7 +44,11 @@ class SimulatedProvider final : public transport::HttpExchange {
   struct Reply;
 
   void arrive(Visit& visit);
-  [[nodiscard]] Reply reply_to(const std::vector<Mark>& rows);
+  [[nodiscard]] WireCall read(const HttpRequest& request) const;
+  [[nodiscard]] Reply reply_to(const WireCall& call, std::size_t bytes);
+  [[nodiscard]] Reply whimsical(const WireCall& call, std::size_t bytes);
+  void tell(const WireCall& call, const Reply& reply) const;
+  [[nodiscard]] static Ending ending_of(const Reply& reply);
   [[nodiscard]] Reply throttle(Meter meter);
   [[nodiscard]] Reply fail(Outage::How how);
   [[nodiscard]] Reply misfortune(const std::vector<Mark>& rows);
@@ -55,6 +63,8 @@ class SimulatedProvider final : public transport::HttpExchange {
   Dice dice_;
   const Trace& trace_;
   ProviderMeters meters_;
+  std::optional<RandomProvider> whims_;
+  CallHistory* history_;
   CallLog log_;
   std::size_t in_flight_ = 0;
 };

@@ -88,7 +88,7 @@ TEST_F(SimulatedProviderTest, RefusesPoisonAndTooManyRows) {
   ProviderSetup setup = account(600);
   setup.row_limit = 1;
   build(setup);
-  EXPECT_EQ(fault_after("T1:8;"), FaultKind::item_refused);
+  EXPECT_EQ(fault_after("t1!6:8;"), FaultKind::item_refused);
   EXPECT_EQ(fault_after("t1:8;t2:8;"), FaultKind::row_limit_exceeded);
   EXPECT_EQ(provider->log().sums(Timestamp::min(), kNever).refused, 2U);
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "tests/simulation/blame_watch.h"
 #include "tests/simulation/ledger.h"
 #include "tests/simulation/simulated_gateway.h"
 #include "tests/simulation/simulation_probe.h"
@@ -25,7 +26,8 @@ class Run {
       : scenario_(scenario), dice_(seed), trace_(time_, trace) {
     for (const ProviderSetup& setup : scenario.providers) {
       providers_.push_back(std::make_unique<SimulatedProvider>(
-          setup, scenario.model, shard_.context(), time_, dice_.fork(), trace_));
+          setup, scenario.model, shard_.context(), time_, dice_.fork(), trace_,
+          scenario.watches_blame ? &history_ : nullptr));
     }
     gateway_ = std::make_unique<SimulatedGateway>(scenario, providers_, shard_, probe_,
                                                   [this] { return jitter_.uniform(); });
@@ -34,6 +36,11 @@ class Run {
     traffic_ = std::make_unique<Traffic>(scenario, *gateway_, ledger_, scores_, time_, dice_.fork(),
                                          trace_);
     time_.on_step([this] { watch_->look(); });
+    if (scenario.watches_blame) {
+      ledger_.on_failure([this](const Inquiry& inquiry, const Mark& mark, const Error& error) {
+        blame_.failed(inquiry, mark, error);
+      });
+    }
   }
 
   Outcome run() {
@@ -84,6 +91,8 @@ class Run {
   dispatch::Shard shard_{probe_, time_};
   Scoreboard scores_;
   Ledger ledger_{time_, violations_, trace_};
+  CallHistory history_;
+  BlameWatch blame_{history_, time_, violations_};
   SimulatedGateway::Providers providers_;
   std::unique_ptr<SimulatedGateway> gateway_;
   std::unique_ptr<Watch> watch_;

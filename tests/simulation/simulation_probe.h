@@ -79,6 +79,7 @@ class SimulationProbe final : public dispatch::ModelProbe, public dispatch::BugR
       probe_.isolation_calls += event.calls;
       if (event.found) ++probe_.culprits_found;
     }
+    void search_postponed() override {}
     void retry_budget_spent() override { ++probe_.retry_budget_refusals; }
     void fault_handled(const CallFault& fault, dispatch::Aftermath aftermath) override {
       probe_.trace_.line("fault ", static_cast<int>(fault.kind), " (", fault.message,

@@ -15,6 +15,8 @@ class Trace {
   Trace(const dispatch::TimeSource& time, std::ostream* out)
       : time_(time), begin_(time.now()), out_(out) {}
 
+  [[nodiscard]] bool on() const { return out_ != nullptr; }
+
   /// `12.345678 <parts>`, the seconds since the start of the run.
   template <class... Parts>
   void line(const Parts&... parts) const {

@@ -1,5 +1,6 @@
 #include "tests/simulation/traffic.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace gateway::simulation {
@@ -24,10 +25,9 @@ Traffic::Traffic(const Scenario& scenario, SimulatedGateway& gateway, Ledger& le
       time_(time),
       begin_(time.now()),
       trace_(trace),
-      model_(scenario.model.name),
+      scenario_(scenario),
       leaving_timer_(time.make_timer([this] { leave(); })) {
   ledger_.on_end([this](const Inquiry& inquiry) { ended(inquiry); });
-  streams_.reserve(scenario.sources.size());
   for (const Source& source : scenario.sources) {
     streams_.emplace_back(source, scoreboard.of(source.tenant, source.priority), next_number_,
                           begin_, dice);
@@ -64,13 +64,14 @@ void Traffic::call(std::size_t stream, std::size_t caller) {
 void Traffic::send(std::size_t number, std::size_t caller) {
   Stream& stream = streams_[number];
   std::vector<Mark> marks = stream.contents.next();
-  dispatch::EmbedRequest request{.lane = {model_, stream.contents.parameters()},
+  dispatch::EmbedRequest request{.lane = {scenario_.model.name, stream.contents.parameters()},
                                  .contents = {},
                                  .deadline = deadline_of(stream),
                                  .priority = stream.source.priority,
                                  .tenant = stream.source.tenant};
   request.contents.reserve(marks.size());
   for (const Mark& mark : marks) request.contents.emplace_back(content_of(mark));
+  const std::uint32_t dimension = request.lane.parameters.dimension;
   const std::size_t items = marks.size();
   const std::size_t bytes = bytes_of_all(marks);
   Inquiry& inquiry = ledger_.open({.stream = number,
@@ -78,7 +79,10 @@ void Traffic::send(std::size_t number, std::size_t caller) {
                                    .marks = std::move(marks),
                                    .deadline = request.deadline,
                                    .sent = time_.now(),
-                                   .tally = &stream.tally});
+                                   .tally = &stream.tally,
+                                   .tenant = request.tenant,
+                                   .dimension = dimension,
+                                   .lane_refused = lane_refused(dimension)});
   trace_.line("sent #", inquiry.id(), " by ", request.tenant, ": ", items, " items");
   request.sink = &inquiry;
   auto admitted = gateway_.admit(items, bytes);
@@ -95,6 +99,14 @@ Deadline Traffic::deadline_of(Stream& stream) {
   const Patience& patience = stream.source.patience;
   if (!stream.dice.chance(patience.deadline_share)) return std::nullopt;
   return time_.now() + stream.dice.between(patience.least_deadline, patience.most_deadline);
+}
+
+bool Traffic::lane_refused(std::uint32_t dimension) const {
+  return std::ranges::any_of(scenario_.providers, [dimension](const ProviderSetup& provider) {
+    if (!provider.whims) return false;
+    const std::vector<std::uint32_t>& refused = provider.whims->refused_dimensions;
+    return std::ranges::find(refused, dimension) != refused.end();
+  });
 }
 
 void Traffic::plan_leaving(Stream& stream, std::uint64_t inquiry, SimulatedGateway::Ticket ticket) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <map>
 #include <memory>
 #include <vector>
@@ -57,6 +58,7 @@ class Traffic {
   void call(std::size_t stream, std::size_t caller);
   void send(std::size_t stream, std::size_t caller);
   [[nodiscard]] Deadline deadline_of(Stream& stream);
+  [[nodiscard]] bool lane_refused(std::uint32_t dimension) const;
   void plan_leaving(Stream& stream, std::uint64_t inquiry, SimulatedGateway::Ticket ticket);
   void leave();
   void ended(const Inquiry& inquiry);
@@ -66,9 +68,9 @@ class Traffic {
   dispatch::TimeSource& time_;
   const Timestamp begin_;
   const Trace& trace_;
-  const std::string model_;
+  const Scenario& scenario_;
   std::uint32_t next_number_ = 0;
-  std::vector<Stream> streams_;
+  std::deque<Stream> streams_;
   std::multimap<Timestamp, Leaving> leaving_;
   std::unique_ptr<dispatch::Timer> leaving_timer_;
   bool stopped_ = false;
