@@ -165,8 +165,8 @@ struct RetryConfig {
   Duration base_backoff =
       std::chrono::milliseconds(200);               ///< Bound of the first wait, 1 ms to 1 min.
   Duration max_backoff = std::chrono::seconds(10);  ///< Bound of all waits, base_backoff to 10 min.
-  double budget_share = 0.2;  ///< Retries and searches for a bad item, of recent successes; 0 to 1.
-  double budget_per_minute = 30;  ///< Granted whatever succeeds; 0 to 100000.
+  double budget_share = 0.2;                        ///< Retries, of recent successes; 0 to 1.
+  double budget_per_minute = 30;                    ///< Granted whatever succeeds; 0 to 100000.
 };
 
 /// How the recovery of a budget that was taken for broken is noticed.

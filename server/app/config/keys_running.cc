@@ -24,7 +24,7 @@ constexpr ConfigKey<Retry> kRetry[] = {
     {"max_backoff_ms", kOptional, kOnReload, MillisecondsValue<Retry>{&Retry::max_backoff, 1, 10 * kMinuteMs},
      "Longest wait before any attempt; at least `base_backoff_ms`"},
     {"budget_share", kOptional, kOnReload, NumberValue<Retry>{&Retry::budget_share, 0, 1},
-     "Calls that retries and searches for a bad item may cost at one upstream, as a share of its recent successes"},
+     "Calls that retries may cost at one upstream, as a share of its recent successes"},
     {"budget_per_minute", kOptional, kOnReload, NumberValue<Retry>{&Retry::budget_per_minute, 0, 100'000},
      "Such calls granted whatever succeeds"},
 };
