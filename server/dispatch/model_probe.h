@@ -34,6 +34,8 @@ struct CallFinished {
   Duration duration;
   const CallFault* fault;  ///< Null: answered with vectors.
   Usage usage;             ///< Zero on a fault.
+  /// The fault is the account's, as is proven (policy/faults/upstream_health.h).
+  bool account_refused = false;
 };
 
 /// What happens to a call's items after a fault; a closed set.

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "policy/faults/fault_traits.h"
 #include "policy/queueing/tenant.h"
 
 namespace gateway::dispatch {
@@ -106,7 +107,9 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
     outcome = fault;
     if (fault.kind == FaultKind::connection_silent) call->met_silence = true;
     budget_.faulted(call->started, fault, call->contents(), now);
-    probe_.call_finished({duration, &fault, Usage{}});
+    const bool refused = faults::traits_of(fault.kind).blame == faults::Blame::account &&
+                         budget_.account_fault() != nullptr;
+    probe_.call_finished({duration, &fault, Usage{}, refused});
   }
   tell_budget(now);
   on_end_(*this, std::move(call), std::move(outcome));

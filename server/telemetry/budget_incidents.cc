@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "policy/faults/fault_traits.h"
 #include "telemetry/label_values.h"
 
 namespace gateway::telemetry {
@@ -20,7 +21,7 @@ void BudgetIncidents::call_finished(const dispatch::CallFinished& event) {
   if (event.fault == nullptr) return;
   // The change of pace that a throttle brings is told next.
   if (is_throttle(event.fault->kind)) memory_.note_throttle(event.fault->kind);
-  if (!is_account_fault(event.fault->kind)) return;
+  if (!event.account_refused) return;
   write_fault(LogLevel::error, "the provider refuses our account: an operator must act",
               *event.fault, label(dispatch::Aftermath::given_up));
 }
@@ -71,8 +72,10 @@ void BudgetIncidents::retry_budget_spent() {
 }
 
 void BudgetIncidents::fault_handled(const CallFault& fault, dispatch::Aftermath aftermath) {
-  // Account faults are written by call_finished(); a call that we gave up ourselves is no incident.
-  if (is_account_fault(fault.kind) || fault.kind == FaultKind::aborted) return;
+  // What one call proves of the account is written by call_finished(); a call that we gave up
+  // ourselves is no incident.
+  const bool proven = is_account_fault(fault.kind) && !faults::needs_witnesses(fault.kind);
+  if (proven || fault.kind == FaultKind::aborted) return;
   write_fault(LogLevel::warn, "provider call failed", fault, label(aftermath));
 }
 

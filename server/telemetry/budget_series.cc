@@ -111,7 +111,7 @@ void BudgetSeries::call_finished(const dispatch::CallFinished& event) {
   inflight_calls_.Decrement();
   if (event.fault != nullptr) {
     fault_duration_.Observe(seconds(event.duration));
-    count_fault(event.fault->kind);
+    count_fault(event.fault->kind, event.account_refused);
     return;
   }
   ok_duration_.Observe(seconds(event.duration));
@@ -158,10 +158,11 @@ void BudgetSeries::fault_handled(const CallFault& fault, dispatch::Aftermath aft
   }
 }
 
-void BudgetSeries::count_fault(FaultKind kind) {
+void BudgetSeries::count_fault(FaultKind kind, bool account_refused) {
   count(faults_, metric("gateway_calls_total"), kind);
-  if (prometheus::Counter* const alarm = alarms_[static_cast<std::size_t>(kind)])
-    alarm->Increment();
+  // A single item can bring about what looks like a refusal of the account: no alarm before proof.
+  prometheus::Counter* const alarm = alarms_[static_cast<std::size_t>(kind)];
+  if (alarm != nullptr && (account_refused || !is_account_fault(kind))) alarm->Increment();
 }
 
 void BudgetSeries::count(FaultCounters& counters, const MetricRow& row, FaultKind kind) {

@@ -39,7 +39,7 @@ class BudgetSeries final : public dispatch::BudgetProbe {
  private:
   using FaultCounters = std::array<LateCounter, kFaultKinds>;
 
-  void count_fault(FaultKind kind);
+  void count_fault(FaultKind kind, bool account_refused);
   void count(FaultCounters& counters, const MetricRow& row, FaultKind kind);
 
   prometheus::Registry& registry_;

@@ -141,7 +141,7 @@ inline constexpr std::array kMetricTable{
     MetricRow{"gateway_throttles_total", MetricKind::counter, {"upstream", "model", "kind"},
               "Provider calls refused because the provider asks for less", "call_finished"},
     MetricRow{"gateway_account_faults_total", MetricKind::counter, {"upstream", "model", "kind"},
-              "Provider calls refused because of our key, account or model access: an operator must act",
+              "Provider calls refused because of our key, account or model access, as is proven: an operator must act",
               "call_finished"},
     MetricRow{"gateway_retries_total", MetricKind::counter, {"upstream", "model", "reason"},
               "Failed provider calls whose items are sent again, by kind of fault", "fault_handled"},

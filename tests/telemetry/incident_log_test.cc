@@ -73,12 +73,23 @@ TEST_F(IncidentLogTest, WritesAFailedCallOnceItIsKnownWhatBecomesOfIt) {
 
 TEST_F(IncidentLogTest, CallsForAnOperatorWhenTheAccountIsRefused) {
   const CallFault fault{.kind = FaultKind::credentials_refused, .message = "Invalid API-key"};
-  budget_.call_finished({5ms, &fault, {}});
+  budget_.call_finished({5ms, &fault, {}, true});
   budget_.fault_handled(fault, dispatch::Aftermath::given_up);
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "error");
   EXPECT_EQ(written[0].at("kind"), "credentials_refused");
+}
+
+TEST_F(IncidentLogTest, CallsForNobodyWhileAnItemMayHaveBroughtTheRefusalAbout) {
+  const CallFault fault{.kind = FaultKind::foreign_answer, .message = "a firewall answered 405"};
+  budget_.call_finished({5ms, &fault, {}, false});
+  budget_.fault_handled(fault, dispatch::Aftermath::isolated);
+  budget_.call_finished({5ms, &fault, {}, true});
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 2U);
+  EXPECT_EQ(written[0].at("level"), "warn");
+  EXPECT_EQ(written[1].at("level"), "error");
 }
 
 TEST_F(IncidentLogTest, SaysHowManyLinesOfAKindItHeldBack) {

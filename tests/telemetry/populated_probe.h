@@ -44,7 +44,7 @@ inline void call_every_verb(telemetry::Observer& probe, const std::string& upstr
   for (std::size_t kind = 0; kind < kFaultKinds; ++kind) {
     const CallFault fault{.kind = static_cast<FaultKind>(kind), .message = "x"};
     budget.call_started({8, 10, 500, {}});
-    budget.call_finished({150ms, &fault, {}});
+    budget.call_finished({150ms, &fault, {}, true});
     for (const dispatch::Aftermath aftermath :
          {dispatch::Aftermath::retried, dispatch::Aftermath::split, dispatch::Aftermath::isolated,
           dispatch::Aftermath::given_up}) {

@@ -179,7 +179,12 @@ TEST_F(PrometheusProbeTest, CountsThrottlesAndAccountFaultsOnCountersOfTheirOwnF
   const CallFault burst{.kind = FaultKind::burst_limited, .message = ""};
   const CallFault blocked{.kind = FaultKind::account_blocked, .message = ""};
   budget_.call_finished({1ms, &burst, {}});
-  budget_.call_finished({1ms, &blocked, {}});
+  const CallFault firewall{.kind = FaultKind::foreign_answer, .message = ""};
+  budget_.call_finished({1ms, &blocked, {}, true});
+  budget_.call_finished({1ms, &firewall, {}, false});
+  EXPECT_EQ(
+      figure(registry_, "gateway_account_faults_total", with(kBudget, "kind", "foreign_answer")), 0)
+      << "an item may have brought it about";
   EXPECT_EQ(figure(registry_, "gateway_throttles_total", throttle), 1);
   EXPECT_EQ(figure(registry_, "gateway_account_faults_total", account), 1);
   EXPECT_EQ(figure(registry_, "gateway_calls_total", with(kBudget, "outcome", "burst_limited")), 1);
