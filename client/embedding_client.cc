@@ -14,6 +14,8 @@ using embedding::v1::GetBudgetRequest;
 using embedding::v1::GetBudgetResponse;
 using embedding::v1::ListModelsRequest;
 using embedding::v1::ListModelsResponse;
+using embedding::v1::ResetLearnedLimitsRequest;
+using embedding::v1::ResetLearnedLimitsResponse;
 using grpc::health::v1::Health;
 using grpc::health::v1::HealthCheckRequest;
 using grpc::health::v1::HealthCheckResponse;
@@ -93,6 +95,16 @@ Result<GetBudgetResponse> EmbeddingClient::get_budget(const std::string& model,
   return call_unary<GetBudgetResponse>(headers_, options, [&](auto* context, auto* response) {
     return embedding_->GetBudget(context, request, response);
   });
+}
+
+Result<ResetLearnedLimitsResponse> EmbeddingClient::reset_learned_limits(
+    const std::string& model, const CallOptions& options) const {
+  ResetLearnedLimitsRequest request;
+  request.set_model(model);
+  return call_unary<ResetLearnedLimitsResponse>(
+      headers_, options, [&](auto* context, auto* response) {
+        return embedding_->ResetLearnedLimits(context, request, response);
+      });
 }
 
 Result<HealthCheckResponse::ServingStatus> EmbeddingClient::check_health(

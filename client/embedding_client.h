@@ -50,6 +50,12 @@ class EmbeddingClient {
   [[nodiscard]] Result<embedding::v1::GetBudgetResponse> get_budget(
       const std::string& model = {}, const CallOptions& options = {}) const;
 
+  /// Forgets how large a call of `model` may be as far as refusals have taught it, or of all models
+  /// if it is empty; answers how their budgets stand then. PERMISSION_DENIED: the tenant is no
+  /// operator.
+  [[nodiscard]] Result<embedding::v1::ResetLearnedLimitsResponse> reset_learned_limits(
+      const std::string& model = {}, const CallOptions& options = {}) const;
+
   /// The gRPC health protocol's answer for `service` (empty: the gateway as a whole). NOT_FOUND: no
   /// such service. Nobody is asked who he is for that, so neither token nor tenant is sent.
   [[nodiscard]] Result<grpc::health::v1::HealthCheckResponse::ServingStatus> check_health(

@@ -42,6 +42,17 @@ std::optional<std::string> text_of(const GetBudgetResponse& budgets, const Budge
   return budget_view(budgets, style);
 }
 
+/// How the budgets stand, after a reset if one is wanted.
+Result<GetBudgetResponse> look(const BudgetOptions& options, const EmbeddingClient& client,
+                               const CallOptions& call) {
+  if (!options.reset) return client.get_budget(options.model, call);
+  auto answer = client.reset_learned_limits(options.model, call);
+  if (!answer) return answer.error();
+  GetBudgetResponse budgets;
+  budgets.mutable_models()->Swap(answer->mutable_models());
+  return budgets;
+}
+
 ExitCode report_no_json(Console& console) {
   return report_failure(console, {grpc::StatusCode::INTERNAL, "the answer has no JSON form"});
 }
@@ -114,7 +125,7 @@ class Watch {
 
 ExitCode run_budget(const BudgetOptions& options, const EmbeddingClient& client, Console& console) {
   if (options.watch) return Watch(options, client, console).run();
-  const auto answer = client.get_budget(options.model, call_options(options, console));
+  const auto answer = look(options, client, call_options(options, console));
   if (!answer) return report_failure(console, answer.error());
   const auto text = text_of(*answer, options, console);
   if (!text) return report_no_json(console);

@@ -13,6 +13,7 @@ struct BudgetOptions {
   std::string model;  ///< Empty: all models.
   bool json = false;  ///< Each GetBudget answer as a line of JSON instead of tables.
   bool watch = false;
+  bool reset = false;  ///< Forgets learned limits of a call before the look; never with `watch`.
   double interval_seconds = 1;  ///< Of the watch, from start to start.
   double deadline_seconds = 10;
 };

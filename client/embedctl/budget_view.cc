@@ -107,6 +107,39 @@ TextTable budgets_table(const GetBudgetResponse& budgets) {
   return table;
 }
 
+/// What a call may have of something; "any" where it is not bounded.
+std::string bound_of(std::uint64_t most) {
+  return most == 0 ? "any" : format_count(most);
+}
+
+/// The limits of a call that refusals have taught, of budgets that have some.
+TextTable limits_table(const GetBudgetResponse& budgets) {
+  TextTable table({{"MODEL"},
+                   {"UPSTREAM"},
+                   {"LEARNED ITEMS", Align::right},
+                   {"IMAGES", Align::right},
+                   {"VIDEOS", Align::right},
+                   {"TOKENS", Align::right},
+                   {"BYTES", Align::right},
+                   {"NEXT TRIAL", Align::right}});
+  for (const ModelBudget& model : budgets.models()) {
+    for (const UpstreamBudget& budget : model.budgets()) {
+      if (!budget.has_next_size_trial_us()) continue;
+      table.add_row({model.model(), upstream_of(budget), format_count(budget.items_per_call()),
+                     format_count(budget.images_per_call()), format_count(budget.videos_per_call()),
+                     bound_of(budget.tokens_per_call()), bound_of(budget.bytes_per_call()),
+                     time_of(budget.next_size_trial_us())});
+    }
+  }
+  return table;
+}
+
+bool has_learned(const ModelBudget& model) {
+  return std::ranges::any_of(model.budgets(), [](const UpstreamBudget& budget) {
+    return budget.has_next_size_trial_us();
+  });
+}
+
 TextTable queues_table(const GetBudgetResponse& budgets) {
   TextTable table({{"MODEL"},
                    {"QUEUED", Align::right},
@@ -158,6 +191,7 @@ std::string budget_view(const GetBudgetResponse& budgets, const BudgetViewStyle&
     out << '\n';
   };
   print(budgets_table(budgets));
+  if (std::ranges::any_of(budgets.models(), has_learned)) print(limits_table(budgets));
   print(queues_table(budgets));
   const auto waits = [](const ModelBudget& model) { return model.tenants_size() > 0; };
   if (std::ranges::any_of(budgets.models(), waits)) print(tenants_table(budgets));

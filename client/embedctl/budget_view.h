@@ -14,7 +14,8 @@ struct BudgetViewStyle {
   std::size_t columns = TextTable::kAnyWidth;  ///< Lines are cut there.
 };
 
-/// One line for each budget, one for each model's queue, one for each tenant with something queued,
+/// One line for each budget, one for each that has learned limits of a call, one for each model's
+/// queue, one for each tenant with something queued,
 /// and what the abbreviations mean. Pure.
 [[nodiscard]] std::string budget_view(const embedding::v1::GetBudgetResponse& budgets,
                                       const BudgetViewStyle& style);

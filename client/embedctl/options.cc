@@ -188,7 +188,13 @@ void add_models_options(CLI::App& command, ModelsOptions& options) {
 
 void add_budget_options(CLI::App& command, BudgetOptions& options) {
   command.add_option("-m,--model", options.model, "Only this model; default: all");
-  command.add_flag("--watch", options.watch, "Look again and again, until interrupted");
+  auto* const watch =
+      command.add_flag("--watch", options.watch, "Look again and again, until interrupted");
+  command
+      .add_flag(
+          "--reset", options.reset,
+          "First forget how large a call may be as far as refusals have taught it; for operators")
+      ->excludes(watch);
   command.add_option("--interval", options.interval_seconds, "Of --watch, from look to look")
       ->check(CLI::Range(0.1, 3600.0).description(""))
       ->type_name("SECONDS")

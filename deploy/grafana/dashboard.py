@@ -15,6 +15,7 @@ from panel_shapes import graph, stat, states
 SCOPE = 'namespace=~"$namespace", job=~"$job"'
 MODEL = SCOPE + ', model=~"$model"'
 BUDGET = MODEL + ', upstream=~"$upstream"'
+ITEMS = BUDGET + ', of="items"'
 TENANT = SCOPE + ', tenant=~"$tenant"'
 SOURCE = {"type": "prometheus", "uid": "${datasource}"}
 ACCOUNT = ["upstream", "model"]  # A budget is of both.
@@ -46,7 +47,7 @@ def mean(histogram, labels, scope):
 
 OURS = 'code=~"INTERNAL|UNKNOWN|UNAVAILABLE|FAILED_PRECONDITION"'
 REQUESTS = SCOPE + ', model=~"$model|other"'
-EMBEDDINGS = REQUESTS + ', rpc!~"ListModels|GetBudget"'
+EMBEDDINGS = REQUESTS + ', rpc!~"ListModels|GetBudget|ResetLearnedLimits"'
 
 ROWS = [
     ("Is it well?", [
@@ -134,8 +135,8 @@ ROWS = [
         graph("Items per call", "Rows that share one provider call. Low while slots are plenty, near the limit while "
               "they are scarce.", "short",
               (mean("gateway_call_items", ACCOUNT, BUDGET), "{{upstream}} {{model}} mean"),
-              (total("gateway_budget_row_limit", ACCOUNT, BUDGET)
-               + " / " + f"count by (upstream, model) (gateway_budget_row_limit{{{BUDGET}}})",
+              (total("gateway_budget_call_limit", ACCOUNT, ITEMS)
+               + " / " + f"count by (upstream, model) (gateway_budget_call_limit{{{ITEMS}}})",
               "{{upstream}} {{model}} limit")),
         graph("Fill of calls", "Items in a call over the items it may carry. On multimodal models a call of one text "
               "alone is a third full.", "percentunit",
@@ -225,8 +226,8 @@ ROWS = [
 VARIABLES = [
     ("namespace", "label_values(gateway_build_info, namespace)", ".*"),
     ("job", 'label_values(gateway_build_info{namespace=~"$namespace"}, job)', ".*"),
-    ("model", f"label_values(gateway_budget_row_limit{{{SCOPE}}}, model)", None),
-    ("upstream", f"label_values(gateway_budget_row_limit{{{MODEL}}}, upstream)", None),
+    ("model", f"label_values(gateway_budget_call_limit{{{SCOPE}}}, model)", None),
+    ("upstream", f"label_values(gateway_budget_call_limit{{{MODEL}}}, upstream)", None),
     ("tenant", f"label_values(gateway_tenant_requests_total{{{SCOPE}}}, tenant)", ".*"),
 ]
 

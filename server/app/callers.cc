@@ -16,7 +16,7 @@ access::TenantAccess access_of(const config::TenantConfig& tenant) {
   access.quotas = {.items_per_minute = tenant.items_per_minute,
                    .tokens_per_day = tenant.tokens_per_day};
   access.proxy = tenant.proxy;
-  access.sees_everybody = tenant.sees_everybody;
+  access.is_operator = tenant.is_operator;
   return access;
 }
 

@@ -25,9 +25,9 @@ void Call::drop_dead() {
   std::erase_if(items, [](const queueing::EmbedItemPtr& item) { return !item->alive(); });
 }
 
-std::uint64_t Call::estimated_tokens() const {
-  std::uint64_t sum = 0;
-  for (const queueing::EmbedItemPtr& item : items) sum += item->work.cost.tokens;
+ItemCost Call::cost() const {
+  ItemCost sum = kNoCost;
+  for (const queueing::EmbedItemPtr& item : items) sum += item->work.cost;
   return sum;
 }
 
@@ -45,7 +45,9 @@ std::pair<CallPtr, CallPtr> split(CallPtr call) {
   const auto middle = call->items.begin() + static_cast<std::ptrdiff_t>(call->items.size() / 2);
   second->items.assign(std::make_move_iterator(middle), std::make_move_iterator(call->items.end()));
   call->items.erase(middle, call->items.end());
-  call->failures = {};
+  // A call that the meters turn away again and again gets no more patience by being taken apart.
+  second->failures.throttles = call->failures.throttles;
+  call->failures.attempts = 0;
   return {std::move(call), std::move(second)};
 }
 

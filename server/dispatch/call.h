@@ -9,6 +9,7 @@
 
 #include "dispatch/search.h"
 #include "domain/batch.h"
+#include "domain/item_cost.h"
 #include "domain/time.h"
 #include "policy/budget/budget.h"
 #include "policy/faults/retry_policy.h"
@@ -45,15 +46,16 @@ struct Call {
   /// Lets go of items that were answered meanwhile; held ones take their place if none is left. Not
   /// while in flight: the batch borrows them.
   void drop_dead();
-  [[nodiscard]] std::uint64_t estimated_tokens() const;
+  /// What its items take together.
+  [[nodiscard]] ItemCost cost() const;
   /// Hashes of its contents, in order.
   [[nodiscard]] std::vector<std::uint64_t> contents() const;
 };
 
 using CallPtr = std::unique_ptr<Call>;
 
-/// Two calls of half the items each, in order, with attempts of their own. Precondition: `call` has
-/// at least two items and is no part of a search.
+/// Two calls of half the items each, in order, with attempts of their own; throttles go on
+/// counting. Precondition: `call` has at least two items and is no part of a search.
 [[nodiscard]] std::pair<CallPtr, CallPtr> split(CallPtr call);
 
 }  // namespace gateway::dispatch

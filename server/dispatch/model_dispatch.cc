@@ -119,6 +119,11 @@ ServedModel ModelDispatch::served() const {
   return served;
 }
 
+void ModelDispatch::forget_sizes() {
+  shard_.assert_here();
+  for (Upstream* const upstream : upstreams_) upstream->forget_sizes(shard_.time().now());
+}
+
 ModelReport ModelDispatch::report() {
   shard_.assert_here();
   const Timestamp now = shard_.time().now();

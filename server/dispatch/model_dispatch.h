@@ -40,6 +40,8 @@ class ModelDispatch {
   /// From `until` on everything unanswered is answered with `unavailable`.
   void drain(Timestamp until) { queue_.drain(until); }
   [[nodiscard]] ModelReport report();
+  /// Forgets how large a call may be as far as that was learned.
+  void forget_sizes();
 
   // Thread: any.
   [[nodiscard]] const ModelSpec& model() const { return model_; }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "domain/call_fault.h"
+#include "domain/call_size.h"
 #include "domain/embedding.h"
 #include "domain/model_spec.h"
 #include "domain/priority.h"
@@ -48,9 +49,9 @@ enum class Aftermath {
 
 /// What a budget has learned and how it stands now.
 struct BudgetState {
-  RateLimits paced;       ///< The pace that is kept now; absent: not paced.
-  std::size_t row_limit;  ///< Items a call may carry, as learned.
-  double token_ratio;     ///< Billed tokens over estimated ones, as learned.
+  RateLimits paced;    ///< The pace that is kept now; absent: not paced.
+  CallSize most;       ///< The most that a call may have, as learned.
+  double token_ratio;  ///< Billed tokens over estimated ones, as learned.
   faults::CircuitBreaker::State breaker;
 };
 

@@ -34,6 +34,21 @@ std::vector<ServedModel> ModelRouter::models() const {
 }
 
 void ModelRouter::report(std::function<void(std::vector<ModelReport>)> done) const {
+  gather([](ModelDispatch& model) { return model.report(); }, std::move(done));
+}
+
+void ModelRouter::forget_sizes(const std::vector<std::string>& models,
+                               std::function<void(std::vector<ModelReport>)> done) {
+  const auto forget = [models](ModelDispatch& model) {
+    if (std::ranges::find(models, model.model().name) != models.end()) model.forget_sizes();
+    return model.report();
+  };
+  gather(forget, std::move(done));
+}
+
+/// Calls `ask` for each model on its shard, and `done` once with what it has answered.
+void ModelRouter::gather(const std::function<ModelReport(ModelDispatch&)>& ask,
+                         std::function<void(std::vector<ModelReport>)> done) const {
   if (models_.empty()) return done({});
   auto gathering = std::make_shared<Gathering>();
   gathering->reports.resize(models_.size());
@@ -41,8 +56,8 @@ void ModelRouter::report(std::function<void(std::vector<ModelReport>)> done) con
   gathering->done = std::move(done);
   for (std::size_t k = 0; k < models_.size(); ++k) {
     ModelDispatch& model = *models_[k];
-    model.shard().post([&model, k, gathering] {
-      gathering->reports[k] = model.report();
+    model.shard().post([&model, k, gathering, ask] {
+      gathering->reports[k] = ask(model);
       if (gathering->missing.fetch_sub(1) == 1) gathering->done(std::move(gathering->reports));
     });
   }

@@ -22,6 +22,8 @@ class ModelRouter final : public Router {
   [[nodiscard]] const ModelSpec* find(std::string_view model) const override;
   [[nodiscard]] std::vector<ServedModel> models() const override;
   void report(std::function<void(std::vector<ModelReport>)> done) const override;
+  void forget_sizes(const std::vector<std::string>& models,
+                    std::function<void(std::vector<ModelReport>)> done) override;
   RequestTicket submit(EmbedRequest request) override;
   void cancel(RequestTicket ticket) override;
 
@@ -30,6 +32,9 @@ class ModelRouter final : public Router {
   void drain(Timestamp until);
 
  private:
+  void gather(const std::function<ModelReport(ModelDispatch&)>& ask,
+              std::function<void(std::vector<ModelReport>)> done) const;
+
   std::vector<ModelDispatch*> models_;                       ///< Sorted by name.
   std::map<std::string, std::size_t, std::less<>> numbers_;  ///< Index into models_ by name.
   std::atomic<std::uint64_t> next_id_{1};

@@ -10,6 +10,14 @@
 namespace gateway::dispatch {
 namespace {
 
+/// Whether the refusal may as well be of the whole call: it is the provider's word, and does not
+/// say which item it means.
+bool may_mean_the_size(const CallFault& fault) {
+  const faults::FaultTraits traits = faults::traits_of(fault.kind);
+  return traits.repeat == faults::Repeat::never &&
+         (traits.blame == faults::Blame::item || traits.blame == faults::Blame::size);
+}
+
 /// Whose call it is, if all of it is one tenant's.
 faults::SearchLimits::Owner owner_of(const Items& items) {
   const queueing::Tenant* const owner = items.front()->tenant;
@@ -22,7 +30,10 @@ faults::SearchLimits::Owner owner_of(const Items& items) {
 
 void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at) {
   upstream.probe().fault_handled(fault, Aftermath::isolated);
+  const CallSize refused = call->started.size;
   if (call->search.on()) {
+    const bool alone = call->sent == call->search.tested();
+    if (alone && may_mean_the_size(fault)) call->search.suspect_size(refused);
     const bool of_an_item = faults::traits_of(fault.kind).blame == faults::Blame::item ||
                             upstream.budget().health().passed_since(call->started.at);
     call->search.test_failed(call->items,
@@ -38,6 +49,7 @@ void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault,
     return;
   }
   call->search.begin(call->items, std::move(permit));
+  if (may_mean_the_size(fault)) call->search.suspect_size(refused);
   if (faults::traits_of(fault.kind).blame == faults::Blame::item) call->failures = {};
   send_test(upstream, std::move(call), at);
 }
@@ -70,7 +82,10 @@ void Recovery::search_on(Upstream& upstream, CallPtr call, Timestamp now) {
     call->items.clear();
     return end_search(upstream, *call, true);
   }
-  if (!call->search.test_passed(call->items)) return end_search(upstream, *call, false);
+  if (!call->search.test_passed(call->items)) {
+    if (const auto& size = call->search.suspected_size()) upstream.passed_apart(*size, now);
+    return end_search(upstream, *call, false);
+  }
   call->failures = {};
   send_test(upstream, std::move(call), now);
 }

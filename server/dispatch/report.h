@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/call_size.h"
 #include "domain/model_spec.h"
 #include "domain/time.h"
 #include "policy/faults/circuit_breaker.h"
@@ -41,9 +42,12 @@ struct BudgetReport {
   BudgetMinute last_minute;
   std::size_t in_flight = 0;
   std::size_t max_in_flight = 0;
-  std::size_t row_limit = 0;  ///< Items a call may carry, as learned.
-  double token_ratio = 1;     ///< Billed tokens over estimated ones, as learned.
-  Duration latency_p50{};     ///< Of recent calls; zero if there were none.
+  CallSize configured_most;                    ///< That a call may have,
+  CallSize most;                               ///< and as learned.
+  std::optional<Duration> next_size_trial_in;  ///< Until a larger call is tried; absent: nothing
+                                               ///< was learned.
+  double token_ratio = 1;                      ///< Billed tokens over estimated ones, as learned.
+  Duration latency_p50{};                      ///< Of recent calls; zero if there were none.
   Duration latency_p90{};
   faults::CircuitBreaker::State breaker = faults::CircuitBreaker::State::closed;
   std::optional<Duration> next_slot_in;  ///< Zero: a call may start now; absent: not before another

@@ -49,6 +49,11 @@ class Router {
   /// on a shard or on the calling thread.
   virtual void report(std::function<void(std::vector<ModelReport>)> done) const = 0;
 
+  /// Forgets how large a call may be as far as that was learned, of those models, each a name that
+  /// find() knows; then as report().
+  virtual void forget_sizes(const std::vector<std::string>& models,
+                            std::function<void(std::vector<ModelReport>)> done) = 0;
+
   /// Takes the request and answers it through its sink, exactly once for each item, whatever
   /// happens; or refuses it as a whole, if it can't be answered before its deadline or its tenant's
   /// share of the queue is full. Precondition: find(request.lane.model) is not null and the request

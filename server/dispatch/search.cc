@@ -76,10 +76,17 @@ bool Search::test_passed(Items& items) {
   // What passed shows that the provider is well, so the failures before were an item's.
   move_behind(spared_, cleared_);
   tested_ = 0;
-  erase_dead(items);
+  erase_dead_suspects(items);
   if (items.empty()) return false;
   test_part_of(items);
   return true;
+}
+
+/// Who left might have been the one at fault.
+void Search::erase_dead_suspects(Items& items) {
+  const std::size_t before = items.size();
+  erase_dead(items);
+  if (items.size() < before) suspected_size_.reset();
 }
 
 std::optional<Search::Named> Search::take_named() {
@@ -135,8 +142,9 @@ void Search::drop_dead(Items& items) {
   const auto end = items.begin() + static_cast<std::ptrdiff_t>(std::min(tested_, items.size()));
   tested_ = static_cast<std::size_t>(
       std::count_if(items.begin(), end, [](const auto& item) { return item->alive(); }));
-  erase_dead(items);
-  for (Items* const others : {&held_, &spared_, &cleared_}) erase_dead(*others);
+  erase_dead_suspects(items);
+  erase_dead_suspects(held_);
+  for (Items* const others : {&spared_, &cleared_}) erase_dead(*others);
   if (tested_ > 0) return;
   named_.reset();
   unload_riders(items);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "domain/call_fault.h"
+#include "domain/call_size.h"
 #include "policy/faults/search_limits.h"
 #include "policy/queueing/embed_item.h"
 
@@ -42,6 +43,11 @@ class Search {
                    faults::SearchLimits::Permit permit);
   /// The test failed: the culprit is among `items`, of which a part stays.
   void test_failed(Items& items, Verdict verdict);
+  /// What was refused, the call or a test, may have been too large: then all pass in smaller ones.
+  void suspect_size(const CallSize& refused) { suspected_size_ = refused; }
+  /// That size, as long as none of the suspects left without an answer.
+  [[nodiscard]] const std::optional<CallSize>& suspected_size() const { return suspected_size_; }
+
   /// One item alone was tested last, and those who failed with it before have not been without it:
   /// then a test that failed is followed by theirs.
   [[nodiscard]] bool rest_is_untested() const {
@@ -77,16 +83,18 @@ class Search {
   void test_rest(Items& items);
   void test_part_of(Items& items);
   void unload_riders(Items& items);
+  void erase_dead_suspects(Items& items);
 
   bool on_ = false;
   faults::SearchLimits::Permit permit_;
   std::size_t tested_ = 0;
   std::size_t calls_ = 0;
-  Items held_;                      ///< Suspects that wait for the outcome of the test.
-  Items spared_;                    ///< Suspects of earlier tests, which Verdict::open left behind.
-  Items cleared_;                   ///< They ride in the next test that has room for them.
-  bool rest_tested_ = false;        ///< The others were tested without the one that stood alone.
-  bool riding_ = true;              ///< No test that somebody rode in has failed.
+  Items held_;                ///< Suspects that wait for the outcome of the test.
+  Items spared_;              ///< Suspects of earlier tests, which Verdict::open left behind.
+  Items cleared_;             ///< They ride in the next test that has room for them.
+  bool rest_tested_ = false;  ///< The others were tested without the one that stood alone.
+  bool riding_ = true;        ///< No test that somebody rode in has failed.
+  std::optional<CallSize> suspected_size_;
   std::optional<CallFault> named_;  ///< What the one in `held_` is accused of by name.
 };
 

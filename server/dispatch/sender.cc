@@ -23,6 +23,18 @@ std::vector<const budget::Budget*> budgets_of_regular(std::span<Upstream* const>
   return regular;
 }
 
+/// How many of the call's items, in order, that budget takes as one; at least one.
+std::size_t items_that_fit(const Call& call, const budget::Budget& budget) {
+  ItemCost sum = kNoCost;
+  std::size_t fit = 0;
+  for (const queueing::EmbedItemPtr& item : call.items) {
+    sum += item->work.cost;
+    if (fit > 0 && budget.too_large(sum)) break;
+    ++fit;
+  }
+  return fit;
+}
+
 }  // namespace
 
 Sender::Sender(ModelQueue& queue, RetryQueue& retries, std::span<Upstream* const> upstreams,
@@ -119,10 +131,18 @@ CallPtr Sender::next_call(Upstream& upstream, const budget::Outlook& outlook, Ti
   yielded_ = false;
   CallPtr call = retries_.take_due(now);
   if (call == nullptr) return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr);
-  // This upstream may take fewer items than the one that the call was made for.
-  const std::size_t room = std::max<std::size_t>(1, bounds.capacity.items);
-  if (call->search.on()) call->search.shrink(call->items, room);
-  while (call->items.size() > room) {
+  return made_to_fit(std::move(call), upstream.budget(), now);
+}
+
+/// This upstream may take less in a call than the one that it was made for, or have learned that it
+/// does.
+CallPtr Sender::made_to_fit(CallPtr call, const budget::Budget& budget, Timestamp now) {
+  if (!budget.too_large(call->cost())) return call;
+  if (call->search.on()) {
+    call->search.shrink(call->items, items_that_fit(*call, budget));
+    return call;
+  }
+  while (call->items.size() > 1 && budget.too_large(call->cost())) {
     auto halves = split(std::move(call));
     call = std::move(halves.first);
     retries_.add(now, std::move(halves.second));

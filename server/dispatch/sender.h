@@ -39,6 +39,7 @@ class Sender {
   [[nodiscard]] Timestamp may_start(const Upstream& upstream, const budget::Outlook& outlook) const;
   bool ask_for_slots(const budget::Outlook& outlook, Timestamp now);
   [[nodiscard]] Upstream* choose(const budget::Outlook& outlook, Timestamp now);
+  [[nodiscard]] CallPtr made_to_fit(CallPtr call, const budget::Budget& budget, Timestamp now);
   [[nodiscard]] CallPtr next_call(Upstream& upstream, const budget::Outlook& outlook,
                                   Timestamp now);
   [[nodiscard]] Timestamp next_pump_at(Timestamp now) const;

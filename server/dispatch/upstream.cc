@@ -14,6 +14,11 @@ namespace {
 /// The share of calls that are as quick as what is usual.
 constexpr double kUsualLatency = 0.9;
 
+/// Zero if it is past; absent if it never comes.
+std::optional<Duration> until(Timestamp then, Timestamp now) {
+  return then == kNever ? std::nullopt : std::optional(std::max(Duration::zero(), then - now));
+}
+
 }  // namespace
 
 Upstream::Upstream(Account account, const ModelSpec& model, const batching::CallBounds& bounds,
@@ -55,12 +60,13 @@ void Upstream::start(CallPtr call, Timestamp now) {
     ++item->timing.attempts;
     item->timing.call_items = static_cast<std::uint32_t>(call->items.size());
   }
+  const std::size_t capacity = budget_.bounds().capacity.items;
   call->sent = call->items.size();
   call->key_number = key_number_;
   silence_.call_started();
-  call->started = budget_.start(call->sent, call->estimated_tokens(), call->fresh(), now);
+  call->started = budget_.start(call->cost(), call->fresh(), now);
   probe_.call_started({.items = call->items.size(),
-                       .capacity = budget_.bounds().capacity.items,
+                       .capacity = capacity,
                        .estimated_tokens = call->started.reserved_tokens(),
                        .first_sent = first_sent});
   tell_budget(now);  // A probe is out, or the ramp has risen.
@@ -103,10 +109,10 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
     budget_.answered(call->started, outcome->usage, now);
     probe_.call_finished({duration, nullptr, outcome->usage});
   } else {
-    const CallFault fault = judged(*call, std::move(outcome).error());
+    const CallFault fault = budget_.faulted(
+        call->started, judged(*call, std::move(outcome).error()), call->contents(), now);
     outcome = fault;
     if (fault.kind == FaultKind::connection_silent) call->met_silence = true;
-    budget_.faulted(call->started, fault, call->contents(), now);
     const bool refused = faults::traits_of(fault.kind).blame == faults::Blame::account &&
                          budget_.account_fault() != nullptr;
     probe_.call_finished({duration, &fault, Usage{}, refused});
@@ -126,9 +132,19 @@ void Upstream::tell_budget(Timestamp now) {
   if (budget_.breaker() == open && breaker_ != open) destination_.exchange.distrust_connections();
   breaker_ = budget_.breaker();
   probe_.budget_changed({.paced = budget_.pace(now),
-                         .row_limit = budget_.bounds().capacity.items,
+                         .most = budget_.sizes().most(),
                          .token_ratio = budget_.token_ratio(),
                          .breaker = budget_.breaker()});
+}
+
+void Upstream::passed_apart(const CallSize& call, Timestamp now) {
+  budget_.passed_apart(call, now);
+  tell_budget(now);
+}
+
+void Upstream::forget_sizes(Timestamp now) {
+  budget_.forget_sizes();
+  tell_budget(now);
 }
 
 void Upstream::abort_abandoned() {
@@ -139,7 +155,6 @@ void Upstream::abort_abandoned() {
 
 BudgetReport Upstream::report(Timestamp now) const {
   const budget::Budget::Minute minute = budget_.last_minute(now);
-  const Timestamp next = budget_.expected_call_at(now);
   return {.upstream = name_,
           .weight = settings_.weight,
           .configured = budget_.configured(),
@@ -152,13 +167,14 @@ BudgetReport Upstream::report(Timestamp now) const {
                           .burst_throttles = minute.burst_throttles},
           .in_flight = budget_.in_flight(),
           .max_in_flight = budget_.max_in_flight(),
-          .row_limit = budget_.bounds().capacity.items,
+          .configured_most = budget_.sizes().configured(),
+          .most = budget_.sizes().most(),
+          .next_size_trial_in = until(budget_.sizes().next_trial_at(), now),
           .token_ratio = budget_.token_ratio(),
           .latency_p50 = budget_.latency(0.5, now),
           .latency_p90 = budget_.latency(0.9, now),
           .breaker = budget_.breaker(),
-          .next_slot_in =
-              next == kNever ? std::nullopt : std::optional(std::max(Duration::zero(), next - now)),
+          .next_slot_in = until(budget_.expected_call_at(now), now),
           .retries_left = budget_.retries().balance(now)};
 }
 

@@ -56,6 +56,10 @@ class Upstream {
 
   /// Sends the call. Precondition: budget().next_early_call_at() <= now.
   void start(CallPtr call, Timestamp now);
+  /// Budget::passed_apart().
+  void passed_apart(const CallSize& call, Timestamp now);
+  /// Budget::forget_sizes().
+  void forget_sizes(Timestamp now);
   /// Gives up calls that nobody waits for any more.
   void abort_abandoned();
 

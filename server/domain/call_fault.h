@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "domain/call_size.h"
 #include "domain/error.h"
 #include "domain/time.h"
 
@@ -47,8 +48,10 @@ enum class FaultKind {
                  ///< item_refused.
   media_slow,    ///< The host of a media file took too long; it may do better in some seconds.
   parameters_refused,  ///< A parameter of the call, as the answer itself says.
-  row_limit_exceeded,  ///< Too many rows; CallFault::row_limit holds the provider's figure.
+  row_limit_exceeded,  ///< Too many rows.
   body_too_large,      ///< The call's body is too big; fewer items may pass.
+  too_many_tokens,     ///< A throttle of tokens that this call's size brought about. No answer says
+                       ///< so: policy/faults/size_limits.h.
 
   // An operator must act.
   credentials_refused,  ///< Key invalid, or of another region.
@@ -59,6 +62,14 @@ enum class FaultKind {
 /// How many kinds there are.
 inline constexpr std::size_t kFaultKinds = static_cast<std::size_t>(FaultKind::model_refused) + 1;
 
+/// The most that a call may have, in the provider's words; of bytes, those of the whole body.
+struct NamedLimit {
+  SizeAspect aspect;
+  std::uint64_t most;  ///< > 0.
+
+  bool operator==(const NamedLimit&) const = default;
+};
+
 /// One failed call. `message` is the provider's or the transport's text, without the caller's
 /// input.
 struct CallFault {
@@ -66,9 +77,8 @@ struct CallFault {
   std::string message;
   std::string provider_code = {};
   std::string provider_request_id = {};
-  std::optional<Duration> retry_after = {};   ///< Only if the provider sent one; never relied upon.
-  std::optional<std::size_t> row_limit = {};  ///< With row_limit_exceeded.
-  std::optional<std::size_t> byte_limit = {};  ///< With body_too_large: of a request body.
+  std::optional<Duration> retry_after = {};  ///< Only if the provider sent one; never relied upon.
+  std::optional<NamedLimit> limit = {};  ///< With row_limit_exceeded and body_too_large, if told.
   /// Where the answer sees the fault, for what blames an item.
   std::optional<std::size_t> row = {};  ///< Of that row, if it says so.
   bool names_items = false;             ///< Its code, words or tail speak of an input.

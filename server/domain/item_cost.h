@@ -19,6 +19,20 @@ struct ItemCost {
 
   /// Whether it is no more than a call can carry that carries nothing else.
   [[nodiscard]] bool fits_a_call() const { return wire_bytes <= kMaxBodyItemBytes; }
+
+  ItemCost& operator+=(const ItemCost& other) {
+    takes.items += other.takes.items;
+    takes.texts += other.takes.texts;
+    takes.images += other.takes.images;
+    takes.videos += other.takes.videos;
+    tokens += other.tokens;
+    bytes += other.bytes;
+    wire_bytes += other.wire_bytes;
+    return *this;
+  }
 };
+
+/// To begin a sum with.
+inline constexpr ItemCost kNoCost{.takes = {.items = 0, .texts = 0}};
 
 }  // namespace gateway

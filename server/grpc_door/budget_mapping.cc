@@ -23,6 +23,10 @@ pb::UpstreamBudget::Breaker to_breaker(faults::CircuitBreaker::State state) {
   return pb::UpstreamBudget::BREAKER_UNSPECIFIED;
 }
 
+std::uint64_t zero_if_unbounded(std::uint64_t most) {
+  return most == CallSize::kUnbounded ? 0 : most;
+}
+
 void fill_minute(const dispatch::BudgetMinute& minute, pb::UpstreamBudget& out) {
   out.set_slots_used(minute.slots_used);
   out.set_slots_allowed(minute.slots_allowed.value_or(0));
@@ -42,7 +46,13 @@ void fill_budget(const dispatch::BudgetReport& budget, pb::UpstreamBudget& out) 
   fill_minute(budget.last_minute, out);
   out.set_in_flight(static_cast<std::uint32_t>(budget.in_flight));
   out.set_max_in_flight(static_cast<std::uint32_t>(budget.max_in_flight));
-  out.set_items_per_call(static_cast<std::uint32_t>(budget.row_limit));
+  out.set_items_per_call(static_cast<std::uint32_t>(budget.most[SizeAspect::items]));
+  out.set_images_per_call(static_cast<std::uint32_t>(budget.most[SizeAspect::images]));
+  out.set_videos_per_call(static_cast<std::uint32_t>(budget.most[SizeAspect::videos]));
+  out.set_tokens_per_call(zero_if_unbounded(budget.most[SizeAspect::tokens]));
+  out.set_bytes_per_call(zero_if_unbounded(budget.most[SizeAspect::bytes]));
+  if (budget.next_size_trial_in)
+    out.set_next_size_trial_us(in_microseconds(*budget.next_size_trial_in));
   out.set_token_ratio(budget.token_ratio);
   out.set_latency_p50_us(in_microseconds(budget.latency_p50));
   out.set_latency_p90_us(in_microseconds(budget.latency_p90));
@@ -87,6 +97,13 @@ void fill_model_budget(const dispatch::ModelReport& report, const access::Identi
     fill_budget(budget, *out.add_budgets());
 }
 
+/// The raw bytes of an image that a call's items can carry as a data URI: in base64, and with what
+/// stands around it.
+std::uint64_t image_bytes_in(std::uint64_t item_bytes) {
+  constexpr std::uint64_t kAround = 128;
+  return item_bytes < kAround ? 0 : (item_bytes - kAround) / 4 * 3;
+}
+
 /// Over all upstreams; 0 if one of them is not limited, since then the model is not.
 double sum_of(const dispatch::ModelReport& report, RateLimits dispatch::BudgetReport::*limits,
               std::optional<double> RateLimits::*limit) {
@@ -102,12 +119,12 @@ double sum_of(const dispatch::ModelReport& report, RateLimits dispatch::BudgetRe
 }  // namespace
 
 void fill_budgets(const std::vector<dispatch::ModelReport>& reports, std::string_view model,
-                  const access::Identity& caller, pb::GetBudgetResponse& out) {
+                  const access::Identity& caller, ModelBudgets& out) {
   out.Clear();
   for (const dispatch::ModelReport& report : reports) {
     const bool asked = model.empty() || report.model == model;
     if (asked && caller.may_use(report.model)) {
-      fill_model_budget(report, caller, *out.add_models());
+      fill_model_budget(report, caller, *out.Add());
     }
   }
 }
@@ -124,9 +141,22 @@ void fill_standing(const dispatch::ModelReport& report, pb::Model& out) {
       sum(&dispatch::BudgetReport::paced, &RateLimits::calls_per_minute));
   out.set_paced_tokens_per_minute(
       sum(&dispatch::BudgetReport::paced, &RateLimits::tokens_per_minute));
-  const auto smallest =
-      std::ranges::min_element(report.budgets, {}, &dispatch::BudgetReport::row_limit);
-  out.set_learned_items_per_call(static_cast<std::uint32_t>(smallest->row_limit));
+  const auto least = [&report](SizeAspect aspect) {
+    std::uint64_t most = CallSize::kUnbounded;
+    for (const dispatch::BudgetReport& budget : report.budgets)
+      most = std::min(most, budget.most[aspect]);
+    return most;
+  };
+  out.set_learned_items_per_call(static_cast<std::uint32_t>(least(SizeAspect::items)));
+  out.set_learned_images_per_call(static_cast<std::uint32_t>(least(SizeAspect::images)));
+  out.set_learned_videos_per_call(static_cast<std::uint32_t>(least(SizeAspect::videos)));
+  out.set_learned_tokens_per_call(zero_if_unbounded(least(SizeAspect::tokens)));
+  out.set_learned_bytes_per_call(zero_if_unbounded(least(SizeAspect::bytes)));
+  for (const dispatch::BudgetReport& budget : report.budgets) {
+    const std::uint64_t bytes = budget.most[SizeAspect::bytes];
+    if (bytes < budget.configured_most[SizeAspect::bytes])
+      out.set_max_image_bytes(std::min(out.max_image_bytes(), image_bytes_in(bytes)));
+  }
 }
 
 }  // namespace gateway::grpc_door

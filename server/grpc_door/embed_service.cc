@@ -47,6 +47,12 @@ grpc::ServerUnaryReactor* EmbedService::GetBudget(grpc::CallbackServerContext* c
   return lookups_.get_budget(*context, request, *response);
 }
 
+grpc::ServerUnaryReactor* EmbedService::ResetLearnedLimits(grpc::CallbackServerContext* context,
+                                                           const grpc::ByteBuffer* request,
+                                                           grpc::ByteBuffer* response) {
+  return lookups_.reset_learned_limits(*context, request, *response);
+}
+
 StreamOut* EmbedService::stream(request::Route route, grpc::CallbackServerContext& context,
                                 const grpc::ByteBuffer* request) {
   grpc::ByteBuffer wire = take_wire(request);

@@ -25,7 +25,8 @@ using EmbedServiceMethods = embedding::v1::EmbeddingService::WithRawCallbackMeth
             embedding::v1::EmbeddingService::WithRawCallbackMethod_EmbedMultimodalUnary<
                 embedding::v1::EmbeddingService::WithRawCallbackMethod_GetBudget<
                     embedding::v1::EmbeddingService::WithRawCallbackMethod_ListModels<
-                        embedding::v1::EmbeddingService::Service>>>>>>;
+                        embedding::v1::EmbeddingService::WithRawCallbackMethod_ResetLearnedLimits<
+                            embedding::v1::EmbeddingService::Service>>>>>>>;
 
 /// Serves embedding.v1.EmbeddingService.
 ///
@@ -54,6 +55,9 @@ class EmbedService final : public EmbedServiceMethods {
   grpc::ServerUnaryReactor* GetBudget(grpc::CallbackServerContext* context,
                                       const grpc::ByteBuffer* request,
                                       grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* ResetLearnedLimits(grpc::CallbackServerContext* context,
+                                               const grpc::ByteBuffer* request,
+                                               grpc::ByteBuffer* response) override;
 
  private:
   StreamOut* stream(request::Route route, grpc::CallbackServerContext& context,

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "door/request/model_choice.h"
 #include "door/request/response_writer.h"
@@ -58,9 +59,10 @@ class Lookup final : private request::EndWriter {
 };
 
 /// The spec of the model that is asked for; null if all are. Errors end the request.
+template <class Message>
 Result<const ModelSpec*> asked_model(const dispatch::Router& router,
                                      request::RequestContext& request, grpc::ByteBuffer wire) {
-  const Result<pb::GetBudgetRequest> asked = parse_wire<pb::GetBudgetRequest>(wire);
+  const Result<Message> asked = parse_wire<Message>(wire);
   if (!asked) return request.reject(asked.error());
   if (auto error =
           request::check_model(router, request.caller(), asked->model(), request.spelling())) {
@@ -69,6 +71,11 @@ Result<const ModelSpec*> asked_model(const dispatch::Router& router,
   const ModelSpec* const named = router.find(asked->model());
   if (named != nullptr) request.set_model(*named);
   return named;
+}
+
+Error no_operator() {
+  return {ErrorKind::permission_denied,
+          "only a tenant that the configuration marks as `operator` may do this"};
 }
 
 }  // namespace
@@ -93,14 +100,42 @@ grpc::ServerUnaryReactor* Lookups::get_budget(grpc::CallbackServerContext& conte
   const dispatch::Router& router = intake_.services().router;
   Result<request::RequestContext> entered = enter(intake_, request::Route::get_budget, context);
   if (!entered) return refuse_unary(entered.error(), context);
-  const Result<const ModelSpec*> model = asked_model(router, *entered, take_wire(request));
+  const Result<const ModelSpec*> model =
+      asked_model<pb::GetBudgetRequest>(router, *entered, take_wire(request));
   if (!model) return refuse_unary(model.error(), context);
   const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response);
   grpc::ServerUnaryReactor* const reactor = lookup->reactor();
   const std::string_view name = *model != nullptr ? std::string_view((*model)->name) : "";
   router.report([name, lookup](const std::vector<dispatch::ModelReport>& all) {
     pb::GetBudgetResponse budgets;
-    fill_budgets(all, name, lookup->caller(), budgets);
+    fill_budgets(all, name, lookup->caller(), *budgets.mutable_models());
+    lookup->answer(budgets);
+  });
+  return reactor;
+}
+
+grpc::ServerUnaryReactor* Lookups::reset_learned_limits(grpc::CallbackServerContext& context,
+                                                        const grpc::ByteBuffer* request,
+                                                        grpc::ByteBuffer& response) const {
+  dispatch::Router& router = intake_.services().router;
+  Result<request::RequestContext> entered =
+      enter(intake_, request::Route::reset_learned_limits, context);
+  if (!entered) return refuse_unary(entered.error(), context);
+  if (!entered->caller().operates()) return refuse_unary(entered->reject(no_operator()), context);
+  const Result<const ModelSpec*> model =
+      asked_model<pb::ResetLearnedLimitsRequest>(router, *entered, take_wire(request));
+  if (!model) return refuse_unary(model.error(), context);
+  const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response);
+  grpc::ServerUnaryReactor* const reactor = lookup->reactor();
+  const std::string_view name = *model != nullptr ? std::string_view((*model)->name) : "";
+  std::vector<std::string> names;
+  for (const dispatch::ServedModel& served : router.models()) {
+    const std::string& known = served.spec->name;
+    if ((name.empty() || known == name) && lookup->caller().may_use(known)) names.push_back(known);
+  }
+  router.forget_sizes(names, [name, lookup](const std::vector<dispatch::ModelReport>& all) {
+    pb::ResetLearnedLimitsResponse budgets;
+    fill_budgets(all, name, lookup->caller(), *budgets.mutable_models());
     lookup->answer(budgets);
   });
   return reactor;

@@ -1,4 +1,5 @@
-// The RPCs that look at models and budgets and embed nothing: ListModels and GetBudget.
+// The RPCs that are about models and budgets and embed nothing: ListModels, GetBudget and
+// ResetLearnedLimits.
 #pragma once
 
 #include <vector>
@@ -35,6 +36,12 @@ class Lookups {
   [[nodiscard]] grpc::ServerUnaryReactor* get_budget(grpc::CallbackServerContext& context,
                                                      const grpc::ByteBuffer* request,
                                                      grpc::ByteBuffer& response) const;
+
+  /// Errors: as list_models(), then permission_denied unless the caller is an operator, then as
+  /// get_budget().
+  [[nodiscard]] grpc::ServerUnaryReactor* reset_learned_limits(grpc::CallbackServerContext& context,
+                                                               const grpc::ByteBuffer* request,
+                                                               grpc::ByteBuffer& response) const;
 
  private:
   void fill_models(const std::vector<dispatch::ModelReport>& reports,

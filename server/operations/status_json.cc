@@ -48,6 +48,16 @@ Json minute_json(const dispatch::BudgetMinute& minute) {
             {"burst", minute.burst_throttles}}}};
 }
 
+Json call_limits_json(const dispatch::BudgetReport& budget) {
+  Json json{{"next_trial_in_seconds", optional_seconds(budget.next_size_trial_in)}};
+  for (const SizeAspect aspect : kSizeAspects) {
+    const std::uint64_t most = budget.most[aspect];
+    json[std::string(telemetry::label(aspect))] =
+        most == CallSize::kUnbounded ? Json(nullptr) : Json(most);
+  }
+  return json;
+}
+
 Json budget_json(const dispatch::BudgetReport& budget, const CallTotals& totals) {
   Json json{{"upstream", budget.upstream},
             {"weight", budget.weight},
@@ -56,7 +66,7 @@ Json budget_json(const dispatch::BudgetReport& budget, const CallTotals& totals)
             {"last_minute", minute_json(budget.last_minute)},
             {"in_flight", budget.in_flight},
             {"max_in_flight", budget.max_in_flight},
-            {"row_limit", budget.row_limit},
+            {"call_limits", call_limits_json(budget)},
             {"token_ratio", budget.token_ratio},
             {"latency_seconds", nullptr},
             {"breaker", telemetry::label(budget.breaker)},

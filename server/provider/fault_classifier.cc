@@ -53,24 +53,28 @@ std::optional<Duration> retry_after(const HttpResponse& response) {
 }
 
 // "... it should not be larger than 10.: input.contents"
-std::optional<std::size_t> row_limit(std::string_view message) {
+std::optional<std::uint64_t> row_limit(std::string_view message) {
   static constexpr std::string_view kBefore = "larger than ";
   const std::size_t at = message.find(kBefore);
   if (at == std::string_view::npos) return std::nullopt;
   const auto limit = leading_number(message.substr(at + kBefore.size()));
   if (!limit || *limit == 0 || *limit > kMaxRowLimit) return std::nullopt;
-  return static_cast<std::size_t>(*limit);
+  return limit;
 }
 
 // "Exceeded limit on max bytes to request body : 6291456"
-std::optional<std::size_t> byte_limit(std::string_view message) {
+std::optional<std::uint64_t> byte_limit(std::string_view message) {
   const std::size_t colon = message.rfind(':');
   if (colon == std::string_view::npos) return std::nullopt;
   message.remove_prefix(colon + 1);
   while (message.starts_with(' ')) message.remove_prefix(1);
   const auto limit = leading_number(message);
   if (!limit || *limit < kLeastByteLimit) return std::nullopt;
-  return static_cast<std::size_t>(*limit);
+  return limit;
+}
+
+std::optional<NamedLimit> named_limit(SizeAspect aspect, std::optional<std::uint64_t> most) {
+  return most ? std::optional(NamedLimit{aspect, *most}) : std::nullopt;
 }
 
 std::string message_of(const HttpResponse& response, const ErrorBody& error, FaultKind kind) {
@@ -98,8 +102,10 @@ CallFault classify_fault(const HttpResponse& response) {
                   .provider_code = presentable_id(error.code),
                   .provider_request_id = request_id_of(response, error.request_id),
                   .retry_after = retry_after(response)};
-  if (kind == FaultKind::row_limit_exceeded) fault.row_limit = row_limit(error.message);
-  if (kind == FaultKind::body_too_large) fault.byte_limit = byte_limit(error.message);
+  if (kind == FaultKind::row_limit_exceeded)
+    fault.limit = named_limit(SizeAspect::items, row_limit(error.message));
+  if (kind == FaultKind::body_too_large)
+    fault.limit = named_limit(SizeAspect::bytes, byte_limit(error.message));
   fault.row = place.row;
   fault.names_items = place.scope == FaultScope::input || speaks_of_items(signs);
   return fault;

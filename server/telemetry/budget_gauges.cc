@@ -13,7 +13,7 @@ void BudgetGauges::show(const dispatch::BudgetState& state) {
              state.paced.calls_per_minute);
   show_limit(paced_tokens_, metric("gateway_budget_paced_tokens_per_minute"),
              state.paced.tokens_per_minute);
-  show_figure(row_limit_, metric("gateway_budget_row_limit"), static_cast<double>(state.row_limit));
+  show_call_limits(state.most);
   show_figure(token_ratio_, metric("gateway_budget_token_ratio"), state.token_ratio);
   show_breaker(state.breaker);
 }
@@ -39,6 +39,20 @@ void BudgetGauges::show_limit(LateGauge& gauge, const MetricRow& row,
   } else if (prometheus::Gauge* known = gauge.known()) {
     // A series can't be taken back within a scrape; the last figure would be a lie.
     known->Set(std::numeric_limits<double>::infinity());
+  }
+}
+
+void BudgetGauges::show_call_limits(const CallSize& most) {
+  for (const SizeAspect aspect : kSizeAspects) {
+    LateGauge& gauge = call_limits_[static_cast<std::size_t>(aspect)];
+    const bool bounded = most[aspect] != CallSize::kUnbounded;
+    if (!bounded && gauge.known() == nullptr) continue;
+    gauge
+        .get([&]() -> prometheus::Gauge& {
+          return gauge_series(registry_, metric("gateway_budget_call_limit"),
+                              {upstream_, model_, label(aspect)});
+        })
+        .Set(bounded ? static_cast<double>(most[aspect]) : std::numeric_limits<double>::infinity());
   }
 }
 

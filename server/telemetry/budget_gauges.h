@@ -27,6 +27,7 @@ class BudgetGauges {
  private:
   void show_figure(LateGauge& gauge, const MetricRow& row, double figure);
   void show_limit(LateGauge& gauge, const MetricRow& row, std::optional<double> per_minute);
+  void show_call_limits(const CallSize& most);
   void show_breaker(faults::CircuitBreaker::State state);
 
   prometheus::Registry& registry_;
@@ -36,7 +37,7 @@ class BudgetGauges {
   LateGauge configured_tokens_;
   LateGauge paced_calls_;
   LateGauge paced_tokens_;
-  LateGauge row_limit_;
+  std::array<LateGauge, kSizeAspects.size()> call_limits_;  ///< In the order of kSizeAspects.
   LateGauge token_ratio_;
   std::array<LateGauge, kBreakerStates.size()> breaker_;  ///< In the order of kBreakerStates.
 };

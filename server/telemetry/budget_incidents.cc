@@ -41,13 +41,7 @@ void BudgetIncidents::rows_flawed(const dispatch::RowsFlawed& event) {
 void BudgetIncidents::budget_changed(const dispatch::BudgetState& state) {
   const BudgetNews news = memory_.note_state(state);
   write_breaker(news);
-  if (news.row_limit) {
-    log_.write(LogLevel::warn, "the provider takes fewer items in a call than configured",
-               {{"upstream", upstream_},
-                {"model", model_},
-                {"row_limit", static_cast<std::uint64_t>(news.row_limit->to)},
-                {"row_limit_before", static_cast<std::uint64_t>(news.row_limit->from)}});
-  }
+  write_call_limits(news);
   if (!news.throttle) return;
   write_pace(*news.throttle, "calls_per_minute", news.calls_per_minute);
   write_pace(*news.throttle, "tokens_per_minute", news.tokens_per_minute);
@@ -94,6 +88,23 @@ void BudgetIncidents::write_fault(LogLevel level, std::string_view message, cons
               {"provider_request_id", std::string_view(fault.provider_request_id)},
               {"detail", std::string_view(fault.message).substr(0, kMaxDetailBytes)},
               {"held_back", *held_back}});
+}
+
+void BudgetIncidents::write_call_limits(const BudgetNews& news) {
+  for (const SizeAspect aspect : kSizeAspects) {
+    const std::optional<Fall>& fall = news.most[static_cast<std::size_t>(aspect)];
+    if (!fall) continue;
+    std::string kind("size ");
+    const auto held_back = admit(kind.append(label(aspect)));
+    if (!held_back) continue;
+    log_.write(LogLevel::warn, "the provider takes less in a call than was thought",
+               {{"upstream", upstream_},
+                {"model", model_},
+                {"figure", label(aspect)},
+                {"from", fall->from},
+                {"to", fall->to},
+                {"held_back", *held_back}});
+  }
 }
 
 void BudgetIncidents::write_breaker(const BudgetNews& news) {

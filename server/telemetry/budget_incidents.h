@@ -48,6 +48,7 @@ class BudgetIncidents final : public dispatch::BudgetProbe {
   /// One line about a failed call, unless the limiter holds it back.
   void write_fault(LogLevel level, std::string_view message, const CallFault& fault,
                    std::string_view aftermath);
+  void write_call_limits(const BudgetNews& news);
   void write_breaker(const BudgetNews& news);
   /// `figure` is what fell, "calls_per_minute" or "tokens_per_minute".
   void write_pace(FaultKind throttle, std::string_view figure, const std::optional<Fall>& fall);

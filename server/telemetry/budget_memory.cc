@@ -1,5 +1,6 @@
 #include "telemetry/budget_memory.h"
 
+#include <cstdint>
 #include <limits>
 #include <utility>
 
@@ -14,6 +15,11 @@ std::optional<Fall> pace_fall(const std::optional<double>& before,
   return Fall{from, *now};
 }
 
+double as_bound(std::uint64_t most) {
+  return most == CallSize::kUnbounded ? std::numeric_limits<double>::infinity()
+                                      : static_cast<double>(most);
+}
+
 BudgetNews compare(const dispatch::BudgetState& before, const dispatch::BudgetState& now,
                    const std::optional<FaultKind>& throttle) {
   using State = faults::CircuitBreaker::State;
@@ -21,9 +27,10 @@ BudgetNews compare(const dispatch::BudgetState& before, const dispatch::BudgetSt
   // From open to half open and back is the search for recovery, not a change of what callers feel.
   news.breaker_opened = before.breaker == State::closed && now.breaker != State::closed;
   news.breaker_closed = before.breaker != State::closed && now.breaker == State::closed;
-  if (now.row_limit < before.row_limit) {
-    news.row_limit =
-        Fall{static_cast<double>(before.row_limit), static_cast<double>(now.row_limit)};
+  for (const SizeAspect aspect : kSizeAspects) {
+    if (now.most[aspect] >= before.most[aspect]) continue;
+    news.most[static_cast<std::size_t>(aspect)] =
+        Fall{as_bound(before.most[aspect]), as_bound(now.most[aspect])};
   }
   if (!throttle) return news;
   news.calls_per_minute = pace_fall(before.paced.calls_per_minute, now.paced.calls_per_minute);

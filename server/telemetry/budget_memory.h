@@ -1,11 +1,12 @@
 // What is worth saying about a budget: how its state differs from the one before.
 #pragma once
 
-#include <cstddef>
+#include <array>
 #include <optional>
 
 #include "dispatch/model_probe.h"
 #include "domain/call_fault.h"
+#include "domain/call_size.h"
 
 namespace gateway::telemetry {
 
@@ -19,7 +20,8 @@ struct Fall {
 struct BudgetNews {
   bool breaker_opened = false;
   bool breaker_closed = false;
-  std::optional<Fall> row_limit;
+  /// The most that a call may have, in the order of kSizeAspects.
+  std::array<std::optional<Fall>, kSizeAspects.size()> most;
   std::optional<FaultKind> throttle;  ///< What lowered the pace; set if one of the next two is.
   std::optional<Fall> calls_per_minute;
   std::optional<Fall> tokens_per_minute;

@@ -16,6 +16,24 @@ std::string_view label(request::Route route) {
       return "ListModels";
     case request::Route::get_budget:
       return "GetBudget";
+    case request::Route::reset_learned_limits:
+      return "ResetLearnedLimits";
+  }
+  return "other";
+}
+
+std::string_view label(SizeAspect aspect) {
+  switch (aspect) {
+    case SizeAspect::items:
+      return "items";
+    case SizeAspect::images:
+      return "images";
+    case SizeAspect::videos:
+      return "videos";
+    case SizeAspect::tokens:
+      return "tokens";
+    case SizeAspect::bytes:
+      return "bytes";
   }
   return "other";
 }
@@ -132,6 +150,8 @@ std::string_view label(FaultKind kind) {
       return "row_limit_exceeded";
     case FaultKind::body_too_large:
       return "body_too_large";
+    case FaultKind::too_many_tokens:
+      return "too_many_tokens";
     case FaultKind::credentials_refused:
       return "credentials_refused";
     case FaultKind::account_blocked:

@@ -7,6 +7,7 @@
 
 #include "dispatch/model_probe.h"
 #include "domain/call_fault.h"
+#include "domain/call_size.h"
 #include "domain/close_reason.h"
 #include "domain/code.h"
 #include "domain/priority.h"
@@ -30,8 +31,9 @@ inline constexpr std::array kRoutes{request::Route::embed,
                                     request::Route::embed_multimodal,
                                     request::Route::embed_multimodal_unary,
                                     request::Route::list_models,
-                                    request::Route::get_budget};
-static_assert(are_all(kRoutes, request::Route::get_budget));
+                                    request::Route::get_budget,
+                                    request::Route::reset_learned_limits};
+static_assert(are_all(kRoutes, request::Route::reset_learned_limits));
 inline constexpr std::array kRejections{
     Rejection::invalid,         Rejection::unauthenticated,    Rejection::permission,
     Rejection::quota_items,     Rejection::quota_tokens,       Rejection::queue_items,
@@ -69,6 +71,7 @@ constexpr bool is_account_fault(FaultKind kind) {
 /// The name of its RPC in the proto.
 std::string_view label(request::Route route);
 std::string_view label(Rejection reason);
+std::string_view label(SizeAspect aspect);
 std::string_view label(CloseReason reason);
 std::string_view label(Priority priority);
 std::string_view label(FaultKind kind);

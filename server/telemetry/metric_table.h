@@ -106,8 +106,9 @@ inline constexpr std::array kMetricTable{
               "Tokens a minute that are kept to now: less than the configured figure, "
               "gateway_budget_tokens_per_minute, after throttles; no series if unlimited",
               "budget_changed"},
-    MetricRow{"gateway_budget_row_limit", MetricKind::gauge, {"upstream", "model"},
-              "Items that a provider call may carry, as configured or as the provider taught since", "budget_changed"},
+    MetricRow{"gateway_budget_call_limit", MetricKind::gauge, {"upstream", "model", "of"},
+              "The most that a provider call may have of items, images, videos, tokens and bytes, as configured or as the "
+              "provider has taught since; no series, or infinity, if unlimited", "budget_changed"},
     MetricRow{"gateway_budget_token_ratio", MetricKind::gauge, {"upstream", "model"},
               "Tokens billed for one estimated, as learned from the provider's bills", "budget_changed"},
     MetricRow{"gateway_breaker_state", MetricKind::gauge, {"upstream", "model", "state"},

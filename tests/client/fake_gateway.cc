@@ -118,6 +118,11 @@ std::vector<EmbedMultimodalRequest> FakeGateway::multimodal_requests() const {
   return multimodal_requests_;
 }
 
+std::vector<std::string> FakeGateway::resets() const {
+  const std::lock_guard lock(mutex_);
+  return resets_;
+}
+
 std::vector<std::string> FakeGateway::budget_requests() const {
   const std::lock_guard lock(mutex_);
   return budget_requests_;
@@ -303,6 +308,16 @@ grpc::Status FakeGateway::ListModels(grpc::ServerContext*, const embedding::v1::
   pictures.set_max_images_per_call(5);
   pictures.set_max_videos_per_call(1);
   pictures.set_availability(embedding::v1::Model::AVAILABILITY_UNAVAILABLE);
+  return grpc::Status::OK;
+}
+
+grpc::Status FakeGateway::ResetLearnedLimits(
+    grpc::ServerContext* context, const embedding::v1::ResetLearnedLimitsRequest* request,
+    embedding::v1::ResetLearnedLimitsResponse* response) {
+  if (const auto refusal = begin(*context, {})) return refuse(*context, *refusal);
+  const std::lock_guard lock(mutex_);
+  resets_.push_back(request->model());
+  *response->mutable_models() = budgets_.models();
   return grpc::Status::OK;
 }
 

@@ -84,6 +84,7 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   std::vector<embedding::v1::EmbedRequest> text_requests() const;
   std::vector<embedding::v1::EmbedMultimodalRequest> multimodal_requests() const;
   std::vector<std::string> budget_requests() const;  ///< The models asked for.
+  std::vector<std::string> resets() const;           ///< The models whose limits were reset.
   /// Of the last call that embeds, or asks for budgets; empty if it had no such header.
   std::string header(const std::string& name) const;
   /// The same of each such call, in their order.
@@ -106,6 +107,9 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   grpc::Status ListModels(grpc::ServerContext* context,
                           const embedding::v1::ListModelsRequest* request,
                           embedding::v1::ListModelsResponse* response) override;
+  grpc::Status ResetLearnedLimits(grpc::ServerContext* context,
+                                  const embedding::v1::ResetLearnedLimitsRequest* request,
+                                  embedding::v1::ResetLearnedLimitsResponse* response) override;
   grpc::Status GetBudget(grpc::ServerContext* context,
                          const embedding::v1::GetBudgetRequest* request,
                          embedding::v1::GetBudgetResponse* response) override;
@@ -139,6 +143,7 @@ class FakeGateway : private embedding::v1::EmbeddingService::Service {
   std::vector<embedding::v1::EmbedMultimodalRequest> multimodal_requests_;
   std::vector<std::string> budget_requests_;
   embedding::v1::GetBudgetResponse budgets_;
+  std::vector<std::string> resets_;
 
   std::shared_ptr<grpc::ServerCredentials> credentials_;
   int port_ = 0;

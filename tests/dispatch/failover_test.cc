@@ -110,8 +110,8 @@ TEST(Failover, ARowLimitIsLearnedOfTheUpstreamThatNamedItAlone) {
   for (std::size_t k = 0; k < 200; ++k) rig.submit_text("t" + std::to_string(k));
   rig.run_out();
   const dispatch::ModelReport report = rig.report();
-  EXPECT_EQ(report.budgets[0].row_limit, 6U);
-  EXPECT_EQ(report.budgets[1].row_limit, 10U);
+  EXPECT_EQ(report.budgets[0].most[SizeAspect::items], 6U);
+  EXPECT_EQ(report.budgets[1].most[SizeAspect::items], 10U);
 }
 
 TEST(Failover, WhatABrokenUpstreamCannotPayForAWellOnePays) {

@@ -21,7 +21,7 @@ TEST(Report, OfAnIdleModelPromisesNoWait) {
   ASSERT_EQ(report.budgets.size(), 1U);
   EXPECT_EQ(report.budgets[0].upstream, "u0");
   EXPECT_EQ(report.budgets[0].next_slot_in, Duration::zero());
-  EXPECT_EQ(report.budgets[0].row_limit, 10U);
+  EXPECT_EQ(report.budgets[0].most[SizeAspect::items], 10U);
 }
 
 TEST(Report, NamesWhoWaitsTheLongestQueueFirst) {

@@ -155,9 +155,12 @@ void check_fault(const CallFault& fault) {
                *fault.retry_after <= std::chrono::hours(1),
            "a pause is between nothing and an hour");
   }
-  if (fault.row_limit) {
-    expect(fault.kind == FaultKind::row_limit_exceeded, "only that kind has a row limit");
-    expect(*fault.row_limit >= 1 && *fault.row_limit <= 10'000, "a row limit is a sane number");
+  if (fault.limit) {
+    const bool rows = fault.limit->aspect == gateway::SizeAspect::items;
+    expect(fault.kind == (rows ? FaultKind::row_limit_exceeded : FaultKind::body_too_large),
+           "only those kinds name a limit");
+    expect(fault.limit->most >= 1 && (!rows || fault.limit->most <= 10'000),
+           "a limit is a sane number");
   }
 }
 

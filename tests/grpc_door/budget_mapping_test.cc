@@ -25,7 +25,9 @@ dispatch::BudgetReport budget() {
                           .burst_throttles = 3},
           .in_flight = 4,
           .max_in_flight = 16,
-          .row_limit = 8,
+          .configured_most = {{20, 5, 1, CallSize::kUnbounded, 6'000'000}},
+          .most = {{8, 5, 1, 20'000, 4'000'000}},
+          .next_size_trial_in = 600s,
           .token_ratio = 1.25,
           .latency_p50 = 120ms,
           .latency_p90 = 340ms,
@@ -51,7 +53,7 @@ dispatch::ModelReport report() {
 
 pb::ModelBudget mapped(const dispatch::ModelReport& model) {
   pb::GetBudgetResponse out;
-  fill_budgets({model}, "", testing::anybody(), out);
+  fill_budgets({model}, "", testing::anybody(), *out.mutable_models());
   return out.models(0);
 }
 
@@ -91,6 +93,11 @@ TEST(BudgetMapping, CarriesEverythingOfABudget) {
   EXPECT_EQ(out.in_flight(), 4u);
   EXPECT_EQ(out.max_in_flight(), 16u);
   EXPECT_EQ(out.items_per_call(), 8u);
+  EXPECT_EQ(out.images_per_call(), 5u);
+  EXPECT_EQ(out.videos_per_call(), 1u);
+  EXPECT_EQ(out.tokens_per_call(), 20'000u);
+  EXPECT_EQ(out.bytes_per_call(), 4'000'000u);
+  EXPECT_EQ(out.next_size_trial_us(), 600'000'000u);
   EXPECT_EQ(out.token_ratio(), 1.25);
   EXPECT_EQ(out.latency_p50_us(), 120'000u);
   EXPECT_EQ(out.latency_p90_us(), 340'000u);
@@ -157,22 +164,28 @@ TEST(BudgetMapping, NamesTheFiftyLongestQueuesAndCountsAll) {
 
 TEST(BudgetMapping, LeavesNothingOfAnEarlierAnswer) {
   pb::GetBudgetResponse out;
-  fill_budgets({report(), report()}, "", testing::anybody(), out);
-  fill_budgets({report()}, "vision", testing::anybody(), out);
+  fill_budgets({report(), report()}, "", testing::anybody(), *out.mutable_models());
+  fill_budgets({report()}, "vision", testing::anybody(), *out.mutable_models());
   EXPECT_EQ(out.models_size(), 1);
-  fill_budgets({report()}, "other", testing::anybody(), out);
+  fill_budgets({report()}, "other", testing::anybody(), *out.mutable_models());
   EXPECT_EQ(out.models_size(), 0);
 }
 
 TEST(BudgetMapping, SumsThePaceAndTakesTheSmallestLearnedLimit) {
   dispatch::ModelReport model = report();
   model.budgets.push_back(budget());
-  model.budgets[1].row_limit = 6;
+  model.budgets[1].most = {{6, 5, 1, CallSize::kUnbounded, 3'000'000}};
   pb::Model out;
+  out.set_max_image_bytes(4'706'277);
   fill_standing(model, out);
   EXPECT_EQ(out.paced_calls_per_minute(), 120);
   EXPECT_EQ(out.paced_tokens_per_minute(), 1000);
   EXPECT_EQ(out.learned_items_per_call(), 6u);
+  EXPECT_EQ(out.learned_images_per_call(), 5u);
+  EXPECT_EQ(out.learned_videos_per_call(), 1u);
+  EXPECT_EQ(out.learned_tokens_per_call(), 20'000u);
+  EXPECT_EQ(out.learned_bytes_per_call(), 3'000'000u);
+  EXPECT_EQ(out.max_image_bytes(), 2'249'904u) << "as base64 and the rest of a body have room";
 }
 
 TEST(BudgetMapping, CallsAModelUnlimitedIfOneOfItsUpstreamsIs) {
@@ -206,14 +219,14 @@ TEST(BudgetMapping, ShowsATenantItsOwnQueueAndTheSumsOfAll) {
   access::TenantAccess access;
   access.name = "t55";
   pb::GetBudgetResponse out;
-  fill_budgets({crowded()}, "", testing::owner_of(access), out);
+  fill_budgets({crowded()}, "", testing::owner_of(access), *out.mutable_models());
   ASSERT_EQ(out.models_size(), 1);
   ASSERT_EQ(out.models(0).tenants_size(), 1);
   EXPECT_EQ(out.models(0).tenants(0).tenant(), "t55");
   EXPECT_EQ(out.models(0).tenants_waiting(), 60u);
   EXPECT_EQ(out.models(0).queued_items(), mapped(report()).queued_items());
-  access.sees_everybody = true;
-  fill_budgets({crowded()}, "", testing::owner_of(access), out);
+  access.is_operator = true;
+  fill_budgets({crowded()}, "", testing::owner_of(access), *out.mutable_models());
   EXPECT_EQ(out.models(0).tenants_size(), 50);
 }
 
@@ -221,7 +234,8 @@ TEST(BudgetMapping, ShowsATenantOnlyItsModels) {
   dispatch::ModelReport other = report();
   other.model = "other";
   pb::GetBudgetResponse out;
-  fill_budgets({other, report()}, "", testing::owner_of(testing::restricted({"other"})), out);
+  fill_budgets({other, report()}, "", testing::owner_of(testing::restricted({"other"})),
+               *out.mutable_models());
   ASSERT_EQ(out.models_size(), 1);
   EXPECT_EQ(out.models(0).model(), "other");
 }

@@ -69,7 +69,7 @@ TEST(EmbedService, ListsWhatWasLearnedOfTheModelsThatAreReported) {
   dispatch::BudgetReport budget;
   budget.configured = {.calls_per_minute = 1800, .tokens_per_minute = std::nullopt};
   budget.paced = {.calls_per_minute = 900, .tokens_per_minute = std::nullopt};
-  budget.row_limit = 6;
+  budget.most[SizeAspect::items] = 6;
   dispatch::ModelReport report;
   report.model = "text-rich";
   report.budgets = {budget};

@@ -39,7 +39,7 @@ inline access::AccessRules rules() {
   access::TenantAccess edge = tenant("edge");
   edge.proxy = true;
   access::TenantAccess ops = tenant("ops");
-  ops.sees_everybody = true;
+  ops.is_operator = true;
   access::TenantAccess small = tenant("small");
   small.quotas.items_per_minute = 3;
   return {.anonymous = false,

@@ -82,6 +82,37 @@ TEST_F(Permissions, ShowOthersQueuesToOperatorsAlone) {
   EXPECT_THAT(seen_by("batch"), ElementsAre());
 }
 
+TEST_F(Permissions, LetOperatorsAloneResetLearnedLimits) {
+  for (const char* model : {"fused", "text-plain", "text-rich", "vision"}) {
+    dispatch::ModelReport report;
+    report.model = model;
+    gateway_.router.reports.push_back(report);
+  }
+  const auto reset_by = [this](const testing::Shown& shown, const std::string& model) {
+    gateway_.router.forgotten.clear();
+    return call(*stub_, shown, [&model](Stub& stub, grpc::ClientContext& context) {
+      pb::ResetLearnedLimitsRequest request;
+      request.set_model(model);
+      pb::ResetLearnedLimitsResponse response;
+      const grpc::Status status = stub.ResetLearnedLimits(&context, request, &response);
+      EXPECT_EQ(response.models_size(), !status.ok() ? 0 : model.empty() ? 4 : 1);
+      return status;
+    });
+  };
+  for (const char* tenant : {"search", "mail", "batch"}) {
+    const Reply refused = reset_by(token_of(tenant), "");
+    EXPECT_EQ(refused.code, StatusCode::PERMISSION_DENIED);
+    EXPECT_THAT(refused.message, HasSubstr("`operator`"));
+    EXPECT_THAT(gateway_.router.forgotten, ElementsAre());
+  }
+  EXPECT_EQ(reset_by(testing::Shown{}, "").code, StatusCode::UNAUTHENTICATED);
+  EXPECT_EQ(reset_by(token_of("ops"), "").code, StatusCode::OK);
+  EXPECT_THAT(gateway_.router.forgotten, ElementsAre("fused", "text-plain", "text-rich", "vision"));
+  EXPECT_EQ(reset_by(token_of("ops"), "vision").code, StatusCode::OK);
+  EXPECT_THAT(gateway_.router.forgotten, ElementsAre("vision"));
+  EXPECT_EQ(reset_by(token_of("ops"), "nope").code, StatusCode::NOT_FOUND);
+}
+
 TEST_F(Permissions, HoldATenantToItsPriority) {
   pb::EmbedRequest request = texts_request(1);
   EXPECT_EQ(embed(token_of("batch"), request).code, StatusCode::OK);

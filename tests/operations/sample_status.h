@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "operations/sources.h"
-
+#include "tests/support/most_items.h"
 namespace gateway::testing {
 
 inline operations::StatusSnapshot sample_status() {
@@ -21,7 +21,7 @@ inline operations::StatusSnapshot sample_status() {
                         .burst_throttles = 1};
   budget.in_flight = 4;
   budget.max_in_flight = 64;
-  budget.row_limit = 10;
+  budget.most = testing::most_items(10);
   budget.latency_p50 = 180ms;
   budget.latency_p90 = 240ms;
   budget.breaker = faults::CircuitBreaker::State::half_open;

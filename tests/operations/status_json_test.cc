@@ -61,7 +61,9 @@ TEST(StatusJson, SaysHowABudgetStands) {
   EXPECT_EQ(budget["last_minute"], json::parse(R"({"slots_used": 700.0, "slots_allowed": 900.0,
             "tokens": 41000.0, "throttles": {"rate": 3.0, "tokens": 0.0, "burst": 1.0}})"));
   EXPECT_EQ(budget["in_flight"], 4);
-  EXPECT_EQ(budget["row_limit"], 10);
+  EXPECT_EQ(budget["call_limits"]["items"], 10);
+  EXPECT_EQ(budget["call_limits"]["tokens"], nullptr);
+  EXPECT_EQ(budget["call_limits"]["next_trial_in_seconds"], nullptr);
   EXPECT_EQ(budget["latency_seconds"], json::parse(R"({"p50": 0.18, "p90": 0.24})"));
   EXPECT_EQ(budget["breaker"], "half_open");
   EXPECT_EQ(budget["next_slot_in_seconds"], 0.02);

@@ -23,13 +23,13 @@ TEST(FaultClassifier, KeepsCodeMessageAndRequestId) {
   EXPECT_EQ(fault.message, "Invalid API-key provided.");
   EXPECT_EQ(fault.provider_request_id, "00000000-0000-9000-8000-000000000009");
   EXPECT_EQ(fault.retry_after, std::nullopt);
-  EXPECT_EQ(fault.row_limit, std::nullopt);
+  EXPECT_EQ(fault.limit, std::nullopt);
 }
 
 TEST(FaultClassifier, ReadsTheRowLimitFromTheMessage) {
   const CallFault fault = classify_fault(response(400, golden_text("compatible_error.json")));
   EXPECT_EQ(fault.kind, FaultKind::row_limit_exceeded);
-  EXPECT_EQ(fault.row_limit, 10U);
+  EXPECT_EQ(fault.limit, (NamedLimit{SizeAspect::items, 10}));
 }
 
 TEST(FaultClassifier, BelievesNoAbsurdRowLimit) {
@@ -38,7 +38,7 @@ TEST(FaultClassifier, BelievesNoAbsurdRowLimit) {
         response(400, std::string(R"({"code":"InvalidParameter","message":"batch size )") +
                           "must not be larger than " + figure + "\"}"));
     EXPECT_EQ(fault.kind, FaultKind::row_limit_exceeded);
-    EXPECT_EQ(fault.row_limit, std::nullopt) << figure;
+    EXPECT_EQ(fault.limit, std::nullopt) << figure;
   }
 }
 
@@ -47,7 +47,8 @@ TEST(FaultClassifier, ReadsTheByteLimitFromTheMessage) {
     const CallFault fault = classify_fault(
         response(400, R"({"code":"BadRequest.TooLarge","message":")" + message + "\"}"));
     EXPECT_EQ(fault.kind, FaultKind::body_too_large);
-    return fault.byte_limit;
+    EXPECT_EQ(fault.limit.value_or(NamedLimit{SizeAspect::bytes, 1}).aspect, SizeAspect::bytes);
+    return fault.limit ? std::optional(fault.limit->most) : std::nullopt;
   };
   EXPECT_EQ(limit("Exceeded limit on max bytes to request body : 6291456"), 6'291'456U);
   EXPECT_EQ(limit("Exceeded limit on max bytes to request body:1024"), 1024U);
@@ -63,7 +64,7 @@ TEST(FaultClassifier, OnlyABodyThatIsTooLargeHasAByteLimit) {
       400,
       R"({"code":"InvalidParameter","message":"Exceeded limit on max bytes per data-uri item : 10485760"})"));
   EXPECT_EQ(fault.kind, FaultKind::item_refused);
-  EXPECT_EQ(fault.byte_limit, std::nullopt);
+  EXPECT_EQ(fault.limit, std::nullopt);
 }
 
 TEST(FaultClassifier, BlamesTheParametersWhereTheAnswerNamesOne) {

@@ -50,7 +50,7 @@ TEST(OpenAiCodec, ClassifiesItsOwnFormOfErrors) {
       {.status = 400, .headers = {}, .body = golden_text("compatible_error.json")}, sample.batch());
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().kind, FaultKind::row_limit_exceeded);
-  EXPECT_EQ(answer.error().row_limit, 10U);
+  EXPECT_EQ(answer.error().limit, (NamedLimit{SizeAspect::items, 10}));
 }
 
 }  // namespace

@@ -67,7 +67,7 @@ class SimulationProbe final : public dispatch::ModelProbe, public dispatch::BugR
       expect(event.rows > 0, "a flaw of no row");
     }
     void budget_changed(const dispatch::BudgetState& state) override {
-      expect(state.row_limit > 0 && state.token_ratio > 0, "an impossible budget");
+      expect(state.most[SizeAspect::items] > 0 && state.token_ratio > 0, "an impossible budget");
       if (state.breaker == std::exchange(breaker_, state.breaker)) return;
       probe_.trace_.line("breaker of ", upstream_, " is ", name_of(state.breaker));
       if (state.breaker == faults::CircuitBreaker::State::open) ++probe_.breaker_openings;

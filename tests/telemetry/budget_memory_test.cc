@@ -4,12 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/most_items.h"
+
 namespace gateway::telemetry {
 namespace {
 
 dispatch::BudgetState unpaced() {
   return {.paced = {},
-          .row_limit = 10,
+          .most = testing::most_items(10),
           .token_ratio = 1,
           .breaker = faults::CircuitBreaker::State::closed};
 }
@@ -20,7 +22,8 @@ TEST(BudgetMemory, HasNoNewsTheFirstTime) {
   state.breaker = faults::CircuitBreaker::State::open;
   memory.note_throttle(FaultKind::rate_limited);
   const BudgetNews news = memory.note_state(state);
-  EXPECT_FALSE(news.breaker_opened || news.breaker_closed || news.row_limit || news.throttle);
+  EXPECT_FALSE(news.breaker_opened || news.breaker_closed || news.throttle);
+  for (const auto& fall : news.most) EXPECT_FALSE(fall);
 }
 
 TEST(BudgetMemory, TakesAFirstBoundAfterAThrottleForAFall) {

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "telemetry/label_values.h"
+#include "tests/support/most_items.h"
 #include "tests/telemetry/finished_request.h"
 
 namespace gateway::telemetry {
@@ -16,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr dispatch::BudgetState kWell{.paced = {1800, 60'000},
-                                      .row_limit = 10,
+                                      .most = testing::most_items(10),
                                       .token_ratio = 1,
                                       .breaker = faults::CircuitBreaker::State::closed};
 const CallFault kThrottle{.kind = FaultKind::rate_limited, .message = "slow down"};
@@ -155,18 +156,22 @@ TEST_F(IncidentLogTest, SaysThatTheBreakerOpenedAndClosedAndNothingOfTheProbesBe
   EXPECT_EQ(written[1].at("msg"), "breaker closed: the upstream is well again");
 }
 
-TEST_F(IncidentLogTest, SaysOnceThatTheRowLimitWasLowered) {
+TEST_F(IncidentLogTest, SaysOnceThatALimitOfACallWasLearned) {
   dispatch::BudgetState taught = kWell;
-  taught.row_limit = 6;
+  taught.most[SizeAspect::items] = 6;
+  taught.most[SizeAspect::tokens] = 20'000;
   budget_.budget_changed(kWell);
   budget_.budget_changed(taught);
   budget_.budget_changed(taught);
   budget_.budget_changed(kWell);  // Wider again: no incident.
   const auto written = lines();
-  ASSERT_EQ(written.size(), 1U);
+  ASSERT_EQ(written.size(), 2U);
   EXPECT_EQ(written[0].at("level"), "warn");
-  EXPECT_EQ(written[0].at("row_limit"), 6);
-  EXPECT_EQ(written[0].at("row_limit_before"), 10);
+  EXPECT_EQ(written[0].at("figure"), "items");
+  EXPECT_EQ(written[0].at("from"), 10);
+  EXPECT_EQ(written[0].at("to"), 6);
+  EXPECT_EQ(written[1].at("figure"), "tokens");
+  EXPECT_EQ(written[1].at("to"), 20'000);
 }
 
 TEST_F(IncidentLogTest, SaysThatAThrottleLoweredThePace) {

@@ -11,6 +11,7 @@
 
 #include "telemetry/access_log.h"
 #include "telemetry/incident_log.h"
+#include "tests/support/most_items.h"
 #include "tests/telemetry/finished_request.h"
 #include "tests/telemetry/populated_probe.h"
 
@@ -69,12 +70,12 @@ TEST(LogFields, OfIncidentsAreThoseOfTheDocumentNoMoreAndNoLess) {
     const CallFault throttle{.kind = FaultKind::rate_limited, .message = "slow down"};
     dispatch::BudgetProbe& budget = incidents.observe("v4").budget("public");
     budget.budget_changed({.paced = {20, 20},
-                           .row_limit = 2,
+                           .most = testing::most_items(2),
                            .token_ratio = 1,
                            .breaker = faults::CircuitBreaker::State::closed});
     budget.call_finished({Duration{1}, &throttle, {}});
     budget.budget_changed({.paced = {10, 10},
-                           .row_limit = 1,
+                           .most = testing::most_items(1),
                            .token_ratio = 1,
                            .breaker = faults::CircuitBreaker::State::open});
   });

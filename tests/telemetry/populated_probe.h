@@ -7,6 +7,7 @@
 
 #include "telemetry/label_values.h"
 #include "telemetry/observer.h"
+#include "tests/support/most_items.h"
 #include "tests/telemetry/finished_request.h"
 
 namespace gateway::testing {
@@ -28,7 +29,7 @@ inline void call_every_verb(telemetry::Observer& probe, const std::string& upstr
   model.items_expired(1);
   model.items_cancelled(1);
   budget.budget_changed({.paced = {900, 600'000},
-                         .row_limit = 10,
+                         .most = most_items(10),
                          .token_ratio = 1.25,
                          .breaker = faults::CircuitBreaker::State::closed});
   budget.suspect_sent_alone();

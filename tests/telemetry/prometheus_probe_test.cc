@@ -6,6 +6,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/most_items.h"
 #include "tests/telemetry/exposed.h"
 #include "tests/telemetry/finished_request.h"
 
@@ -250,23 +251,25 @@ TEST_F(PrometheusProbeTest, CountsEveryReasonForARejection) {
 }
 
 TEST_F(PrometheusProbeTest, ShowsWhatABudgetHasLearnedBesideWhatWasConfigured) {
-  EXPECT_FALSE(series(registry_, "gateway_budget_row_limit", kBudget));  // Not known yet.
+  EXPECT_FALSE(series(registry_, "gateway_budget_call_limit",
+                      with(kBudget, "of", "items")));  // Not known yet.
   budget_.budget_changed({.paced = {900.5, 40'000},
-                          .row_limit = 6,
+                          .most = testing::most_items(6),
                           .token_ratio = 1.5,
                           .breaker = faults::CircuitBreaker::State::closed});
   EXPECT_EQ(figure(registry_, "gateway_budget_paced_calls_per_minute", kBudget), 900.5);
   EXPECT_EQ(figure(registry_, "gateway_budget_paced_tokens_per_minute", kBudget), 40'000);
-  EXPECT_EQ(figure(registry_, "gateway_budget_row_limit", kBudget), 6);
+  EXPECT_EQ(figure(registry_, "gateway_budget_call_limit", with(kBudget, "of", "items")), 6);
+  EXPECT_FALSE(series(registry_, "gateway_budget_call_limit", with(kBudget, "of", "tokens")));
   EXPECT_EQ(figure(registry_, "gateway_budget_token_ratio", kBudget), 1.5);
   EXPECT_EQ(figure(registry_, "gateway_budget_calls_per_minute", kBudget), 1800);
   const Labels spare{{"upstream", "spare"}, {"model", "v4"}};
-  EXPECT_FALSE(series(registry_, "gateway_budget_row_limit", spare));
+  EXPECT_FALSE(series(registry_, "gateway_budget_call_limit", with(spare, "of", "items")));
 }
 
 TEST_F(PrometheusProbeTest, ShowsNoPaceWhereThereIsNone) {
   dispatch::BudgetState state{.paced = {},
-                              .row_limit = 10,
+                              .most = testing::most_items(10),
                               .token_ratio = 1,
                               .breaker = faults::CircuitBreaker::State::closed};
   budget_.budget_changed(state);
@@ -285,7 +288,8 @@ TEST_F(PrometheusProbeTest, ShowsTheBreakerAsOneSeriesAState) {
     return figure(registry_, "gateway_breaker_state", with(kBudget, "state", state));
   };
   for (const State state : {State::closed, State::open, State::half_open, State::closed}) {
-    budget_.budget_changed({.paced = {}, .row_limit = 10, .token_ratio = 1, .breaker = state});
+    budget_.budget_changed(
+        {.paced = {}, .most = testing::most_items(10), .token_ratio = 1, .breaker = state});
     EXPECT_EQ(breaker("closed"), state == State::closed ? 1 : 0);
     EXPECT_EQ(breaker("open"), state == State::open ? 1 : 0);
     EXPECT_EQ(breaker("half_open"), state == State::half_open ? 1 : 0);

@@ -82,7 +82,7 @@ struct TenantConfig {
   std::optional<std::size_t> tokens_per_day;    ///< In any 24 hours, 1 to 1e15; absent: any.
   std::optional<std::size_t> items_per_minute;  ///< In any 60 seconds, 1 to 1e9; absent: any.
   bool proxy = false;                           ///< May name another tenant in x-tenant-id.
-  bool sees_everybody = false;                  ///< Sees every tenant's queue.
+  bool is_operator = false;  ///< Sees every tenant's queue; may reset what was learned.
 };
 
 /// The other gateways on the same provider accounts.

@@ -66,8 +66,8 @@ constexpr ConfigKey<Tenant> kTenant[] = {
      "Items it may send in any 60 seconds, at this replica"},
     {"proxy", kOptional, kOnReload, FlagValue<Tenant>{&Tenant::proxy},
      "It calls for others: the metadata `x-tenant-id` names the tenant, itself if there is none"},
-    {"operator", kOptional, kOnReload, FlagValue<Tenant>{&Tenant::sees_everybody},
-     "`GetBudget` tells it of every tenant's queue, not only of its own"},
+    {"operator", kOptional, kOnReload, FlagValue<Tenant>{&Tenant::is_operator},
+     "`GetBudget` tells it of every tenant's queue, not only of its own, and it may call `ResetLearnedLimits`"},
 };
 // clang-format on
 

@@ -26,8 +26,8 @@ struct TenantAccess {
   std::vector<std::string> models;        ///< That it may use; empty: all.
   Priority max_priority = Priority::interactive;
   QuotaLimits quotas;
-  bool proxy = false;           ///< May call in the name of another tenant.
-  bool sees_everybody = false;  ///< Sees every tenant's queue.
+  bool proxy = false;        ///< May call in the name of another tenant.
+  bool is_operator = false;  ///< Sees every tenant's queue; may reset what was learned.
 };
 
 struct AccessRules {

@@ -43,7 +43,11 @@ class Identity {
 
   /// Whether other tenants' queues are shown to it: to operators, and to callers without a
   /// credential, whom nothing tells apart. A proxy's own right, never the named tenant's.
-  [[nodiscard]] bool sees_everybody() const { return !owner_ || owner_->access.sees_everybody; }
+  [[nodiscard]] bool sees_everybody() const { return !owner_ || owner_->access.is_operator; }
+
+  /// Whether it may change how the gateway works: operators only, known by their credential. A
+  /// proxy's own right, as above.
+  [[nodiscard]] bool operates() const { return owner_ && owner_->access.is_operator; }
 
   /// Null: not limited.
   [[nodiscard]] std::shared_ptr<TenantQuotas> quotas() const;

@@ -19,12 +19,14 @@ enum class Route {
   embed_multimodal_unary,
   list_models,
   get_budget,
+  reset_learned_limits,
 };
 
-/// The other routes look at models and budgets: they have no items, wait for no budget, and go on
+/// The other routes are about models and budgets: they have no items, wait for no budget, and go on
 /// while the gateway drains.
 [[nodiscard]] constexpr bool embeds(Route route) {
-  return route != Route::list_models && route != Route::get_budget;
+  return route != Route::list_models && route != Route::get_budget &&
+         route != Route::reset_learned_limits;
 }
 
 struct RequestFinished {

@@ -15,12 +15,7 @@ bool CallFill::fits(const ItemCost& cost) const {
 bool CallFill::try_add(const ItemCost& cost) {
   const bool first = used_.takes.items == 0;
   if (!first && !fits(cost)) return false;
-  used_.takes.items += cost.takes.items;
-  used_.takes.texts += cost.takes.texts;
-  used_.takes.images += cost.takes.images;
-  used_.takes.videos += cost.takes.videos;
-  used_.tokens += cost.tokens;
-  used_.wire_bytes += cost.wire_bytes;
+  used_ += cost;
   return true;
 }
 

@@ -42,7 +42,7 @@ class CallFill {
   [[nodiscard]] bool fits(const ItemCost& cost) const;
 
   const CallBounds& bounds_;
-  ItemCost used_{.takes = {.items = 0, .texts = 0}};
+  ItemCost used_ = kNoCost;
 };
 
 }  // namespace gateway::batching

@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "domain/call_body.h"
 #include "policy/faults/fault_traits.h"
 
 namespace gateway::budget {
@@ -14,6 +15,22 @@ namespace {
 /// How long a Retry-After is honoured at most: it is not documented, and a mistaken one must not
 /// stop the budget (docs/provider.md, 7.5).
 constexpr Duration kMaxRetryAfter = std::chrono::seconds(60);
+
+/// What of a body's limit the items may have: its frame is as small as a quarter where the limit is
+/// no larger than the frames that kMaxBodyFrameBytes is for.
+std::uint64_t for_items(std::uint64_t body_bytes) {
+  return body_bytes - std::min<std::uint64_t>(kMaxBodyFrameBytes, body_bytes / 4);
+}
+
+CallSize configured_size(const batching::CallBounds& bounds) {
+  CallSize size;
+  size[SizeAspect::items] = bounds.capacity.items;
+  size[SizeAspect::images] = bounds.capacity.images;
+  size[SizeAspect::videos] = bounds.capacity.videos;
+  size[SizeAspect::tokens] = bounds.max_tokens.value_or(CallSize::kUnbounded);
+  size[SizeAspect::bytes] = bounds.max_bytes;
+  return size;
+}
 
 std::optional<double> per_minute(const std::optional<double>& per_second) {
   return per_second ? std::optional(*per_second * 60) : std::nullopt;
@@ -24,7 +41,7 @@ std::optional<double> per_minute(const std::optional<double>& per_second) {
 Budget::Budget(const batching::CallBounds& bounds, const Settings& settings,
                std::unique_ptr<pacing::SlotSource> slots, Timestamp now)
     : configured_(settings.pace.rate),
-      max_tokens_(bounds.max_tokens),
+      sizes_(configured_size(bounds)),
       bounds_(bounds),
       slots_(std::move(slots)),
       max_in_flight_(settings.pace.max_in_flight),
@@ -67,11 +84,22 @@ Timestamp Budget::wants_at() const {
   return blocked() || in_hand ? kNever : health_.next_fresh_at();
 }
 
-Budget::Started Budget::start(std::size_t items, std::uint64_t estimated_tokens, bool fresh,
-                              Timestamp now) {
+CallSize Budget::size_of(const ItemCost& items) const {
+  CallSize size;
+  size[SizeAspect::items] = items.takes.items;
+  size[SizeAspect::images] = items.takes.images;
+  size[SizeAspect::videos] = items.takes.videos;
+  size[SizeAspect::tokens] = ratio_.scaled(items.tokens);
+  size[SizeAspect::bytes] = items.wire_bytes;
+  return size;
+}
+
+Budget::Started Budget::start(const ItemCost& items, bool fresh, Timestamp now) {
   assert(in_flight_ < max_in_flight_);
-  const Started call{now, slots_->take(ratio_.scaled(estimated_tokens), now), items,
-                     estimated_tokens, fresh};
+  const CallSize size = size_of(items);
+  const Started call{now, slots_->take(size[SizeAspect::tokens], now), size, items.tokens, fresh};
+  sizes_.started(size, now);
+  make_room();
   ++in_flight_;
   kept_calls_.set(slots_->forecast(now).per_second.value_or(0), now);
   health_.started(now);
@@ -94,34 +122,75 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   health_.passed({.at = call.at, .fresh = call.fresh}, now);
   retries_.note_success(now);
   latency_.add(now - call.at, now);
-  if (!told) return;
-  ratio_.observe(call.estimated_tokens, usage.total_tokens);
-  tokens_.add(static_cast<double>(usage.total_tokens) - static_cast<double>(call.reserved_tokens()),
-              now);
-  if (max_tokens_) {
-    bounds_.max_tokens = static_cast<std::uint64_t>(static_cast<double>(*max_tokens_) /
-                                                    std::max(1.0, ratio_.ratio()));
+  CallSize size = call.size;
+  if (told) size[SizeAspect::tokens] = usage.total_tokens;
+  sizes_.passed(size, now);
+  if (told) {
+    ratio_.observe(call.estimated_tokens, usage.total_tokens);
+    tokens_.add(
+        static_cast<double>(usage.total_tokens) - static_cast<double>(call.reserved_tokens()), now);
   }
+  make_room();
 }
 
-void Budget::faulted(const Started& call, const CallFault& fault,
-                     std::span<const std::uint64_t> contents, Timestamp now) {
+CallFault Budget::faulted(const Started& call, CallFault fault,
+                          std::span<const std::uint64_t> contents, Timestamp now) {
+  count_throttle(fault.kind, now);
+  const bool sized = about_size(call, fault, contents, now);
+  make_room();
   const bool throttled = faults::traits_of(fault.kind).throttle;
   const bool computed = faults::maybe_computed(fault.kind);
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
   if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
-  if (throttled) {
-    count_throttle(fault.kind, now);
+  if (throttled && !sized) {
     const Duration pause = std::min(fault.retry_after.value_or(Duration::zero()), kMaxRetryAfter);
     slots_->heard({.slot = call.slot, .throttle = fault.kind, .pause = pause}, now);
   }
   health_.failed({.at = call.at, .fresh = call.fresh}, fault, contents, now);
-  learn(fault);
+  return fault;
 }
 
-void Budget::learn(const CallFault& fault) {
-  if (!fault.row_limit || *fault.row_limit == 0) return;
-  bounds_.capacity.items = std::min(bounds_.capacity.items, *fault.row_limit);
+/// Learns what the fault tells of sizes. True if it is about the call's size, or may be: then the
+/// pace has nothing to do with it.
+bool Budget::about_size(const Started& call, CallFault& fault,
+                        std::span<const std::uint64_t> contents, Timestamp now) {
+  using Throttle = faults::SizeLimits::Throttle;
+  sizes_.failed(call.size, now);
+  if (fault.kind == FaultKind::tokens_limited && call.size[SizeAspect::items] > 1) {
+    const Throttle verdict = sizes_.throttled(call.size, now);
+    if (verdict == Throttle::size) fault.kind = FaultKind::too_many_tokens;
+    return verdict != Throttle::pace;
+  }
+  if (!fault.limit) return false;
+  const auto [aspect, told] = *fault.limit;
+  const std::uint64_t most = aspect == SizeAspect::bytes ? for_items(told) : told;
+  if (!sizes_.named(call.size, aspect, most, contents, now)) fault.limit.reset();
+  return true;
+}
+
+void Budget::passed_apart(const CallSize& call, Timestamp now) {
+  sizes_.passed_apart(call, now);
+  make_room();
+}
+
+void Budget::forget_sizes() {
+  sizes_.forget();
+  make_room();
+}
+
+/// Brings the bounds up to date with the limits and with the ratio of the tokens.
+void Budget::make_room() {
+  const CallSize room = sizes_.room();
+  bounds_.capacity.items = room[SizeAspect::items];
+  bounds_.capacity.images = room[SizeAspect::images];
+  bounds_.capacity.videos = room[SizeAspect::videos];
+  bounds_.max_bytes = room[SizeAspect::bytes];
+  if (room[SizeAspect::tokens] == CallSize::kUnbounded) {
+    bounds_.max_tokens.reset();
+  } else {
+    bounds_.max_tokens = static_cast<std::uint64_t>(static_cast<double>(room[SizeAspect::tokens]) /
+                                                    std::max(1.0, ratio_.ratio()));
+  }
 }
 
 void Budget::count_throttle(FaultKind kind, Timestamp now) {

@@ -10,11 +10,14 @@
 #include <span>
 
 #include "domain/call_fault.h"
+#include "domain/call_size.h"
 #include "domain/embedding.h"
+#include "domain/item_cost.h"
 #include "domain/model_spec.h"
 #include "domain/time.h"
 #include "policy/batching/call_fill.h"
 #include "policy/faults/retry_budget.h"
+#include "policy/faults/size_limits.h"
 #include "policy/faults/upstream_health.h"
 #include "policy/pacing/kept_pace.h"
 #include "policy/pacing/latency_window.h"
@@ -52,7 +55,7 @@ class Budget {
   struct Started {
     Timestamp at;
     pacing::Slot slot;
-    std::size_t items = 0;
+    CallSize size;                       ///< Its tokens are those that were reserved for it.
     std::uint64_t estimated_tokens = 0;  ///< As the items have it.
     bool fresh = true;                   ///< None of its items had failed before.
 
@@ -95,14 +98,24 @@ class Budget {
 
   /// The room of its next call, as learned.
   [[nodiscard]] const batching::CallBounds& bounds() const { return bounds_; }
+  /// A call of items that cost that together is beyond what was learned: it is not to be sent as
+  /// one.
+  [[nodiscard]] bool too_large(const ItemCost& items) const {
+    return sizes_.exceeded_by(size_of(items));
+  }
 
-  /// Precondition: next_early_call_at() <= now.
-  [[nodiscard]] Started start(std::size_t items, std::uint64_t estimated_tokens, bool fresh,
-                              Timestamp now);
+  /// `items` is the sum of the items' costs. Precondition: next_early_call_at() <= now.
+  [[nodiscard]] Started start(const ItemCost& items, bool fresh, Timestamp now);
   void answered(const Started& call, const Usage& usage, Timestamp now);
   /// `contents` are what the call was made of, by hash_of() (policy/faults/poison_memory.h).
-  void faulted(const Started& call, const CallFault& fault, std::span<const std::uint64_t> contents,
-               Timestamp now);
+  /// Returns the fault in the light of what was learned of sizes: a token throttle may be
+  /// too_many_tokens, and a figure that does not explain the refusal is left out.
+  [[nodiscard]] CallFault faulted(const Started& call, CallFault fault,
+                                  std::span<const std::uint64_t> contents, Timestamp now);
+  /// A call of that size was refused, and all its items passed in smaller ones since.
+  void passed_apart(const CallSize& call, Timestamp now);
+  /// Whatever was learned of sizes is void.
+  void forget_sizes();
 
   /// UpstreamHealth::explained().
   void explained() { health_.explained(); }
@@ -130,18 +143,23 @@ class Budget {
   [[nodiscard]] RateLimits pace(Timestamp now) const;
   [[nodiscard]] const RateLimits& configured() const { return configured_; }
   [[nodiscard]] double token_ratio() const { return ratio_.ratio(); }
+  /// The most that a call may have, as learned, and when that is tried to be surpassed.
+  [[nodiscard]] const faults::SizeLimits& sizes() const { return sizes_; }
   [[nodiscard]] std::size_t in_flight() const { return in_flight_; }
   [[nodiscard]] std::size_t max_in_flight() const { return max_in_flight_; }
   [[nodiscard]] Minute last_minute(Timestamp now) const;
 
  private:
   void end(const Started& call, std::optional<std::uint64_t> tokens, Timestamp now);
-  void learn(const CallFault& fault);
+  [[nodiscard]] CallSize size_of(const ItemCost& items) const;
+  [[nodiscard]] bool about_size(const Started& call, CallFault& fault,
+                                std::span<const std::uint64_t> contents, Timestamp now);
+  void make_room();
   void count_throttle(FaultKind kind, Timestamp now);
 
   RateLimits configured_;
-  const std::optional<std::uint64_t> max_tokens_;  ///< Of a call, as the provider counts.
-  batching::CallBounds bounds_;
+  faults::SizeLimits sizes_;
+  batching::CallBounds bounds_;  ///< Of them, in estimated tokens.
   std::unique_ptr<pacing::SlotSource> slots_;
   std::size_t in_flight_ = 0;
   std::size_t max_in_flight_;

@@ -68,6 +68,8 @@ FaultTraits traits_of(FaultKind kind) {
       return {Repeat::never, Blame::size, false, ErrorKind::internal};
     case body_too_large:
       return {Repeat::never, Blame::size, false, ErrorKind::item_refused};
+    case too_many_tokens:
+      return {Repeat::never, Blame::size, false, ErrorKind::throttled};
     case credentials_refused:
     case account_blocked:
     case model_refused:
@@ -116,7 +118,10 @@ Error to_error(const CallFault& fault) {
 
 bool convicts_item(FaultKind kind, const Evidence& evidence) {
   if (!evidence.alone) return false;
-  if (traits_of(kind).blame == Blame::item) return !evidence.proven;
+  const FaultTraits traits = traits_of(kind);
+  if (traits.blame == Blame::item) return !evidence.proven;
+  // What is too large by itself needs no company to be refused.
+  if (traits.blame == Blame::size && traits.repeat == Repeat::never) return true;
   return evidence.refuted && (item_may_have_caused(kind) || kind == FaultKind::rows_miscounted);
 }
 

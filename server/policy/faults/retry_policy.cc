@@ -14,8 +14,11 @@ constexpr Duration kSlowHostWait = std::chrono::seconds(3);
 
 void FailureCount::add(FaultKind kind, bool refused) {
   const FaultTraits traits = traits_of(kind);
-  if (traits.throttle) ++throttles;
-  if (!traits.throttle && !(traits.blame == Blame::account && refused)) ++attempts;
+  if (traits.throttle || kind == FaultKind::too_many_tokens) {
+    ++throttles;
+  } else if (!(traits.blame == Blame::account && refused)) {
+    ++attempts;
+  }
 }
 
 RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt& attempt,
@@ -33,7 +36,7 @@ RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt&
   if (bad_twice) return GiveUp::attempts_exhausted;
   if (traits.blame == Blame::size) {
     const bool of_an_outage = attempt.proven && traits.repeat != Repeat::never;
-    if (attempt.items > 1 && !of_an_outage) return Split{};
+    if (attempt.items > 1 && !of_an_outage) return decide_size(fault, now);
     return retry(fault, attempt, of_an_outage ? Repeat::paced : traits.repeat, now, random);
   }
   if (fault.kind != FaultKind::aborted && fault.kind != FaultKind::bad_answer && attempt.proven)
@@ -41,6 +44,15 @@ RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt&
   if (item_may_have_caused(fault.kind)) return decide_undecided(fault, attempt, now, random);
   const Repeat repeat = traits.blame == Blame::account ? Repeat::paced : traits.repeat;
   return retry(fault, attempt, repeat, now, random);
+}
+
+/// A size that nobody names may be the words that one item brings about; if not, the search for it
+/// shows that (SizeLimits::passed_apart()).
+RetryPolicy::Decision RetryPolicy::decide_size(const CallFault& fault, Timestamp now) {
+  const bool unnamed =
+      fault.kind == FaultKind::row_limit_exceeded || fault.kind == FaultKind::body_too_large;
+  if (unnamed && !fault.limit) return Isolate{now};
+  return Split{};
 }
 
 RetryPolicy::Decision RetryPolicy::decide_parameters(const CallFault& fault, const Attempt& attempt,

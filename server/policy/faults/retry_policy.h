@@ -105,7 +105,8 @@ class RetryPolicy {
   /// - the parameters: RefuseLane, where the answer says so or the lane's calls have shown it;
   ///   before that one RetryAt.
   /// - a silent connection: RetryAt, at once; SilencePolicy has paid for it.
-  /// - the call's size: Split while it can be. A size that may also be bad luck (server_timeout) is
+  /// - the call's size: Split while it can be; Isolate if its answer names no figure. A size that
+  /// may also be bad luck (server_timeout) is
   ///   not taken for one in an outage.
   /// - an item: Isolate, or with a single item GiveUp: it is the culprit. Failed media get a second
   ///   chance when they stand alone, slow ones several. Where every call is refused: Wait.
@@ -134,6 +135,7 @@ class RetryPolicy {
  private:
   [[nodiscard]] Decision decide_parameters(const CallFault& fault, const Attempt& attempt,
                                            Timestamp now, double random) const;
+  [[nodiscard]] static Decision decide_size(const CallFault& fault, Timestamp now);
   [[nodiscard]] Decision decide_item(const CallFault& fault, const Attempt& attempt, Timestamp now,
                                      double random) const;
   [[nodiscard]] Decision decide_undecided(const CallFault& fault, const Attempt& attempt,

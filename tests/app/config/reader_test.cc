@@ -277,7 +277,7 @@ log: {format: json, level: error}
   EXPECT_EQ(config.tenants.at(0).models, std::vector<std::string>{"m"});
   EXPECT_EQ(config.tenants.at(0).max_priority, Priority::bulk);
   EXPECT_TRUE(config.tenants.at(0).proxy);
-  EXPECT_FALSE(config.tenants.at(0).sees_everybody);
+  EXPECT_FALSE(config.tenants.at(0).is_operator);
   EXPECT_EQ(config.tenants.at(1).weight, 1);
   EXPECT_EQ(config.tenants.at(1).items_per_minute, 5U);
   EXPECT_EQ(config.tenants.at(1).tokens_per_day, std::nullopt);

@@ -61,6 +61,17 @@ TEST_F(BudgetCommand, AsksForOneModel) {
   EXPECT_THAT(gateway_.budget_requests(), ElementsAre("asymmetric"));
 }
 
+TEST_F(BudgetCommand, ResetsLearnedLimitsAndShowsWhatIsThen) {
+  EXPECT_EQ(run({"budget", "--reset", "--model", "asymmetric"}), 0);
+  EXPECT_THAT(gateway_.resets(), ElementsAre("asymmetric"));
+  EXPECT_THAT(gateway_.budget_requests(), ElementsAre());
+  EXPECT_THAT(output_lines().at(1), StartsWith("asymmetric  main"));
+  EXPECT_EQ(run({"budget", "--reset", "--watch"}), 2);
+  gateway_.refuse_next({grpc::StatusCode::PERMISSION_DENIED, "only an operator"});
+  EXPECT_NE(run({"budget", "--reset"}), 0);
+  EXPECT_THAT(err_.str(), HasSubstr("only an operator"));
+}
+
 TEST_F(BudgetCommand, PrintsTheAnswerAsALineOfJson) {
   EXPECT_EQ(run({"budget", "--json"}), 0);
   ASSERT_EQ(output_lines().size(), 1u);

@@ -91,6 +91,20 @@ R/T/B: calls throttled for rate, tokens and burst; these, slots and tokens: in t
 WAIT: what one more item of a new tenant would wait until it is sent.
 )";
 
+TEST(BudgetView, ShowsLearnedLimitsOfACallWhereThereAreSome) {
+  GetBudgetResponse budgets = saturated();
+  EXPECT_EQ(budget_view(budgets, {}).find("LEARNED"), std::string::npos);
+  UpstreamBudget& spare = *budgets.mutable_models(0)->mutable_budgets(1);
+  spare.set_images_per_call(2);
+  spare.set_bytes_per_call(4'000'000);
+  spare.set_next_size_trial_us(540'000'000);
+  const std::string view = budget_view(budgets, {});
+  EXPECT_NE(view.find("LEARNED ITEMS  IMAGES  VIDEOS  TOKENS      BYTES  NEXT TRIAL"),
+            std::string::npos)
+      << view;
+  EXPECT_NE(view.find("8       2       0     any  4,000,000"), std::string::npos) << view;
+}
+
 TEST(BudgetView, ShowsBudgetsThenQueuesThenTenants) {
   EXPECT_EQ(budget_view(saturated(), {}), kGolden);
 }

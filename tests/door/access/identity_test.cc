@@ -42,7 +42,7 @@ TEST(Identity, IsHeldToThePriorityOfTheTenantThatAProxyNames) {
 
 TEST(Identity, SeesEverybodyAsAnOperatorOrWithoutACredential) {
   TenantAccess seer;
-  seer.sees_everybody = true;
+  seer.is_operator = true;
   EXPECT_TRUE(owner_of(seer).sees_everybody());
   EXPECT_TRUE(anybody().sees_everybody());
   EXPECT_FALSE(owner_of({}).sees_everybody());

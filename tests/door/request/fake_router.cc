@@ -41,6 +41,11 @@ void FakeRouter::report(ReportDone done) const {
   done(reports);
 }
 
+void FakeRouter::forget_sizes(const std::vector<std::string>& models, ReportDone done) {
+  forgotten = models;
+  report(std::move(done));
+}
+
 dispatch::RequestTicket FakeRouter::submit(dispatch::EmbedRequest request) {
   std::uint64_t id;
   {

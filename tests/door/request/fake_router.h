@@ -31,6 +31,7 @@ class FakeRouter final : public dispatch::Router {
   const ModelSpec* find(std::string_view model) const override;
   std::vector<dispatch::ServedModel> models() const override;
   void report(ReportDone done) const override;
+  void forget_sizes(const std::vector<std::string>& models, ReportDone done) override;
   dispatch::RequestTicket submit(dispatch::EmbedRequest request) override;
   void cancel(dispatch::RequestTicket ticket) override;
 
@@ -43,6 +44,9 @@ class FakeRouter final : public dispatch::Router {
 
   /// What report() answers. To be set before the first RPC.
   std::vector<dispatch::ModelReport> reports;
+
+  /// The models of the last forget_sizes(), which answers as report() does.
+  std::vector<std::string> forgotten;
 
   /// Given each report's `done`, in place of an answer at once on the calling thread. To be set
   /// before the first RPC.

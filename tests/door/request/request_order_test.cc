@@ -39,6 +39,8 @@ class HandRouter final : public dispatch::Router {
     return {{&spec_, {}, dispatch::Availability::available}};
   }
   void report(std::function<void(std::vector<dispatch::ModelReport>)>) const override {}
+  void forget_sizes(const std::vector<std::string>&,
+                    std::function<void(std::vector<dispatch::ModelReport>)>) override {}
 
   dispatch::RequestTicket submit(dispatch::EmbedRequest request) override {
     sink_ = request.sink;

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "policy/pacing/own_slots.h"
+#include "tests/policy/budget/some_budget.h"
 
 namespace gateway::budget {
 namespace {
@@ -37,7 +38,7 @@ TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   Timestamp now = kNow;
   for (int k = 0; k < 200; ++k, now += 1s) {
-    const Budget::Started call = budget.start(10, 100, true, now);
+    const Budget::Started call = budget.start(cost_of(10, 100), true, now);
     budget.answered(call, {.total_tokens = 200, .image_tokens = 0}, now + 100ms);
   }
   EXPECT_NEAR(budget.token_ratio(), 2, 0.1);
@@ -49,9 +50,10 @@ TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
 
 TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
   Budget budget(kBounds, params(), own_slots(), kNow);
-  const Budget::Started call = budget.start(10, 60'000, true, kNow);
+  const Budget::Started call = budget.start(cost_of(10, 60'000), true, kNow);
   EXPECT_GT(budget.next_call_at(), kNow + 30s);
-  budget.faulted(call, CallFault{FaultKind::rate_limited, "slower"}, kContents, kNow + 100ms);
+  std::ignore =
+      budget.faulted(call, CallFault{FaultKind::rate_limited, "slower"}, kContents, kNow + 100ms);
   EXPECT_LT(budget.next_call_at(), kNow + 1s);
   EXPECT_EQ(budget.last_minute(kNow + 1s).rate_throttles, 1);
   EXPECT_EQ(budget.last_minute(kNow + 1s).tokens, 0);
@@ -61,8 +63,8 @@ TEST(Budget, WhatWasRefusedIsNotPaidInTokensButWhatMayHaveBeenComputedIs) {
   for (const FaultKind kind : {FaultKind::item_refused, FaultKind::media_failed,
                                FaultKind::row_limit_exceeded, FaultKind::body_too_large}) {
     Budget budget(kBounds, params(), own_slots(), kNow);
-    const Budget::Started call = budget.start(10, 60'000, true, kNow);
-    budget.faulted(call, CallFault{kind, "no"}, kContents, kNow + 100ms);
+    const Budget::Started call = budget.start(cost_of(10, 60'000), true, kNow);
+    std::ignore = budget.faulted(call, CallFault{kind, "no"}, kContents, kNow + 100ms);
     EXPECT_LT(budget.next_call_at(), kNow + 1s);
     EXPECT_EQ(budget.last_minute(kNow + 1s).tokens, 0);
     EXPECT_EQ(budget.last_minute(kNow + 1s).calls, 1) << "its slot is spent";
@@ -70,17 +72,17 @@ TEST(Budget, WhatWasRefusedIsNotPaidInTokensButWhatMayHaveBeenComputedIs) {
   for (const FaultKind kind :
        {FaultKind::server_error, FaultKind::server_timeout, FaultKind::timed_out}) {
     Budget budget(kBounds, params(), own_slots(), kNow);
-    const Budget::Started call = budget.start(10, 60'000, true, kNow);
-    budget.faulted(call, CallFault{kind, "down"}, kContents, kNow + 100ms);
+    const Budget::Started call = budget.start(cost_of(10, 60'000), true, kNow);
+    std::ignore = budget.faulted(call, CallFault{kind, "down"}, kContents, kNow + 100ms);
     EXPECT_GT(budget.next_call_at(), kNow + 30s);
   }
 }
 
 TEST(Budget, ARetryAfterStopsItButNotForEver) {
   Budget budget(kBounds, params(), own_slots(), kNow);
-  const Budget::Started call = budget.start(10, 1, true, kNow);
-  budget.faulted(call, {.kind = FaultKind::rate_limited, .message = "", .retry_after = 1h},
-                 kContents, kNow);
+  const Budget::Started call = budget.start(cost_of(10, 1), true, kNow);
+  std::ignore = budget.faulted(
+      call, {.kind = FaultKind::rate_limited, .message = "", .retry_after = 1h}, kContents, kNow);
   EXPECT_EQ(budget.next_call_at(), kNow + 60s);
 }
 
@@ -88,8 +90,8 @@ TEST(Budget, ARetryAfterStopsItButNotForEver) {
 void fail_apart(Budget& budget, FaultKind kind, int calls, Timestamp& now) {
   for (int k = 0; k < calls; ++k, now += 1s) {
     const auto content = static_cast<std::uint64_t>(now.time_since_epoch().count());
-    budget.faulted(budget.start(10, 1, true, now), CallFault{kind, ""},
-                   std::vector{content, content + 1}, now);
+    std::ignore = budget.faulted(budget.start(cost_of(10, 1), true, now), CallFault{kind, ""},
+                                 std::vector{content, content + 1}, now);
   }
 }
 
@@ -110,46 +112,92 @@ TEST(Budget, WhileTheBreakerIsOpenWhatFailedWaitsAndWhatIsFreshProbes) {
   const Timestamp opened = now - 1s;
   EXPECT_LE(budget.next_call_at(), now);
   EXPECT_EQ(budget.may_repeat_at(), opened + 1s);
-  const Budget::Started probe = budget.start(10, 1, true, now);
+  const Budget::Started probe = budget.start(cost_of(10, 1), true, now);
   EXPECT_TRUE(budget.blocked());
   EXPECT_EQ(budget.next_call_at(), kNever);
-  budget.faulted(probe, CallFault{FaultKind::connection_lost, ""}, kContents, now);
+  std::ignore = budget.faulted(probe, CallFault{FaultKind::connection_lost, ""}, kContents, now);
   EXPECT_EQ(budget.next_call_at(), now + 1s);
   EXPECT_TRUE(budget.health().down());
 
   now += 1s;
-  const Budget::Started stale = budget.start(10, 1, false, now);
-  budget.faulted(stale, CallFault{FaultKind::connection_lost, ""}, kContents, now);
+  const Budget::Started stale = budget.start(cost_of(10, 1), false, now);
+  std::ignore = budget.faulted(stale, CallFault{FaultKind::connection_lost, ""}, kContents, now);
   EXPECT_EQ(budget.may_repeat_at(), now + 2s);
   EXPECT_LE(budget.next_call_at(), now + 100ms) << "the next slot";
 }
 
 TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
   Budget budget(kBounds, params(), own_slots(), kNow);
-  budget.faulted(budget.start(10, 1, true, kNow), CallFault{FaultKind::account_blocked, "overdue"},
-                 kContents, kNow);
+  std::ignore = budget.faulted(budget.start(cost_of(10, 1), true, kNow),
+                               CallFault{FaultKind::account_blocked, "overdue"}, kContents, kNow);
   ASSERT_NE(budget.account_fault(), nullptr);
   EXPECT_EQ(budget.account_fault()->message, "overdue");
   EXPECT_EQ(budget.next_call_at(), kNow + 30s);
   const Timestamp later = kNow + 30s;
-  budget.answered(budget.start(10, 1, true, later), Usage{}, later);
+  budget.answered(budget.start(cost_of(10, 1), true, later), Usage{}, later);
   EXPECT_EQ(budget.account_fault(), nullptr);
   EXPECT_EQ(budget.breaker(), faults::CircuitBreaker::State::closed);
 }
 
-TEST(Budget, ARowLimitIsLearnedDownwardsOnly) {
+/// The call is told that it may have no more than that.
+CallFault told(Budget& budget, const Budget::Started& call, NamedLimit limit) {
+  const FaultKind kind =
+      limit.aspect == SizeAspect::items ? FaultKind::row_limit_exceeded : FaultKind::body_too_large;
+  return budget.faulted(call, {.kind = kind, .message = "", .limit = limit}, kContents, call.at);
+}
+
+TEST(Budget, ALimitThatTheProviderNamesIsTheRoomOfTheNextCall) {
   Budget budget(kBounds, params(), own_slots(), kNow);
-  const auto refuse = [&](std::size_t limit, Timestamp now) {
-    budget.faulted(budget.start(10, 1, true, now),
-                   {.kind = FaultKind::row_limit_exceeded, .message = "", .row_limit = limit},
-                   kContents, now);
+  std::ignore = told(budget, budget.start(cost_of(10, 1), true, kNow), {SizeAspect::items, 6});
+  EXPECT_EQ(budget.bounds().capacity.items, 6U);
+  EXPECT_TRUE(budget.too_large(cost_of(7, 1)));
+  EXPECT_FALSE(budget.too_large(cost_of(6, 1)));
+  budget.forget_sizes();
+  EXPECT_EQ(budget.bounds().capacity.items, 10U);
+  EXPECT_FALSE(budget.too_large(cost_of(10, 1)));
+}
+
+TEST(Budget, AFigureThatDoesNotExplainTheRefusalIsLeftOut) {
+  Budget budget(kBounds, params(), own_slots(), kNow);
+  const auto call = budget.start(cost_of(10, 1), true, kNow);
+  EXPECT_EQ(told(budget, call, {SizeAspect::items, 25}).limit, std::nullopt);
+  EXPECT_EQ(budget.bounds().capacity.items, 10U);
+}
+
+TEST(Budget, OfABodysLimitItsFrameTakesAPart) {
+  Budget budget(kBounds, params(), own_slots(), kNow);
+  ItemCost items = cost_of(10, 1);
+  items.wire_bytes = 4000;
+  std::ignore = told(budget, budget.start(items, true, kNow), {SizeAspect::bytes, 4000});
+  EXPECT_EQ(budget.bounds().max_bytes, 3000U);
+}
+
+TEST(Budget, AThrottleOfASizeLeavesThePaceAlone) {
+  Budget budget(kBounds, params(), own_slots(), kNow);
+  const auto throttle = [&](std::uint64_t tokens, Timestamp now) {
+    return budget
+        .faulted(budget.start(cost_of(10, tokens), true, now),
+                 CallFault{FaultKind::tokens_limited, "allocated quota"}, kContents, now)
+        .kind;
   };
-  refuse(6, kNow);
-  EXPECT_EQ(budget.bounds().capacity.items, 6U);
-  refuse(25, kNow + 1s);
-  EXPECT_EQ(budget.bounds().capacity.items, 6U);
-  refuse(0, kNow + 2s);
-  EXPECT_EQ(budget.bounds().capacity.items, 6U) << "a limit of nothing is none";
+  EXPECT_EQ(throttle(800, kNow), FaultKind::tokens_limited);
+  EXPECT_EQ(throttle(800, kNow + 1s), FaultKind::too_many_tokens);
+  EXPECT_EQ(*budget.pace(kNow + 2s).tokens_per_minute, 60'000);
+  EXPECT_EQ(*budget.bounds().max_tokens, 400U);
+  EXPECT_EQ(budget.last_minute(kNow + 2s).token_throttles, 2);
+}
+
+TEST(Budget, AThrottleOfWhatHasJustPassedLowersThePace) {
+  Budget budget(kBounds, params(), own_slots(), kNow);
+  budget.answered(budget.start(cost_of(10, 800), true, kNow), Usage{}, kNow);
+  for (int k = 1; k < 4; ++k) {
+    const Timestamp now = kNow + k * 1s;
+    const CallFault fault{FaultKind::tokens_limited, "allocated quota"};
+    const auto call = budget.start(cost_of(10, 800), true, now);
+    EXPECT_EQ(budget.faulted(call, fault, kContents, now).kind, FaultKind::tokens_limited);
+  }
+  EXPECT_LT(*budget.pace(kNow + 4s).tokens_per_minute, 60'000);
+  EXPECT_EQ(*budget.bounds().max_tokens, 1000U);
 }
 
 TEST(Budget, SuccessesEarnRetries) {
@@ -157,7 +205,7 @@ TEST(Budget, SuccessesEarnRetries) {
   while (budget.retries().try_withdraw(kNow)) continue;
   for (int k = 0; k < 4; ++k) {
     const Timestamp now = kNow + k * 100ms;
-    budget.answered(budget.start(10, 1, true, now), Usage{}, now);
+    budget.answered(budget.start(cost_of(10, 1), true, now), Usage{}, now);
   }
   EXPECT_TRUE(budget.retries().try_withdraw(kNow + 400ms));
 }
@@ -166,8 +214,8 @@ TEST(Budget, TheCapOnCallsInFlightClosesItUntilOneEnds) {
   Budget::Settings two_at_once = params();
   two_at_once.pace = {.rate = {}, .headroom = 0, .max_in_flight = 2};
   Budget budget(kBounds, two_at_once, own_slots(), kNow);
-  const Budget::Started call = budget.start(1, 1, true, kNow);
-  std::ignore = budget.start(1, 1, true, kNow);
+  const Budget::Started call = budget.start(cost_of(1, 1), true, kNow);
+  std::ignore = budget.start(cost_of(1, 1), true, kNow);
   EXPECT_TRUE(budget.blocked());
   EXPECT_EQ(budget.next_call_at(), kNever);
   EXPECT_EQ(budget.next_early_call_at(), kNever);
@@ -187,7 +235,7 @@ TEST(Budget, SaysHowManySlotsTheLastMinuteAllowed) {
   Timestamp now = kNow;
   for (int k = 0; k < 241; ++k) {
     now = std::max(now, budget.next_call_at());
-    std::ignore = budget.start(1, 1, true, now);
+    std::ignore = budget.start(cost_of(1, 1), true, now);
   }
   EXPECT_NEAR(budget.last_minute(now).calls_allowed.value(), 119, 1.1)
       << "the running second and the 59 before it";

@@ -25,7 +25,7 @@ class DoorkeeperTest : public ::testing::Test {
   }
 
   Budget budget_ = some_budget(60, 60);
-  const Budget::Started call_ = budget_.start(10, 1, true, kSomeTime);
+  const Budget::Started call_ = budget_.start(cost_of(10, 1), true, kSomeTime);
   const std::array<const Budget*, 1> budgets_{&budget_};
   queueing::WaitingRoom room_;
   Doorkeeper doorkeeper_{
@@ -55,7 +55,8 @@ TEST_F(DoorkeeperTest, TellsThatTheProviderIsDownWhereThatIsWhy) {
 }
 
 TEST_F(DoorkeeperTest, TellsThatTheAccountIsRefusedUntilItIsLookedAtAgain) {
-  budget_.faulted(call_, CallFault{FaultKind::credentials_refused, {}}, {}, kSomeTime);
+  std::ignore =
+      budget_.faulted(call_, CallFault{FaultKind::credentials_refused, {}}, {}, kSomeTime);
   EXPECT_EQ(refusal(std::nullopt), Rejection::account_refused);
 }
 

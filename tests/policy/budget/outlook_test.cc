@@ -17,7 +17,7 @@ using namespace std::chrono_literals;
 class OutlookTest : public ::testing::Test {
  protected:
   OutlookTest() {
-    const Budget::Started call = budget_.start(10, 1, true, kSomeTime);
+    const Budget::Started call = budget_.start(cost_of(10, 1), true, kSomeTime);
     budget_.answered(call, Usage{}, kSomeTime + 100ms);
   }
 
@@ -67,7 +67,7 @@ TEST_F(OutlookTest, SparesAreUsedWhileTheRegularOnesAreBrokenOrPaused) {
   EXPECT_TRUE(look_out({regular, true}, room_.queue(), std::nullopt, kSomeTime).spares);
 
   Budget slow = some_budget(60, 10);
-  static_cast<void>(slow.start(1, 1, true, kSomeTime));
+  static_cast<void>(slow.start(cost_of(1, 1), true, kSomeTime));
   const std::array<const Budget*, 1> paused{&slow};
   EXPECT_TRUE(look_out({paused, true}, room_.queue(), std::nullopt, kSomeTime).spares);
 }

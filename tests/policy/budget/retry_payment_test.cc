@@ -62,7 +62,7 @@ TEST(RetryPayment, AnAnswerIsExpectedWhenASlotOpensAndACallLasts) {
   Budget failed = some_budget(60, 60);
   const std::array<const Budget*, 1> all{&failed};
   EXPECT_EQ(retry_answered_at(failed, all, kSomeTime + 2s, kSomeTime), kSomeTime + 2s);
-  const Budget::Started call = failed.start(1, 1, true, kSomeTime);
+  const Budget::Started call = failed.start(cost_of(1, 1), true, kSomeTime);
   failed.answered(call, Usage{}, kSomeTime + 300ms);
   EXPECT_EQ(retry_answered_at(failed, all, kSomeTime, kSomeTime + 300ms), kSomeTime + 1s + 300ms);
 }

@@ -105,7 +105,7 @@ TEST(SlotSupply, TheCapOnCallsInFlightBoundsThePace) {
   params.pace.max_in_flight = 2;
   params.pace.ramp.enabled = false;
   Budget budget(kBounds, params, std::make_unique<pacing::OwnSlots>(), kNow);
-  const Budget::Started call = budget.start(10, 1, true, kNow);
+  const Budget::Started call = budget.start(cost_of(10, 1), true, kNow);
   budget.answered(call, Usage{}, kNow + 500ms);
   const std::array<const Budget*, 1> budgets{&budget};
   const SlotSupply supply = supply_of(budgets, kNow + 500ms);

@@ -6,11 +6,19 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <tuple>
 
 #include "policy/budget/budget.h"
 #include "policy/pacing/own_slots.h"
 
 namespace gateway::budget {
+
+/// Of so many texts of some bytes each.
+inline ItemCost cost_of(std::size_t items, std::uint64_t tokens) {
+  return {.takes = {.items = items, .texts = items},
+          .tokens = tokens,
+          .wire_bytes = static_cast<std::uint32_t>(10 * items)};
+}
 
 inline const Timestamp kSomeTime = Timestamp{} + std::chrono::hours(1);
 
@@ -29,8 +37,8 @@ inline Budget some_budget(double retries = 60, double calls_per_minute = 600) {
 /// A call of that content fails as soon as its slot opens. Returns when that was.
 inline Timestamp fail_once(Budget& budget, FaultKind kind, std::uint64_t content = 1) {
   const Timestamp now = std::max(kSomeTime, budget.next_call_at());
-  const Budget::Started call = budget.start(10, 1, true, now);
-  budget.faulted(call, CallFault{kind, "down"}, std::array{content}, now);
+  const Budget::Started call = budget.start(cost_of(10, 1), true, now);
+  std::ignore = budget.faulted(call, CallFault{kind, "down"}, std::array{content}, now);
   return now;
 }
 

@@ -45,6 +45,7 @@ TEST(FaultTraits, EveryFaultHasACallersError) {
       {FaultKind::media_failed, ErrorKind::item_refused},
       {FaultKind::row_limit_exceeded, ErrorKind::internal},
       {FaultKind::body_too_large, ErrorKind::item_refused},
+      {FaultKind::too_many_tokens, ErrorKind::throttled},
       {FaultKind::credentials_refused, ErrorKind::misconfigured},
       {FaultKind::account_blocked, ErrorKind::misconfigured},
       {FaultKind::key_replaced, ErrorKind::unavailable},

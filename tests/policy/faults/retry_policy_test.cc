@@ -15,6 +15,12 @@ using namespace std::chrono_literals;
 constexpr FaultKind kThrottles[] = {FaultKind::rate_limited, FaultKind::tokens_limited,
                                     FaultKind::burst_limited, FaultKind::overloaded};
 
+const CallFault kTooManyRows{.kind = FaultKind::row_limit_exceeded,
+                             .message = "",
+                             .limit = NamedLimit{SizeAspect::items, 5}};
+const CallFault kTooManyBytes{
+    .kind = FaultKind::body_too_large, .message = "", .limit = NamedLimit{SizeAspect::bytes, 4000}};
+
 Attempt throttled(int throttles) {
   Attempt attempt = whole(0, 10);
   attempt.failures.throttles = throttles;
@@ -177,10 +183,21 @@ TEST(RetryPolicy, WhereEveryCallIsRefusedNoneIsTakenApart) {
 }
 
 TEST(RetryPolicy, ACallThatIsTooMuchIsHalvedAtOnce) {
-  for (const FaultKind kind : {FaultKind::row_limit_exceeded, FaultKind::body_too_large,
-                               FaultKind::server_timeout, FaultKind::rows_miscounted}) {
+  for (const FaultKind kind :
+       {FaultKind::too_many_tokens, FaultKind::server_timeout, FaultKind::rows_miscounted}) {
     EXPECT_TRUE(is<Split>(decide(kind, whole(1, 10))));
     EXPECT_TRUE(is<Split>(decide(kind, part(1, 2))));
+  }
+  for (const CallFault& named : {kTooManyRows, kTooManyBytes}) {
+    EXPECT_TRUE(is<Split>(kPolicy.decide(named, whole(1, 10), kNow, 0.5)));
+    EXPECT_TRUE(is<Split>(kPolicy.decide(named, part(1, 2), kNow, 0.5)));
+  }
+}
+
+TEST(RetryPolicy, ASizeThatNobodyNamesIsLookedForInTheItemsFirst) {
+  for (const FaultKind kind : {FaultKind::row_limit_exceeded, FaultKind::body_too_large}) {
+    EXPECT_TRUE(is<Isolate>(decide(kind, whole(1, 10))));
+    EXPECT_TRUE(is<Isolate>(decide(kind, part(1, 2))));
   }
 }
 
@@ -197,7 +214,7 @@ TEST(RetryPolicy, OneItemThatIsTooMuchCannotBeHalved) {
 }
 
 TEST(RetryPolicy, ALoweredRowLimitSplitsAllCallsAnOutageOfTimeoutsNone) {
-  EXPECT_TRUE(is<Split>(decide(FaultKind::row_limit_exceeded, proven(whole(1, 10)))));
+  EXPECT_TRUE(is<Split>(kPolicy.decide(kTooManyRows, proven(whole(1, 10)), kNow, 0.5)));
   EXPECT_TRUE(is<RetryAt>(decide(FaultKind::server_timeout, proven(whole(1, 10)))));
   EXPECT_TRUE(is<RetryAt>(decide(FaultKind::server_timeout, proven(whole(3, 10)))));
 }

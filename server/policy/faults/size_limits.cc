@@ -1,0 +1,163 @@
+#include "policy/faults/size_limits.h"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace gateway::faults {
+namespace {
+
+/// Token throttles that prove a call too large: where nothing as large has passed before, and where
+/// something has. Then as many smaller calls must have passed between them as well.
+constexpr int kNewSizeThrottles = 2;
+constexpr int kUsualSizeThrottles = 4;
+
+/// Estimates waver: a call is no larger than another if it is by less than a quarter.
+bool clearly_larger(std::uint64_t tokens, std::uint64_t others) {
+  return tokens > others + others / 4;
+}
+
+/// The most that may pass, where nobody has said it: what has passed, or half of what did not.
+std::uint64_t most_below(std::uint64_t refused, std::uint64_t passed) {
+  const std::uint64_t half = std::max<std::uint64_t>(1, refused / 2);
+  return passed < refused ? std::max(passed, half) : half;
+}
+
+}  // namespace
+
+SizeLimits::SizeLimits(const CallSize& configured) : configured_(configured) {
+  for (const SizeAspect aspect : kSizeAspects) limits_.emplace_back(configured[aspect]);
+}
+
+CallSize SizeLimits::most() const {
+  CallSize most;
+  for (const SizeAspect aspect : kSizeAspects)
+    most[aspect] = limits_[static_cast<std::size_t>(aspect)].most();
+  return most;
+}
+
+CallSize SizeLimits::room() const {
+  CallSize room;
+  for (const SizeAspect aspect : kSizeAspects)
+    room[aspect] = limits_[static_cast<std::size_t>(aspect)].room();
+  return room;
+}
+
+bool SizeLimits::exceeded_by(const CallSize& call) const {
+  return std::ranges::any_of(kSizeAspects, [&](SizeAspect aspect) {
+    const SizeLimit& limit = limits_[static_cast<std::size_t>(aspect)];
+    return limit.exceeded_by(call[aspect]) && call[aspect] > limit.room();
+  });
+}
+
+Timestamp SizeLimits::next_trial_at() const {
+  return std::ranges::min_element(limits_, {}, &SizeLimit::next_trial_at)->next_trial_at();
+}
+
+void SizeLimits::started(const CallSize& call, Timestamp now) {
+  for (const SizeAspect aspect : kSizeAspects) limit(aspect).started(call[aspect], now);
+}
+
+void SizeLimits::passed(const CallSize& call, Timestamp now) {
+  for (const SizeAspect aspect : kSizeAspects) {
+    const std::uint64_t amount = call[aspect];
+    limit(aspect).passed(amount, now);
+    peak(aspect).add(amount, now);
+    if (amount >= apart_[aspect]) apart_[aspect] = 0;
+    if (claim_ && claim_->aspect == aspect && amount > claim_->most) claim_.reset();
+  }
+  if (!doubt_) return;
+  ++doubt_->passed;
+  doubt_->largest_passed = std::max(doubt_->largest_passed, call[SizeAspect::tokens]);
+  if (doubt_->refused > kMostOpen) doubt_.reset();
+}
+
+void SizeLimits::failed(const CallSize& call, Timestamp now) {
+  for (const SizeAspect aspect : kSizeAspects) limit(aspect).failed(call[aspect], now);
+}
+
+bool SizeLimits::named(const CallSize& call, SizeAspect aspect, std::uint64_t most,
+                       std::span<const std::uint64_t> contents, Timestamp now) {
+  if (most == 0 || most >= call[aspect]) return false;
+  const bool doubtful = peak(aspect).peak(now) > most;
+  if (doubtful && !confirmed({aspect, most, {contents.begin(), contents.end()}})) return true;
+  limit(aspect).refused(call[aspect], most, now);
+  peak(aspect).cap(most);
+  return true;
+}
+
+/// Whether a call that shares no content with it was told the same before.
+bool SizeLimits::confirmed(Claim claim) {
+  std::ranges::sort(claim.contents);
+  if (claim_ && claim_->aspect == claim.aspect && claim_->most == claim.most) {
+    std::vector<std::uint64_t> common;
+    std::ranges::set_intersection(claim_->contents, claim.contents, std::back_inserter(common));
+    if (common.empty()) return true;
+    // The smaller set says more.
+    if (claim_->contents.size() <= claim.contents.size()) return false;
+  }
+  claim_ = std::move(claim);
+  return false;
+}
+
+void SizeLimits::passed_apart(const CallSize& call, Timestamp now) {
+  const std::optional<SizeAspect> aspect = suspected(call, now);
+  if (!aspect) return;
+  const std::uint64_t amount = call[*aspect];
+  if (std::exchange(apart_[*aspect], amount) == 0) return;
+  apart_[*aspect] = 0;
+  limit(*aspect).refused(amount, most_below(amount, peak(*aspect).peak(now)), now);
+}
+
+/// In what the call is nearest to the configured bounds, of what it has more of than any that has
+/// passed lately.
+std::optional<SizeAspect> SizeLimits::suspected(const CallSize& call, Timestamp now) const {
+  std::optional<SizeAspect> most_full;
+  double fullest = 0;
+  for (const SizeAspect aspect : kSizeAspects) {
+    const auto k = static_cast<std::size_t>(aspect);
+    if (call[aspect] < 2 || call[aspect] <= peaks_[k].peak(now)) continue;
+    const double full =
+        static_cast<double>(call[aspect]) / static_cast<double>(configured_[aspect]);
+    if (most_full && full <= fullest) continue;
+    most_full = aspect;
+    fullest = full;
+  }
+  return most_full;
+}
+
+SizeLimits::Throttle SizeLimits::throttled(const CallSize& call, Timestamp now) {
+  const std::uint64_t tokens = call[SizeAspect::tokens];
+  if (tokens < kLeastTokens) return Throttle::pace;
+  const std::uint64_t before = peak(SizeAspect::tokens).peak(now);
+  const bool old = doubt_ && now - doubt_->since >= RecentPeak::kSpan;
+  const bool refuted = doubt_ && !clearly_larger(tokens, doubt_->largest_passed);
+  if (refuted || (old && doubt_->refused <= kMostOpen)) doubt_.reset();
+  if (refuted) return Throttle::pace;
+  if (!doubt_) doubt_ = Doubt{.since = now, .record = clearly_larger(tokens, before)};
+  return judge(*doubt_, tokens, now);
+}
+
+SizeLimits::Throttle SizeLimits::judge(Doubt& doubt, std::uint64_t tokens, Timestamp now) {
+  ++doubt.refused;
+  SizeLimit& limit = this->limit(SizeAspect::tokens);
+  if (doubt.passed == 0 && doubt.refused > kMostOpen) {
+    if (std::exchange(doubt.taught, false)) limit.forget();
+    return Throttle::pace;
+  }
+  const bool known = limit.exceeded_by(tokens);
+  const bool shown =
+      doubt.record ? doubt.refused >= kNewSizeThrottles
+                   : doubt.refused >= kUsualSizeThrottles && doubt.passed >= kUsualSizeThrottles;
+  if (!known && !shown) return doubt.record ? Throttle::open : Throttle::pace;
+  limit.refused(tokens, most_below(tokens, doubt.largest_passed), now);
+  if (!known) peak(SizeAspect::tokens).cap(limit.room());
+  doubt.taught = doubt.taught || !known;
+  return Throttle::size;
+}
+
+void SizeLimits::forget() {
+  *this = SizeLimits(configured_);
+}
+
+}  // namespace gateway::faults

@@ -1,0 +1,117 @@
+// What a call may carry, as its provider's refusals have taught it: the scope of blame between an
+// item and an account.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "domain/call_size.h"
+#include "domain/time.h"
+#include "policy/faults/recent_peak.h"
+#include "policy/faults/size_limit.h"
+
+namespace gateway::faults {
+
+/// One budget's limits of a call, below what is configured. Three things teach them, each against
+/// what has passed lately:
+///
+/// - An answer that names the most. It is believed at once, unless more has passed in the last
+///   minutes: then a second call with no item in common has to be told the same, since one bad item
+///   might bring the words about.
+/// - Calls that were refused without a figure, and whose items all passed in smaller ones: the
+///   second time it was their size, in the aspect in which they come nearest to what is configured
+///   and surpass what has passed.
+/// - Token throttles. Some providers also bound the tokens of one call, and say it in the words of
+///   the quota (docs/provider.md, 7.4): the same call would be throttled for ever, and a slower
+///   pace mends nothing. Which of both it is, throttled() tells.
+///
+/// How a limit rises again, policy/faults/size_limit.h says. Pure. Thread: the budget's shard.
+class SizeLimits {
+ public:
+  /// `configured` is the most that a call may have, each figure > 0.
+  explicit SizeLimits(const CallSize& configured);
+
+  /// As given.
+  [[nodiscard]] const CallSize& configured() const { return configured_; }
+  /// The most that a call may have.
+  [[nodiscard]] CallSize most() const;
+  /// The room of the next one: more, if a trial is due.
+  [[nodiscard]] CallSize room() const;
+  /// The call is larger than that in something where a limit was learned.
+  [[nodiscard]] bool exceeded_by(const CallSize& call) const;
+  /// When the next trial of a larger call may leave; kNever if nothing was learned.
+  [[nodiscard]] Timestamp next_trial_at() const;
+
+  void started(const CallSize& call, Timestamp now);
+  void passed(const CallSize& call, Timestamp now);
+  /// It failed, for whatever reason. To be told before what the next three are for.
+  void failed(const CallSize& call, Timestamp now);
+
+  /// The answer to the call of these contents names the most that one may have. False if the call
+  /// has no more than that: so it was not what the call was refused for.
+  bool named(const CallSize& call, SizeAspect aspect, std::uint64_t most,
+             std::span<const std::uint64_t> contents, Timestamp now);
+  /// The call was refused, and all its items passed in smaller ones since.
+  void passed_apart(const CallSize& call, Timestamp now);
+
+  /// What a token throttle is.
+  enum class Throttle {
+    pace,  ///< Too many tokens a minute, as it says.
+    open,  ///< Nobody can tell yet: nothing as large has passed lately. The next one will show.
+    size,  ///< Too many tokens for one call. `call` is to be sent in parts.
+  };
+  /// The call was throttled for its tokens. It is size if it is clearly larger than whatever has
+  /// passed since the first such throttle: at the second, if nothing as large had passed in the
+  /// minutes before, else at the fourth, with as many smaller calls passed between them. If nothing
+  /// at all passes it is pace after kMostOpen, and so it is always for a call below kLeastTokens.
+  [[nodiscard]] Throttle throttled(const CallSize& call, Timestamp now);
+
+  /// Throttles in a row with nothing passing between them that may be taken for size.
+  static constexpr int kMostOpen = 6;
+
+  /// A second's tokens of the smallest account that anybody would run: a call of fewer is no
+  /// provider's idea of a large one.
+  static constexpr std::uint64_t kLeastTokens = 500;
+
+  /// As if nothing had been learned.
+  void forget();
+
+ private:
+  /// Token throttles since something as large passed.
+  struct Doubt {
+    Timestamp since;
+    bool record = false;  ///< Nothing as large had passed before either.
+    int refused = 0;
+    int passed = 0;
+    std::uint64_t largest_passed = 0;  ///< In tokens.
+    bool taught = false;               ///< It has set a limit.
+  };
+  /// Words that more evidence than one call is needed for.
+  struct Claim {
+    SizeAspect aspect;
+    std::uint64_t most;
+    std::vector<std::uint64_t> contents;  ///< Sorted.
+  };
+
+  [[nodiscard]] SizeLimit& limit(SizeAspect aspect) {
+    return limits_[static_cast<std::size_t>(aspect)];
+  }
+  [[nodiscard]] RecentPeak& peak(SizeAspect aspect) {
+    return peaks_[static_cast<std::size_t>(aspect)];
+  }
+  [[nodiscard]] bool confirmed(Claim claim);
+  [[nodiscard]] std::optional<SizeAspect> suspected(const CallSize& call, Timestamp now) const;
+  [[nodiscard]] Throttle judge(Doubt& doubt, std::uint64_t tokens, Timestamp now);
+
+  CallSize configured_;
+  std::vector<SizeLimit> limits_;  ///< In the order of kSizeAspects, as is the next.
+  std::array<RecentPeak, kSizeAspects.size()> peaks_{};
+  CallSize apart_{};  ///< Of calls that passed_apart() once; 0: none.
+  std::optional<Claim> claim_;
+  std::optional<Doubt> doubt_;
+};
+
+}  // namespace gateway::faults
