@@ -166,7 +166,7 @@ ROWS = [
                "{{upstream}} {{model}} {{reason}}")),
         graph("Searches for a bad item",
               "The provider refuses a whole call for one item; the calls that find it cost budget. Many: some caller "
-              "sends what the provider refuses, see the items that failed by tenant.", "cps",
+              "sends what the provider refuses, see the items at fault by tenant.", "cps",
               (rate("gateway_isolations_total", ACCOUNT + ["outcome"], BUDGET),
                "{{upstream}} {{model}} searches, {{outcome}}"),
               (rate("gateway_isolation_calls_total", ACCOUNT, BUDGET), "{{upstream}} {{model}} calls"),
@@ -183,6 +183,11 @@ ROWS = [
         graph("Requests by tenant and code", "RESOURCE_EXHAUSTED of one tenant alone: its quota or its share of the "
               "queue. Of many: too little budget for all.", "reqps",
               (rate("gateway_tenant_requests_total", ["tenant", "code"], TENANT), "{{tenant}} {{code}}"), stacked=True),
+        graph("Items at fault by tenant", "Items for which the provider refused calls, or that failed them again and "
+              "again. Finding them is charged to their tenant; one with three among its last hundred items shares calls "
+              "with nobody.", "cps",
+              (rate("gateway_tenant_culprits_total", ["tenant", "model"], TENANT + ', model=~"$model"'),
+               "{{tenant}} {{model}}"), stacked=True),
     ]),
     ("Is the gateway itself well?", [
         graph("Overhead",

@@ -31,17 +31,45 @@ void Attribution::failed(const Call& call, const CallFault& fault,
   }
 }
 
+void Attribution::item_passed(queueing::Tenant& tenant) {
+  queueing::Conduct& conduct = tenant.conduct();
+  const bool was_apart = conduct.apart();
+  conduct.passed();
+  if (was_apart && !conduct.apart()) probe_.tenant_rejoined(tenant.name());
+}
+
 bool Attribution::convict(const queueing::EmbedItem& item, const CallParameters& lane,
-                          const CallFault& fault, std::size_t calls, Timestamp now) {
+                          const ItemConvicted& finding, Timestamp now) {
   const std::uint64_t key = item.work.key;
+  const CallFault& fault = finding.fault;
+  queueing::Tenant& tenant = *item.tenant;
   const bool unnamed = fault.kind == FaultKind::item_refused && !fault.names_items;
-  if (unnamed && lanes_.item_refused(lane, key, item.tenant->name(), faults::to_error(fault), now))
+  if (unnamed && lanes_.item_refused(lane, key, tenant.name(), faults::to_error(fault), now)) {
+    tell_refused(lane, now);
     return true;
+  }
   suspects_.remember(key, now);
   queue_.isolate(key);
-  item.tenant->conduct().convicted();
-  if (calls > 0) queue_.waiting().charge(*item.tenant, static_cast<double>(calls), item.priority);
+  probe_.item_convicted(finding);
+  const bool was_apart = tenant.conduct().apart();
+  tenant.conduct().convicted();
+  if (!was_apart && tenant.conduct().apart())
+    probe_.tenant_set_apart(
+        {tenant.name(), queueing::Conduct::kCulprits, queueing::Conduct::kWindow});
+  if (finding.calls > 0)
+    queue_.waiting().charge(tenant, static_cast<double>(finding.calls), item.priority);
   return false;
+}
+
+void Attribution::refuse(const CallParameters& lane, const Error& error, Timestamp now) {
+  lanes_.refuse(lane, error, now);
+  tell_refused(lane, now);
+}
+
+void Attribution::tell_refused(const CallParameters& lane, Timestamp now) {
+  if (const Error* const told = lanes_.told(lane, now))
+    probe_.parameters_refused(
+        {lane, *told, faults::RefusedLanes::kRefusedFor, lanes_.refused_to_all(lane, now)});
 }
 
 const Error* Attribution::refusal(const CallParameters& lane, const Items& items,
@@ -56,8 +84,10 @@ const Error* Attribution::refusal(const CallParameters& lane, const Items& items
 bool Attribution::shape_wrong(const Call& call, const CallFault& fault, Timestamp now) {
   std::set<std::string> tenants;
   for (const queueing::EmbedItemPtr& item : call.items) tenants.insert(item->tenant->name());
-  return lanes_.shape_wrong(call.parameters, call.contents(), tenants, faults::to_error(fault),
-                            now);
+  const bool refused =
+      lanes_.shape_wrong(call.parameters, call.contents(), tenants, faults::to_error(fault), now);
+  if (refused) tell_refused(call.parameters, now);
+  return refused;
 }
 
 faults::RetryPolicy::Suspicion Attribution::suspicion_of(const Call& call,

@@ -4,6 +4,7 @@
 #include <span>
 
 #include "dispatch/call.h"
+#include "dispatch/model_probe.h"
 #include "dispatch/model_queue.h"
 #include "domain/call_fault.h"
 #include "policy/faults/poison_memory.h"
@@ -19,8 +20,8 @@ namespace gateway::dispatch {
 /// Thread: the model's shard.
 class Attribution {
  public:
-  /// `queue` outlives this.
-  explicit Attribution(ModelQueue& queue) : queue_(queue) {}
+  /// `probe` is told who is held to account. Both outlive this.
+  Attribution(ModelQueue& queue, ModelProbe& probe) : queue_(queue), probe_(probe) {}
 
   /// Of one tenant's request: marks what has to travel alone. Null, or why none of the items may be
   /// sent.
@@ -29,13 +30,17 @@ class Attribution {
 
   /// The call was answered with vectors, some of them whole.
   void passed(const Call& call, Timestamp now) { lanes_.passed(call.parameters, now); }
+  /// An item of that tenant was answered with its vector.
+  void item_passed(queueing::Tenant& tenant);
   /// The call failed on an upstream of that health.
   void failed(const Call& call, const CallFault& fault, const faults::UpstreamHealth& health,
               Timestamp now);
-  /// The item is at fault: it travels alone for a while, and its tenant pays for `calls`. True if
-  /// its lane is refused from now on.
-  bool convict(const queueing::EmbedItem& item, const CallParameters& lane, const CallFault& fault,
-               std::size_t calls, Timestamp now);
+  /// The item is at fault: it travels alone for a while, and its tenant pays for the calls. True
+  /// if its lane is refused from now on, and the item is blamed for nothing.
+  bool convict(const queueing::EmbedItem& item, const CallParameters& lane,
+               const ItemConvicted& finding, Timestamp now);
+  /// An answer blames a parameter; `error` is what callers of the lane are told.
+  void refuse(const CallParameters& lane, const Error& error, Timestamp now);
 
   /// What speaks against the only item of a call, on an upstream of that health.
   [[nodiscard]] static faults::RetryPolicy::Suspicion suspicion_of(
@@ -47,12 +52,15 @@ class Attribution {
   /// A call of the lane was answered with vectors of another shape. True if it is refused now.
   bool shape_wrong(const Call& call, const CallFault& fault, Timestamp now);
 
-  [[nodiscard]] faults::RefusedLanes& lanes() { return lanes_; }
+  [[nodiscard]] const faults::RefusedLanes& lanes() const { return lanes_; }
   /// Items that travel alone at present.
   [[nodiscard]] std::size_t suspects(Timestamp now) { return suspects_.size(now); }
 
  private:
+  void tell_refused(const CallParameters& lane, Timestamp now);
+
   ModelQueue& queue_;
+  ModelProbe& probe_;
   faults::PoisonMemory suspects_;
   faults::RefusedLanes lanes_;
 };

@@ -56,7 +56,8 @@ ModelDispatch::ModelDispatch(ModelPlan plan, Shard& shard, ModelProbe& probe,
       queue_(plan.bounds(), plan.max_tenants, plan.settings.shares, shard, probe,
              {.work = [this] { sender_.wake(); }, .call_items_dead = [this] { drop_dead(); }}),
       doorkeeper_(plan.settings.limits, queue_.waiting(), budgets_of(upstreams_)),
-      recovery_(plan.settings.retry, budgets_of(upstreams_), queue_, retries_, std::move(random)),
+      recovery_(plan.settings.retry, budgets_of(upstreams_), queue_, retries_, probe,
+                std::move(random)),
       sender_(queue_, retries_, upstreams_, shard) {
   for (Upstream* const upstream : upstreams_)
     upstream->budget().on_slots([this] { sender_.wake(); });

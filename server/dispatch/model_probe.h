@@ -7,9 +7,11 @@
 #include <span>
 #include <string_view>
 
+#include "domain/batch.h"
 #include "domain/call_fault.h"
 #include "domain/call_size.h"
 #include "domain/embedding.h"
+#include "domain/error.h"
 #include "domain/model_spec.h"
 #include "domain/priority.h"
 #include "domain/time.h"
@@ -90,6 +92,30 @@ class BudgetProbe {
   virtual void fault_handled(const CallFault& fault, Aftermath aftermath) = 0;
 };
 
+/// An item was found to be at fault for the failure of calls it was in.
+struct ItemConvicted {
+  std::string_view tenant;    ///< Whose it is.
+  std::string_view upstream;  ///< Where it was refused last.
+  const CallFault& fault;     ///< What it is told.
+  std::size_t calls;          ///< Provider calls that its tenant is charged for finding it.
+};
+
+/// Of its last `of_items` items `culprits` were at fault, so a tenant shares no calls with others
+/// any more (policy/queueing/conduct.h).
+struct TenantSetApart {
+  std::string_view tenant;
+  std::size_t culprits;
+  std::size_t of_items;
+};
+
+/// Items with these parameters are turned away for a while (policy/faults/refused_lanes.h).
+struct ParametersRefused {
+  const CallParameters& parameters;
+  const Error& error;  ///< What callers are told.
+  Duration refused_for;
+  bool to_all;  ///< False: only to the tenants from whose items it was concluded.
+};
+
 /// Observes one model. It never decides, and must not throw or block.
 ///
 /// Thread: the model's shard, or who builds the model before that starts.
@@ -107,6 +133,13 @@ class ModelProbe {
   /// passed or their caller went.
   virtual void items_expired(std::size_t items) = 0;
   virtual void items_cancelled(std::size_t items) = 0;
+
+  virtual void item_convicted(const ItemConvicted& event) = 0;
+  virtual void tenant_set_apart(const TenantSetApart& event) = 0;
+  /// A tenant that was set apart shares calls with others again. Of one that is forgotten
+  /// meanwhile, since nothing of it has come for long, nothing is told.
+  virtual void tenant_rejoined(std::string_view tenant) = 0;
+  virtual void parameters_refused(const ParametersRefused& event) = 0;
 };
 
 }  // namespace gateway::dispatch

@@ -30,13 +30,14 @@ bool account_refuses(const Call& call, FaultKind kind, const faults::UpstreamHea
 }  // namespace
 
 Recovery::Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget* const> budgets,
-                   ModelQueue& queue, RetryQueue& retries, std::function<double()> random)
+                   ModelQueue& queue, RetryQueue& retries, ModelProbe& probe,
+                   std::function<double()> random)
     : policy_(policy),
       budgets_(budgets.begin(), budgets.end()),
       queue_(queue),
       retries_(retries),
       random_(std::move(random)),
-      attribution_(queue) {}
+      attribution_(queue, probe) {}
 
 void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now) {
   std::vector<ItemCost> costs;
@@ -51,14 +52,15 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
     if (item.alive()) {
       item.billed += usages[k];
       if (!flawed) {
-        item.tenant->conduct().passed();
+        attribution_.item_passed(*item.tenant);
         queue_.deliver(item, {std::move(answer.embeddings[k]), item.billed, item.timing});
       } else if (std::exchange(item.work.record.flawed, true)) {
         const CallFault fault{.kind = FaultKind::bad_answer,
                               .message = flaw->message,
                               .provider_request_id = answer.provider_request_id,
                               .names_items = true};
-        attribution_.convict(item, call->parameters, fault, 1, now);
+        attribution_.convict(item, call->parameters,
+                             {item.tenant->name(), upstream.name(), fault, 1}, now);
         queue_.deliver(item, {faults::to_error(fault), item.billed, item.timing});
       } else {
         again->items.push_back(std::move(call->items[k]));
@@ -266,7 +268,7 @@ void Recovery::refuse_lane(Upstream& upstream, CallPtr call, const CallFault& fa
   const CallParameters lane = call->parameters;
   const Error* const known = attribution_.refusal(lane, call->items, now);
   const Error error = known != nullptr ? *known : faults::to_error(fault);
-  if (known == nullptr) attribution_.lanes().refuse(lane, error, now);
+  if (known == nullptr) attribution_.refuse(lane, error, now);
   end_search(upstream, *call, false);
   retries_.add(now, std::move(call));  // Its items go with all others of the lane.
   fail_lane(lane, now);
@@ -283,13 +285,13 @@ void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault,
   Error error = faults::to_error(fault, evidence);
   const bool bad_twice = attempt.flawed && traits.error == ErrorKind::bad_answer;
   if (bad_twice) {
-    for (const queueing::EmbedItemPtr& item : items) convict(*item, *call, fault, now);
+    for (const queueing::EmbedItemPtr& item : items) convict(upstream, *item, *call, fault, now);
     end_search(upstream, *call, true);
     return fail_items(items, faults::to_error(fault));
   }
   if (faults::convicts_item(fault.kind, evidence)) {
     if (faults::item_may_have_caused(fault.kind)) upstream.budget().explained();
-    convict(*items.front(), *call, fault, now);
+    convict(upstream, *items.front(), *call, fault, now);
     end_search(upstream, *call, true);
     return fail_items(items, error);
   }
@@ -316,9 +318,10 @@ void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault,
   end_search(upstream, *call, false);
 }
 
-void Recovery::convict(const queueing::EmbedItem& item, const Call& call, const CallFault& fault,
-                       Timestamp now) {
-  if (!attribution_.convict(item, call.parameters, fault, call.search.calls(), now)) return;
+void Recovery::convict(const Upstream& upstream, const queueing::EmbedItem& item, const Call& call,
+                       const CallFault& fault, Timestamp now) {
+  const ItemConvicted finding{item.tenant->name(), upstream.name(), fault, call.search.calls()};
+  if (!attribution_.convict(item, call.parameters, finding, now)) return;
   fail_lane(call.parameters, now);
 }
 

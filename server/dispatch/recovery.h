@@ -25,7 +25,8 @@ class Recovery {
   /// `budgets` are those of all upstreams; `random` gives numbers uniform in [0, 1). Everything
   /// referred to outlives this.
   Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget* const> budgets,
-           ModelQueue& queue, RetryQueue& retries, std::function<double()> random);
+           ModelQueue& queue, RetryQueue& retries, ModelProbe& probe,
+           std::function<double()> random);
 
   void set_policy(faults::RetryPolicy::Params policy) { policy_ = faults::RetryPolicy(policy); }
 
@@ -58,8 +59,8 @@ class Recovery {
   void end_search(Upstream& upstream, Call& call, bool found);
   [[nodiscard]] Search::Rest close_search(Upstream& upstream, Call& call, bool found);
   void begin_waiting_searches();
-  void convict(const queueing::EmbedItem& item, const Call& call, const CallFault& fault,
-               Timestamp now);
+  void convict(const Upstream& upstream, const queueing::EmbedItem& item, const Call& call,
+               const CallFault& fault, Timestamp now);
 
   void repeat_flawed(const Call& call, CallPtr again, Timestamp now);
   void fail_lane(const CallParameters& lane, Timestamp now);

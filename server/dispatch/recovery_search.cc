@@ -76,7 +76,7 @@ void Recovery::send_test(Upstream& upstream, CallPtr call, Timestamp at) {
 void Recovery::search_on(Upstream& upstream, CallPtr call, Timestamp now) {
   if (auto named = call->search.take_named(); named && named->item->alive()) {
     queueing::EmbedItem& item = *named->item;
-    convict(item, *call, named->fault, now);
+    convict(upstream, item, *call, named->fault, now);
     const Error error = faults::to_error(named->fault);
     queue_.deliver(item, {error, item.billed, item.timing});
     call->items.clear();

@@ -47,17 +47,6 @@ void BudgetIncidents::budget_changed(const dispatch::BudgetState& state) {
   write_pace(*news.throttle, "tokens_per_minute", news.tokens_per_minute);
 }
 
-void BudgetIncidents::isolation_ended(const dispatch::IsolationEnded& event) {
-  if (!event.found) return;
-  const auto held_back = admit("isolation");
-  if (!held_back) return;
-  log_.write(LogLevel::warn, "the item at fault in a refused call was found",
-             {{"upstream", upstream_},
-              {"model", model_},
-              {"calls", event.calls},
-              {"held_back", *held_back}});
-}
-
 void BudgetIncidents::retry_budget_spent() {
   const auto held_back = admit("retries");
   if (!held_back) return;

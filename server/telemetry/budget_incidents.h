@@ -19,8 +19,7 @@ namespace gateway::telemetry {
 /// Writes a failed provider call once, when it is known what becomes of its items (warn), or at
 /// once when an operator must act (error). Also what the budget goes through: its breaker opens
 /// (warn) and closes (info), a throttle lowers its pace, the provider teaches a smaller row limit,
-/// a search finds the item at fault, its retries are spent, vectors of an answer break the contract
-/// (all warn).
+/// its retries are spent, vectors of an answer break the contract (all warn).
 ///
 /// Of each kind at most one line a second; the next one says how many were held back. Breaker and
 /// row limit are slow by themselves, and a line missing there would leave the log with the wrong
@@ -39,7 +38,7 @@ class BudgetIncidents final : public dispatch::BudgetProbe {
   void rows_flawed(const dispatch::RowsFlawed& event) override;
   void budget_changed(const dispatch::BudgetState& state) override;
   void suspect_sent_alone() override {}
-  void isolation_ended(const dispatch::IsolationEnded& event) override;
+  void isolation_ended(const dispatch::IsolationEnded&) override {}
   void search_postponed() override {}
   void retry_budget_spent() override;
   void fault_handled(const CallFault& fault, dispatch::Aftermath aftermath) override;

@@ -62,6 +62,18 @@ class FanOutProbe::Model final : public dispatch::ModelProbe {
   void items_cancelled(std::size_t items) override {
     for (dispatch::ModelProbe* const probe : probes_) probe->items_cancelled(items);
   }
+  void item_convicted(const dispatch::ItemConvicted& event) override {
+    for (dispatch::ModelProbe* const probe : probes_) probe->item_convicted(event);
+  }
+  void tenant_set_apart(const dispatch::TenantSetApart& event) override {
+    for (dispatch::ModelProbe* const probe : probes_) probe->tenant_set_apart(event);
+  }
+  void tenant_rejoined(std::string_view tenant) override {
+    for (dispatch::ModelProbe* const probe : probes_) probe->tenant_rejoined(tenant);
+  }
+  void parameters_refused(const dispatch::ParametersRefused& event) override {
+    for (dispatch::ModelProbe* const probe : probes_) probe->parameters_refused(event);
+  }
 
  private:
   const std::vector<dispatch::ModelProbe*> probes_;

@@ -1,11 +1,9 @@
 #include "telemetry/incident_log.h"
 
 #include <chrono>
-#include <deque>
 #include <string>
 #include <utility>
 
-#include "telemetry/budget_incidents.h"
 #include "telemetry/label_values.h"
 
 namespace gateway::telemetry {
@@ -19,30 +17,8 @@ constexpr LineLimiter::Allowance kStrangers{.lines = 1, .interval = std::chrono:
 
 }  // namespace
 
-/// Of a model only its budgets have incidents. Thread: as ModelProbe.
-class IncidentLog::Model final : public dispatch::ModelProbe {
- public:
-  Model(Log& log, Now now, std::string name)
-      : log_(log), now_(std::move(now)), name_(std::move(name)) {}
-
-  [[nodiscard]] dispatch::BudgetProbe& budget(std::string_view upstream) override {
-    return budgets_.emplace_back(log_, now_, std::string(upstream), name_);
-  }
-  void queue_changed(std::size_t, std::size_t) override {}
-  void items_expired(std::size_t) override {}
-  void items_cancelled(std::size_t) override {}
-
- private:
-  Log& log_;
-  const Now now_;
-  const std::string name_;
-  std::deque<BudgetIncidents> budgets_;
-};
-
 IncidentLog::IncidentLog(Log& log, Now now)
     : log_(log), now_(std::move(now)), strangers_(kStrangers) {}
-
-IncidentLog::~IncidentLog() = default;
 
 void IncidentLog::request_rejected(request::Route route, std::string_view, Rejection reason) {
   // Every other reason concerns one caller, whose access line tells it.

@@ -7,11 +7,12 @@
 
 #include "telemetry/line_limiter.h"
 #include "telemetry/log.h"
+#include "telemetry/model_incidents.h"
 #include "telemetry/observer.h"
 
 namespace gateway::telemetry {
 
-/// Writes what BudgetIncidents says of each budget, and bugs (error), of each task at most one line
+/// Writes what ModelIncidents says of each model, and bugs (error), of each task at most one line
 /// a second. Callers without a valid credential are told of once a minute (warn), so that somebody
 /// who knocks for hours drives nothing else out of sight.
 ///
@@ -22,7 +23,6 @@ class IncidentLog final : public Observer {
 
   /// The log outlives this. `now` is replaced in tests only.
   explicit IncidentLog(Log& log, Now now = Clock::now);
-  ~IncidentLog() override;
 
   void request_rejected(request::Route route, std::string_view model, Rejection reason) override;
   void request_finished(const request::RequestFinished&) override {}
@@ -30,13 +30,11 @@ class IncidentLog final : public Observer {
   [[nodiscard]] dispatch::ModelProbe& observe(std::string_view model) override;
 
  private:
-  class Model;
-
   Log& log_;
   const Now now_;
   LineLimiter bugs_;       ///< Its key is the task.
   LineLimiter strangers_;  ///< Its key is the RPC.
-  std::list<Model> models_;
+  std::list<ModelIncidents> models_;
 };
 
 }  // namespace gateway::telemetry

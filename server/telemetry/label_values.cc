@@ -102,6 +102,22 @@ std::string_view label(Priority priority) {
   return "other";
 }
 
+std::string_view label(OutputType type) {
+  switch (type) {
+    case OutputType::dense:
+      return "dense";
+    case OutputType::sparse:
+      return "sparse";
+    case OutputType::dense_and_sparse:
+      return "dense_and_sparse";
+  }
+  return "other";
+}
+
+std::string_view label(TextType type) {
+  return type == TextType::query ? "query" : "document";
+}
+
 std::string_view label(FaultKind kind) {
   switch (kind) {
     case FaultKind::connect_failed:

@@ -10,6 +10,7 @@
 #include "domain/call_size.h"
 #include "domain/close_reason.h"
 #include "domain/code.h"
+#include "domain/model_spec.h"
 #include "domain/priority.h"
 #include "domain/rejection.h"
 #include "door/request/door_probe.h"
@@ -74,6 +75,8 @@ std::string_view label(Rejection reason);
 std::string_view label(SizeAspect aspect);
 std::string_view label(CloseReason reason);
 std::string_view label(Priority priority);
+std::string_view label(OutputType type);
+std::string_view label(TextType type);
 std::string_view label(FaultKind kind);
 std::string_view label(dispatch::Aftermath aftermath);
 std::string_view label(faults::CircuitBreaker::State state);

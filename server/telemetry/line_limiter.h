@@ -23,8 +23,8 @@ class LineLimiter {
     Duration interval = std::chrono::seconds(1);
   };
 
-  /// Beyond this many keys, all further ones share one. Keys are made of configured names and
-  /// closed sets; this bound only matters if that is ever broken.
+  /// Beyond this many keys, all further ones share one. Most keys are made of configured names and
+  /// closed sets; of tenants' names callers may bring any number.
   static constexpr std::size_t kMaxKeys = 1024;
 
   LineLimiter() : LineLimiter(Allowance{}) {}

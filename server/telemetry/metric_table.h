@@ -68,6 +68,8 @@ inline constexpr std::array kMetricTable{
               "Tokens billed for a tenant's items, those of images and videos included", "request_finished"},
     MetricRow{"gateway_tenant_wait_seconds", MetricKind::histogram, {"tenant", "class"},
               "The wait of a tenant's item before its first provider call", "call_started", buckets::kWait},
+    MetricRow{"gateway_tenant_culprits_total", MetricKind::counter, {"tenant", "model"},
+              "A tenant's items that were found to be at fault for the failure of provider calls", "item_convicted"},
 
     MetricRow{"gateway_items_admitted_total", MetricKind::counter, {},
               "Items accepted at the door: those of gateway_admitted_items and gateway_items_total together",

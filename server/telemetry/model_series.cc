@@ -63,4 +63,8 @@ void ModelSeries::items_cancelled(std::size_t items) {
   items_cancelled_.Increment(figure(items));
 }
 
+void ModelSeries::item_convicted(const dispatch::ItemConvicted& event) {
+  tenants_.of(event.tenant).count_culprit(model_);
+}
+
 }  // namespace gateway::telemetry

@@ -36,6 +36,10 @@ class ModelSeries final : public dispatch::ModelProbe {
   void queue_changed(std::size_t items, std::size_t bytes) override;
   void items_expired(std::size_t items) override;
   void items_cancelled(std::size_t items) override;
+  void item_convicted(const dispatch::ItemConvicted& event) override;
+  void tenant_set_apart(const dispatch::TenantSetApart&) override {}
+  void tenant_rejoined(std::string_view) override {}
+  void parameters_refused(const dispatch::ParametersRefused&) override {}
 
  private:
   prometheus::Registry& registry_;

@@ -43,6 +43,10 @@ void TenantSeries::observe_wait(Priority priority, double seconds) {
       .Observe(seconds);
 }
 
+void TenantSeries::count_culprit(std::string_view model) {
+  counter_series(registry_, metric("gateway_tenant_culprits_total"), {tenant_, model}).Increment();
+}
+
 TenantLabels::TenantLabels(prometheus::Registry& registry, std::size_t max_tenants)
     : registry_(registry), max_tenants_(max_tenants), other_(registry, std::string(kOther)) {}
 

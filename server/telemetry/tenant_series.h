@@ -29,6 +29,9 @@ class TenantSeries {
 
   void count_request(const request::RequestFinished& event);
   void observe_wait(Priority priority, double seconds);
+  /// An item of it at `model`, which is served, was at fault. Looks for the series each time: the
+  /// provider calls that such an item costs take far longer.
+  void count_culprit(std::string_view model);
 
  private:
   prometheus::Registry& registry_;

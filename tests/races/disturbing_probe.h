@@ -61,6 +61,10 @@ class DisturbingProbe final : public telemetry::Observer {
     void queue_changed(std::size_t items, std::size_t bytes) override;
     void items_expired(std::size_t items) override;
     void items_cancelled(std::size_t items) override;
+    void item_convicted(const dispatch::ItemConvicted&) override { probe_.disturb(); }
+    void tenant_set_apart(const dispatch::TenantSetApart&) override { probe_.disturb(); }
+    void tenant_rejoined(std::string_view) override { probe_.disturb(); }
+    void parameters_refused(const dispatch::ParametersRefused&) override { probe_.disturb(); }
 
    private:
     DisturbingProbe& probe_;

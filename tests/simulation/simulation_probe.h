@@ -29,6 +29,19 @@ class SimulationProbe final : public dispatch::ModelProbe, public dispatch::BugR
   }
   void items_expired(std::size_t items) override { expired += items; }
   void items_cancelled(std::size_t items) override { cancelled += items; }
+  void item_convicted(const dispatch::ItemConvicted& event) override {
+    trace_.line("an item of ", event.tenant, " was at fault at ", event.upstream, ", fault ",
+                static_cast<int>(event.fault.kind), ", ", event.calls, " calls");
+  }
+  void tenant_set_apart(const dispatch::TenantSetApart& event) override {
+    trace_.line(event.tenant, " is set apart");
+  }
+  void tenant_rejoined(std::string_view tenant) override {
+    trace_.line(tenant, " is together with others again");
+  }
+  void parameters_refused(const dispatch::ParametersRefused& event) override {
+    trace_.line("dimension ", event.parameters.dimension, " is refused: ", event.error.message);
+  }
   void task_failed(std::string_view task, std::string_view what) override {
     violations_.add("task ", task, " failed: ", what);
   }

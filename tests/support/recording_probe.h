@@ -26,6 +26,34 @@ class RecordingProbe final : public dispatch::ModelProbe {
   void items_expired(std::size_t items) override { expired += items; }
   void items_cancelled(std::size_t items) override { cancelled += items; }
 
+  void item_convicted(const dispatch::ItemConvicted& event) override {
+    convictions.push_back(
+        {std::string(event.tenant), std::string(event.upstream), event.fault.kind, event.calls});
+  }
+  void tenant_set_apart(const dispatch::TenantSetApart& event) override {
+    changes.push_back(std::string(event.tenant) + " apart");
+  }
+  void tenant_rejoined(std::string_view tenant) override {
+    changes.push_back(std::string(tenant) + " together");
+  }
+  void parameters_refused(const dispatch::ParametersRefused& event) override {
+    refusals.push_back({event.parameters, event.error.message, event.refused_for, event.to_all});
+  }
+
+  struct Conviction {
+    std::string tenant;
+    std::string upstream;
+    FaultKind kind;
+    std::size_t calls;
+    bool operator==(const Conviction&) const = default;
+  };
+  struct Refusal {
+    CallParameters parameters;
+    std::string message;
+    Duration refused_for;
+    bool to_all;
+  };
+
   struct Isolation {
     std::size_t calls;
     bool found;
@@ -42,6 +70,9 @@ class RecordingProbe final : public dispatch::ModelProbe {
   std::map<std::string, std::size_t> calls_of;           ///< By upstream.
   std::map<std::string, dispatch::BudgetState> budgets;  ///< By upstream, as last told.
   std::vector<Isolation> isolations;                     ///< As they ended.
+  std::vector<Conviction> convictions;
+  std::vector<std::string> changes;  ///< Of tenants: "t apart", "t together".
+  std::vector<Refusal> refusals;     ///< Of parameters.
   std::size_t suspects_sent_alone = 0;
   std::size_t retry_budget_refusals = 0;
   std::size_t searches_postponed = 0;

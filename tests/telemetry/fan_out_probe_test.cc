@@ -47,6 +47,12 @@ class CountingModel final : public dispatch::ModelProbe {
   void queue_changed(std::size_t, std::size_t) override { ++told_[name_ + " queue"]; }
   void items_expired(std::size_t) override { ++told_[name_ + " expired"]; }
   void items_cancelled(std::size_t) override { ++told_[name_ + " cancelled"]; }
+  void item_convicted(const dispatch::ItemConvicted&) override { ++told_[name_ + " convicted"]; }
+  void tenant_set_apart(const dispatch::TenantSetApart&) override { ++told_[name_ + " apart"]; }
+  void tenant_rejoined(std::string_view) override { ++told_[name_ + " together"]; }
+  void parameters_refused(const dispatch::ParametersRefused&) override {
+    ++told_[name_ + " parameters"];
+  }
 
  private:
   Told& told_;
@@ -74,7 +80,7 @@ class CountingObserver final : public Observer {
 TEST(FanOutProbe, TellsEachObserverEveryVerb) {
   CountingObserver alone;
   testing::call_every_verb(alone, "public", "v4");
-  EXPECT_EQ(alone.told.size(), 15U);
+  EXPECT_EQ(alone.told.size(), 19U);
   CountingObserver first;
   CountingObserver second;
   FanOutProbe both({&first, &second}, {&first, &second});

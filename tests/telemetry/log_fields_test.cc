@@ -80,7 +80,7 @@ TEST(LogFields, OfIncidentsAreThoseOfTheDocumentNoMoreAndNoLess) {
                            .breaker = faults::CircuitBreaker::State::open});
   });
   std::vector<std::string> expected = documented("Incidents");
-  for (const char* shared : {"ts", "level", "msg", "rpc", "model", "held_back"}) {
+  for (const char* shared : {"ts", "level", "msg", "rpc", "model", "tenant", "held_back"}) {
     expected.emplace_back(shared);
   }
   std::set<std::string> written;

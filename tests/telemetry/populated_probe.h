@@ -28,6 +28,13 @@ inline void call_every_verb(telemetry::Observer& probe, const std::string& upstr
   model.queue_changed(12, 3456);
   model.items_expired(1);
   model.items_cancelled(1);
+  const CallFault refusal{.kind = FaultKind::item_refused, .message = "inappropriate"};
+  model.item_convicted({"search", upstream, refusal, 5});
+  model.tenant_set_apart({"search", 3, 100});
+  model.tenant_rejoined("search");
+  const CallParameters parameters{.dimension = 512};
+  const Error error{ErrorKind::item_refused, "no such dimension"};
+  model.parameters_refused({parameters, error, 1min, true});
   budget.budget_changed({.paced = {900, 600'000},
                          .most = most_items(10),
                          .token_ratio = 1.25,

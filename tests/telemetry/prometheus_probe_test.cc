@@ -227,6 +227,22 @@ TEST_F(PrometheusProbeTest, CountsSearchesByOutcomeAndTheCallsTheyTookFromZero) 
   EXPECT_EQ(figure(registry_, "gateway_isolation_calls_total", kBudget), 12);
 }
 
+TEST(PrometheusProbe, CountsItemsAtFaultByTheirTenantAndThoseWithoutSeriesAsOther) {
+  const CallFault refusal{.kind = FaultKind::item_refused, .message = ""};
+  prometheus::Registry registry;
+  PrometheusProbe probe(registry, {}, "1.2.3", {.max = 1, .configured = {"shop"}});
+  dispatch::ModelProbe& model = probe.observe("v4");
+  for (const char* tenant : {"shop", "guest", "shop", "stranger"})
+    model.item_convicted({tenant, "public", refusal, 3});
+  const auto culprits = [&](const char* tenant) {
+    return figure(registry, "gateway_tenant_culprits_total", {{"tenant", tenant}, {"model", "v4"}});
+  };
+  EXPECT_EQ(culprits("shop"), 2);
+  EXPECT_EQ(culprits("other"), 2);
+  EXPECT_FALSE(
+      series(registry, "gateway_tenant_culprits_total", {{"tenant", "guest"}, {"model", "v4"}}));
+}
+
 TEST_F(PrometheusProbeTest, CountsSuspectsAndSpentRetriesFromZero) {
   EXPECT_EQ(figure(registry_, "gateway_suspects_sent_alone_total", kBudget), 0);
   EXPECT_EQ(figure(registry_, "gateway_retry_budget_spent_total", kBudget), 0);

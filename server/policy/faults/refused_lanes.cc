@@ -21,6 +21,11 @@ const Error* RefusedLanes::told(const CallParameters& lane, Timestamp now) const
   return known != nullptr && now < known->until ? &known->error : nullptr;
 }
 
+bool RefusedLanes::refused_to_all(const CallParameters& lane, Timestamp now) const {
+  const Lane* const known = find(lane);
+  return known != nullptr && now < known->until && known->for_all;
+}
+
 bool RefusedLanes::on_trial(const CallParameters& lane) const {
   const Lane* const known = find(lane);
   return known != nullptr && known->until != Timestamp::min();

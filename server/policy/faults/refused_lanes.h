@@ -42,6 +42,8 @@ class RefusedLanes {
                                      Timestamp now) const;
   /// The error of a lane that is refused to anybody; null if it is not.
   [[nodiscard]] const Error* told(const CallParameters& lane, Timestamp now) const;
+  /// Every tenant is refused, not only those whose items were.
+  [[nodiscard]] bool refused_to_all(const CallParameters& lane, Timestamp now) const;
   /// Items of who may try have to travel alone.
   [[nodiscard]] bool on_trial(const CallParameters& lane) const;
   /// Calls of it were answered with no vectors as asked for, and nothing has passed since.
