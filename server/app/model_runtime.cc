@@ -30,6 +30,7 @@ Result<std::unique_ptr<ModelRuntime>, std::string> ModelRuntime::make(
     runtime->codecs_.push_back(
         provider::make_codec(account.dialect, spec.modality, account.origin.path_prefix));
     accounts.push_back({.name = upstream.name,
+                        .site = account.origin.authority(),
                         .codec = *runtime->codecs_.back(),
                         .exchange = **pool,
                         .call_timeout = account.call_timeout,

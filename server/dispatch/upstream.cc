@@ -24,7 +24,7 @@ std::optional<Duration> until(Timestamp then, Timestamp now) {
 Upstream::Upstream(Account account, const ModelSpec& model, const batching::CallBounds& bounds,
                    Settings settings, Shard& shard, BudgetProbe& probe, OnEnd on_end)
     : name_(std::move(account.name)),
-      destination_{model, account.codec, account.exchange},
+      destination_{name_, std::move(account.site), model, account.codec, account.exchange},
       call_timeout_(account.call_timeout),
       settings_(std::move(settings)),
       shard_(shard),

@@ -20,6 +20,7 @@ namespace gateway::dispatch {
 /// A provider account that serves a model, and the way to it.
 struct Account {
   std::string name;                           ///< For metrics; unique within the model.
+  std::string site;                           ///< Its host, and port if not 443; for messages.
   const provider::Codec& codec;               ///< Outlives the model, and so does `exchange`.
   transport::HttpExchange& exchange;          ///< On the model's shard.
   Duration call_timeout;                      ///< Longest attempt; > 0.

@@ -70,6 +70,12 @@ struct NamedLimit {
   bool operator==(const NamedLimit&) const = default;
 };
 
+/// Where a call went, for people.
+struct CallPlace {
+  std::string upstream;  ///< The account's name in the configuration.
+  std::string address;   ///< "dashscope.aliyuncs.com/api/v1/…": host and path, nothing secret.
+};
+
 /// One failed call. `message` is the provider's or the transport's text, without the caller's
 /// input.
 struct CallFault {
@@ -82,6 +88,8 @@ struct CallFault {
   /// Where the answer sees the fault, for what blames an item.
   std::optional<std::size_t> row = {};  ///< Of that row, if it says so.
   bool names_items = false;             ///< Its code, words or tail speak of an input.
+  unsigned status = 0;                  ///< HTTP status of an answer without vectors; 0: none came.
+  CallPlace place = {};                 ///< Of whoever answered; empty: nobody did.
 };
 
 [[noreturn]] inline void throw_exception_from_error(const CallFault& fault,

@@ -101,7 +101,8 @@ CallFault classify_fault(const HttpResponse& response) {
                   .message = message_of(response, error, kind),
                   .provider_code = presentable_id(error.code),
                   .provider_request_id = request_id_of(response, error.request_id),
-                  .retry_after = retry_after(response)};
+                  .retry_after = retry_after(response),
+                  .status = response.status};
   if (kind == FaultKind::row_limit_exceeded)
     fault.limit = named_limit(SizeAspect::items, row_limit(error.message));
   if (kind == FaultKind::body_too_large)

@@ -11,6 +11,24 @@ namespace {
 /// A provider's message is a sentence; what is longer is a page of some proxy.
 constexpr std::size_t kMaxDetailBytes = 300;
 
+/// What an operator has to look at, where a fault is the account's as is proven.
+std::string_view call_for_operator(FaultKind kind) {
+  switch (kind) {
+    case FaultKind::credentials_refused:
+      // docs/provider.md, 1.3
+      return "the provider refuses our key: an operator must act. Keys are bound to a site: a key "
+             "of the international site is refused by the Chinese one, and the other way round";
+    case FaultKind::account_blocked:
+      return "the provider blocks our account: an operator must act";
+    case FaultKind::model_refused:
+      return "the provider refuses our account the model: an operator must act";
+    case FaultKind::foreign_answer:
+      return "a firewall or proxy before the provider answers every call: an operator must act";
+    default:
+      return "the provider refuses our account: an operator must act";
+  }
+}
+
 }  // namespace
 
 BudgetIncidents::BudgetIncidents(Log& log, std::function<Timestamp()> now, std::string upstream,
@@ -22,8 +40,8 @@ void BudgetIncidents::call_finished(const dispatch::CallFinished& event) {
   // The change of pace that a throttle brings is told next.
   if (is_throttle(event.fault->kind)) memory_.note_throttle(event.fault->kind);
   if (!event.account_refused) return;
-  write_fault(LogLevel::error, "the provider refuses our account: an operator must act",
-              *event.fault, label(dispatch::Aftermath::given_up));
+  write_fault(LogLevel::error, call_for_operator(event.fault->kind), *event.fault,
+              label(dispatch::Aftermath::given_up));
 }
 
 void BudgetIncidents::rows_flawed(const dispatch::RowsFlawed& event) {
@@ -73,6 +91,8 @@ void BudgetIncidents::write_fault(LogLevel level, std::string_view message, cons
               {"model", model_},
               {"kind", label(fault.kind)},
               {"aftermath", aftermath},
+              {"address", std::string_view(fault.place.address)},
+              {"status", static_cast<std::uint64_t>(fault.status)},
               {"provider_code", std::string_view(fault.provider_code)},
               {"provider_request_id", std::string_view(fault.provider_request_id)},
               {"detail", std::string_view(fault.message).substr(0, kMaxDetailBytes)},

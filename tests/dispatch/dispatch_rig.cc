@@ -86,6 +86,7 @@ void Caller::expect_vector_of(const std::string& text, std::size_t index) const 
 dispatch::Account account(std::size_t number, const provider::Codec& codec,
                           transport::HttpExchange& exchange, Duration call_timeout) {
   return {.name = "u" + std::to_string(number),
+          .site = {},
           .codec = codec,
           .exchange = exchange,
           .call_timeout = call_timeout,
@@ -123,6 +124,7 @@ dispatch::ModelPlan DispatchRig::plan(const Options& options) {
         shard_.context(), time,
         [this, k](const HttpRequest& request) { return reply(k, request); });
     plan.accounts.push_back(account(k, *codec_, exchange, options.call_timeout));
+    plan.accounts.back().site = options.site;
   }
   return plan;
 }

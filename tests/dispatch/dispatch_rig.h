@@ -83,6 +83,7 @@ class DispatchRig {
     std::size_t max_call_bytes = 1 << 20;
     queueing::TenantTable::Weights tenant_weights{};
     std::string api_key = "sk-rig";
+    std::string site = "rig.example.com";
   };
 
   DispatchRig() : DispatchRig(Options{}) {}

@@ -115,6 +115,41 @@ TEST(Faults, ARefusedKeyIsAnOperatorsMatterAndIsNotRetried) {
   EXPECT_EQ(rig.calls.size(), 1U);
 }
 
+TEST(Faults, WhoHearsOfARefusedAccountHearsWhoseItIsAndWhere) {
+  DispatchRig rig;
+  rig.script = [](std::size_t, const SeenCall&) -> Outcome {
+    return DispatchRig::refusal(401, "InvalidApiKey", "Invalid API-key provided.");
+  };
+  const std::string told =
+      "the provider refused the key of upstream \"u0\" (POST rig.example.com/api/v1/services/"
+      "embeddings/text-embedding/text-embedding: 401 InvalidApiKey: Invalid API-key provided.); an "
+      "operator must act";
+  const Caller& caller = rig.submit_text("t1");
+  rig.run_out();
+  ASSERT_TRUE(caller.results[0]);
+  EXPECT_EQ(caller.results[0]->outcome.error().message, told);
+  const Caller& next = rig.submit_text("t2");
+  rig.run_for(1ms);
+  ASSERT_TRUE(next.refusal_error);
+  EXPECT_EQ(next.refusal_error->message, told);
+}
+
+TEST(Faults, ACallersErrorIsShortHoweverLongTheAddressIs) {
+  DispatchRig::Options options;
+  options.site = std::string(5000, 'a');
+  DispatchRig rig(options);
+  rig.script = [](std::size_t, const SeenCall&) -> Outcome {
+    return DispatchRig::refusal(401, std::string(5000, 'c'), std::string(5000, 'm') + "\x1b\n");
+  };
+  const Caller& caller = rig.submit_text("t1");
+  rig.run_out();
+  ASSERT_EQ(caller.error(), ErrorKind::misconfigured);
+  const std::string message = caller.results[0]->outcome.error().message;
+  EXPECT_LE(message.size(), 900U);
+  EXPECT_TRUE(std::ranges::none_of(message, [](unsigned char c) { return c < ' '; }));
+  EXPECT_TRUE(message.ends_with("; an operator must act"));
+}
+
 TEST(Faults, OnlyThePoisonedItemFailsAndItsNeighboursSucceed) {
   DispatchRig rig;
   rig.script = [](std::size_t, const SeenCall& call) -> Outcome {

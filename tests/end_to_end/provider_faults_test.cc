@@ -96,6 +96,19 @@ TEST_P(ProviderFault, ThatStrikesOnceIsSurvivedIfItMayPass) {
 INSTANTIATE_TEST_SUITE_P(All, ProviderFault, ::testing::ValuesIn(kCases),
                          [](const auto& row) { return row.param.name; });
 
+TEST(ProviderFaults, ARefusedKeyIsToldWithItsUpstreamAndTheAddressThatRefusedIt) {
+  GatewayStack stack(quick_retries());
+  stack.provider().set_faults({status(401, "InvalidApiKey")});
+  const auto stub = stack.connect();
+  const std::string told = embed(*stub, {"alpha"}).status.error_message();
+  EXPECT_EQ(told.find("the provider refused the key of upstream \"emulator\" (POST 127.0.0.1:"), 0U)
+      << told;
+  EXPECT_NE(
+      told.find("/api/v1/services/embeddings/text-embedding/text-embedding: 401 InvalidApiKey"),
+      std::string::npos)
+      << told;
+}
+
 TEST(ProviderFaults, RowsInAnotherOrderAreNotAFault) {
   GatewayStack stack(quick_retries());
   stack.provider().set_faults({{.kind = Kind::swap}});

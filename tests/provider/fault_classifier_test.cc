@@ -115,6 +115,7 @@ TEST(FaultClassifier, TellsAPageThatIsNotTheProvidersFromItsWord) {
       EXPECT_EQ(fault.kind, FaultKind::foreign_answer) << status;
       EXPECT_EQ(fault.message,
                 "a firewall or proxy before the provider answered " + std::to_string(status));
+      EXPECT_EQ(fault.status, status);
     }
   }
   EXPECT_EQ(classify_fault(response(408, "")).kind, FaultKind::server_timeout);

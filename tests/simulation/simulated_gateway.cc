@@ -79,6 +79,7 @@ dispatch::ModelPlan SimulatedGateway::plan(const Scenario& scenario, const Provi
     if (!stores_.empty())
       slots = std::make_unique<StoreSlots>(stores_[k], replicas_.size(), shard.time());
     accounts.push_back({.name = model.upstreams[k].name,
+                        .site = "simulated.example.com",
                         .codec = *codecs_[k],
                         .exchange = *providers[k],
                         .call_timeout = scenario.gateway.call_timeout,

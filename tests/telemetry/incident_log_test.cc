@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
@@ -80,6 +81,33 @@ TEST_F(IncidentLogTest, CallsForAnOperatorWhenTheAccountIsRefused) {
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "error");
   EXPECT_EQ(written[0].at("kind"), "credentials_refused");
+}
+
+TEST_F(IncidentLogTest, SaysOfARefusedKeyWhereItWentAndThatKeysAreBoundToASite) {
+  CallFault fault{.kind = FaultKind::credentials_refused, .message = "Invalid API-key"};
+  fault.status = 401;
+  fault.place = {"public", "dashscope.aliyuncs.com/api/v1"};
+  budget_.call_finished({5ms, &fault, {}, true});
+  const auto written = lines();
+  ASSERT_EQ(written.size(), 1U);
+  EXPECT_EQ(written[0].at("address"), "dashscope.aliyuncs.com/api/v1");
+  EXPECT_EQ(written[0].at("status"), 401);
+  EXPECT_NE(written[0].at("msg").get<std::string>().find("Keys are bound to a site"),
+            std::string::npos);
+}
+
+TEST_F(IncidentLogTest, SaysOfEachRefusalOfTheAccountWhatItIs) {
+  for (const FaultKind kind : kAccountFaultKinds) {
+    const CallFault fault{.kind = kind, .message = ""};
+    budget_.call_finished({5ms, &fault, {}, true});
+  }
+  std::set<std::string> messages;
+  for (const auto& line : lines()) {
+    EXPECT_EQ(line.at("level"), "error");
+    EXPECT_NE(line.at("msg").get<std::string>().find("an operator must act"), std::string::npos);
+    messages.insert(line.at("msg").get<std::string>());
+  }
+  EXPECT_EQ(messages.size(), kAccountFaultKinds.size());
 }
 
 TEST_F(IncidentLogTest, CallsForNobodyWhileAnItemMayHaveBroughtTheRefusalAbout) {

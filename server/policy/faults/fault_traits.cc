@@ -1,28 +1,8 @@
 #include "policy/faults/fault_traits.h"
 
-#include <string>
+#include "policy/faults/fault_message.h"
 
 namespace gateway::faults {
-namespace {
-
-std::string_view preface(ErrorKind kind) {
-  switch (kind) {
-    case ErrorKind::throttled:
-      return "the provider throttles this gateway";
-    case ErrorKind::item_refused:
-      return "the provider refused this item";
-    case ErrorKind::misconfigured:
-      return "the provider refuses this gateway's account; an operator must act";
-    case ErrorKind::bad_answer:
-      return "the provider's answer broke its contract";
-    case ErrorKind::cancelled:
-      return "the call was given up";
-    default:
-      return "the provider failed";
-  }
-}
-
-}  // namespace
 
 FaultTraits traits_of(FaultKind kind) {
   using enum FaultKind;
@@ -110,9 +90,7 @@ bool item_may_have_caused(FaultKind kind) {
 
 Error to_error(const CallFault& fault) {
   const ErrorKind kind = traits_of(fault.kind).error;
-  std::string message(preface(kind));
-  if (!fault.message.empty()) message += ": " + fault.message;
-  return Error{kind, std::move(message), fault.provider_code, fault.provider_request_id,
+  return Error{kind, message_of(fault), fault.provider_code, fault.provider_request_id,
                fault.retry_after};
 }
 
@@ -131,15 +109,14 @@ Error to_error(const CallFault& fault, const Evidence& evidence) {
   if (convicts_item(fault.kind, evidence)) {
     // A firewall or a refusal of the account that befalls one item alone is a refusal of the item.
     if (needs_witnesses(fault.kind)) error.kind = ErrorKind::item_refused;
-    if (error.kind == ErrorKind::item_refused)
-      error.message = std::string(preface(error.kind)) + ": " + fault.message;
+    if (error.kind == ErrorKind::item_refused) error.message = item_message_of(fault);
   } else if (traits.blame == Blame::item) {
     error.kind = ErrorKind::unavailable;
     error.message = evidence.proven ? "the provider refuses every call: " + fault.message
                                     : "the provider refused a call: " + fault.message;
   } else if (needs_witnesses(fault.kind)) {
     error.kind = ErrorKind::unavailable;
-    error.message = "the provider could not be asked: " + fault.message;
+    error.message = unasked_message_of(fault);
   } else if (traits.error == ErrorKind::bad_answer && traits.blame != Blame::parameters) {
     error.kind = ErrorKind::unavailable;
     error.message = "the provider's answers can't be read: " + fault.message;

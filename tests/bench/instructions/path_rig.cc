@@ -94,6 +94,7 @@ dispatch::ModelPlan PathRig::plan() {
                                             .retries = {}},
                                  .credentials = {"sk-bench", ""}}}}};
   plan.accounts.push_back({.name = kUpstream,
+                           .site = "dashscope.aliyuncs.com",
                            .codec = *codec_,
                            .exchange = exchange_,
                            .call_timeout = seconds(30),

@@ -153,6 +153,20 @@ TEST(FaultTraits, ARefusalOfTheAccountThatBefallsOneItemAloneIsThatItems) {
   }
 }
 
+TEST(FaultTraits, WhoCouldNotBeServedHearsWhereAFirewallStands) {
+  CallFault fault{FaultKind::foreign_answer,
+                  "a firewall or proxy before the provider answered 405"};
+  fault.status = 405;
+  fault.place = {"beijing", "dashscope.aliyuncs.com/api/v1"};
+  const std::string told =
+      "the provider could not be asked for upstream \"beijing\": a firewall or proxy before the "
+      "provider answered 405 at dashscope.aliyuncs.com/api/v1";
+  EXPECT_EQ(to_error(fault, kAlone).message, told);
+  EXPECT_EQ(to_error(fault).message, told);
+  EXPECT_EQ(to_error(fault, kRefuted).message,
+            "the provider refused this item: a firewall or proxy before the provider answered 405");
+}
+
 TEST(FaultTraits, WhoWasRefusedTogetherWithOthersIsNotToldThatItIsAtFault) {
   const CallFault refused{FaultKind::item_refused, "inappropriate"};
   EXPECT_EQ(to_error(refused, kAlone).kind, ErrorKind::item_refused);
