@@ -16,8 +16,8 @@ std::string_view call_for_operator(FaultKind kind) {
   switch (kind) {
     case FaultKind::credentials_refused:
       // docs/provider.md, 1.3
-      return "the provider refuses our key: an operator must act. Keys are bound to a site: a key "
-             "of the international site is refused by the Chinese one, and the other way round";
+      return "the provider refuses our key (keys are bound to a site: a key of the international "
+             "one is refused by the Chinese one, and the other way round): an operator must act";
     case FaultKind::account_blocked:
       return "the provider blocks our account: an operator must act";
     case FaultKind::model_refused:

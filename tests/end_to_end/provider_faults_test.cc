@@ -101,7 +101,9 @@ TEST(ProviderFaults, ARefusedKeyIsToldWithItsUpstreamAndTheAddressThatRefusedIt)
   stack.provider().set_faults({status(401, "InvalidApiKey")});
   const auto stub = stack.connect();
   const std::string told = embed(*stub, {"alpha"}).status.error_message();
-  EXPECT_EQ(told.find("the provider refused the key of upstream \"emulator\" (POST 127.0.0.1:"), 0U)
+  EXPECT_EQ(
+      told.find("item 0: the provider refused the key of upstream \"emulator\" (POST 127.0.0.1:"),
+      0U)
       << told;
   EXPECT_NE(
       told.find("/api/v1/services/embeddings/text-embedding/text-embedding: 401 InvalidApiKey"),

@@ -92,7 +92,7 @@ TEST_F(IncidentLogTest, SaysOfARefusedKeyWhereItWentAndThatKeysAreBoundToASite) 
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("address"), "dashscope.aliyuncs.com/api/v1");
   EXPECT_EQ(written[0].at("status"), 401);
-  EXPECT_NE(written[0].at("msg").get<std::string>().find("Keys are bound to a site"),
+  EXPECT_NE(written[0].at("msg").get<std::string>().find("keys are bound to a site"),
             std::string::npos);
 }
 
