@@ -77,10 +77,10 @@ stand_in_for() {
   config=$STACK/serving.yaml
 }
 
-# start_emulated <port> <port>: both, the gateway on these ports for gRPC and operations, 0 for any; sets PROVIDER to the
-# emulator's base URL, too.
+# start_emulated <port> <port> <emulator flags>...: both, the gateway on these ports for gRPC and operations, 0 for any;
+# sets PROVIDER to the emulator's base URL, too.
 start_emulated() {
-  begin emulator "$BIN/dashscope-emulator" --ca-file "$STACK/ca.pem" || give_up emulator
+  begin emulator "$BIN/dashscope-emulator" --ca-file "$STACK/ca.pem" "${@:3}" || give_up emulator
   PROVIDER=$(sed 's/.* ready at \([^ ]*\).*/\1/' <<<"$READY")
   cat >"$STACK/gateway.yaml" <<YAML
 server:
