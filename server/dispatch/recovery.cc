@@ -190,7 +190,7 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
   const bool bad_alone = call->sent == 1 && (fault.kind == FaultKind::bad_answer ||
                                              fault.kind == FaultKind::rows_miscounted);
   if (bad_alone) call->items.front()->work.record.flawed = true;
-  if (call->search.on()) call->search.test_repeated();
+  if (call->search.on()) repeat_test(*call, fault);
   call->drop_dead();
   if (call->items.empty()) return end_search(upstream, *call, false);
   retries_.add(at, std::move(call));

@@ -72,6 +72,17 @@ void Recovery::send_test(Upstream& upstream, CallPtr call, Timestamp at) {
   retries_.add(at, std::move(call));
 }
 
+/// A test is sent once more. An item that was refused alone may take seconds until then, for which
+/// those who were refused with it do not wait.
+void Recovery::repeat_test(Call& call, const CallFault& fault) {
+  call.search.test_repeated();
+  if (call.sent > 1 || faults::traits_of(fault.kind).blame != faults::Blame::item) return;
+  Items others = call.search.release_others(call.items);
+  for (const queueing::EmbedItemPtr& item : others) item->work.record.acquit();
+  queue_.put_back(call.parameters, std::move(others));
+  begin_waiting_searches();
+}
+
 /// A test has passed; its items have their answers.
 void Recovery::search_on(Upstream& upstream, CallPtr call, Timestamp now) {
   if (auto named = call->search.take_named(); named && named->item->alive()) {

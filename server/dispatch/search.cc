@@ -126,6 +126,16 @@ void Search::unload_riders(Items& items) {
   if (items.size() > tested_) move_tail(items, tested_, cleared_);
 }
 
+Items Search::release_others(Items& items) {
+  unload_riders(items);
+  named_.reset();
+  permit_ = {};
+  Items others = std::exchange(held_, {});
+  move_behind(spared_, others);
+  move_behind(cleared_, others);
+  return others;
+}
+
 void Search::shrink(Items& items, std::size_t room) {
   if (items.size() <= room) return;
   unload_riders(items);

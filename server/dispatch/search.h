@@ -64,6 +64,10 @@ class Search {
   };
   [[nodiscard]] std::optional<Named> take_named();
 
+  /// One item alone was refused for its own sake, and is sent once more some time: the others, who
+  /// need not wait for that. What it has cost so far is kept, its place among the searches is not.
+  [[nodiscard]] Items release_others(Items& items);
+
   /// `items` can hold no more than `room` >= 1. Who was named is a suspect like the others, if they
   /// can't all be tested at once.
   void shrink(Items& items, std::size_t room);

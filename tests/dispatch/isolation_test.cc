@@ -180,6 +180,26 @@ TEST(Isolation, ACallThatFailsTwiceWhileOthersPassIsPoison) {
   }
 }
 
+TEST(Isolation, NobodyWaitsForFilesWhoseHostIsSlow) {
+  // More than there may be searches of one tenant.
+  const std::set<std::string> slow{"t3", "t13", "t23", "t33", "t43", "t53"};
+  DispatchRig rig;
+  rig.script = [&](std::size_t, const SeenCall& call) -> Outcome {
+    if (std::ranges::none_of(call.rows, [&](const auto& row) { return slow.contains(row); }))
+      return std::nullopt;
+    return DispatchRig::refusal(400, "InvalidURL.Timeout", "The media took too long.");
+  };
+  const auto callers = submit_texts(rig, 60);
+  rig.run_for(30s);
+  for (std::size_t k = 0; k < 60; ++k) {
+    const std::string text = "t" + std::to_string(k);
+    EXPECT_EQ(callers[k]->answered(), !slow.contains(text)) << text;
+  }
+  rig.script = nullptr;
+  rig.run_out();
+  for (std::size_t k = 0; k < 60; ++k) callers[k]->expect_vector_of("t" + std::to_string(k));
+}
+
 TEST(Isolation, SuspectsThatAreHeldBackKeepTheirDeadlines) {
   DispatchRig rig;
   rig.script = refusing({"t0", "t1", "t2"});

@@ -246,6 +246,15 @@ TEST(Search, APassClearsWhomEarlierTestsLeftBehind) {
   EXPECT_EQ(numbers_of(rest.suspects), (Numbers{3}));
 }
 
+TEST(Search, WhoIsTriedAgainAloneKeepsNobodyBack) {
+  Items items = some_items(10);
+  Search search;
+  search.begin(items, {});
+  for (int test = 0; test < 2; ++test) search.test_failed(items, Verdict::cleared);
+  EXPECT_EQ(search.release_others(items).size(), 9U);
+  EXPECT_EQ(search.calls(), 4U) << "still to be paid for";
+}
+
 TEST(Search, GivesItsPlaceBackWhenItEndsHoweverThatIs) {
   faults::SearchLimits limits;
   Items items = some_items(2);

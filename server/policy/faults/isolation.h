@@ -13,7 +13,8 @@
 //     |                            H is empty: nobody is at fault any more, the search ends.
 //     |-- refused, |P| > 1 ------> the culprit is in P: H is cleared, S := P, again.
 //     |-- refused, |P| = 1 ------> P is the culprit: it alone fails, with the provider's words.
-//     |                            H is cleared, the search ends.
+//     |                            H is cleared, the search ends. If P may pass later, it is tried
+//     |                            again before it fails; H does not wait for that.
 //     |-- fails, blames nobody, -> as if refused, but H is not cleared: it may be the provider.
 //     |   nothing else passes      Once P is one item, all others are sent without it. If they
 //     |                            pass it is P; if they fail too, all fail as unavailable.
