@@ -7,32 +7,18 @@
 #include <gtest/gtest.h>
 
 #include "emulator/vectors.h"
-#include "tests/end_to_end/gateway_stack.h"
+#include "tests/end_to_end/one_call_at_a_time.h"
 
 namespace gateway::testing {
 namespace {
 
 using grpc::StatusCode;
 
-emulator::Fault fault(const std::string& text) {
-  return *emulator::parse_fault(text);
-}
-
-/// One call at a time, so that what waits behind it leaves together.
-GatewayStack::Options one_at_a_time(const std::string& model) {
-  GatewayStack::Options options;
-  options.models = "[{name: " + model +
-                   ", upstream: emulator, calls_per_minute: 60000, ramp: false, "
-                   "max_inflight_calls: 1}]";
-  options.extra = "retry: {max_attempts: 3, base_backoff_ms: 5, max_backoff_ms: 20}";
-  return options;
-}
-
 /// Ten texts of one caller, so that they are one call; the fifth is `bad`.
 StreamReply embed_ten(GatewayStack& stack, const std::string& bad) {
   const auto stub = stack.connect();
-  pb::EmbedRequest request;
-  for (int k = 0; k < 10; ++k) request.add_texts(k == 4 ? bad : "row " + std::to_string(k));
+  pb::EmbedRequest request = numbered_texts("row", 10);
+  request.set_texts(4, bad);
   return embed_stream(*stub, request);
 }
 
@@ -109,8 +95,8 @@ TEST(BadItems, ATextThatAFirewallAnswersWithAPageFailsAlone) {
 }
 
 TEST(BadItems, ATextWhoseRowIsFlawedFailsAlone) {
-  for (const char* kind : {"null_row", "null_numbers", "empty_row", "nan", "zeros", "short_vector",
-                           "wrong_length,numbers=512"}) {
+  for (const char* kind : {"missing_row", "null_row", "null_numbers", "empty_row", "nan", "zeros",
+                           "short_vector", "wrong_length,numbers=512"}) {
     GatewayStack stack(one_at_a_time("text-embedding-v4"));
     stack.provider().set_faults({fault(std::string(kind) + ",match=odd")});
     expect_only_the_fifth_fails(embed_ten(stack, "odd"), StatusCode::INTERNAL);
@@ -118,18 +104,33 @@ TEST(BadItems, ATextWhoseRowIsFlawedFailsAlone) {
   }
 }
 
-TEST(BadItems, AColdHostOfFilesIsAskedAgain) {
+TEST(BadItems, ATextForWhichThereAreTwoRowsFailsAlone) {
+  for (const char* kind : {"duplicate_index", "extra_row"}) {
+    GatewayStack stack(one_at_a_time("text-embedding-v4"));
+    stack.provider().set_faults({fault(std::string(kind) + ",match=odd")});
+    expect_only_the_fifth_fails(embed_ten(stack, "odd"), StatusCode::INTERNAL);
+    EXPECT_LE(stack.provider().stats().calls(), 10U) << kind << ": halves of halves, alone twice";
+  }
+}
+
+TEST(BadItems, AColdHostOfFilesIsAskedAgainAndItsNeighboursDoNotWait) {
   GatewayStack stack(one_at_a_time("qwen3-vl-embedding"));
-  stack.provider().set_faults({fault("cold_host,match=cold,next=1")});
+  stack.provider().set_faults({fault("cold_host,match=cold,next=3")});
   const auto stub = stack.connect();
   pb::EmbedMultimodalRequest request;
   const std::string url = "https://cold.example.com/a.png";
   request.add_contents()->mutable_image()->set_url(url);
+  for (const char* text : {"one", "two", "three"}) request.add_contents()->set_text(text);
   request.set_dimension(512);
-  const StreamReply reply = embed_stream(*stub, request);
-  ASSERT_EQ(reply.results.size(), 1U);
-  ASSERT_TRUE(reply.results[0].has_embedding()) << reply.results[0].error().message();
-  const auto& dense = reply.results[0].embedding().dense();
+  const StreamReply reply = embed_stream(*stub, request, std::chrono::seconds(60));
+  ASSERT_EQ(reply.results.size(), 4U);
+  for (const pb::ItemResult& result : reply.results) {
+    ASSERT_TRUE(result.has_embedding()) << result.error().message();
+  }
+  const pb::ItemResult& last = reply.results.back();
+  EXPECT_EQ(last.index(), 0U) << "the others had their answers before";
+  EXPECT_EQ(last.timing().attempts(), 4U) << "with all, with one, alone, and seconds later";
+  const auto& dense = last.embedding().dense();
   EXPECT_EQ(std::vector<float>(dense.begin(), dense.end()), emulator::url_vector(url, 512));
 }
 

@@ -40,8 +40,10 @@ config::LoadedConfig load(const std::string& yaml, const std::string& api_key) {
 }
 
 template <class Request, class Call>
-StreamReply read_all(Call call, const Request& request, std::chrono::milliseconds timeout) {
+StreamReply read_all(Call call, const Request& request, std::chrono::milliseconds timeout,
+                     const std::string& tenant) {
   grpc::ClientContext context;
+  if (!tenant.empty()) context.AddMetadata("x-tenant-id", tenant);
   context.set_deadline(std::chrono::system_clock::now() + timeout);
   const auto reader = call(&context, request);
   StreamReply reply;
@@ -134,16 +136,16 @@ UnaryReply embed(pb::EmbeddingService::Stub& stub, const std::vector<std::string
 }
 
 StreamReply embed_stream(pb::EmbeddingService::Stub& stub, const pb::EmbedRequest& request,
-                         std::chrono::milliseconds timeout) {
+                         std::chrono::milliseconds timeout, const std::string& tenant) {
   return read_all([&](auto* context, const auto& r) { return stub.Embed(context, r); }, request,
-                  timeout);
+                  timeout, tenant);
 }
 
 StreamReply embed_stream(pb::EmbeddingService::Stub& stub,
                          const pb::EmbedMultimodalRequest& request,
-                         std::chrono::milliseconds timeout) {
+                         std::chrono::milliseconds timeout, const std::string& tenant) {
   return read_all([&](auto* context, const auto& r) { return stub.EmbedMultimodal(context, r); },
-                  request, timeout);
+                  request, timeout, tenant);
 }
 
 void run_callers(int count, const std::function<void(int)>& caller) {

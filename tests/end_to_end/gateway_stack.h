@@ -86,10 +86,12 @@ struct StreamReply {
   std::vector<pb::Summary> summaries;
 };
 StreamReply embed_stream(pb::EmbeddingService::Stub& stub, const pb::EmbedRequest& request,
-                         std::chrono::milliseconds timeout = std::chrono::seconds(20));
+                         std::chrono::milliseconds timeout = std::chrono::seconds(20),
+                         const std::string& tenant = "");
 StreamReply embed_stream(pb::EmbeddingService::Stub& stub,
                          const pb::EmbedMultimodalRequest& request,
-                         std::chrono::milliseconds timeout = std::chrono::seconds(20));
+                         std::chrono::milliseconds timeout = std::chrono::seconds(20),
+                         const std::string& tenant = "");
 
 /// Runs `caller(k)` for k in [0, count) on a thread each and joins them.
 void run_callers(int count, const std::function<void(int)>& caller);
