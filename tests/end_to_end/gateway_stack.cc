@@ -155,6 +155,28 @@ void run_callers(int count, const std::function<void(int)>& caller) {
   for (std::thread& thread : threads) thread.join();
 }
 
+pb::ModelBudget budget_of(pb::EmbeddingService::Stub& stub) {
+  grpc::ClientContext context;
+  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
+  pb::GetBudgetResponse response;
+  const grpc::Status status = stub.GetBudget(&context, {}, &response);
+  EXPECT_TRUE(status.ok()) << status.error_message();
+  return response.models_size() == 1 ? response.models(0) : pb::ModelBudget();
+}
+
+std::uint64_t queued_items(pb::EmbeddingService::Stub& stub) {
+  return budget_of(stub).queued_items();
+}
+
+bool eventually(const std::function<bool()>& happened) {
+  const auto limit = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (!happened()) {
+    if (std::chrono::steady_clock::now() > limit) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return true;
+}
+
 bool is_vector_of(const std::string& text, const pb::Embedding& embedding) {
   if (embedding.dense_size() == 0) return false;
   const std::vector<float> expected =

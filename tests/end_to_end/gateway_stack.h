@@ -96,6 +96,15 @@ StreamReply embed_stream(pb::EmbeddingService::Stub& stub,
 /// Runs `caller(k)` for k in [0, count) on a thread each and joins them.
 void run_callers(int count, const std::function<void(int)>& caller);
 
+/// What the gateway says of its only model.
+[[nodiscard]] pb::ModelBudget budget_of(pb::EmbeddingService::Stub& stub);
+
+/// Items that wait for a slot, as the gateway says.
+[[nodiscard]] std::uint64_t queued_items(pb::EmbeddingService::Stub& stub);
+
+/// Waits for something that is bound to happen; a minute is a test that hangs. False if it did not.
+[[nodiscard]] bool eventually(const std::function<bool()>& happened);
+
 /// Whether the vector is, to the last bit, the emulator's for this text.
 bool is_vector_of(const std::string& text, const pb::Embedding& embedding);
 

@@ -11,8 +11,8 @@ emulator::Fault fault(const std::string& text) {
 GatewayStack::Options one_at_a_time(const std::string& model) {
   GatewayStack::Options options;
   options.models = "[{name: " + model +
-                   ", upstream: emulator, calls_per_minute: 60000, ramp: false, "
-                   "max_inflight_calls: 1}]";
+                   ", upstream: emulator, calls_per_minute: 60000, tokens_per_minute: 600000000, "
+                   "ramp: false, max_inflight_calls: 1}]";
   options.extra = "retry: {max_attempts: 3, base_backoff_ms: 5, max_backoff_ms: 20}";
   return options;
 }

@@ -60,26 +60,4 @@ Metronome::Metronome(double per_second)
         }
       }) {}
 
-pb::ModelBudget budget_of(pb::EmbeddingService::Stub& stub) {
-  grpc::ClientContext context;
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(20));
-  pb::GetBudgetResponse response;
-  const grpc::Status status = stub.GetBudget(&context, {}, &response);
-  EXPECT_TRUE(status.ok()) << status.error_message();
-  return response.models_size() == 1 ? response.models(0) : pb::ModelBudget();
-}
-
-std::uint64_t queued_items(pb::EmbeddingService::Stub& stub) {
-  return budget_of(stub).queued_items();
-}
-
-bool eventually(const std::function<bool()>& happened) {
-  const auto limit = steady_clock::now() + std::chrono::minutes(1);
-  while (!happened()) {
-    if (steady_clock::now() > limit) return false;
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
-  }
-  return true;
-}
-
 }  // namespace gateway::testing

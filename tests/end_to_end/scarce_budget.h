@@ -5,7 +5,6 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <thread>
 
@@ -77,14 +76,5 @@ class Metronome {
   std::atomic<int> ticks_{0};
   std::jthread thread_;
 };
-
-/// What the gateway says of its only model.
-[[nodiscard]] pb::ModelBudget budget_of(pb::EmbeddingService::Stub& stub);
-
-/// Items that wait for a slot, as the gateway says.
-[[nodiscard]] std::uint64_t queued_items(pb::EmbeddingService::Stub& stub);
-
-/// Waits for something that is bound to happen; a minute is a test that hangs. False if it did not.
-[[nodiscard]] bool eventually(const std::function<bool()>& happened);
 
 }  // namespace gateway::testing
