@@ -231,7 +231,8 @@ void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& 
 }
 
 /// In an outage no call is worth keeping together: each item may be the next probe, and a bad one
-/// among them must not make all of them fail.
+/// among them must not make all of them fail. If the other accounts are refused, nobody waits for
+/// its end.
 void Recovery::wait(Upstream& upstream, CallPtr call, const CallFault& fault) {
   upstream.probe().fault_handled(fault, Aftermath::retried);
   Items items;
@@ -242,15 +243,21 @@ void Recovery::wait(Upstream& upstream, CallPtr call, const CallFault& fault) {
   }
   std::ranges::move(call->items, std::back_inserter(items));
   const Error error = outage_error(fault);
+  const CallFault* const refused = budget::refused_everywhere(budgets_);
+  const auto is_refused = [&](const queueing::EmbedItem& item) {
+    return refused != nullptr && budget::refuses(*refused, *item.tenant, budgets_);
+  };
   for (queueing::EmbedItemPtr& item : items) {
     EmbedWork::Record& record = item->work.record;
     record.alone = record.alone || record.failures >= kFailuresInCompany;
-    const bool over = policy_.out_of_patience(record.failures, record.failed_alone,
-                                              passed_since(record.first_sent_at));
+    const bool over =
+        is_refused(*item) || policy_.out_of_patience(record.failures, record.failed_alone,
+                                                     passed_since(record.first_sent_at));
     if (item->alive() && over) queue_.deliver(*item, {error, item->billed, item->timing});
   }
   std::erase_if(items, [](const auto& item) { return !item->alive(); });
   queue_.put_back(call->parameters, std::move(items));
+  if (refused != nullptr) queue_.fail_all(error, is_refused);
 }
 
 /// What is told of a call that is given up while nothing passes. Where another account of the model

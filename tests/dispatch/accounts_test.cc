@@ -1,6 +1,7 @@
 // An account that is refused, and how it is known to be in order again.
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -29,6 +30,23 @@ TEST(Accounts, OneThatRefusesAnItemIsInOrderAgain) {
   const Caller& good = rig.submit_text("t3");  // No slot is open at this moment.
   rig.run_out();
   good.expect_vector_of("t3");
+}
+
+TEST(Accounts, OneThatIsRefusedIsToldAtOnceWhereTheOtherCanNotBeReached) {
+  DispatchRig::Options options;
+  options.weights = {1, 1};
+  DispatchRig rig(options);
+  rig.script = [](std::size_t, const SeenCall& call) -> Outcome {
+    if (call.upstream == 0) return CallFault{FaultKind::connect_failed, "refused"};
+    return DispatchRig::refusal(401, "InvalidApiKey", "Invalid API-key provided.");
+  };
+  std::vector<const Caller*> callers;
+  for (int k = 0; k < 3; ++k) {
+    callers.push_back(&rig.submit_text("t" + std::to_string(k), 60s));
+    rig.run_for(500ms);
+  }
+  rig.run_for(3s);
+  for (const Caller* const caller : callers) EXPECT_EQ(caller->error(), ErrorKind::misconfigured);
 }
 
 }  // namespace

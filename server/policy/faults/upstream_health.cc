@@ -49,7 +49,8 @@ void UpstreamHealth::failed(const Started& call, const CallFault& fault,
 
 void UpstreamHealth::fail(const Started& call, std::span<const std::uint64_t> contents,
                           Timestamp now) {
-  breaker_.fail(call.at, call.fresh, now);
+  // What never left is as good a probe as what never failed: its items are not at fault either.
+  breaker_.fail(call.at, call.fresh || contents.empty(), now);
   outage_.failed(contents);
   ++in_a_row_;
   if (outage()) breaker_.open(now);

@@ -77,7 +77,8 @@ class UpstreamHealth {
   [[nodiscard]] Timestamp last_passed() const { return last_passed_; }
   /// A call was answered with vectors after that.
   [[nodiscard]] bool passed_since(Timestamp then) const { return last_passed_ > then; }
-  /// It is down beyond doubt: a probe made of items that had never failed has failed as well.
+  /// It is down beyond doubt: a probe made of items that had never failed has failed as well, or
+  /// one that never left.
   [[nodiscard]] bool down() const { return breaker_.confirmed(); }
 
  private:

@@ -117,6 +117,15 @@ TEST_F(UpstreamHealthTest, AProbeOfWhatFailedBeforeShowsNothing) {
   EXPECT_LE(health.next_fresh_at(), now + 1ns);
 }
 
+TEST_F(UpstreamHealthTest, AProbeThatNeverLeftShowsThatItIsDownWhateverItIsMadeOf) {
+  fail_apart(FaultKind::connect_failed, 3);
+  EXPECT_FALSE(health.down());
+  now = health.next_call_at();
+  end(start(false), FaultKind::connect_failed, {7});
+  EXPECT_TRUE(health.down());
+  EXPECT_EQ(health.next_fresh_at(), health.next_call_at());
+}
+
 TEST_F(UpstreamHealthTest, AnAnswerAboutTheCallShowsThatItCanBeReached) {
   for (const FaultKind kind :
        {FaultKind::item_refused, FaultKind::media_failed, FaultKind::parameters_refused,
