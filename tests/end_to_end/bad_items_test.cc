@@ -134,6 +134,26 @@ TEST(BadItems, AColdHostOfFilesIsAskedAgainAndItsNeighboursDoNotWait) {
   EXPECT_EQ(std::vector<float>(dense.begin(), dense.end()), emulator::url_vector(url, 512));
 }
 
+TEST(BadItems, RefusedCallsGiveTheirTokensBack) {
+  GatewayStack stack(one_at_a_time("tongyi-embedding-vision-plus"));
+  stack.provider().set_faults({fault("dead_link,match=gone")});
+  const auto stub = stack.connect();
+  pb::EmbedMultimodalRequest request;
+  for (int k = 0; k < 40; ++k) {
+    request.add_contents()->mutable_image()->set_url("https://example.com/" + std::to_string(k) +
+                                                     (k % 10 == 3 ? "-gone.png" : ".png"));
+  }
+  const StreamReply reply = embed_stream(*stub, request);
+  ASSERT_EQ(reply.results.size(), 40U) << reply.status.error_message();
+  std::uint64_t billed = 0;
+  for (const pb::ItemResult& result : reply.results) {
+    EXPECT_EQ(result.has_error(), result.index() % 10 == 3) << result.error().message();
+    billed += result.usage().total_tokens();
+  }
+  EXPECT_GT(struck(stack, "dead_link"), 4U) << "they were in calls of several";
+  EXPECT_DOUBLE_EQ(budget_of(*stub).budgets(0).tokens_used(), static_cast<double>(billed));
+}
+
 TEST(BadItems, ACallWhoseBodyTheProviderFindsTooLargeIsSplit) {
   GatewayStack::Options options = one_at_a_time("text-embedding-v4");
   options.emulator.max_body_bytes = 4000;

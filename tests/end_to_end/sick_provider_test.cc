@@ -1,6 +1,7 @@
 // Failures that are nobody's item: what stands before the provider answers in its place, it doesn't
 // know the model, or it has no capacity. One of them costs nobody anything; where all calls meet
 // them, callers are told why.
+#include <chrono>
 #include <cstdint>
 #include <mutex>
 #include <string>
@@ -107,6 +108,25 @@ TEST(SickProvider, ThatHasNoCapacityIsAskedAgainHoweverItSaysSo) {
     // Neither taken apart for an item nor given up after three attempts, as other faults would be.
     EXPECT_EQ(stack.provider().stats().calls() - before, 6U) << spelling;
   }
+}
+
+TEST(SickProvider, ThatNobodyReachesHidesNoKeyThatTheOtherRefuses) {
+  GatewayStack::Options options = one_at_a_time("text-embedding-v4");
+  options.provider_up = false;
+  options.second = GatewayStack::unlimited_emulator();
+  options.second->keys = {"another key"};
+  options.models =
+      "[{name: text-embedding-v4, calls_per_minute: 60000, upstreams: [{name: emulator}, {name: "
+      "second}]}]";
+  GatewayStack stack(options);
+  run_callers(3, [&](int caller) {
+    const auto stub = stack.connect();
+    const UnaryReply reply =
+        embed(*stub, {"text " + std::to_string(caller)}, std::chrono::seconds(30));
+    EXPECT_EQ(reply.status.error_code(), StatusCode::FAILED_PRECONDITION);
+    EXPECT_TRUE(contains(reply.status.error_message(), "Invalid API-key provided"))
+        << reply.status.error_message();
+  });
 }
 
 }  // namespace
