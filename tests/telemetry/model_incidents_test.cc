@@ -1,6 +1,7 @@
 #include "telemetry/model_incidents.h"
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -72,7 +73,8 @@ TEST_F(ModelIncidentsTest, AMillionBadItemsOfOneTenantAreALineAMinute) {
 TEST_F(ModelIncidentsTest, TenantsWithoutNumberShareTheLinesThatAreLeft) {
   for (int k = 0; k < 10'000; ++k)
     incidents_.item_convicted({"guest-" + std::to_string(k), "public", kRefusal, 1});
-  EXPECT_EQ(lines().size(), LineLimiter::kMaxKeys + 1);
+  const std::uint64_t dropped = log_->dropped_lines();  // The log's writer may be slower than this.
+  EXPECT_EQ(lines().size() + dropped, LineLimiter::kMaxKeys + 1);
 }
 
 TEST_F(ModelIncidentsTest, SaysThatATenantRidesApartAndThatItNoLongerDoes) {
