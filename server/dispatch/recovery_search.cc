@@ -69,6 +69,9 @@ void Recovery::follow_name(Upstream& upstream, CallPtr call, const CallFault& fa
 void Recovery::send_test(Upstream& upstream, CallPtr call, Timestamp at) {
   call->drop_dead();
   if (call->items.empty()) return end_search(upstream, *call, false);
+  // Whose items have been at fault of late can wait for others' turns.
+  const auto has_record = [](const auto& item) { return !item->tenant->conduct().clean(); };
+  call->yields = call->yields || std::ranges::all_of(call->items, has_record);
   retries_.add(at, std::move(call));
 }
 

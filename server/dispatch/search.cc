@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "policy/faults/isolation.h"
+#include "policy/queueing/tenant.h"
 
 namespace gateway::dispatch {
 namespace {
@@ -37,7 +38,7 @@ void Search::begin(Items& items, faults::SearchLimits::Permit permit) {
   on_ = true;
   permit_ = std::move(permit);
   calls_ = 1;
-  test_part_of(items);
+  if (!test_trusted(items)) test_part_of(items);
 }
 
 void Search::begin_named(Items& items, std::size_t row, const CallFault& fault,
@@ -106,6 +107,22 @@ void Search::test_rest(Items& items) {
   move_behind(spared_, items);
   held_ = std::move(alone);
   tested_ = items.size();
+}
+
+/// Those of tenants with a clean record go first, all at once, if they are most of the suspects and
+/// not all: they are likely to pass. Else false.
+bool Search::test_trusted(Items& items) {
+  erase_dead(items);
+  // Not of std::ranges, whose result clang 14 can't read with this library.
+  const auto others = std::stable_partition(
+      items.begin(), items.end(), [](const auto& item) { return item->tenant->conduct().clean(); });
+  const auto trusted = static_cast<std::size_t>(others - items.begin());
+  // Where most have a record it tells little: then bad items are everybody's.
+  if (trusted == items.size() || trusted < items.size() - trusted) return false;
+  ++calls_;
+  tested_ = trusted;
+  move_tail(items, tested_, held_);
+  return true;
 }
 
 /// `items` are all suspects.

@@ -35,7 +35,9 @@ class Search {
   /// Items of the call that are under test: the first so many. The rest ride.
   [[nodiscard]] std::size_t tested() const { return tested_; }
 
-  /// All of `items`, whose call was refused, are suspects; half of them stay. Precondition: !on().
+  /// All of `items`, whose call was refused, are suspects. Those of tenants with a clean record
+  /// stay (policy/queueing/conduct.h), or half of all if that tells none from another.
+  /// Precondition: !on().
   void begin(Items& items, faults::SearchLimits::Permit permit);
   /// The answer named items[row]: the others are tested, and if they pass it is convicted of
   /// `fault` unheard. Precondition: !on(), and there are others.
@@ -85,6 +87,7 @@ class Search {
 
  private:
   void test_rest(Items& items);
+  [[nodiscard]] bool test_trusted(Items& items);
   void test_part_of(Items& items);
   void unload_riders(Items& items);
   void erase_dead_suspects(Items& items);

@@ -44,6 +44,28 @@ TEST(Accountability, TheTenantOfTheItemAtFaultIsNamedOnceAndNoneOfItsNeighboursI
   EXPECT_THAT(rig.probe.changes, IsEmpty());
 }
 
+TEST(Accountability, WhoHasACleanRecordIsTestedFirstAndAllAtOnce) {
+  DispatchRig rig;
+  rig.script = refusing_below(1);
+  for (int k = 0; k < 10; ++k) submit_as(rig, k == 0 ? "shop" : "search", k);
+  rig.run_out();
+  rig.script = refusing_below(2);
+  const std::size_t before = rig.calls.size();
+  std::vector<Caller*> search;
+  for (int k = 1; k < 11; ++k) {
+    Caller& caller = submit_as(rig, k < 4 ? "shop" : "search", k);
+    if (k >= 4) search.push_back(&caller);
+  }
+  rig.run_out();
+  EXPECT_EQ(rig.calls.at(before).rows.size(), 10U);
+  EXPECT_THAT(rig.calls.at(before + 1).rows,
+              ElementsAre("t4", "t5", "t6", "t7", "t8", "t9", "t10"));
+  for (std::size_t k = 0; k < search.size(); ++k)
+    search[k]->expect_vector_of("t" + std::to_string(k + 4));
+  ASSERT_EQ(rig.probe.convictions.size(), 2U);
+  EXPECT_EQ(rig.probe.convictions[1].tenant, "shop");
+}
+
 TEST(Accountability, AnItemThatTheAnswerNamesIsItsTenantsToo) {
   DispatchRig rig;
   rig.script = [](std::size_t, const SeenCall& call) -> Outcome {

@@ -10,39 +10,14 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/dispatch/numbered_items.h"
+
 namespace gateway::dispatch {
 namespace {
 
-using Numbers = std::vector<std::size_t>;
 using Verdict = Search::Verdict;
 
 const CallFault kRefused{FaultKind::item_refused, "inappropriate"};
-
-/// Numbered by EmbedItem::index.
-Items items_of(const Numbers& numbers) {
-  Items items;
-  for (const std::size_t number : numbers) {
-    items.push_back(std::make_unique<queueing::EmbedItem>());
-    items.back()->index = number;
-  }
-  return items;
-}
-
-Numbers first_numbers(std::size_t count) {
-  Numbers numbers(count);
-  std::iota(numbers.begin(), numbers.end(), 0U);
-  return numbers;
-}
-
-Items some_items(std::size_t count) {
-  return items_of(first_numbers(count));
-}
-
-Numbers numbers_of(const Items& items) {
-  Numbers numbers;
-  for (const queueing::EmbedItemPtr& item : items) numbers.push_back(item->index);
-  return numbers;
-}
 
 void answer(const Items& items) {
   for (const queueing::EmbedItemPtr& item : items) item->state = queueing::ItemState::answered;

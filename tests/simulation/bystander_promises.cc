@@ -91,8 +91,9 @@ void judge_share(const Scenarios& runs, const Outcomes& outcomes, std::optional<
   }
 }
 
+/// `held`: Promise::held.
 Promise bystanders(const std::string& name, const std::string& share_in_words, double share,
-                   std::optional<double> search) {
+                   std::optional<double> search, bool held) {
   const std::string what = share_in_words + " of one tenant's items bad";
   const std::string bound =
       search ? "; extra calls <= log2(rows) + 1 = " + fixed(*search, 2) + " a culprit" : "";
@@ -110,7 +111,7 @@ Promise bystanders(const std::string& name, const std::string& share_in_words, d
                 judge_share(runs, outcomes, search, judgement);
                 return judgement;
               },
-          .held = false};
+          .held = held};
 }
 
 /// An account that names the row of an item it refuses.
@@ -195,9 +196,9 @@ Promise idle_search() {
 }  // namespace
 
 std::vector<Promise> bystander_promises() {
-  return {bystanders("OneInAThousand", "0.1 %", 0.001, kSearch),
-          bystanders("OneInAHundred", "1 %", 0.01, kSearch),
-          bystanders("OneInTen", "10 %", 0.1, std::nullopt), named_rows(), idle_search()};
+  return {bystanders("OneInAThousand", "0.1 %", 0.001, kSearch, true),
+          bystanders("OneInAHundred", "1 %", 0.01, kSearch, false),
+          bystanders("OneInTen", "10 %", 0.1, std::nullopt, false), named_rows(), idle_search()};
 }
 
 }  // namespace gateway::simulation

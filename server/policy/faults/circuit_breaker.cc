@@ -33,10 +33,11 @@ void CircuitBreaker::start([[maybe_unused]] Timestamp now) {
 }
 
 void CircuitBreaker::succeed(Timestamp started) {
-  if (!hears(started)) return;
+  if (!hears(started) && !refutable_) return;
   state_ = State::closed;
   probe_out_ = false;
   confirmed_ = false;
+  refutable_ = false;
   next_pause_ = params_.open_for;
 }
 
@@ -45,6 +46,7 @@ void CircuitBreaker::fail(Timestamp started, bool fresh, Timestamp now) {
   state_ = State::open;
   probe_out_ = false;
   opened_at_ = now;
+  refutable_ = false;
   failed_from_ = now + next_pause_;
   confirmed_ = confirmed_ || fresh;
   // What failed before and fails again tells nothing new, so nothing new has to wait for it.
@@ -61,6 +63,7 @@ void CircuitBreaker::open(Timestamp now) {
   state_ = State::open;
   probe_out_ = false;
   opened_at_ = now;
+  refutable_ = true;
   failed_from_ = now + next_pause_;
   fresh_from_ = now + Duration(1);  // Its end is heard, other than that of calls of this instant.
 }
@@ -71,6 +74,7 @@ void CircuitBreaker::trip(Duration pause, Timestamp now) {
   state_ = State::open;
   probe_out_ = false;
   opened_at_ = now;
+  refutable_ = false;
   fresh_from_ = until;
   failed_from_ = until;
 }
@@ -80,6 +84,7 @@ void CircuitBreaker::hold(Duration pause, Timestamp now) {
   fresh_from_ = now + Duration(1);
   state_ = State::open;
   probe_out_ = false;
+  refutable_ = false;
   opened_at_ = now;
 }
 

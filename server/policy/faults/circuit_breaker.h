@@ -20,7 +20,8 @@ namespace gateway::faults {
 /// the latest.
 ///
 /// Calls that started before it last opened say nothing about the time since: their late results
-/// change nothing. Pure. Thread: the budget's shard.
+/// change nothing. But for one: while no probe has failed, all that speaks for an outage is that
+/// calls failed and none was answered. Then any answer closes it. Pure. Thread: the budget's shard.
 class CircuitBreaker {
  public:
   enum class State { closed, open, half_open };
@@ -88,6 +89,7 @@ class CircuitBreaker {
   Timestamp failed_from_{};                 ///< While not closed: next_call_at().
   bool probe_out_ = false;
   bool confirmed_ = false;
+  bool refutable_ = false;  ///< open() alone has opened it, and no probe has failed since.
 };
 
 }  // namespace gateway::faults

@@ -20,6 +20,9 @@
 //     |                            pass it is P; if they fail too, all fail as unavailable.
 //     '-- is throttled ----------> P is retried as any call would be; H stays held.
 //
+// The first part is another one where some suspects are of tenants with a clean record and some are
+// not: all of the former, who are likely to pass at once.
+//
 // Cleared items ride in the next test, unless one item stands alone in it or a test that somebody
 // rode in has failed before: a second culprit would lead the search astray. What has not ridden by
 // the end goes back to the queue as ordinary items. If there was a second culprit among them, their

@@ -71,7 +71,8 @@ RetryPolicy::Decision RetryPolicy::decide_item(const CallFault& fault, const Att
 }
 
 /// A call that failed, and whose fault does not say whether an item is to blame.
-/// - Of several items a part goes next. If nothing passes meanwhile, and the attempts are spent, it
+/// - Of several items a part goes next, at once if others pass. If nothing passes meanwhile, and
+/// the attempts are spent, it
 ///   was the provider. But while slots are scarce, a call that was sent once goes whole once more,
 ///   since bad luck is likelier than a bad item, and a search costs others their slots.
 /// - A single one is retried until its attempts are spent, or it is convicted.
@@ -85,10 +86,10 @@ RetryPolicy::Decision RetryPolicy::decide_undecided(const CallFault& fault, cons
                  random);
   }
   const bool told = needs_witnesses(fault.kind);
-  if (!told && !attempt.isolating && attempts < 2 && attempt.scarce)
-    return RetryAt{wait(fault, attempts, now, random)};
-  if (attempts < params_.max_attempts || attempt.passed_by)
-    return Isolate{told ? now : wait(fault, attempts, now, random)};
+  const bool well = told || attempt.others_pass;
+  const Timestamp at = well ? now : wait(fault, attempts, now, random);
+  if (!told && !attempt.isolating && attempts < 2 && attempt.scarce) return RetryAt{at};
+  if (attempts < params_.max_attempts || attempt.passed_by) return Isolate{at};
   return retry(fault, attempt, Repeat::paced, now, random);
 }
 

@@ -11,13 +11,16 @@ namespace gateway::queueing {
 
 /// Counts what becomes of one tenant's items. From the third culprit among the last hundred on, and
 /// until a hundred of its items in a row were none, it rides apart: in calls of its own, paid from
-/// its own share as all calls are.
+/// its own share as all calls are. While none of its last two thousand was one it is clean: others'
+/// items are suspected before its own.
 ///
 /// Pure. Thread: the model's shard.
 class Conduct {
  public:
   static constexpr std::uint64_t kWindow = 100;
   static constexpr std::size_t kCulprits = 3;
+  /// Long enough to remember who sends a bad item in a thousand.
+  static constexpr std::uint64_t kMemory = 2000;
 
   /// An item was answered with its vector.
   void passed() { ++items_; }
@@ -40,6 +43,11 @@ class Conduct {
   }
 
   [[nodiscard]] bool apart() const { return items_ < apart_until_; }
+  /// None of its last kMemory items was at fault.
+  [[nodiscard]] bool clean() const {
+    const std::uint64_t last = culprits_[(next_ + kCulprits - 1) % kCulprits];
+    return last == 0 || items_ - last >= kMemory;
+  }
 
  private:
   std::uint64_t items_ = 0;

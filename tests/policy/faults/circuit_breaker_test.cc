@@ -125,11 +125,36 @@ TEST_F(CircuitBreakerTest, ARecoveryBringsBackTheFirstPause) {
   EXPECT_EQ(breaker.next_fresh_at(), now + 1s);
 }
 
-TEST_F(CircuitBreakerTest, LateResultsOfCallsFromBeforeItOpenedChangeNothing) {
+TEST_F(CircuitBreakerTest, AnAnswerBeforeAProbeHasFailedRefutesTheProof) {
+  breaker.start(now);
+  const Timestamp early = now;
+  now += 100ms;
+  breaker.open(now);
+  breaker.fail(early, true, now);
+  EXPECT_EQ(breaker.state(), State::open) << "a late failure tells nothing";
+  const Timestamp probed_at = breaker.next_fresh_at();
+  breaker.start(probed_at);
+  breaker.succeed(early);
+  EXPECT_EQ(breaker.state(), State::closed);
+  breaker.fail(probed_at, true, now + 10ms);
+  EXPECT_EQ(breaker.state(), State::closed) << "it is no probe any more";
+  for (const bool of_account : {true, false}) {
+    if (of_account) breaker.trip(1s, now);
+    if (!of_account) breaker.hold(1s, now);
+    breaker.succeed(early);
+    EXPECT_EQ(breaker.state(), State::open) << "that is proven otherwise";
+  }
+}
+
+TEST_F(CircuitBreakerTest, LateResultsOfCallsFromBeforeAProbeFailedChangeNothing) {
   const Timestamp early = now;
   for (int k = 0; k < 3; ++k) breaker.start(early);
   now += 100ms;
   breaker.open(now);
+  const Timestamp probed_at = breaker.next_fresh_at();
+  breaker.start(probed_at);
+  now += 100ms;
+  breaker.fail(probed_at, false, now);
   const Timestamp until = breaker.next_call_at();
   breaker.succeed(early);
   breaker.fail(early, true, now);

@@ -69,6 +69,17 @@ TEST(UndecidedCall, TheRetryOfACallThatNothingProvesIsTheExperiment) {
   }
 }
 
+TEST(UndecidedCall, NobodyWaitsForAProviderThatAnswersOthers) {
+  for (const FaultKind kind : kUnwell) {
+    const Decision part_of_it = decide(kind, while_others_pass(whole(3, 10)));
+    ASSERT_TRUE(is<Isolate>(part_of_it));
+    EXPECT_EQ(std::get<Isolate>(part_of_it).at, kNow);
+    const Decision all_of_it = decide(kind, scarce(while_others_pass(whole(1, 10))));
+    ASSERT_TRUE(is<RetryAt>(all_of_it));
+    EXPECT_EQ(std::get<RetryAt>(all_of_it).at, kNow);
+  }
+}
+
 TEST(UndecidedCall, WhileSlotsAreScarceACallGoesWholeOnceMoreFirst) {
   for (const FaultKind kind : kUnwell) {
     EXPECT_TRUE(is<RetryAt>(decide(kind, scarce(whole(1, 10)))));

@@ -45,6 +45,19 @@ TEST(Conduct, ForgetsWhatIsLongerAgo) {
   }
 }
 
+TEST(Conduct, IsCleanUntilACulpritAndAgainLongAfterTheLast) {
+  Conduct conduct;
+  EXPECT_TRUE(conduct.clean());
+  for (int k = 0; k < 5; ++k) {
+    convict(conduct, 1);
+    EXPECT_FALSE(conduct.clean());
+    pass(conduct, static_cast<int>(Conduct::kMemory) - 1);
+    EXPECT_FALSE(conduct.clean());
+    pass(conduct, 1);
+    EXPECT_TRUE(conduct.clean());
+  }
+}
+
 TEST(Conduct, IsGoodAgainAfterAHundredItemsInARow) {
   Conduct conduct;
   convict(conduct, 3);
