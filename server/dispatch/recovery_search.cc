@@ -75,11 +75,13 @@ void Recovery::send_test(Upstream& upstream, CallPtr call, Timestamp at) {
   retries_.add(at, std::move(call));
 }
 
-/// A test is sent once more. An item that was refused alone may take seconds until then, for which
-/// those who were refused with it do not wait.
+/// A test is sent once more. An item that was refused or throttled alone may take seconds until
+/// then, for which those who failed with it do not wait.
 void Recovery::repeat_test(Call& call, const CallFault& fault) {
   call.search.test_repeated();
-  if (call.sent > 1 || faults::traits_of(fault.kind).blame != faults::Blame::item) return;
+  const faults::FaultTraits traits = faults::traits_of(fault.kind);
+  const bool throttled = traits.throttle && !faults::breaker_failure(fault.kind);
+  if (call.sent > 1 || (traits.blame != faults::Blame::item && !throttled)) return;
   Items others = call.search.release_others(call.items);
   for (const queueing::EmbedItemPtr& item : others) item->work.record.acquit();
   queue_.put_back(call.parameters, std::move(others));

@@ -1,6 +1,8 @@
 // Three throttles, three reactions; and what is learned can be asked for.
+#include <algorithm>
 #include <chrono>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -73,6 +75,34 @@ TEST(Throttles, AThrottledCallIsSentAgainAsOftenAsItTakes) {
   rig.run_out();
   caller.expect_vector_of("t1");
   EXPECT_EQ(caller.results[0]->timing.attempts, 9U) << "more than a failing call is tried";
+}
+
+TEST(Throttles, WhatMeetsOneTextAloneKeepsNobodyElse) {
+  for (const std::string code :
+       {"Throttling.RateQuota", "Throttling.AllocationQuota", "Throttling.BurstRate"}) {
+    DispatchRig::Options options;
+    options.pace.rate = {.calls_per_minute = 1200, .tokens_per_minute = 1'000'000};
+    DispatchRig rig(options);
+    rig.script = [&](std::size_t, const SeenCall& call) -> Outcome {
+      if (std::ranges::count(call.rows, "t666") == 0) return std::nullopt;
+      return DispatchRig::refusal(429, code, "not now");
+    };
+    const auto ask = [&](const std::string& text, const std::string& tenant) -> const Caller& {
+      return rig.submit({Text{text}}, 120s, {.dimension = 2}, Priority::interactive, tenant);
+    };
+    const Caller& throttled = ask("t666", "mallory");
+    std::vector<const Caller*> others;
+    for (int k = 0; k < 7; ++k) others.push_back(&ask("t" + std::to_string(k), "alice"));
+    for (int k = 7; k < 100; ++k) {  // Others pass meanwhile.
+      rig.run_for(100ms);
+      others.push_back(&ask("t" + std::to_string(k), "bob"));
+    }
+    rig.run_for(2s);
+    for (std::size_t k = 0; k < others.size(); ++k)
+      others[k]->expect_vector_of("t" + std::to_string(k));
+    rig.run_out();
+    EXPECT_EQ(throttled.error(), ErrorKind::throttled) << code;
+  }
 }
 
 TEST(Throttles, TheFreeTiersEndIsPermanent) {

@@ -134,10 +134,9 @@ RetryPolicy::Decision RetryPolicy::come_later(const CallFault& fault, const Atte
   if (fault.kind == FaultKind::overloaded && convicts(fault.kind, attempt))
     return GiveUp::attempts_exhausted;
   if (throttles >= kMaxThrottles) return GiveUp::attempts_exhausted;
-  // Want of capacity that meets one call again and again, while others pass, is that call's own.
   if (fault.kind == FaultKind::overloaded && attempt.proven) return Wait{};
-  const bool own = fault.kind == FaultKind::overloaded && attempt.items > 1 &&
-                   throttles >= params_.max_attempts && attempt.passed_by;
+  // A throttle that meets one call again and again, while others pass, is that call's own.
+  const bool own = attempt.items > 1 && throttles >= params_.max_attempts && attempt.passed_by;
   if (own) return Isolate{wait(fault, throttles, now, random)};
   if (fault.retry_after) return RetryAt{now + std::min(*fault.retry_after, params_.max_backoff)};
   return RetryAt{now + backoff(throttles, random)};

@@ -101,7 +101,7 @@ class RetryPolicy {
   /// By who is at fault (policy/faults/fault_traits.h):
   /// - the account: Elsewhere, if that is proven.
   /// - a throttle: RetryAt, after its Retry-After if there is one, else a backoff that grows with
-  ///   the throttles; up to kMaxThrottles.
+  ///   the throttles; up to kMaxThrottles. Isolate, if others pass that call by again and again.
   /// - the parameters: RefuseLane, where the answer says so or the lane's calls have shown it;
   ///   before that one RetryAt.
   /// - a silent connection: RetryAt, at once; SilencePolicy has paid for it.

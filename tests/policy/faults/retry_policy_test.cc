@@ -78,14 +78,15 @@ TEST(RetryPolicy, AQuotaSaysNothingOfItemsNorOfTheCallsSize) {
   }
 }
 
-TEST(RetryPolicy, WantOfCapacityThatMeetsOneCallAgainAndAgainIsThatCallsOwn) {
-  const FaultKind kind = FaultKind::overloaded;
-  EXPECT_TRUE(is<RetryAt>(decide(kind, throttled(4)))) << "nobody passes";
-  EXPECT_TRUE(is<RetryAt>(decide(kind, passed_by(throttled(3)))));
-  EXPECT_TRUE(is<Isolate>(decide(kind, passed_by(throttled(4)))));
-  Attempt alone = passed_by(throttled(4));
-  alone.items = 1;
-  EXPECT_TRUE(is<RetryAt>(decide(kind, alone)));
+TEST(RetryPolicy, AThrottleThatMeetsOneCallAgainAndAgainIsThatCallsOwn) {
+  for (const FaultKind kind : kThrottles) {
+    EXPECT_TRUE(is<RetryAt>(decide(kind, throttled(4)))) << "nobody passes";
+    EXPECT_TRUE(is<RetryAt>(decide(kind, passed_by(throttled(3)))));
+    EXPECT_TRUE(is<Isolate>(decide(kind, passed_by(throttled(4)))));
+    Attempt alone = passed_by(throttled(4));
+    alone.items = 1;
+    EXPECT_TRUE(is<RetryAt>(decide(kind, alone)));
+  }
 }
 
 TEST(RetryPolicy, ThrottledCallsWaitLongerEachTime) {
