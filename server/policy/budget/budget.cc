@@ -157,7 +157,7 @@ bool Budget::about_size(const Started& call, CallFault& fault,
   using Throttle = faults::SizeLimits::Throttle;
   sizes_.failed(call.size, now);
   if (fault.kind == FaultKind::tokens_limited && call.size[SizeAspect::items] > 1) {
-    const Throttle verdict = sizes_.throttled(call.size, now);
+    const Throttle verdict = sizes_.throttled(call.size, contents, now);
     if (verdict == Throttle::size) fault.kind = FaultKind::too_many_tokens;
     return verdict != Throttle::pace;
   }

@@ -126,7 +126,8 @@ std::optional<SizeAspect> SizeLimits::suspected(const CallSize& call, Timestamp 
   return most_full;
 }
 
-SizeLimits::Throttle SizeLimits::throttled(const CallSize& call, Timestamp now) {
+SizeLimits::Throttle SizeLimits::throttled(const CallSize& call,
+                                           std::span<const std::uint64_t> contents, Timestamp now) {
   const std::uint64_t tokens = call[SizeAspect::tokens];
   if (tokens < kLeastTokens) return Throttle::pace;
   const std::uint64_t before = peak(SizeAspect::tokens).peak(now);
@@ -135,6 +136,7 @@ SizeLimits::Throttle SizeLimits::throttled(const CallSize& call, Timestamp now) 
   if (refuted || (old && doubt_->refused <= kMostOpen)) doubt_.reset();
   if (refuted) return Throttle::pace;
   if (!doubt_) doubt_ = Doubt{.since = now, .record = clearly_larger(tokens, before)};
+  doubt_->calls.failed(contents);
   return judge(*doubt_, tokens, now);
 }
 
@@ -150,6 +152,7 @@ SizeLimits::Throttle SizeLimits::judge(Doubt& doubt, std::uint64_t tokens, Times
       doubt.record ? doubt.refused >= kNewSizeThrottles
                    : doubt.refused >= kUsualSizeThrottles && doubt.passed >= kUsualSizeThrottles;
   if (!known && !shown) return doubt.record ? Throttle::open : Throttle::pace;
+  if (!known && !doubt.calls.several()) return Throttle::size;  // One bad item would do the same.
   limit.refused(tokens, most_below(tokens, doubt.largest_passed), now);
   if (!known) peak(SizeAspect::tokens).cap(limit.room());
   doubt.taught = doubt.taught || !known;

@@ -12,6 +12,7 @@
 #include "domain/time.h"
 #include "policy/faults/recent_peak.h"
 #include "policy/faults/size_limit.h"
+#include "policy/faults/witnesses.h"
 
 namespace gateway::faults {
 
@@ -63,11 +64,14 @@ class SizeLimits {
     open,  ///< Nobody can tell yet: nothing as large has passed lately. The next one will show.
     size,  ///< Too many tokens for one call. `call` is to be sent in parts.
   };
-  /// The call was throttled for its tokens. It is size if it is clearly larger than whatever has
-  /// passed since the first such throttle: at the second, if nothing as large had passed in the
-  /// minutes before, else at the fourth, with as many smaller calls passed between them. If nothing
-  /// at all passes it is pace after kMostOpen, and so it is always for a call below kLeastTokens.
-  [[nodiscard]] Throttle throttled(const CallSize& call, Timestamp now);
+  /// The call of these contents was throttled for its tokens. It is size if it is clearly larger
+  /// than whatever has passed since the first such throttle: at the second, if nothing as large had
+  /// passed in the minutes before, else at the fourth, with as many smaller calls passed between
+  /// them. A limit is learned once calls without a common item were throttled so, since one bad
+  /// item can bring that about as often as it is sent. If nothing at all passes it is pace after
+  /// kMostOpen, and so it is always for a call below kLeastTokens.
+  [[nodiscard]] Throttle throttled(const CallSize& call, std::span<const std::uint64_t> contents,
+                                   Timestamp now);
 
   /// Throttles in a row with nothing passing between them that may be taken for size.
   static constexpr int kMostOpen = 6;
@@ -88,6 +92,7 @@ class SizeLimits {
     int passed = 0;
     std::uint64_t largest_passed = 0;  ///< In tokens.
     bool taught = false;               ///< It has set a limit.
+    Witnesses calls{};                 ///< Those that were throttled.
   };
   /// Words that more evidence than one call is needed for.
   struct Claim {

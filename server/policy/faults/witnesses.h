@@ -33,6 +33,8 @@ class Witnesses {
   [[nodiscard]] bool proof() const { return apart_.size() >= kProof; }
   /// A call has failed since anything passed.
   [[nodiscard]] bool any() const { return !apart_.empty(); }
+  /// Two calls without a common item have: it takes more than one bad item.
+  [[nodiscard]] bool several() const { return apart_.size() > 1; }
 
  private:
   /// Calls of which no two share a content; each sorted. A call that shares one with some of them

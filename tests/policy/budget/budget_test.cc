@@ -174,14 +174,15 @@ TEST(Budget, OfABodysLimitItsFrameTakesAPart) {
 
 TEST(Budget, AThrottleOfASizeLeavesThePaceAlone) {
   Budget budget(kBounds, params(), own_slots(), kNow);
-  const auto throttle = [&](std::uint64_t tokens, Timestamp now) {
+  const auto throttle = [&](std::uint64_t content, Timestamp now) {
+    const std::vector<std::uint64_t> contents{content};
     return budget
-        .faulted(budget.start(cost_of(10, tokens), true, now),
-                 CallFault{FaultKind::tokens_limited, "allocated quota"}, kContents, now)
+        .faulted(budget.start(cost_of(10, 800), true, now),
+                 CallFault{FaultKind::tokens_limited, "allocated quota"}, contents, now)
         .kind;
   };
-  EXPECT_EQ(throttle(800, kNow), FaultKind::tokens_limited);
-  EXPECT_EQ(throttle(800, kNow + 1s), FaultKind::too_many_tokens);
+  EXPECT_EQ(throttle(1, kNow), FaultKind::tokens_limited);
+  EXPECT_EQ(throttle(2, kNow + 1s), FaultKind::too_many_tokens);
   EXPECT_EQ(*budget.pace(kNow + 2s).tokens_per_minute, 60'000);
   EXPECT_EQ(*budget.bounds().max_tokens, 400U);
   EXPECT_EQ(budget.last_minute(kNow + 2s).token_throttles, 2);

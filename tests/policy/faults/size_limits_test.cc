@@ -23,6 +23,13 @@ CallSize of_tokens(std::uint64_t tokens) {
   return size(10, tokens);
 }
 
+/// Each time another call, which shares no item with those before.
+Throttle throttled(SizeLimits& limits, const CallSize& call, Timestamp now) {
+  static std::uint64_t content = 100;
+  const std::vector<std::uint64_t> contents{++content};
+  return limits.throttled(call, contents, now);
+}
+
 const std::vector<std::uint64_t> kContents{3, 1, 2};
 const std::vector<std::uint64_t> kSharesOne{5, 4, 1};
 const std::vector<std::uint64_t> kOthers{7, 8};
@@ -95,17 +102,29 @@ TEST(SizeLimits, LearnNothingFromThemIfAsMuchPasses) {
 TEST(SizeLimits, TakeTheSecondThrottleOfACallLargerThanAllForItsSize) {
   SizeLimits limits(kConfigured);
   limits.passed(of_tokens(5000), kStart);
-  EXPECT_EQ(limits.throttled(of_tokens(70'000), kStart + 1s), Throttle::open);
+  EXPECT_EQ(throttled(limits, of_tokens(70'000), kStart + 1s), Throttle::open);
   limits.passed(of_tokens(6000), kStart + 2s);
-  EXPECT_EQ(limits.throttled(of_tokens(70'000), kStart + 3s), Throttle::size);
+  EXPECT_EQ(throttled(limits, of_tokens(70'000), kStart + 3s), Throttle::size);
   EXPECT_EQ(limits.most()[tokens], 35'000U);
-  EXPECT_EQ(limits.throttled(of_tokens(35'000), kStart + 4s), Throttle::size);
+  EXPECT_EQ(throttled(limits, of_tokens(35'000), kStart + 4s), Throttle::size);
   EXPECT_EQ(limits.most()[tokens], 17'500U);
   limits.passed(of_tokens(17'000), kStart + 5s);
-  EXPECT_EQ(limits.throttled(of_tokens(17'000), kStart + 6s), Throttle::pace);
-  EXPECT_EQ(limits.throttled(of_tokens(60'000), kStart + 7s), Throttle::size)
+  EXPECT_EQ(throttled(limits, of_tokens(17'000), kStart + 6s), Throttle::pace);
+  EXPECT_EQ(throttled(limits, of_tokens(60'000), kStart + 7s), Throttle::size)
       << "it was under way before";
   EXPECT_EQ(limits.most()[tokens], 17'500U);
+}
+
+TEST(SizeLimits, LearnNothingFromOneCallThatIsThrottledInParts) {
+  SizeLimits limits(kConfigured);
+  for (int k = 1; k < 20; ++k) limits.passed(of_tokens(5000), kStart);
+  EXPECT_EQ(limits.throttled(of_tokens(70'000), kContents, kStart + 1s), Throttle::open);
+  EXPECT_EQ(limits.throttled(of_tokens(70'000), kContents, kStart + 2s), Throttle::size);
+  EXPECT_EQ(limits.throttled(of_tokens(35'000), std::vector<std::uint64_t>{1, 2}, kStart + 3s),
+            Throttle::size);
+  EXPECT_EQ(limits.most(), kConfigured) << "one bad item may have been in all of them";
+  EXPECT_EQ(limits.throttled(of_tokens(30'000), kOthers, kStart + 4s), Throttle::size);
+  EXPECT_EQ(limits.most()[tokens], 15'000U);
 }
 
 TEST(SizeLimits, TakeThrottlesOfWhatPassesForPace) {
@@ -113,7 +132,7 @@ TEST(SizeLimits, TakeThrottlesOfWhatPassesForPace) {
   Timestamp now = kStart;
   for (int k = 0; k < 100; ++k, now += 1s) {
     limits.passed(of_tokens(40'000), now);
-    EXPECT_EQ(limits.throttled(of_tokens(44'000), now), Throttle::pace) << "about as large";
+    EXPECT_EQ(throttled(limits, of_tokens(44'000), now), Throttle::pace) << "about as large";
   }
   EXPECT_EQ(limits.most(), kConfigured);
 }
@@ -122,11 +141,11 @@ TEST(SizeLimits, SeeThatASizeHasBeenLowered) {
   SizeLimits limits(kConfigured);
   limits.passed(of_tokens(70'000), kStart);
   for (int k = 1; k < 4; ++k) {
-    EXPECT_EQ(limits.throttled(of_tokens(70'000), kStart + k * 1s), Throttle::pace);
+    EXPECT_EQ(throttled(limits, of_tokens(70'000), kStart + k * 1s), Throttle::pace);
     limits.passed(of_tokens(10'000), kStart + k * 1s);
   }
   limits.passed(of_tokens(10'000), kStart + 4s);
-  EXPECT_EQ(limits.throttled(of_tokens(70'000), kStart + 5s), Throttle::size);
+  EXPECT_EQ(throttled(limits, of_tokens(70'000), kStart + 5s), Throttle::size);
   EXPECT_EQ(limits.most()[tokens], 35'000U);
 }
 
@@ -142,16 +161,16 @@ TEST(SizeLimits, TakeItForPaceIfNothingPassesAtAll) {
   std::uint64_t tokens_sent = 70'000;
   int taken_for_size = 0;
   for (int k = 0; k < SizeLimits::kMostOpen; ++k) {
-    if (limits.throttled(of_tokens(tokens_sent), kStart) != Throttle::size) continue;
+    if (throttled(limits, of_tokens(tokens_sent), kStart) != Throttle::size) continue;
     ++taken_for_size;
     tokens_sent /= 2;
   }
   EXPECT_GT(taken_for_size, 0);
   for (int k = 0; k < 10; ++k)
-    EXPECT_EQ(limits.throttled(of_tokens(tokens_sent), kStart + k * 30min), Throttle::pace);
+    EXPECT_EQ(throttled(limits, of_tokens(tokens_sent), kStart + k * 30min), Throttle::pace);
   EXPECT_EQ(limits.most(), kConfigured) << "nothing was proven";
   limits.passed(of_tokens(2000), kStart + 5h);
-  EXPECT_EQ(limits.throttled(of_tokens(70'000), kStart + 5h), Throttle::open);
+  EXPECT_EQ(throttled(limits, of_tokens(70'000), kStart + 5h), Throttle::open);
 }
 
 TEST(SizeLimits, ThatAFailedTrialConfirmsStand) {
