@@ -23,6 +23,8 @@ void Attribution::failed(const Call& call, const CallFault& fault,
   const bool unseen =
       faults::traits_of(fault.kind).throttle && !faults::breaker_failure(fault.kind);
   if (fault.kind == FaultKind::aborted || unseen) return;
+  if (faults::traits_of(fault.kind).blame == faults::Blame::parameters)
+    lanes_.blamed(call.parameters, call.contents());
   for (const queueing::EmbedItemPtr& item : call.items) {
     EmbedWork::Record& record = item->work.record;
     if (record.failures++ > 0 && health.passed_since(record.failed_at)) ++record.refuted;

@@ -98,6 +98,7 @@ faults::RetryPolicy::Attempt Recovery::attempt_of(const Upstream& upstream, cons
           .rest_untested = call.search.rest_is_untested(),
           .scarce = !queue_.waiting().empty(),
           .lane_refused = attribution_.refusal(call.parameters, call.items, now) != nullptr,
+          .lane_passes = attribution_.lanes().passes(call.parameters, now),
           .lane_doubted = attribution_.lanes().doubted(call.parameters),
           .suspicion = Attribution::suspicion_of(call, health)};
 }
@@ -125,7 +126,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
   // held back.
   if (!call->sent_alive()) return end_search(upstream, *call, false);
   faults::RetryPolicy::Attempt attempt = attempt_of(upstream, *call, fault, now);
-  if (fault.kind == FaultKind::shape_wrong && !attempt.flawed) {
+  if (fault.kind == FaultKind::shape_wrong && !attempt.flawed && !attempt.lane_passes) {
     attempt.lane_refused = attribution_.shape_wrong(*call, fault, now) || attempt.lane_refused;
   }
   const faults::FaultTraits traits = faults::traits_of(fault.kind);

@@ -18,6 +18,12 @@ bool may_mean_the_size(const CallFault& fault) {
          (traits.blame == faults::Blame::item || traits.blame == faults::Blame::size);
 }
 
+/// Parameters with which others pass are refused for an item's sake.
+bool blames_an_item(const CallFault& fault) {
+  const faults::Blame blame = faults::traits_of(fault.kind).blame;
+  return blame == faults::Blame::item || blame == faults::Blame::parameters;
+}
+
 /// Whose call it is, if all of it is one tenant's.
 faults::SearchLimits::Owner owner_of(const Items& items) {
   const queueing::Tenant* const owner = items.front()->tenant;
@@ -34,8 +40,8 @@ void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault,
   if (call->search.on()) {
     const bool alone = call->sent == call->search.tested();
     if (alone && may_mean_the_size(fault)) call->search.suspect_size(refused);
-    const bool of_an_item = faults::traits_of(fault.kind).blame == faults::Blame::item ||
-                            upstream.budget().health().passed_since(call->started.at);
+    const bool of_an_item =
+        blames_an_item(fault) || upstream.budget().health().passed_since(call->started.at);
     call->search.test_failed(call->items,
                              of_an_item ? Search::Verdict::cleared : Search::Verdict::open);
     if (of_an_item) call->failures = {};
@@ -50,7 +56,7 @@ void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault,
   }
   call->search.begin(call->items, std::move(permit));
   if (may_mean_the_size(fault)) call->search.suspect_size(refused);
-  if (faults::traits_of(fault.kind).blame == faults::Blame::item) call->failures = {};
+  if (blames_an_item(fault)) call->failures = {};
   send_test(upstream, std::move(call), at);
 }
 

@@ -88,5 +88,65 @@ TEST(Evidence, AKeyIsRefusedAtOnce) {
   EXPECT_EQ(rig.calls.size(), 1U);
 }
 
+/// Vectors of three numbers, of which the rig's model has two.
+HttpResponse misshapen(const std::vector<std::string>& rows) {
+  HttpResponse answer = DispatchRig::answer(rows);
+  for (std::size_t at = 0; (at = answer.body.find(",1.0]", at)) != std::string::npos; at += 9)
+    answer.body.insert(at, ",1.0");
+  return answer;
+}
+
+/// The bad text's call fails as `script` has it, in a lane that passes.
+void expect_that_it_fails_alone(DispatchRig& rig, ErrorKind error) {
+  const auto ask = [&](const std::string& text, const std::string& tenant) -> const Caller& {
+    return rig.submit({Text{text}}, 60s, {.dimension = 2}, Priority::interactive, tenant);
+  };
+  const Caller& first = ask("t1", "alice");
+  rig.run_out();
+  first.expect_vector_of("t1");
+  for (int round = 0; round < 5; ++round) {
+    std::vector<const Caller*> others;
+    const Caller& bad = ask("t666", "mallory");
+    for (int k = 0; k < 6; ++k) others.push_back(&ask("t" + std::to_string(k), "alice"));
+    rig.run_out();
+    for (std::size_t k = 0; k < others.size(); ++k)
+      others[k]->expect_vector_of("t" + std::to_string(k));
+    EXPECT_EQ(bad.error(), error);
+  }
+  EXPECT_TRUE(rig.probe.refusals.empty());
+  EXPECT_EQ(rig.probe.convictions.size(), 5U);
+}
+
+TEST(Evidence, AParameterThatIsBlamedForOneTextAloneIsThatTextsFault) {
+  DispatchRig rig;
+  rig.script = disliking(
+      "t666", DispatchRig::refusal(400, "InvalidParameter", "not so long: parameters.dimension"));
+  expect_that_it_fails_alone(rig, ErrorKind::item_refused);
+}
+
+TEST(Evidence, AShapeThatOneTextAloneBringsAboutIsThatTextsFault) {
+  DispatchRig rig;
+  rig.script = [](std::size_t, const SeenCall& call) -> Outcome {
+    if (std::ranges::find(call.rows, "t666") == call.rows.end()) return std::nullopt;
+    return misshapen(call.rows);
+  };
+  expect_that_it_fails_alone(rig, ErrorKind::bad_answer);
+}
+
+TEST(Evidence, ParametersThatNothingPassesWithAnyMoreAreSoonTurnedAway) {
+  DispatchRig rig;
+  rig.submit_text("t0");
+  rig.run_out();
+  rig.script = [](std::size_t, const SeenCall&) -> Outcome {
+    return DispatchRig::refusal(400, "InvalidParameter", "no more: parameters.dimension");
+  };
+  std::vector<const Caller*> callers;
+  for (int k = 1; k < 60; ++k) callers.push_back(&rig.submit_text("t" + std::to_string(k)));
+  rig.run_out();
+  for (const Caller* const caller : callers) EXPECT_EQ(caller->error(), ErrorKind::item_refused);
+  EXPECT_EQ(rig.probe.refusals.size(), 1U);
+  EXPECT_LE(rig.calls.size(), 10U);
+}
+
 }  // namespace
 }  // namespace gateway::testing

@@ -100,7 +100,8 @@ bool convicts_item(FaultKind kind, const Evidence& evidence) {
   if (traits.blame == Blame::item) return !evidence.proven;
   // What is too large by itself needs no company to be refused.
   if (traits.blame == Blame::size && traits.repeat == Repeat::never) return true;
-  return evidence.refuted && (item_may_have_caused(kind) || kind == FaultKind::rows_miscounted);
+  return evidence.refuted && (item_may_have_caused(kind) || kind == FaultKind::rows_miscounted ||
+                              traits.blame == Blame::parameters);
 }
 
 Error to_error(const CallFault& fault, const Evidence& evidence) {

@@ -36,6 +36,12 @@ bool RefusedLanes::doubted(const CallParameters& lane) const {
   return known != nullptr && known->misshapen_calls > 0;
 }
 
+bool RefusedLanes::passes(const CallParameters& lane, Timestamp now) const {
+  const Lane* const known = find(lane);
+  return known != nullptr && known->has_passed && now - known->passed_at < kRefusedFor &&
+         !known->against.proof();
+}
+
 void RefusedLanes::passed(const CallParameters& lane, Timestamp now) {
   if (!(last_pass_.lane == lane)) {
     last_pass_of_another_ = last_pass_.at;
@@ -44,6 +50,8 @@ void RefusedLanes::passed(const CallParameters& lane, Timestamp now) {
   last_pass_.at = now;
   Lane& known = lane_of(lane);
   known.has_passed = true;
+  known.passed_at = now;
+  known.against.passed();
   known.for_all = false;
   known.accused.clear();
   known.until = Timestamp::min();

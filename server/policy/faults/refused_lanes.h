@@ -13,11 +13,12 @@
 #include "domain/batch.h"
 #include "domain/error.h"
 #include "domain/time.h"
+#include "policy/faults/witnesses.h"
 
 namespace gateway::faults {
 
 /// Attributes faults to the parameters of a lane. A lane is refused for a minute
-/// - when an answer says that a parameter is at fault;
+/// - when an answer says that a parameter is at fault, and nothing of the lane has just passed;
 /// - when two items of it were refused in the same words, which name neither, nothing of the lane
 ///   has ever passed, and other lanes have meanwhile;
 /// - when three calls of it, of kMisshapen items at least, were answered with vectors of another
@@ -48,9 +49,16 @@ class RefusedLanes {
   [[nodiscard]] bool on_trial(const CallParameters& lane) const;
   /// Calls of it were answered with no vectors as asked for, and nothing has passed since.
   [[nodiscard]] bool doubted(const CallParameters& lane) const;
+  /// Calls of it have passed in the last minute, and no three without a common item have blamed it
+  /// since: an item may have brought that about as well.
+  [[nodiscard]] bool passes(const CallParameters& lane, Timestamp now) const;
 
   /// A call of the lane was answered with vectors at `now`.
   void passed(const CallParameters& lane, Timestamp now);
+  /// The answer to a call of these contents blames its parameters.
+  void blamed(const CallParameters& lane, std::span<const std::uint64_t> contents) {
+    lane_of(lane).against.failed(contents);
+  }
   /// An answer blames a parameter.
   void refuse(const CallParameters& lane, const Error& error, Timestamp now);
   /// The item of that content was refused alone, as `error` has it, and its answer named no place.
@@ -67,6 +75,8 @@ class RefusedLanes {
  private:
   struct Lane {
     bool has_passed = false;
+    Timestamp passed_at{};                       ///< Last, if it has.
+    Witnesses against;                           ///< Calls that blamed it since.
     Error error{ErrorKind::internal, {}};        ///< What it is refused for.
     Timestamp until = Timestamp::min();          ///< Of the refusal; min: it is not refused.
     bool for_all = false;                        ///< It is refused to everybody.

@@ -57,7 +57,10 @@ RetryPolicy::Decision RetryPolicy::decide_size(const CallFault& fault, Timestamp
 
 RetryPolicy::Decision RetryPolicy::decide_parameters(const CallFault& fault, const Attempt& attempt,
                                                      Timestamp now, double random) const {
-  if (traits_of(fault.kind).repeat == Repeat::never) return RefuseLane{};
+  const bool final = traits_of(fault.kind).repeat == Repeat::never;
+  if (attempt.lane_passes && attempt.items > 1) return Isolate{now};
+  if (attempt.lane_passes && final) return GiveUp::not_retryable;
+  if (final) return RefuseLane{};
   if (attempt.lane_doubted || attempt.flawed) return GiveUp::attempts_exhausted;
   return retry(fault, attempt, Repeat::once, now, random);
 }
@@ -97,6 +100,7 @@ bool RetryPolicy::convicts(FaultKind kind, const Attempt& attempt) const {
   const Suspicion& suspicion = attempt.suspicion;
   if (attempt.items > 1) return false;
   if (kind == FaultKind::bad_answer || kind == FaultKind::rows_miscounted) return attempt.flawed;
+  if (traits_of(kind).blame == Blame::parameters) return attempt.lane_passes;
   if (suspicion.refuted == 0) return false;
   if (needs_witnesses(kind)) return true;
   // A search that led to it speaks against it too, and so does an answer.

@@ -92,6 +92,7 @@ class RetryPolicy {
     bool rest_untested = false;  ///< Its search can try the others without it.
     bool scarce = false;         ///< Others wait for the slots that a search would take.
     bool lane_refused = false;   ///< Its parameters are: RefusedLanes.
+    bool lane_passes = false;    ///< Others with its parameters have: RefusedLanes.
     bool lane_doubted = false;   ///< Other calls of its lane failed so, and none has passed since.
     Suspicion suspicion = {};    ///< Of the item, if it is one.
   };
@@ -102,7 +103,8 @@ class RetryPolicy {
   /// - the account: Elsewhere, if that is proven.
   /// - a throttle: RetryAt, after its Retry-After if there is one, else a backoff that grows with
   ///   the throttles; up to kMaxThrottles. Isolate, if others pass that call by again and again.
-  /// - the parameters: RefuseLane, where the answer says so or the lane's calls have shown it;
+  /// - the parameters: as an item, while others pass with them; else RefuseLane, where the answer
+  /// says so or the lane's calls have shown it;
   ///   before that one RetryAt.
   /// - a silent connection: RetryAt, at once; SilencePolicy has paid for it.
   /// - the call's size: Split while it can be; Isolate if its answer names no figure. A size that
