@@ -109,8 +109,12 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
     budget_.answered(call->started, outcome->usage, now);
     probe_.call_finished({duration, nullptr, outcome->usage});
   } else {
-    const CallFault fault = budget_.faulted(
-        call->started, judged(*call, std::move(outcome).error()), call->contents(), now);
+    const CallFault fault =
+        budget_.faulted(call->started, judged(*call, std::move(outcome).error()), call->contents(),
+                        now, passed_by_since_throttled(*call));
+    if (faults::traits_of(fault.kind).throttle) {
+      for (const queueing::EmbedItemPtr& item : call->items) item->work.record.throttled_at = now;
+    }
     outcome = fault;
     if (fault.kind == FaultKind::connection_silent) call->met_silence = true;
     const bool refused = faults::traits_of(fault.kind).blame == faults::Blame::account &&
@@ -119,6 +123,14 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
   }
   tell_budget(now);
   on_end_(*this, std::move(call), std::move(outcome));
+}
+
+/// Whether others were answered since one of its items was throttled before.
+bool Upstream::passed_by_since_throttled(const Call& call) const {
+  return std::ranges::any_of(call.items, [this](const queueing::EmbedItemPtr& item) {
+    const Timestamp then = item->work.record.throttled_at;
+    return then != kNever && budget_.health().passed_since(then);
+  });
 }
 
 CallFault Upstream::judged(const Call& call, CallFault fault) const {

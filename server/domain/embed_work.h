@@ -19,8 +19,9 @@ struct EmbedWork {
     std::uint32_t failed_alone = 0;  ///< Of those, without company.
     std::uint32_t refuted = 0;  ///< Failures before which others had passed since the last one.
     Timestamp first_sent_at = kNever;
-    Timestamp failed_at = kNever;  ///< When the last call of it failed; kNever: none has.
-    bool alone = false;            ///< Must share no call: it was at fault a short while ago.
+    Timestamp failed_at = kNever;     ///< When the last call of it failed; kNever: none has.
+    Timestamp throttled_at = kNever;  ///< When a call of it last was; kNever: none was.
+    bool alone = false;               ///< Must share no call: it was at fault a short while ago.
     /// The calls of it that failed are explained without it.
     void acquit() { failures = failed_alone = refuted = 0; }
 

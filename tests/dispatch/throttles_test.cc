@@ -102,6 +102,8 @@ TEST(Throttles, WhatMeetsOneTextAloneKeepsNobodyElse) {
       others[k]->expect_vector_of("t" + std::to_string(k));
     rig.run_out();
     EXPECT_EQ(throttled.error(), ErrorKind::throttled) << code;
+    EXPECT_GT(*rig.report().budgets[0].paced.calls_per_minute, 1000) << code;
+    EXPECT_GT(*rig.report().budgets[0].paced.tokens_per_minute, 900'000) << code;
   }
 }
 

@@ -134,7 +134,7 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
 }
 
 CallFault Budget::faulted(const Started& call, CallFault fault,
-                          std::span<const std::uint64_t> contents, Timestamp now) {
+                          std::span<const std::uint64_t> contents, Timestamp now, bool own) {
   count_throttle(fault.kind, now);
   const bool sized = about_size(call, fault, contents, now);
   make_room();
@@ -142,7 +142,7 @@ CallFault Budget::faulted(const Started& call, CallFault fault,
   const bool computed = faults::maybe_computed(fault.kind);
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
   if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
-  if (throttled && !sized) {
+  if (throttled && !sized && !own) {
     const Duration pause = std::min(fault.retry_after.value_or(Duration::zero()), kMaxRetryAfter);
     slots_->heard({.slot = call.slot, .throttle = fault.kind, .pause = pause}, now);
   }

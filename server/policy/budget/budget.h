@@ -110,8 +110,11 @@ class Budget {
   /// `contents` are what the call was made of, by hash_of() (policy/faults/poison_memory.h).
   /// Returns the fault in the light of what was learned of sizes: a token throttle may be
   /// too_many_tokens, and a figure that does not explain the refusal is left out.
+  /// `own`: a throttle of what was throttled before, while others passed in between, says nothing
+  /// of the pace.
   [[nodiscard]] CallFault faulted(const Started& call, CallFault fault,
-                                  std::span<const std::uint64_t> contents, Timestamp now);
+                                  std::span<const std::uint64_t> contents, Timestamp now,
+                                  bool own = false);
   /// A call of that size was refused, and all its items passed in smaller ones since.
   void passed_apart(const CallSize& call, Timestamp now);
   /// Whatever was learned of sizes is void.
