@@ -146,6 +146,7 @@ void Search::unload_riders(Items& items) {
 Items Search::release_others(Items& items) {
   unload_riders(items);
   named_.reset();
+  suspected_size_.reset();
   permit_ = {};
   Items others = std::exchange(held_, {});
   move_behind(spared_, others);

@@ -17,6 +17,12 @@ bool clearly_larger(std::uint64_t tokens, std::uint64_t others) {
   return tokens > others + others / 4;
 }
 
+/// Of what is less nobody would think that it is too much for a call.
+std::uint64_t least_suspected(SizeAspect aspect) {
+  if (aspect == SizeAspect::tokens) return SizeLimits::kLeastTokens;
+  return aspect == SizeAspect::bytes ? SizeLimits::kLeastBytes : 2;
+}
+
 /// The most that may pass, where nobody has said it: what has passed, or half of what did not.
 std::uint64_t most_below(std::uint64_t refused, std::uint64_t passed) {
   const std::uint64_t half = std::max<std::uint64_t>(1, refused / 2);
@@ -116,7 +122,7 @@ std::optional<SizeAspect> SizeLimits::suspected(const CallSize& call, Timestamp 
   double fullest = 0;
   for (const SizeAspect aspect : kSizeAspects) {
     const auto k = static_cast<std::size_t>(aspect);
-    if (call[aspect] < 2 || call[aspect] <= peaks_[k].peak(now)) continue;
+    if (call[aspect] < least_suspected(aspect) || call[aspect] <= peaks_[k].peak(now)) continue;
     const double full =
         static_cast<double>(call[aspect]) / static_cast<double>(configured_[aspect]);
     if (most_full && full <= fullest) continue;

@@ -24,7 +24,7 @@ namespace gateway::faults {
 ///   might bring the words about.
 /// - Calls that were refused without a figure, and whose items all passed in smaller ones: the
 ///   second time it was their size, in the aspect in which they come nearest to what is configured
-///   and surpass what has passed.
+///   and surpass what has passed. Small calls teach neither tokens nor bytes.
 /// - Token throttles. Some providers also bound the tokens of one call, and say it in the words of
 ///   the quota (docs/provider.md, 7.4): the same call would be throttled for ever, and a slower
 ///   pace mends nothing. Which of both it is, throttled() tells.
@@ -79,6 +79,8 @@ class SizeLimits {
   /// A second's tokens of the smallest account that anybody would run: a call of fewer is no
   /// provider's idea of a large one.
   static constexpr std::uint64_t kLeastTokens = 500;
+  /// The same for bytes, where no figure is named.
+  static constexpr std::uint64_t kLeastBytes = 16'384;
 
   /// As if nothing had been learned.
   void forget();

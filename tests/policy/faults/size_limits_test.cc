@@ -90,6 +90,16 @@ TEST(SizeLimits, LearnFromCallsThatWereRefusedAsOneAndPassedApartTwice) {
   EXPECT_EQ(limits.most()[bytes], 6'000'000U);
 }
 
+TEST(SizeLimits, LearnNoBytesOrTokensFromSmallCallsThatPassedApart) {
+  SizeLimits limits(kConfigured);
+  limits.passed(size(20, 10, 100), kStart);
+  for (int k = 0; k < 5; ++k)
+    limits.passed_apart(size(2, SizeLimits::kLeastTokens - 1, SizeLimits::kLeastBytes - 1), kStart);
+  EXPECT_EQ(limits.most(), kConfigured) << "items that are bad in company only do the same";
+  for (int k = 0; k < 2; ++k) limits.passed_apart(size(2, 10, SizeLimits::kLeastBytes), kStart);
+  EXPECT_EQ(limits.most()[bytes], SizeLimits::kLeastBytes / 2);
+}
+
 TEST(SizeLimits, LearnNothingFromThemIfAsMuchPasses) {
   SizeLimits limits(kConfigured);
   limits.passed_apart(size(20), kStart);
@@ -152,8 +162,8 @@ TEST(SizeLimits, SeeThatASizeHasBeenLowered) {
 TEST(SizeLimits, TakeThrottlesOfFewTokensForPace) {
   SizeLimits limits(kConfigured);
   for (int k = 0; k < 10; ++k)
-    EXPECT_EQ(limits.throttled(of_tokens(SizeLimits::kLeastTokens - 1), kStart), Throttle::pace);
-  EXPECT_EQ(limits.throttled(of_tokens(SizeLimits::kLeastTokens), kStart), Throttle::open);
+    EXPECT_EQ(throttled(limits, of_tokens(SizeLimits::kLeastTokens - 1), kStart), Throttle::pace);
+  EXPECT_EQ(throttled(limits, of_tokens(SizeLimits::kLeastTokens), kStart), Throttle::open);
 }
 
 TEST(SizeLimits, TakeItForPaceIfNothingPassesAtAll) {
