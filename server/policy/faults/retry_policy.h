@@ -11,7 +11,8 @@
 
 namespace gateway::faults {
 
-/// How often a call has failed. Each part or half of a call counts from its own first attempt.
+/// How often a call has failed. Each part or half of a call counts attempts from its own first one;
+/// a half goes on with the throttles of the whole.
 struct FailureCount {
   int attempts = 0;   ///< Without throttles, and refusals of an account.
   int throttles = 0;  ///< Attempts that the provider's meters turned away.
@@ -104,12 +105,10 @@ class RetryPolicy {
   /// - a throttle: RetryAt, after its Retry-After if there is one, else a backoff that grows with
   ///   the throttles; up to kMaxThrottles. Isolate, if others pass that call by again and again.
   /// - the parameters: as an item, while others pass with them; else RefuseLane, where the answer
-  /// says so or the lane's calls have shown it;
-  ///   before that one RetryAt.
+  ///   says so or the lane's calls have shown it; before that one RetryAt.
   /// - a silent connection: RetryAt, at once; SilencePolicy has paid for it.
   /// - the call's size: Split while it can be; Isolate if its answer names no figure. A size that
-  /// may also be bad luck (server_timeout) is
-  ///   not taken for one in an outage.
+  ///   may also be bad luck (server_timeout) is not taken for one in an outage.
   /// - an item: Isolate, or with a single item GiveUp: it is the culprit. Failed media get a second
   ///   chance when they stand alone, slow ones several. Where every call is refused: Wait.
   /// - answers that break the contract, of items whose answers did so before: GiveUp.
