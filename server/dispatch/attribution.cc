@@ -25,11 +25,15 @@ void Attribution::failed(const Call& call, const CallFault& fault,
   if (fault.kind == FaultKind::aborted || unseen) return;
   if (faults::traits_of(fault.kind).blame == faults::Blame::parameters)
     lanes_.blamed(call.parameters, call.contents());
+  const bool left = !faults::never_left(fault.kind);
   for (const queueing::EmbedItemPtr& item : call.items) {
     EmbedWork::Record& record = item->work.record;
-    if (record.failures++ > 0 && health.passed_since(record.failed_at)) ++record.refuted;
-    record.failed_at = now;
+    ++record.failures;
     if (call.sent == 1) ++record.failed_alone;
+    if (!left) continue;
+    if (record.failed_at != kNever && health.passed_anew_since(record.failed_at)) ++record.refuted;
+    record.failed_at = now;
+    if (call.sent == 1) ++record.against;
   }
 }
 
@@ -96,7 +100,7 @@ faults::RetryPolicy::Suspicion Attribution::suspicion_of(const Call& call,
                                                          const faults::UpstreamHealth& health) {
   if (call.items.size() != 1) return {};
   const EmbedWork::Record& record = call.items.front()->work.record;
-  return {.failed_alone = record.failed_alone,
+  return {.failed_alone = record.against,
           .refuted = record.refuted,
           .enough = health.failures_beyond_luck()};
 }

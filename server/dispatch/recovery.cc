@@ -20,11 +20,12 @@ namespace {
 /// ones, each call with some of them fails, and each fails the others in it.
 constexpr std::uint32_t kFailuresInCompany = 6;
 
-/// Whether the failure of that call is the account's, as is proven. What took witnesses is proven
-/// of the probe alone: in any other call a bad item may have done the same.
-bool account_refuses(const Call& call, FaultKind kind, const faults::UpstreamHealth& health) {
-  if (health.account_fault() == nullptr) return false;
-  return !faults::needs_witnesses(kind) || (call.sent == 1 && call.started.fresh);
+/// Whether the failure of that call is the account's, as is proven. What took probes is proven of
+/// the probe alone: in any other call a bad item may have done the same.
+bool account_refuses(const Call& call, const faults::UpstreamHealth& health) {
+  const faults::AccountFault* const proven = health.account_fault();
+  if (proven == nullptr) return false;
+  return !proven->by_probes || (call.sent == 1 && call.started.fresh);
 }
 
 }  // namespace
@@ -90,7 +91,7 @@ faults::RetryPolicy::Attempt Recovery::attempt_of(const Upstream& upstream, cons
   return {.failures = call.failures,
           .items = call.sent,
           .isolating = call.search.on(),
-          .refused = account_refuses(call, fault.kind, health),
+          .refused = account_refuses(call, health),
           .flawed = std::ranges::all_of(call.items, flawed),
           .proven = health.proves(fault.kind),
           .others_pass = health.passed_since(call.started.at),
@@ -118,7 +119,7 @@ bool Recovery::passed_since(Timestamp then) const {
 }
 
 void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  const bool refused = account_refuses(*call, fault.kind, upstream.budget().health());
+  const bool refused = account_refuses(*call, upstream.budget().health());
   call->failures.add(fault.kind, refused);
   call->yields = faults::item_may_have_caused(fault.kind) && !refused;
   attribution_.failed(*call, fault, upstream.budget().health(), now);
@@ -212,7 +213,7 @@ void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault
 
 void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault,
                              Timestamp now) {
-  if (const CallFault* const refused = budget::refused_everywhere(budgets_)) {
+  if (const faults::AccountFault* const refused = budget::refused_everywhere(budgets_)) {
     upstream.probe().fault_handled(fault, Aftermath::given_up);
     const Error error = faults::to_error(fault);
     end_search(upstream, *call, false);
@@ -244,7 +245,7 @@ void Recovery::wait(Upstream& upstream, CallPtr call, const CallFault& fault) {
   }
   std::ranges::move(call->items, std::back_inserter(items));
   const Error error = outage_error(fault);
-  const CallFault* const refused = budget::refused_everywhere(budgets_);
+  const faults::AccountFault* const refused = budget::refused_everywhere(budgets_);
   const auto is_refused = [&](const queueing::EmbedItem& item) {
     return refused != nullptr && budget::refuses(*refused, *item.tenant, budgets_);
   };
@@ -265,7 +266,8 @@ void Recovery::wait(Upstream& upstream, CallPtr call, const CallFault& fault) {
 /// is refused, that is what an operator can mend.
 Error Recovery::outage_error(const CallFault& fault) const {
   for (const budget::Budget* const budget : budgets_) {
-    if (const CallFault* const refusal = budget->account_fault()) return faults::to_error(*refusal);
+    if (const faults::AccountFault* const refusal = budget->account_fault())
+      return faults::to_error(refusal->fault);
   }
   return faults::to_error(fault, {.alone = false, .proven = true, .refuted = false});
 }

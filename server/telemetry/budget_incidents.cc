@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "policy/faults/fault_traits.h"
 #include "telemetry/label_values.h"
 
 namespace gateway::telemetry {
@@ -39,6 +38,7 @@ void BudgetIncidents::call_finished(const dispatch::CallFinished& event) {
   if (event.fault == nullptr) return;
   // The change of pace that a throttle brings is told next.
   if (is_throttle(event.fault->kind)) memory_.note_throttle(event.fault->kind);
+  account_refused_ = event.account_refused;
   if (!event.account_refused) return;
   write_fault(LogLevel::error, call_for_operator(event.fault->kind), *event.fault,
               label(dispatch::Aftermath::given_up));
@@ -73,10 +73,10 @@ void BudgetIncidents::retry_budget_spent() {
 }
 
 void BudgetIncidents::fault_handled(const CallFault& fault, dispatch::Aftermath aftermath) {
-  // What one call proves of the account is written by call_finished(); a call that we gave up
-  // ourselves is no incident.
-  const bool proven = is_account_fault(fault.kind) && !faults::needs_witnesses(fault.kind);
-  if (proven || fault.kind == FaultKind::aborted) return;
+  // What is proven of the account was written by call_finished(); a call that we gave up ourselves
+  // is no incident.
+  const bool written = is_account_fault(fault.kind) && account_refused_;
+  if (written || fault.kind == FaultKind::aborted) return;
   write_fault(LogLevel::warn, "provider call failed", fault, label(aftermath));
 }
 

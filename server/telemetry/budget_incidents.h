@@ -62,6 +62,7 @@ class BudgetIncidents final : public dispatch::BudgetProbe {
   const std::string model_;
   LineLimiter limiter_;
   BudgetMemory memory_;
+  bool account_refused_ = false;  ///< By the call that has just finished, as is proven.
 };
 
 }  // namespace gateway::telemetry

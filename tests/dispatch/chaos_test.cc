@@ -119,7 +119,8 @@ class Chaos {
         if (result->outcome) {
           callers_[n]->expect_vector_of(text, k);
         } else if (!poisoned(text)) {
-          EXPECT_NE(result->outcome.error().kind, ErrorKind::item_refused) << text;
+          EXPECT_NE(result->outcome.error().kind, ErrorKind::item_refused)
+              << text << ": " << result->outcome.error().message;
         }
       }
     }

@@ -54,6 +54,34 @@ TEST(Evidence, OneItemThatWhatStandsBeforeTheProviderDislikesFailsAlone) {
   }
 }
 
+TEST(Evidence, OneItemWhoseAnswerSpeaksOfTheKeyOrTheBillFailsAloneOnceOthersHavePassed) {
+  for (const HttpResponse& answer :
+       {DispatchRig::refusal(401, "InvalidApiKey", "Invalid API-key provided."),
+        DispatchRig::refusal(400, "Arrearage", "Access denied, your account is overdue."),
+        DispatchRig::refusal(429, "Throttling", "Free allocated quota exceeded.")}) {
+    DispatchRig rig;
+    rig.script = disliking("t7", answer);
+    Caller& before = rig.submit_text("t200");
+    rig.run_out();
+    before.expect_vector_of("t200");
+    std::vector<Content> contents;
+    for (int k = 0; k < 40; ++k) contents.emplace_back(Text{"t" + std::to_string(k)});
+    Caller& caller = rig.submit(std::move(contents));
+    std::vector<Caller*> bystanders;
+    for (int k = 100; k < 110; ++k) bystanders.push_back(&rig.submit_text("t" + std::to_string(k)));
+    rig.run_out();
+    for (int k = 100; k < 110; ++k)
+      bystanders[static_cast<std::size_t>(k - 100)]->expect_vector_of("t" + std::to_string(k));
+    for (std::size_t k = 0; k < 40; ++k) {
+      if (k == 7) {
+        EXPECT_EQ(caller.error(k), ErrorKind::item_refused) << answer.body;
+      } else {
+        caller.expect_vector_of("t" + std::to_string(k), k);
+      }
+    }
+  }
+}
+
 TEST(Evidence, AModelThatIsRefusedToEverybodyIsKnownAfterThreeCallsAndFiveProbes) {
   DispatchRig rig;
   rig.script = always(kNoModel);

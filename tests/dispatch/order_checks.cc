@@ -67,7 +67,7 @@ bool OrderStage::may_hear(const Line& line, ErrorKind kind, const std::string& t
     case ErrorKind::deadline_exceeded:
       return has(line.leaves[1]);
     case ErrorKind::unavailable:
-      return order_.find_first_of("gsckx") != std::string::npos;
+      return order_.find_first_of("gsckxu") != std::string::npos;
     case ErrorKind::throttled:
       return has('r');
     case ErrorKind::bad_answer:

@@ -121,6 +121,7 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   slots_->heard({.slot = call.slot, .throttle = {}}, now);
   health_.passed({.at = call.at, .fresh = call.fresh}, now);
   retries_.note_success(now);
+  pauses_.passed();
   latency_.add(now - call.at, now);
   CallSize size = call.size;
   if (told) size[SizeAspect::tokens] = usage.total_tokens;
@@ -143,11 +144,21 @@ CallFault Budget::faulted(const Started& call, CallFault fault,
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
   if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
   if (throttled && !sized && !own) {
-    const Duration pause = std::min(fault.retry_after.value_or(Duration::zero()), kMaxRetryAfter);
-    slots_->heard({.slot = call.slot, .throttle = fault.kind, .pause = pause}, now);
+    slots_->heard({.slot = call.slot, .throttle = fault.kind, .pause = pause_for(fault, contents, now)},
+                  now);
   }
   health_.failed({.at = call.at, .fresh = call.fresh}, fault, contents, now);
   return fault;
+}
+
+/// For how long the account is left alone. While it serves others, what one call is told may be
+/// about one of its items.
+Duration Budget::pause_for(const CallFault& fault, std::span<const std::uint64_t> contents,
+                           Timestamp now) {
+  if (!fault.retry_after) return Duration::zero();
+  pauses_.failed(contents);
+  const bool believed = pauses_.several() || !health_.serves(now);
+  return believed ? std::min(*fault.retry_after, kMaxRetryAfter) : Duration::zero();
 }
 
 /// Learns what the fault tells of sizes. True if it is about the call's size, or may be: then the

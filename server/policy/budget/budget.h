@@ -141,7 +141,7 @@ class Budget {
   }
 
   [[nodiscard]] faults::CircuitBreaker::State breaker() const { return health_.breaker(); }
-  [[nodiscard]] const CallFault* account_fault() const { return health_.account_fault(); }
+  [[nodiscard]] const faults::AccountFault* account_fault() const { return health_.account_fault(); }
   /// What is kept now, per minute, after headroom, throttles and ramp; absent: not paced.
   [[nodiscard]] RateLimits pace(Timestamp now) const;
   [[nodiscard]] const RateLimits& configured() const { return configured_; }
@@ -157,6 +157,8 @@ class Budget {
   [[nodiscard]] CallSize size_of(const ItemCost& items) const;
   [[nodiscard]] bool about_size(const Started& call, CallFault& fault,
                                 std::span<const std::uint64_t> contents, Timestamp now);
+  [[nodiscard]] Duration pause_for(const CallFault& fault, std::span<const std::uint64_t> contents,
+                                   Timestamp now);
   void make_room();
   void count_throttle(FaultKind kind, Timestamp now);
 
@@ -171,6 +173,7 @@ class Budget {
   pacing::LatencyWindow latency_;
   pacing::TokenRatio ratio_;
   pacing::KeptPace kept_calls_;
+  faults::Witnesses pauses_;  ///< Calls that were told a Retry-After, since any passed.
   pacing::MinuteCounter calls_;
   pacing::MinuteCounter tokens_;
   pacing::MinuteCounter rate_throttles_;

@@ -41,21 +41,21 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge(const Terms& terms,
                                                      const queueing::Tenant& tenant,
                                                      const Load& load, Timestamp now) const {
   // While the account is looked at again, requests are let in: one of them is the look.
-  const CallFault* const refused = refused_everywhere(budgets_);
+  const faults::AccountFault* const refused = refused_everywhere(budgets_);
   const auto looks_again = [now](const Budget* budget) {
     return budget->expected_call_at(now) <= now && budget->may_repeat_at() <= now;
   };
   if (refused != nullptr && refuses(*refused, tenant, budgets_) &&
       std::ranges::none_of(budgets_, looks_again))
-    return Refusal{Rejection::account_refused, faults::to_error(*refused)};
+    return Refusal{Rejection::account_refused, faults::to_error(refused->fault)};
 
   if (auto refusal = judge_share(terms, tenant, load, now)) return refusal;
   return judge_deadline(terms, tenant, load.slots, now);
 }
 
-bool refuses(const CallFault& refused, const queueing::Tenant& tenant,
+bool refuses(const faults::AccountFault& refused, const queueing::Tenant& tenant,
              std::span<const Budget* const> budgets) {
-  if (!faults::needs_witnesses(refused.kind)) return true;
+  if (!refused.by_probes) return true;
   Timestamp passed_at = Timestamp::min();
   for (const Budget* const budget : budgets)
     passed_at = std::max(passed_at, budget->health().last_passed());

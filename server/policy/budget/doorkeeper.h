@@ -71,7 +71,7 @@ class Doorkeeper {
 
 /// Whether the refusal of the account is held against that tenant: what one call proves is, against
 /// everybody; what took witnesses only against those whose probes were among them.
-[[nodiscard]] bool refuses(const CallFault& refused, const queueing::Tenant& tenant,
+[[nodiscard]] bool refuses(const faults::AccountFault& refused, const queueing::Tenant& tenant,
                            std::span<const Budget* const> budgets);
 
 }  // namespace gateway::budget

@@ -55,10 +55,10 @@ SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
   return supply;
 }
 
-const CallFault* refused_everywhere(std::span<const Budget* const> budgets) {
-  const CallFault* refusal = nullptr;
+const faults::AccountFault* refused_everywhere(std::span<const Budget* const> budgets) {
+  const faults::AccountFault* refusal = nullptr;
   for (const Budget* const budget : budgets) {
-    const CallFault* const fault = budget->account_fault();
+    const faults::AccountFault* const fault = budget->account_fault();
     if (fault == nullptr && !budget->health().down()) return nullptr;
     if (fault != nullptr) refusal = fault;
   }

@@ -82,10 +82,14 @@ bool breaker_failure(FaultKind kind) {
   return traits.blame == Blame::provider && !traits.throttle;
 }
 
+bool never_left(FaultKind kind) {
+  return kind == FaultKind::connect_failed || kind == FaultKind::tls_failed;
+}
+
 bool item_may_have_caused(FaultKind kind) {
   using enum FaultKind;
   return kind == server_error || kind == overloaded || kind == bad_answer ||
-         kind == connection_lost || kind == timed_out || needs_witnesses(kind);
+         kind == connection_lost || kind == timed_out || traits_of(kind).blame == Blame::account;
 }
 
 Error to_error(const CallFault& fault) {
@@ -109,13 +113,13 @@ Error to_error(const CallFault& fault, const Evidence& evidence) {
   const FaultTraits traits = traits_of(fault.kind);
   if (convicts_item(fault.kind, evidence)) {
     // A firewall or a refusal of the account that befalls one item alone is a refusal of the item.
-    if (needs_witnesses(fault.kind)) error.kind = ErrorKind::item_refused;
+    if (traits.blame == Blame::account) error.kind = ErrorKind::item_refused;
     if (error.kind == ErrorKind::item_refused) error.message = item_message_of(fault);
   } else if (traits.blame == Blame::item) {
     error.kind = ErrorKind::unavailable;
     error.message = evidence.proven ? "the provider refuses every call: " + fault.message
                                     : "the provider refused a call: " + fault.message;
-  } else if (needs_witnesses(fault.kind)) {
+  } else if (traits.blame == Blame::account) {
     error.kind = ErrorKind::unavailable;
     error.message = unasked_message_of(fault);
   } else if (traits.error == ErrorKind::bad_answer && traits.blame != Blame::parameters) {

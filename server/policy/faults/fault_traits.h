@@ -61,8 +61,12 @@ struct FaultTraits {
 /// `server_timeout` is neither: the call was too much work, which smaller ones need not be.
 [[nodiscard]] bool breaker_failure(FaultKind kind);
 
+/// Whether nothing of the call has left: its items can't be at fault.
+[[nodiscard]] bool never_left(FaultKind kind);
+
 /// Whether an item may have brought it about though the fault does not say so: the provider, or
-/// what stands before it, got to see the items.
+/// what stands before it, got to see the items. Of a fault of the account it is asked only while
+/// that is not proven.
 [[nodiscard]] bool item_may_have_caused(FaultKind kind);
 
 /// What is known of an item when its call is given up.

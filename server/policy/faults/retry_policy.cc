@@ -42,8 +42,7 @@ RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt&
   if (fault.kind != FaultKind::aborted && fault.kind != FaultKind::bad_answer && attempt.proven)
     return Wait{};
   if (item_may_have_caused(fault.kind)) return decide_undecided(fault, attempt, now, random);
-  const Repeat repeat = traits.blame == Blame::account ? Repeat::paced : traits.repeat;
-  return retry(fault, attempt, repeat, now, random);
+  return retry(fault, attempt, traits.repeat, now, random);
 }
 
 /// A size that nobody names may be the words that one item brings about; if not, the search for it
@@ -88,7 +87,7 @@ RetryPolicy::Decision RetryPolicy::decide_undecided(const CallFault& fault, cons
     return retry(fault, attempt, needs_witnesses(fault.kind) ? Repeat::once : Repeat::paced, now,
                  random);
   }
-  const bool told = needs_witnesses(fault.kind);
+  const bool told = traits_of(fault.kind).blame == Blame::account;
   const bool well = told || attempt.others_pass;
   const Timestamp at = well ? now : wait(fault, attempts, now, random);
   if (!told && !attempt.isolating && attempts < 2 && attempt.scarce) return RetryAt{at};
@@ -102,7 +101,10 @@ bool RetryPolicy::convicts(FaultKind kind, const Attempt& attempt) const {
   if (kind == FaultKind::bad_answer || kind == FaultKind::rows_miscounted) return attempt.flawed;
   if (traits_of(kind).blame == Blame::parameters) return attempt.lane_passes;
   if (suspicion.refuted == 0) return false;
-  if (needs_witnesses(kind)) return true;
+  // A firewall answers what it was sent, so once is enough unless such answers come by chance. A
+  // word on the key or the bill is hardly ever an item's doing.
+  if (traits_of(kind).blame == Blame::account)
+    return suspicion.failed_alone + (needs_witnesses(kind) ? 2U : 0U) >= suspicion.enough;
   // A search that led to it speaks against it too, and so does an answer.
   const auto attempts = static_cast<std::uint32_t>(params_.max_attempts);
   if (!attempt.isolating) return suspicion.failed_alone >= std::max(suspicion.enough, attempts);

@@ -75,7 +75,7 @@ class RetryPolicy {
 
   /// What speaks against an item that stands alone.
   struct Suspicion {
-    std::uint32_t failed_alone = 0;  ///< Calls of it without company.
+    std::uint32_t failed_alone = 0;  ///< Calls of it without company, that had left.
     std::uint32_t refuted = 0;  ///< Failures before which others had passed since the last one.
     std::uint32_t enough = 3;   ///< Failures that are no bad luck: UpstreamHealth.
   };

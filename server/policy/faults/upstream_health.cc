@@ -1,5 +1,6 @@
 #include "policy/faults/upstream_health.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "policy/faults/fault_traits.h"
@@ -20,6 +21,7 @@ void UpstreamHealth::forget_account_fault(Timestamp now) {
 
 void UpstreamHealth::passed(const Started& call, Timestamp now) {
   last_passed_ = now;
+  last_passed_start_ = std::max(last_passed_start_, call.at);
   if (call.fresh) luck_.note(false);
   refusals_.passed();
   reached();
@@ -33,9 +35,7 @@ void UpstreamHealth::failed(const Started& call, const CallFault& fault,
   if (traits.blame == Blame::account) {
     refuse_account(call, fault, contents, now);
   } else if (breaker_failure(fault.kind)) {
-    const bool left =
-        fault.kind != FaultKind::connect_failed && fault.kind != FaultKind::tls_failed;
-    fail(call, left ? contents : std::span<const std::uint64_t>(), now);
+    fail(call, never_left(fault.kind) ? std::span<const std::uint64_t>() : contents, now);
   } else if (fault.kind == FaultKind::aborted || traits.throttle) {
     breaker_.abandon(call.at);
   } else {
@@ -58,7 +58,8 @@ void UpstreamHealth::fail(const Started& call, std::span<const std::uint64_t> co
 
 void UpstreamHealth::refuse_account(const Started& call, const CallFault& fault,
                                     std::span<const std::uint64_t> contents, Timestamp now) {
-  if (needs_witnesses(fault.kind) && !account_fault_) {
+  const bool doubtful = needs_witnesses(fault.kind) || serves(now);
+  if (doubtful && !account_fault_) {
     const bool counts = breaker_.is_probe(call.at) && call.fresh;
     if (counts) ++account_probes_;
     if (account_probes_ < kAccountProbes) {
@@ -68,8 +69,8 @@ void UpstreamHealth::refuse_account(const Started& call, const CallFault& fault,
       return fail(call, contents, now);
     }
   }
-  account_fault_ = fault;
-  if (needs_witnesses(fault.kind)) return breaker_.hold(kAccountPause, now);
+  account_fault_ = AccountFault{fault, doubtful};
+  if (doubtful) return breaker_.hold(kAccountPause, now);
   breaker_.trip(kAccountPause, now);
 }
 

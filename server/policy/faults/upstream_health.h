@@ -2,6 +2,7 @@
 // our account.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -14,16 +15,23 @@
 
 namespace gateway::faults {
 
+/// Why our account is refused, as far as that is proven.
+struct AccountFault {
+  CallFault fault;
+  /// It took probes to prove it: it holds for the tenants whose probes they were. Else for all.
+  bool by_probes = false;
+};
+
 /// Attributes faults to the scopes that are wider than a call: the provider, and our account for
 /// this model. One bad item fails every call that it travels in, so a verdict needs witnesses:
 ///
 /// - Calls that fail as the provider's or the account's fault, three of them without an item in
 ///   common and nothing passed between, open the breaker; so do kInARow of them where everybody
 ///   sends the same. Items that have never failed are the probe then, at once.
-/// - A refusal of the account that an item can bring about too (needs_witnesses()) is believed
-///   when, behind that, kAccountProbes probes made of such items were refused as well. It is held
-///   against those tenants whose probes they were; others' items probe at once (Conduct).
-///   Credentials and bills are believed at once, by all.
+/// - A refusal of the account is believed when, behind that, kAccountProbes probes made of such
+///   items were refused as well. It is held against those tenants whose probes they were; others'
+///   items probe at once (Conduct). Credentials and bills (needs_witnesses()) are believed at once,
+///   by all, unless the account serves(): a key does not go bad for one call.
 /// - Calls of several items that are refused for an item's sake, three of them as above, show that
 ///   the provider refuses everything: proves() says so, and no call is taken apart. They open
 ///   nothing, since it answers.
@@ -33,6 +41,9 @@ namespace gateway::faults {
 /// Pure. Thread: the budget's shard.
 class UpstreamHealth {
  public:
+  /// What passed so long ago speaks for the account.
+  static constexpr Duration kLately = std::chrono::minutes(1);
+
   /// Fresh probes that an unproven refusal of the account takes, behind the witnesses.
   static constexpr int kAccountProbes = 5;
 
@@ -62,9 +73,8 @@ class UpstreamHealth {
               Timestamp now);
 
   [[nodiscard]] CircuitBreaker::State breaker() const { return breaker_.state(); }
-  /// Why the account is refused, as far as that is proven; null if it is not. Any call that gets
-  /// past it clears it.
-  [[nodiscard]] const CallFault* account_fault() const {
+  /// Null if the account is not refused. Any call that gets past it clears it.
+  [[nodiscard]] const AccountFault* account_fault() const {
     return account_fault_ ? &*account_fault_ : nullptr;
   }
   /// There is proof that the fault is no item's: of an outage, or that every call is refused.
@@ -77,6 +87,11 @@ class UpstreamHealth {
   [[nodiscard]] Timestamp last_passed() const { return last_passed_; }
   /// A call was answered with vectors after that.
   [[nodiscard]] bool passed_since(Timestamp then) const { return last_passed_ > then; }
+  /// One that had begun after that was.
+  [[nodiscard]] bool passed_anew_since(Timestamp then) const { return last_passed_start_ > then; }
+  /// Calls have been answered with vectors lately, so that what one call is told of the whole
+  /// account may be an item's doing.
+  [[nodiscard]] bool serves(Timestamp now) const { return passed_since(now - kLately); }
   /// It is down beyond doubt: a probe made of items that had never failed has failed as well, or
   /// one that never left.
   [[nodiscard]] bool down() const { return breaker_.confirmed(); }
@@ -94,8 +109,9 @@ class UpstreamHealth {
   int in_a_row_ = 0;    ///< Such failures since it was last reached.
   Witnesses refusals_;  ///< That it refuses whatever is sent.
   int account_probes_ = 0;
-  std::optional<CallFault> account_fault_;
+  std::optional<AccountFault> account_fault_;
   Timestamp last_passed_ = Timestamp::min();
+  Timestamp last_passed_start_ = Timestamp::min();  ///< The latest start of a call that passed.
 };
 
 }  // namespace gateway::faults

@@ -78,12 +78,40 @@ TEST(Budget, WhatWasRefusedIsNotPaidInTokensButWhatMayHaveBeenComputedIs) {
   }
 }
 
+const CallFault kComeBackInAnHour{
+    .kind = FaultKind::rate_limited, .message = "", .retry_after = 1h};
+
 TEST(Budget, ARetryAfterStopsItButNotForEver) {
   Budget budget(kBounds, params(), own_slots(), kNow);
-  const Budget::Started call = budget.start(cost_of(10, 1), true, kNow);
-  std::ignore = budget.faulted(
-      call, {.kind = FaultKind::rate_limited, .message = "", .retry_after = 1h}, kContents, kNow);
+  std::ignore = budget.faulted(budget.start(cost_of(10, 1), true, kNow), kComeBackInAnHour,
+                               kContents, kNow);
   EXPECT_EQ(budget.next_call_at(), kNow + 60s);
+}
+
+TEST(Budget, WhileItServesARetryAfterHasToBeToldToTwoCalls) {
+  Budget budget(kBounds, params(), own_slots(), kNow);
+  budget.answered(budget.start(cost_of(10, 1), true, kNow), Usage{}, kNow);
+  const auto throttle = [&](const std::vector<std::uint64_t>& contents) {
+    const Timestamp at = std::max(kNow, budget.next_call_at());
+    std::ignore =
+        budget.faulted(budget.start(cost_of(10, 1), true, at), kComeBackInAnHour, contents, at);
+    return budget.next_call_at() - at;
+  };
+  EXPECT_LT(throttle(kContents), 10s) << "it may be for one item's sake";
+  EXPECT_LT(throttle({2, 3}), 10s) << "the same item was in both";
+  EXPECT_EQ(throttle({4}), 60s);
+}
+
+TEST(Budget, APassBetweenThemShowsThatARetryAfterIsNotTheAccounts) {
+  Budget budget(kBounds, params(), own_slots(), kNow);
+  Timestamp now = kNow + 1s;
+  budget.answered(budget.start(cost_of(10, 1), true, kNow), Usage{}, kNow);
+  for (std::uint64_t content = 1; content < 10; ++content, now += 10s) {
+    std::ignore = budget.faulted(budget.start(cost_of(10, 1), true, now), kComeBackInAnHour,
+                                 std::vector{content}, now);
+    EXPECT_LT(budget.next_call_at(), now + 10s);
+    budget.answered(budget.start(cost_of(10, 1), true, now + 9s), Usage{}, now + 9s);
+  }
 }
 
 /// One call after the other ends so, a second apart, none with an item of another.
@@ -131,7 +159,7 @@ TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
   std::ignore = budget.faulted(budget.start(cost_of(10, 1), true, kNow),
                                CallFault{FaultKind::account_blocked, "overdue"}, kContents, kNow);
   ASSERT_NE(budget.account_fault(), nullptr);
-  EXPECT_EQ(budget.account_fault()->message, "overdue");
+  EXPECT_EQ(budget.account_fault()->fault.message, "overdue");
   EXPECT_EQ(budget.next_call_at(), kNow + 30s);
   const Timestamp later = kNow + 30s;
   budget.answered(budget.start(cost_of(10, 1), true, later), Usage{}, later);

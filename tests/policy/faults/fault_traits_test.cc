@@ -91,7 +91,15 @@ TEST(FaultTraits, OnlyWhatGotToTheItemsMayBeAnItemsDoing) {
               ::testing::UnorderedElementsAre(FaultKind::connection_lost, FaultKind::timed_out,
                                               FaultKind::server_error, FaultKind::overloaded,
                                               FaultKind::bad_answer, FaultKind::foreign_answer,
-                                              FaultKind::model_refused));
+                                              FaultKind::model_refused,
+                                              FaultKind::credentials_refused,
+                                              FaultKind::account_blocked));
+}
+
+TEST(FaultTraits, WhatNeverLeftIsNoItemsDoing) {
+  for (const FaultKind kind : kinds_where(never_left)) EXPECT_FALSE(item_may_have_caused(kind));
+  EXPECT_THAT(kinds_where(never_left), ::testing::UnorderedElementsAre(FaultKind::connect_failed,
+                                                                       FaultKind::tls_failed));
 }
 
 TEST(FaultTraits, RefusalsOfTheAccountThatAnItemCanBringAboutNeedWitnesses) {

@@ -1,5 +1,6 @@
 // What becomes of calls whose fault does not say whether an item is to blame.
 #include <chrono>
+#include <utility>
 #include <variant>
 
 #include <gtest/gtest.h>
@@ -15,7 +16,8 @@ using namespace std::chrono_literals;
 constexpr FaultKind kUnwell[] = {FaultKind::server_error, FaultKind::connection_lost,
                                  FaultKind::timed_out};
 /// Refusals that an account can bring about, and an item as well.
-constexpr FaultKind kTold[] = {FaultKind::foreign_answer, FaultKind::model_refused};
+constexpr FaultKind kTold[] = {FaultKind::foreign_answer, FaultKind::model_refused,
+                               FaultKind::credentials_refused, FaultKind::account_blocked};
 
 TEST(UndecidedCall, AnUnprovenRefusalOfTheAccountIsTakenApartAtOnce) {
   for (const FaultKind kind : kTold) {
@@ -44,11 +46,12 @@ TEST(UndecidedCall, WhoWaitsOutAnOutageIsGivenUpLaterIfOthersPassedBy) {
   EXPECT_TRUE(kPolicy.out_of_patience(99, 20, true));
 }
 
-TEST(UndecidedCall, AnItemThatStandsAloneBeforeAFirewallIsTriedOnceMore) {
+TEST(UndecidedCall, AnItemThatIsRefusedAloneForTheAccountsSakeIsTriedAgain) {
   for (const FaultKind kind : kTold) {
     EXPECT_TRUE(is<RetryAt>(decide(kind, whole(1, 1))));
-    EXPECT_TRUE(is(decide(kind, whole(2, 1)), GiveUp::attempts_exhausted));
-    EXPECT_TRUE(is(decide(kind, suspected(whole(1, 1), 2, 1)), GiveUp::attempts_exhausted))
+    const int attempts = needs_witnesses(kind) ? 2 : 4;
+    EXPECT_TRUE(is(decide(kind, whole(attempts, 1)), GiveUp::attempts_exhausted));
+    EXPECT_TRUE(is(decide(kind, suspected(whole(1, 1), 3, 1)), GiveUp::attempts_exhausted))
         << "others passed between its failures";
   }
 }
@@ -125,7 +128,20 @@ TEST(UndecidedCall, AnItemThatWasAloneFromTheStartIsConvictedByAllItsAttempts) {
 TEST(UndecidedCall, ConvictsNobodyWhoTravelledWithOthers) {
   EXPECT_FALSE(kPolicy.convicts(FaultKind::server_error, suspected(part(1, 2), 9, 9)));
   EXPECT_FALSE(kPolicy.convicts(FaultKind::foreign_answer, suspected(part(1, 2), 9, 9)));
-  EXPECT_TRUE(kPolicy.convicts(FaultKind::foreign_answer, suspected(part(1, 1), 1, 1)));
+}
+
+TEST(UndecidedCall, AWordOnTheAccountConvictsAnItemOnceItIsNoBadLuck) {
+  for (const auto& [kind, enough] : {std::pair{FaultKind::foreign_answer, 1U},
+                                     std::pair{FaultKind::model_refused, 1U},
+                                     std::pair{FaultKind::credentials_refused, 3U},
+                                     std::pair{FaultKind::account_blocked, 3U}}) {
+    EXPECT_FALSE(kPolicy.convicts(kind, suspected(part(1, 1), enough - 1, 1)));
+    EXPECT_FALSE(kPolicy.convicts(kind, suspected(part(1, 1), enough, 0))) << "nobody passed";
+    EXPECT_TRUE(kPolicy.convicts(kind, suspected(part(1, 1), enough, 1)));
+    Attempt by_chance = suspected(part(1, 1), 9, 9);
+    by_chance.suspicion.enough = 12;
+    EXPECT_FALSE(kPolicy.convicts(kind, by_chance));
+  }
 }
 
 TEST(UndecidedCall, WhoIsPassedByButNotConvictedHasTwentyAttempts) {

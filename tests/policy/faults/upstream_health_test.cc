@@ -170,17 +170,33 @@ TEST_F(UpstreamHealthTest, ItemsThatAreRefusedAloneStopNobodysSearch) {
   EXPECT_FALSE(health.proves(FaultKind::item_refused));
 }
 
-TEST_F(UpstreamHealthTest, CredentialsAndBillsAreBelievedAtOnce) {
+TEST_F(UpstreamHealthTest, CredentialsAndBillsAreBelievedAtOnceUnlessTheAccountServes) {
   for (const FaultKind kind : {FaultKind::credentials_refused, FaultKind::account_blocked}) {
     fail(kind, {1, 2});
     ASSERT_NE(health.account_fault(), nullptr);
-    EXPECT_EQ(health.account_fault()->kind, kind);
+    EXPECT_EQ(health.account_fault()->fault.kind, kind);
+    EXPECT_FALSE(health.account_fault()->by_probes);
     EXPECT_EQ(health.breaker(), State::open);
     EXPECT_EQ(health.next_fresh_at(), now + 30s);
     now = health.next_fresh_at();
     pass();
     EXPECT_EQ(health.account_fault(), nullptr);
     EXPECT_EQ(health.breaker(), State::closed);
+    EXPECT_TRUE(health.serves(now));
+
+    fail_apart(kind, 3);
+    for (int k = 0; k < UpstreamHealth::kAccountProbes; ++k) {
+      EXPECT_EQ(health.account_fault(), nullptr);
+      fail_probe(kind);
+    }
+    ASSERT_NE(health.account_fault(), nullptr);
+    EXPECT_TRUE(health.account_fault()->by_probes);
+    now += UpstreamHealth::kLately;
+    fail_probe(kind);
+    EXPECT_FALSE(health.account_fault()->by_probes) << "nothing has passed for so long";
+    now = health.next_fresh_at();
+    pass();
+    now += UpstreamHealth::kLately;
   }
 }
 
@@ -195,7 +211,7 @@ TEST_F(UpstreamHealthTest, WhatAnItemCanBringAboutIsBelievedOfTheAccountBehindFi
       fail_probe(kind);
     }
     ASSERT_NE(health.account_fault(), nullptr);
-    EXPECT_EQ(health.account_fault()->kind, kind);
+    EXPECT_EQ(health.account_fault()->fault.kind, kind);
     EXPECT_EQ(health.next_call_at(), now + 30s) << "what has failed is not tried any more";
     EXPECT_LE(health.next_fresh_at(), now + 1ns) << "but others' items are";
 
