@@ -45,7 +45,7 @@ void Attribution::item_passed(queueing::Tenant& tenant) {
 }
 
 bool Attribution::convict(const queueing::EmbedItem& item, const CallParameters& lane,
-                          const ItemConvicted& finding, Timestamp now) {
+                          const ItemConvicted& finding, double paid, Timestamp now) {
   const std::uint64_t key = item.work.key;
   const CallFault& fault = finding.fault;
   queueing::Tenant& tenant = *item.tenant;
@@ -62,8 +62,7 @@ bool Attribution::convict(const queueing::EmbedItem& item, const CallParameters&
   if (!was_apart && tenant.conduct().apart())
     probe_.tenant_set_apart(
         {tenant.name(), queueing::Conduct::kCulprits, queueing::Conduct::kWindow});
-  if (finding.calls > 0)
-    queue_.waiting().charge(tenant, static_cast<double>(finding.calls), item.priority);
+  queue_.waiting().charge(tenant, static_cast<double>(finding.calls) - paid, item.priority);
   return false;
 }
 

@@ -35,10 +35,11 @@ class Attribution {
   /// The call failed on an upstream of that health.
   void failed(const Call& call, const CallFault& fault, const faults::UpstreamHealth& health,
               Timestamp now);
-  /// The item is at fault: it travels alone for a while, and its tenant pays for the calls. True
-  /// if its lane is refused from now on, and the item is blamed for nothing.
+  /// The item is at fault: it travels alone for a while, and its tenant pays for the calls, of
+  /// which it has paid so many slots already. True if its lane is refused from now on, and the item
+  /// is blamed for nothing.
   bool convict(const queueing::EmbedItem& item, const CallParameters& lane,
-               const ItemConvicted& finding, Timestamp now);
+               const ItemConvicted& finding, double paid, Timestamp now);
   /// An answer blames a parameter; `error` is what callers of the lane are told.
   void refuse(const CallParameters& lane, const Error& error, Timestamp now);
 

@@ -61,7 +61,7 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
                               .provider_request_id = answer.provider_request_id,
                               .names_items = true};
         attribution_.convict(item, call->parameters,
-                             {item.tenant->name(), upstream.name(), fault, 1}, now);
+                             {item.tenant->name(), upstream.name(), fault, 1}, 0, now);
         queue_.deliver(item, {faults::to_error(fault), item.billed, item.timing});
       } else {
         again->items.push_back(std::move(call->items[k]));
@@ -331,7 +331,8 @@ void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault,
 void Recovery::convict(const Upstream& upstream, const queueing::EmbedItem& item, const Call& call,
                        const CallFault& fault, Timestamp now) {
   const ItemConvicted finding{item.tenant->name(), upstream.name(), fault, call.search.calls()};
-  if (!attribution_.convict(item, call.parameters, finding, now)) return;
+  const double paid = call.search.paid_by(*item.tenant);
+  if (!attribution_.convict(item, call.parameters, finding, paid, now)) return;
   fail_lane(call.parameters, now);
 }
 

@@ -54,6 +54,11 @@ void Search::begin_named(Items& items, std::size_t row, const CallFault& fault,
   tested_ = items.size();
 }
 
+void Search::paid_ahead(const queueing::Tenant& payer) {
+  paid_ = paid_by(payer) + 1;
+  payer_ = &payer;
+}
+
 void Search::test_failed(Items& items, Verdict verdict) {
   assert(on_);
   // A rider may be bad as well. Were it tried again and again, it would lead the search astray.
@@ -191,6 +196,7 @@ Search::Rest Search::end(Items& items) {
   if (!std::exchange(on_, false)) return {};
   riding_ = true;
   rest_tested_ = false;
+  payer_ = nullptr;
   permit_ = {};
   unload_riders(items);
   named_.reset();

@@ -32,6 +32,12 @@ class Search {
   [[nodiscard]] std::size_t calls() const { return calls_; }
   /// A test is sent once more.
   void test_repeated() { ++calls_; }
+  /// That tenant, whose items alone are in the next test, has paid for it.
+  void paid_ahead(const queueing::Tenant& payer);
+  /// What a tenant has paid so far, in slots.
+  [[nodiscard]] double paid_by(const queueing::Tenant& tenant) const {
+    return payer_ == &tenant ? paid_ : 0;
+  }
   /// Items of the call that are under test: the first so many. The rest ride.
   [[nodiscard]] std::size_t tested() const { return tested_; }
 
@@ -96,7 +102,9 @@ class Search {
   faults::SearchLimits::Permit permit_;
   std::size_t tested_ = 0;
   std::size_t calls_ = 0;
-  Items held_;                ///< Suspects that wait for the outcome of the test.
+  const queueing::Tenant* payer_ = nullptr;  ///< Of the last test that was; may be gone.
+  double paid_ = 0;                          ///< By it, in slots.
+  Items held_;                               ///< Suspects that wait for the outcome of the test.
   Items spared_;              ///< Suspects of earlier tests, which Verdict::open left behind.
   Items cleared_;             ///< They ride in the next test that has room for them.
   bool rest_tested_ = false;  ///< The others were tested without the one that stood alone.

@@ -144,8 +144,8 @@ CallFault Budget::faulted(const Started& call, CallFault fault,
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
   if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
   if (throttled && !sized && !own) {
-    slots_->heard({.slot = call.slot, .throttle = fault.kind, .pause = pause_for(fault, contents, now)},
-                  now);
+    slots_->heard(
+        {.slot = call.slot, .throttle = fault.kind, .pause = pause_for(fault, contents, now)}, now);
   }
   health_.failed({.at = call.at, .fresh = call.fresh}, fault, contents, now);
   return fault;

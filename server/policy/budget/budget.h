@@ -141,7 +141,9 @@ class Budget {
   }
 
   [[nodiscard]] faults::CircuitBreaker::State breaker() const { return health_.breaker(); }
-  [[nodiscard]] const faults::AccountFault* account_fault() const { return health_.account_fault(); }
+  [[nodiscard]] const faults::AccountFault* account_fault() const {
+    return health_.account_fault();
+  }
   /// What is kept now, per minute, after headroom, throttles and ramp; absent: not paced.
   [[nodiscard]] RateLimits pace(Timestamp now) const;
   [[nodiscard]] const RateLimits& configured() const { return configured_; }

@@ -29,6 +29,7 @@ struct SlotSupply {
 
 /// Why nothing can be sent until an operator has acted; null if one account is in order. `budgets`
 /// is not empty.
-[[nodiscard]] const faults::AccountFault* refused_everywhere(std::span<const Budget* const> budgets);
+[[nodiscard]] const faults::AccountFault* refused_everywhere(
+    std::span<const Budget* const> budgets);
 
 }  // namespace gateway::budget

@@ -83,8 +83,8 @@ const CallFault kComeBackInAnHour{
 
 TEST(Budget, ARetryAfterStopsItButNotForEver) {
   Budget budget(kBounds, params(), own_slots(), kNow);
-  std::ignore = budget.faulted(budget.start(cost_of(10, 1), true, kNow), kComeBackInAnHour,
-                               kContents, kNow);
+  std::ignore =
+      budget.faulted(budget.start(cost_of(10, 1), true, kNow), kComeBackInAnHour, kContents, kNow);
   EXPECT_EQ(budget.next_call_at(), kNow + 60s);
 }
 

@@ -87,19 +87,18 @@ TEST(FaultTraits, TheBreakerCountsWhatIsTheUpstreamsFailureOtherThanA200) {
 }
 
 TEST(FaultTraits, OnlyWhatGotToTheItemsMayBeAnItemsDoing) {
-  EXPECT_THAT(kinds_where(item_may_have_caused),
-              ::testing::UnorderedElementsAre(FaultKind::connection_lost, FaultKind::timed_out,
-                                              FaultKind::server_error, FaultKind::overloaded,
-                                              FaultKind::bad_answer, FaultKind::foreign_answer,
-                                              FaultKind::model_refused,
-                                              FaultKind::credentials_refused,
-                                              FaultKind::account_blocked));
+  EXPECT_THAT(
+      kinds_where(item_may_have_caused),
+      ::testing::UnorderedElementsAre(
+          FaultKind::connection_lost, FaultKind::timed_out, FaultKind::server_error,
+          FaultKind::overloaded, FaultKind::bad_answer, FaultKind::foreign_answer,
+          FaultKind::model_refused, FaultKind::credentials_refused, FaultKind::account_blocked));
 }
 
 TEST(FaultTraits, WhatNeverLeftIsNoItemsDoing) {
   for (const FaultKind kind : kinds_where(never_left)) EXPECT_FALSE(item_may_have_caused(kind));
-  EXPECT_THAT(kinds_where(never_left), ::testing::UnorderedElementsAre(FaultKind::connect_failed,
-                                                                       FaultKind::tls_failed));
+  EXPECT_THAT(kinds_where(never_left),
+              ::testing::UnorderedElementsAre(FaultKind::connect_failed, FaultKind::tls_failed));
 }
 
 TEST(FaultTraits, RefusalsOfTheAccountThatAnItemCanBringAboutNeedWitnesses) {

@@ -131,10 +131,9 @@ TEST(UndecidedCall, ConvictsNobodyWhoTravelledWithOthers) {
 }
 
 TEST(UndecidedCall, AWordOnTheAccountConvictsAnItemOnceItIsNoBadLuck) {
-  for (const auto& [kind, enough] : {std::pair{FaultKind::foreign_answer, 1U},
-                                     std::pair{FaultKind::model_refused, 1U},
-                                     std::pair{FaultKind::credentials_refused, 3U},
-                                     std::pair{FaultKind::account_blocked, 3U}}) {
+  for (const auto& [kind, enough] :
+       {std::pair{FaultKind::foreign_answer, 1U}, std::pair{FaultKind::model_refused, 1U},
+        std::pair{FaultKind::credentials_refused, 3U}, std::pair{FaultKind::account_blocked, 3U}}) {
     EXPECT_FALSE(kPolicy.convicts(kind, suspected(part(1, 1), enough - 1, 1)));
     EXPECT_FALSE(kPolicy.convicts(kind, suspected(part(1, 1), enough, 0))) << "nobody passed";
     EXPECT_TRUE(kPolicy.convicts(kind, suspected(part(1, 1), enough, 1)));
