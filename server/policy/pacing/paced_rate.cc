@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <cassert>
+#include <chrono>
 
 namespace gateway::pacing {
 namespace {
 
 constexpr double kSecondsPerMinute = 60;
+constexpr Duration kMinute = std::chrono::minutes(1);
+/// What was sent at once says no more of a rate than the shortest window there is.
+constexpr Duration kShortestWindow = std::chrono::seconds(1);
 
 }  // namespace
 
@@ -20,10 +24,7 @@ void PacedRate::configure(std::optional<double> per_minute, double headroom, dou
   configured_ = per_minute.has_value();
   if (!per_minute) {
     // Throttled, it goes on as if it had never been configured, until it has recovered.
-    if (adaptive_.factor() < 1) return;
-    base_.reset();
-    gcra_.reset();
-    return;
+    return forget_recovered();
   }
   const double base = *per_minute / kSecondsPerMinute * (1 - headroom);
   if (base_) adaptive_.rebase(base / *base_);
@@ -47,7 +48,7 @@ Timestamp PacedRate::early_at() const {
 }
 
 void PacedRate::take(double units, Timestamp now, double ceiling) {
-  if (!configured_) sent_.add(units, now);
+  if (!configured_) note_sent(units, now);
   if (!gcra_) return;
   const double rate = *base_ * adaptive_.factor();
   ceiling_binds_ = ceiling < rate;
@@ -56,7 +57,7 @@ void PacedRate::take(double units, Timestamp now, double ceiling) {
 }
 
 void PacedRate::add(double units, Timestamp now) {
-  if (!configured_) sent_.add(units, now);
+  if (!configured_) note_sent(units, now);
   adjust(units);
 }
 
@@ -71,7 +72,7 @@ void PacedRate::take_back(Timestamp taken_at) {
 
 void PacedRate::throttled(Timestamp call_started, Timestamp now) {
   if (!base_) {
-    base_ = std::max(1.0, sent_.total(now)) / kSecondsPerMinute;
+    base_ = sent_per_second(now);
     gcra_.emplace(*base_, Duration::zero());
     adaptive_ = AdaptiveRate();
   }
@@ -80,6 +81,22 @@ void PacedRate::throttled(Timestamp call_started, Timestamp now) {
 
 void PacedRate::succeeded(Timestamp now) {
   adaptive_.succeeded(now);
+  forget_recovered();
+}
+
+void PacedRate::note_sent(double units, Timestamp now) {
+  if (!sent_at_ || now - *sent_at_ >= kMinute) sending_since_ = now;
+  sent_at_ = now;
+  sent_.add(units, now);
+}
+
+double PacedRate::sent_per_second(Timestamp now) const {
+  const Duration sending = std::clamp(now - sending_since_, kShortestWindow, kMinute);
+  return std::max(1.0, sent_.total(now)) / std::chrono::duration<double>(sending).count();
+}
+
+/// A rate that nobody told is learned no longer than its throttle is felt.
+void PacedRate::forget_recovered() {
   if (configured_ || adaptive_.factor() < 1) return;
   base_.reset();
   gcra_.reset();

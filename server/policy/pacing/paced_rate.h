@@ -13,7 +13,8 @@ namespace gateway::pacing {
 
 /// Paces units at the configured limit, less headroom, times what throttles have left of it. A rate
 /// that is not configured does not pace until a throttle; then it paces at what was sent in the
-/// last minute, until it has recovered from the throttle, and is forgotten.
+/// last minute, over the part of it in which anything was sent, until it has recovered from the
+/// throttle, and is forgotten.
 ///
 /// Pure. Thread: one.
 class PacedRate {
@@ -53,11 +54,17 @@ class PacedRate {
   bool operator==(const PacedRate&) const = default;
 
  private:
+  void note_sent(double units, Timestamp now);
+  [[nodiscard]] double sent_per_second(Timestamp now) const;
+  void forget_recovered();
+
   bool configured_ = false;
   std::optional<double> base_;  ///< Units a second, headroom taken off; configured or learned.
   std::optional<Gcra> gcra_;    ///< Present with `base_`.
   AdaptiveRate adaptive_;
-  MinuteCounter sent_;
+  MinuteCounter sent_;         ///< While it is not configured, and so are the next two.
+  Timestamp sending_since_{};  ///< The first send after a minute without any.
+  std::optional<Timestamp> sent_at_;
   bool ceiling_binds_ = false;
 };
 

@@ -210,7 +210,7 @@ TEST(OwnSlots, AnUnknownLimitIsLearnedFromAThrottle) {
   OwnSlots slots = made(unlimited());
   for (int k = 0; k < 60; ++k) std::ignore = slots.take(100, kStart);
   throttle(slots, FaultKind::tokens_limited, kStart, kStart + 200ms);
-  EXPECT_NEAR(tokens_per_minute(slots, kStart), 6000 * 0.96, 0.1);
+  EXPECT_NEAR(tokens_per_minute(slots, kStart), 6000 * 60 * 0.96, 0.1) << "of a second";
   EXPECT_FALSE(slots.forecast(kStart).per_second);
 }
 

@@ -53,18 +53,42 @@ TEST(PacedRate, AThrottleSlowsItFromTheNextUnitOn) {
 
 TEST(PacedRate, LearnsALimitFromTheLastMinuteAndForgetsItOnceRecovered) {
   PacedRate rate(std::nullopt, 0, 0);
-  for (int k = 0; k < 120; ++k) rate.take(1, kStart + k * 250ms, kNoCeiling);
-  Timestamp now = kStart + 30s;
+  for (int k = 0; k < 480; ++k) rate.take(1, kStart + k * 250ms, kNoCeiling);
+  Timestamp now = kStart + 120s - 1ms;
   rate.throttled(now, now);
-  EXPECT_DOUBLE_EQ(rate.per_second().value(), 2 * 0.96);
+  EXPECT_DOUBLE_EQ(rate.per_second().value(), 4 * 0.96);
   rate.take(1, now, kNoCeiling);
-  EXPECT_GT(rate.even_at(), now + 500ms);
+  EXPECT_GT(rate.even_at(), now + 250ms);
 
   for (int k = 0; k < 499; ++k) rate.succeeded(now += 500ms);
   EXPECT_TRUE(rate.per_second());
   rate.succeeded(now += 500ms);
   EXPECT_FALSE(rate.per_second());
   EXPECT_LE(rate.even_at(), now);
+}
+
+TEST(PacedRate, LearnsALimitOverTheTimeInWhichItWasSentIn) {
+  PacedRate rate(std::nullopt, 0, 0);
+  rate.take(40, kStart, kNoCeiling);
+  rate.take(45, kStart + 1s, kNoCeiling);
+  PacedRate sooner = rate;
+  PacedRate later = rate;
+  sooner.throttled(kStart, kStart + 1s);
+  EXPECT_DOUBLE_EQ(sooner.per_second().value(), 85 * 0.96);
+  rate.throttled(kStart, kStart + 2s);
+  EXPECT_DOUBLE_EQ(rate.per_second().value(), 42.5 * 0.96);
+
+  const Timestamp anew = kStart + 61s;
+  later.take(7, anew, kNoCeiling);
+  later.throttled(anew, anew + 2s);
+  EXPECT_DOUBLE_EQ(later.per_second().value(), 3.5 * 0.96) << "after a minute without any";
+}
+
+TEST(PacedRate, WhatIsSentAtOnceIsNotLearnedAsMoreThanASecondsWorth) {
+  PacedRate rate(std::nullopt, 0, 0);
+  rate.take(85, kStart, kNoCeiling);
+  rate.throttled(kStart, kStart + 10ms);
+  EXPECT_DOUBLE_EQ(rate.per_second().value(), 85 * 0.96);
 }
 
 TEST(PacedRate, AConfiguredLimitIsNeverForgotten) {
