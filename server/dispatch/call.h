@@ -31,8 +31,8 @@ struct Call {
   budget::Budget::Started started{};  ///< Its present attempt.
   std::uint64_t key_number = 0;       ///< Of the key that it went out with: Upstream's.
   std::size_t sent = 0;               ///< Items in that one; some may have died since.
-  bool yields =
-      false;  ///< Nobody knows whether an item failed it, so fresh items take turns with it.
+  bool yields = false;  ///< Nobody knows whether an item failed it, or had it throttled, so fresh
+                        ///< items take turns with it.
   bool met_silence = false;      ///< A kept connection was silent: FaultKind::connection_silent.
   bool broken = false;           ///< A bug of ours ended its last attempt; survived.
   transport::AbortSignal abort;  ///< Raised when nobody waits for it any more.

@@ -20,6 +20,9 @@ namespace {
 /// ones, each call with some of them fails, and each fails the others in it.
 constexpr std::uint32_t kFailuresInCompany = 6;
 
+/// How often a throttled call lets fresh items go first.
+constexpr double kThrottledYield = 0.5;
+
 /// Whether the failure of that call is the account's, as is proven. What took probes is proven of
 /// the probe alone: in any other call a bad item may have done the same.
 bool account_refuses(const Call& call, const faults::UpstreamHealth& health) {
@@ -121,7 +124,7 @@ bool Recovery::passed_since(Timestamp then) const {
 void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   const bool refused = account_refuses(*call, upstream.budget().health());
   call->failures.add(fault.kind, refused);
-  call->yields = faults::item_may_have_caused(fault.kind) && !refused;
+  call->yields = yields(fault.kind, refused);
   attribution_.failed(*call, fault, upstream.budget().health(), now);
   // The fault speaks of what was sent. If nobody waits for that any more, it tells nothing of those
   // held back.
@@ -158,6 +161,15 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
   } else {
     give_up(upstream, std::move(call), fault, now);
   }
+}
+
+/// Whether fresh items take turns with a call that failed so. What is throttled for what it is
+/// would come again and again in the few slots that are left while nothing passes, and nothing
+/// would. But by chance: at a limit that lets every other call pass, it would be the refused one
+/// each time.
+bool Recovery::yields(FaultKind kind, bool refused) {
+  if (faults::item_may_have_caused(kind)) return !refused;
+  return faults::traits_of(kind).throttle && random_() < kThrottledYield;
 }
 
 void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at,

@@ -45,6 +45,7 @@ class Recovery {
   [[nodiscard]] bool passed_by(const Call& call) const;
   [[nodiscard]] bool passed_since(Timestamp then) const;
   [[nodiscard]] Error outage_error(const CallFault& fault) const;
+  [[nodiscard]] bool yields(FaultKind kind, bool refused);
   void retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at, Timestamp now);
   void split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/dispatch/dispatch_rig.h"
+#include "tests/policy/pacing/metered_provider.h"
 
 namespace gateway::testing {
 namespace {
@@ -105,6 +106,70 @@ TEST(Throttles, WhatMeetsOneTextAloneKeepsNobodyElse) {
     EXPECT_GT(*rig.report().budgets[0].paced.calls_per_minute, 1000) << code;
     EXPECT_GT(*rig.report().budgets[0].paced.tokens_per_minute, 900'000) << code;
   }
+}
+
+/// Ten calls a second, all of them used by two tenants; what a third one sends comes on top.
+class SaturatedThrottles : public ::testing::Test {
+ protected:
+  explicit SaturatedThrottles(RateLimits rate = {.calls_per_minute = 600,
+                                                 .tokens_per_minute = 1'000'000})
+      : rig_(options(rate)) {}
+
+  static DispatchRig::Options options(RateLimits rate) {
+    DispatchRig::Options options;
+    options.pace.rate = rate;
+    return options;
+  }
+
+  /// More than fits, for so many seconds; each of them begins with one of `bad`, while there are
+  /// any.
+  void load(std::size_t seconds, const std::vector<std::string>& bad = {}) {
+    for (std::size_t k = 0; k < seconds * 10; ++k) {
+      if (k % 10 == 0 && k / 10 < bad.size()) ask(bad[k / 10], "mallory");
+      for (int item = 0; item < 12; ++item) ask("t1", item % 2 == 0 ? "alice" : "bob");
+      rig_.run_for(100ms);
+      if (const auto pace = calls_per_minute()) lowest_ = std::min(lowest_, *pace);
+    }
+  }
+
+  void ask(const std::string& text, const std::string& tenant) {
+    rig_.submit({Text{text}}, 120s, {.dimension = 2}, Priority::interactive, tenant);
+  }
+
+  /// Refuses texts of that kind, and what does not fit into `real` windows.
+  void refuse_bad_texts(bool real = false) {
+    rig_.script = [this, real](std::size_t, const SeenCall& call) -> Outcome {
+      const auto bad = [](const std::string& row) { return row.starts_with("t666"); };
+      if (std::ranges::none_of(call.rows, bad) && (!real || windows_.admit(call.at))) {
+        ++passed_;
+        return std::nullopt;
+      }
+      return DispatchRig::refusal(429, "Throttling.RateQuota", "Requests rate limit exceeded");
+    };
+  }
+
+  static std::vector<std::string> bad_texts() {
+    std::vector<std::string> texts;
+    for (int k = 0; k < 10; ++k) texts.push_back("t666" + std::to_string(k));
+    return texts;
+  }
+
+  std::optional<double> calls_per_minute() {
+    return rig_.report().budgets[0].paced.calls_per_minute;
+  }
+
+  CallWindows windows_{5, {1, 6, 60}};  ///< Half of what is configured.
+  std::size_t passed_ = 0;
+  DispatchRig rig_;
+  double lowest_ = 600;
+};
+
+TEST_F(SaturatedThrottles, WhatIsAlwaysThrottledLeavesOthersTheirTurns) {
+  refuse_bad_texts();
+  load(5);
+  for (const std::string& text : bad_texts()) ask(text, "mallory");
+  load(55);
+  EXPECT_GE(passed_, 200U);
 }
 
 TEST(Throttles, TheFreeTiersEndIsPermanent) {
