@@ -109,12 +109,11 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
     budget_.answered(call->started, outcome->usage, now);
     probe_.call_finished({duration, nullptr, outcome->usage});
   } else {
-    const CallFault fault =
-        budget_.faulted(call->started, judged(*call, std::move(outcome).error()), call->contents(),
-                        now, passed_by_since_throttled(*call));
-    if (faults::traits_of(fault.kind).throttle) {
-      for (const queueing::EmbedItemPtr& item : call->items) item->work.record.throttled_at = now;
-    }
+    const Throttled* const before = throttled_before(*call);
+    const CallFault fault = budget_.faulted(
+        call->started, judged(*call, std::move(outcome).error()), call->contents(), now, before);
+    if (faults::traits_of(fault.kind).throttle && !faults::breaker_failure(fault.kind))
+      note_throttled(*call, {before != nullptr ? before->first : call->started.slot, now});
     outcome = fault;
     if (fault.kind == FaultKind::connection_silent) call->met_silence = true;
     const bool refused = faults::traits_of(fault.kind).blame == faults::Blame::account &&
@@ -125,12 +124,30 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
   on_end_(*this, std::move(call), std::move(outcome));
 }
 
-/// Whether others were answered since one of its items was throttled before.
-bool Upstream::passed_by_since_throttled(const Call& call) const {
-  return std::ranges::any_of(call.items, [this](const queueing::EmbedItemPtr& item) {
-    const Timestamp then = item->work.record.throttled_at;
-    return then != kNever && budget_.health().passed_since(then);
-  });
+/// What all of its items have in common. A call with any other item in it may be throttled for that
+/// one, or for the pace, whatever the rest of them have met.
+const Throttled* Upstream::throttled_before(const Call& call) const {
+  const Throttled* common = nullptr;
+  for (const queueing::EmbedItemPtr& item : call.items) {
+    const auto& records = item->work.record.throttled;
+    const auto own = std::ranges::find(records, name_, &EmbedWork::ThrottledBy::account);
+    if (own == records.end()) return nullptr;
+    if (common != nullptr && own->throttled.first != common->first) return nullptr;
+    if (common == nullptr || own->throttled.last_at > common->last_at) common = &own->throttled;
+  }
+  return common;
+}
+
+void Upstream::note_throttled(const Call& call, const Throttled& throttled) const {
+  for (const queueing::EmbedItemPtr& item : call.items) {
+    auto& records = item->work.record.throttled;
+    const auto own = std::ranges::find(records, name_, &EmbedWork::ThrottledBy::account);
+    if (own == records.end()) {
+      records.push_back({name_, throttled});
+    } else {
+      own->throttled = throttled;
+    }
+  }
 }
 
 CallFault Upstream::judged(const Call& call, CallFault fault) const {

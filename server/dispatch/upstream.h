@@ -78,7 +78,8 @@ class Upstream {
   [[nodiscard]] transport::ExchangeTerms terms_of(const Call& call);
   /// noexcept: an exception here would destroy items that are yet to be answered. Better to end.
   void finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noexcept;
-  [[nodiscard]] bool passed_by_since_throttled(const Call& call) const;
+  [[nodiscard]] const Throttled* throttled_before(const Call& call) const;
+  void note_throttled(const Call& call, const Throttled& throttled) const;
   /// The fault of a call, seen from now.
   [[nodiscard]] CallFault judged(const Call& call, CallFault fault) const;
   void tell_budget(Timestamp now);

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
+#include <vector>
 
 #include "domain/content.h"
 #include "domain/item_cost.h"
+#include "domain/throttled.h"
 #include "domain/time.h"
 
 namespace gateway {
@@ -12,6 +15,12 @@ namespace gateway {
 /// One row of a provider call. It knows nothing of callers: who waits for it, and until when, is an
 /// EmbedItem's to say (policy/queueing/embed_item.h).
 struct EmbedWork {
+  /// By which account of the model, whose name outlives it.
+  struct ThrottledBy {
+    std::string_view account;
+    Throttled throttled;
+  };
+
   /// What has become of it so far.
   struct Record {
     std::uint32_t attempts = 0;      ///< Provider calls it was part of.
@@ -20,9 +29,9 @@ struct EmbedWork {
     std::uint32_t against = 0;       ///< Of these, whose call had left: they speak against it.
     std::uint32_t refuted = 0;  ///< Failures before which others had passed since the last one.
     Timestamp first_sent_at = kNever;
-    Timestamp failed_at = kNever;     ///< When the last call of it that had left failed.
-    Timestamp throttled_at = kNever;  ///< When a call of it last was; kNever: none was.
-    bool alone = false;               ///< Must share no call: it was at fault a short while ago.
+    Timestamp failed_at = kNever;        ///< When the last call of it that had left failed.
+    std::vector<ThrottledBy> throttled;  ///< One for each account that has throttled it.
+    bool alone = false;                  ///< Must share no call: it was at fault a short while ago.
     /// The calls of it that failed are explained without it.
     void acquit() {
       failures = failed_alone = against = refuted = 0;

@@ -164,12 +164,83 @@ class SaturatedThrottles : public ::testing::Test {
   double lowest_ = 600;
 };
 
-TEST_F(SaturatedThrottles, WhatIsAlwaysThrottledLeavesOthersTheirTurns) {
+TEST_F(SaturatedThrottles, TextsThatAreAlwaysThrottledOneAfterTheOtherLeaveThePace) {
+  refuse_bad_texts();
+  load(5);
+  load(55, bad_texts());
+  EXPECT_GE(*calls_per_minute(), 599);
+  EXPECT_GE(lowest_, 500) << "for less than a second";
+  EXPECT_GE(passed_, 390U) << "ten texts are tried twenty times each";
+}
+
+TEST_F(SaturatedThrottles, TextsThatAreAlwaysThrottledAllAtOnceLeaveThePace) {
   refuse_bad_texts();
   load(5);
   for (const std::string& text : bad_texts()) ask(text, "mallory");
   load(55);
-  EXPECT_GE(passed_, 200U);
+  EXPECT_GE(*calls_per_minute(), 599);
+  EXPECT_GE(lowest_, 500) << "for less than a second";
+  EXPECT_GE(passed_, 390U);
+}
+
+TEST_F(SaturatedThrottles, ALimitOfHalfTheRateIsFoundWithinAMinute) {
+  refuse_bad_texts(true);
+  load(60);
+  EXPECT_NEAR(*calls_per_minute(), 300, 10);
+  EXPECT_GE(passed_, 255U);
+  EXPECT_LE(rig_.calls.size() - passed_, 18U);
+  const std::size_t throttled = rig_.calls.size() - passed_;
+  load(240);
+  EXPECT_GE(passed_, 1400U);
+  EXPECT_LE(rig_.calls.size() - passed_ - throttled, 60U);
+}
+
+TEST_F(SaturatedThrottles, ALimitOfHalfTheRateIsFoundBesideTextsThatAreAlwaysThrottled) {
+  refuse_bad_texts(true);
+  load(120, bad_texts());
+  EXPECT_LE(*calls_per_minute(), 310);
+  EXPECT_GE(passed_, 255U);
+}
+
+TEST(Throttles, ATextThatIsAlwaysThrottledTeachesNoLimit) {
+  DispatchRig::Options options;
+  options.pace.rate = {};
+  DispatchRig rig(options);
+  rig.script = [](std::size_t, const SeenCall& call) -> Outcome {
+    if (std::ranges::count(call.rows, "t666") == 0) return std::nullopt;
+    return DispatchRig::refusal(429, "Throttling.RateQuota", "Requests rate limit exceeded");
+  };
+  rig.submit_text("t666");
+  rig.run_for(150ms);
+  EXPECT_TRUE(rig.report().budgets[0].paced.calls_per_minute) << "it may be the limit";
+  for (int k = 0; k < 50; ++k) {
+    rig.submit_text("t1");
+    rig.run_for(100ms);
+  }
+  EXPECT_FALSE(rig.report().budgets[0].paced.calls_per_minute);
+}
+
+TEST(Throttles, WhatOneAccountThrottledIsNewToAnother) {
+  DispatchRig::Options options;
+  options.pace.rate = {.calls_per_minute = 600, .tokens_per_minute = {}};
+  options.weights = {1, 1};
+  DispatchRig rig(options);
+  std::optional<std::size_t> first;
+  std::optional<std::size_t> second;
+  rig.script = [&](std::size_t, const SeenCall& call) -> Outcome {
+    if (second || std::ranges::count(call.rows, "t5") == 0) return std::nullopt;
+    if (!first) first = call.upstream;
+    if (call.upstream != *first) second = call.upstream;
+    return DispatchRig::refusal(429, "Throttling.RateQuota", "Requests rate limit exceeded");
+  };
+  rig.submit_text("t5");
+  for (int k = 0; k < 100 && !second; ++k) {
+    for (int item = 0; item < 10; ++item) rig.submit_text("t1");
+    rig.run_for(50ms);
+  }
+  ASSERT_TRUE(second);
+  rig.run_for(100ms);
+  EXPECT_LT(*rig.report().budgets[*second].paced.calls_per_minute, 590);
 }
 
 TEST(Throttles, TheFreeTiersEndIsPermanent) {

@@ -26,9 +26,9 @@ pacing::Opening LeasedSlots::opening() const {
   return {.even_at = hand_.front().opens_at, .early_at = hand_.front().opens_at};
 }
 
-pacing::Slot LeasedSlots::take(std::uint64_t tokens, [[maybe_unused]] Timestamp now) {
+Slot LeasedSlots::take(std::uint64_t tokens, [[maybe_unused]] Timestamp now) {
   assert(opening().early_at <= now);
-  pacing::Slot slot = hand_.front();
+  Slot slot = hand_.front();
   hand_.pop_front();
   if (tokens > slot.tokens) {
     outbox_.push_back({limits_, {TokensCharged{slot, tokens - slot.tokens}}});
@@ -42,11 +42,11 @@ pacing::Slot LeasedSlots::take(std::uint64_t tokens, [[maybe_unused]] Timestamp 
   return slot;
 }
 
-void LeasedSlots::settle(const pacing::Slot& slot, std::optional<std::uint64_t> tokens) {
+void LeasedSlots::settle(const Slot& slot, std::optional<std::uint64_t> tokens) {
   if (tokens) outbox_.push_back({limits_, {TokensSettled{slot, *tokens}}});
 }
 
-void LeasedSlots::unused(const pacing::Slot& slot) {
+void LeasedSlots::unused(const Slot& slot) {
   outbox_.push_back({limits_, {SlotUnused{slot}}});
 }
 
@@ -112,12 +112,12 @@ Timestamp LeasedSlots::look_at() const {
 }
 
 bool LeasedSlots::look(Timestamp now) {
-  std::deque<pacing::Slot> lapsed;
+  std::deque<Slot> lapsed;
   while (!hand_.empty() && hand_.front().opens_at + kGoodFor <= now) {
     lapsed.push_front(hand_.front());  // The last one first, as they are given back.
     hand_.pop_front();
   }
-  for (const pacing::Slot& slot : lapsed) unused(slot);
+  for (const Slot& slot : lapsed) unused(slot);
   return told_ && !asking_ && ask_at() <= now && std::exchange(told_, false);
 }
 

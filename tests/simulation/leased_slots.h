@@ -28,9 +28,9 @@ class LeasedSlots {
 
   // As pacing::SlotSource has them; wants() says whether something may have changed.
   [[nodiscard]] pacing::Opening opening() const;
-  [[nodiscard]] pacing::Slot take(std::uint64_t tokens, Timestamp now);
-  void settle(const pacing::Slot& slot, std::optional<std::uint64_t> tokens);
-  void unused(const pacing::Slot& slot);
+  [[nodiscard]] Slot take(std::uint64_t tokens, Timestamp now);
+  void settle(const Slot& slot, std::optional<std::uint64_t> tokens);
+  void unused(const Slot& slot);
   void heard(const pacing::Heard& heard);
   void wants(const pacing::Demand& demand, Timestamp now);
   [[nodiscard]] pacing::Forecast forecast(Timestamp now) const;
@@ -53,7 +53,7 @@ class LeasedSlots {
   pacing::SlotLimits limits_;
   pacing::SlotCalendar calendar_;  ///< As the store has shown it last.
   std::size_t gateways_ = 1;
-  std::deque<pacing::Slot> hand_;
+  std::deque<Slot> hand_;
   bool asking_ = false;
   bool told_ = false;  ///< Work waits for ask_at().
   Timestamp asked_at_{};

@@ -92,7 +92,7 @@ TEST_F(LeasedSlotsTest, ASlotThatNobodyTakesIsGivenBack) {
 
 TEST_F(LeasedSlotsTest, TellsWhatACallCostsBeyondWhatWasReserved) {
   ask(1, kStart, 0ms);
-  const pacing::Slot slot = leased.take(70, kStart);
+  const Slot slot = leased.take(70, kStart);
   EXPECT_EQ(slot.tokens, 70U);
   const StoreMessage charged = leased.next_message().value();
   EXPECT_EQ(std::get<TokensCharged>(charged.news.at(0)).tokens, 70U);

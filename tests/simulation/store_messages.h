@@ -13,15 +13,15 @@ namespace gateway::simulation {
 
 /// What became of slots that were granted.
 struct TokensCharged {
-  pacing::Slot slot;
+  Slot slot;
   std::uint64_t tokens;  ///< More than were asked for.
 };
 struct TokensSettled {
-  pacing::Slot slot;
+  Slot slot;
   std::uint64_t tokens;  ///< In all.
 };
 struct SlotUnused {
-  pacing::Slot slot;
+  Slot slot;
 };
 using SlotNews = std::variant<TokensCharged, TokensSettled, SlotUnused, pacing::Heard>;
 
@@ -34,10 +34,10 @@ struct StoreMessage {
 
 /// To it, for each message.
 struct StoreAnswer {
-  bool asked = false;                 ///< The message had an ask.
-  std::vector<pacing::Slot> slots{};  ///< Granted for that.
-  pacing::SlotCalendar calendar{};    ///< As it stands, for forecasts.
-  std::size_t gateways = 1;           ///< That have asked of late.
+  bool asked = false;               ///< The message had an ask.
+  std::vector<Slot> slots{};        ///< Granted for that.
+  pacing::SlotCalendar calendar{};  ///< As it stands, for forecasts.
+  std::size_t gateways = 1;         ///< That have asked of late.
 };
 
 }  // namespace gateway::simulation

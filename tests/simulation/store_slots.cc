@@ -11,19 +11,18 @@ void StoreSlots::configure(const pacing::SlotLimits& limits, Timestamp now) {
   leased_.configure(limits, now);
 }
 
-pacing::Slot StoreSlots::take(std::uint64_t tokens, Timestamp now) {
-  const pacing::Slot slot = leased_.take(tokens, now);
+Slot StoreSlots::take(std::uint64_t tokens, Timestamp now) {
+  const Slot slot = leased_.take(tokens, now);
   act();
   return slot;
 }
 
-void StoreSlots::settle(const pacing::Slot& slot, std::optional<std::uint64_t> tokens,
-                        Timestamp /*now*/) {
+void StoreSlots::settle(const Slot& slot, std::optional<std::uint64_t> tokens, Timestamp /*now*/) {
   leased_.settle(slot, tokens);
   act();
 }
 
-void StoreSlots::unused(const pacing::Slot& slot, Timestamp /*now*/) {
+void StoreSlots::unused(const Slot& slot, Timestamp /*now*/) {
   leased_.unused(slot);
   act();
 }

@@ -24,10 +24,9 @@ class StoreSlots final : public pacing::SlotSource {
   void configure(const pacing::SlotLimits& limits, Timestamp now) override;
   void on_slots(std::function<void()> wake) override { wake_ = std::move(wake); }
   [[nodiscard]] pacing::Opening opening() const override { return leased_.opening(); }
-  [[nodiscard]] pacing::Slot take(std::uint64_t tokens, Timestamp now) override;
-  void settle(const pacing::Slot& slot, std::optional<std::uint64_t> tokens,
-              Timestamp now) override;
-  void unused(const pacing::Slot& slot, Timestamp now) override;
+  [[nodiscard]] Slot take(std::uint64_t tokens, Timestamp now) override;
+  void settle(const Slot& slot, std::optional<std::uint64_t> tokens, Timestamp now) override;
+  void unused(const Slot& slot, Timestamp now) override;
   void heard(const pacing::Heard& heard, Timestamp now) override;
   bool wants(const pacing::Demand& demand, Timestamp now) override;
   [[nodiscard]] pacing::Forecast forecast(Timestamp now) const override {

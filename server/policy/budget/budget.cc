@@ -135,7 +135,8 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
 }
 
 CallFault Budget::faulted(const Started& call, CallFault fault,
-                          std::span<const std::uint64_t> contents, Timestamp now, bool own) {
+                          std::span<const std::uint64_t> contents, Timestamp now,
+                          const Throttled* before) {
   count_throttle(fault.kind, now);
   const bool sized = about_size(call, fault, contents, now);
   make_room();
@@ -143,12 +144,19 @@ CallFault Budget::faulted(const Started& call, CallFault fault,
   const bool computed = faults::maybe_computed(fault.kind);
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
   if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
-  if (throttled && !sized && !own) {
-    slots_->heard(
-        {.slot = call.slot, .throttle = fault.kind, .pause = pause_for(fault, contents, now)}, now);
-  }
+  if (throttled && !sized) hear_throttle(call, fault, contents, before, now);
   health_.failed({.at = call.at, .fresh = call.fresh}, fault, contents, now);
   return fault;
+}
+
+void Budget::hear_throttle(const Started& call, const CallFault& fault,
+                           std::span<const std::uint64_t> contents, const Throttled* before,
+                           Timestamp now) {
+  pacing::Heard heard{.slot = call.slot, .throttle = fault.kind};
+  if (before != nullptr && !faults::breaker_failure(fault.kind))
+    heard.before = {before->first, health_.passed_since(before->last_at)};
+  if (!heard.before || !heard.before->others_passed) heard.pause = pause_for(fault, contents, now);
+  slots_->heard(heard, now);
 }
 
 /// For how long the account is left alone. While it serves others, what one call is told may be

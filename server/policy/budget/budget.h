@@ -14,6 +14,7 @@
 #include "domain/embedding.h"
 #include "domain/item_cost.h"
 #include "domain/model_spec.h"
+#include "domain/throttled.h"
 #include "domain/time.h"
 #include "policy/batching/call_fill.h"
 #include "policy/faults/retry_budget.h"
@@ -54,7 +55,7 @@ class Budget {
   /// What a call needs to be settled by.
   struct Started {
     Timestamp at;
-    pacing::Slot slot;
+    Slot slot;
     CallSize size;                       ///< Its tokens are those that were reserved for it.
     std::uint64_t estimated_tokens = 0;  ///< As the items have it.
     bool fresh = true;                   ///< None of its items had failed before.
@@ -110,11 +111,11 @@ class Budget {
   /// `contents` are what the call was made of, by hash_of() (policy/faults/poison_memory.h).
   /// Returns the fault in the light of what was learned of sizes: a token throttle may be
   /// too_many_tokens, and a figure that does not explain the refusal is left out.
-  /// `own`: a throttle of what was throttled before, while others passed in between, says nothing
-  /// of the pace.
+  /// `before` is the throttle that all of it has in common, if any: a further one while others
+  /// passed in between says nothing of the pace, nor did that one.
   [[nodiscard]] CallFault faulted(const Started& call, CallFault fault,
                                   std::span<const std::uint64_t> contents, Timestamp now,
-                                  bool own = false);
+                                  const Throttled* before = nullptr);
   /// A call of that size was refused, and all its items passed in smaller ones since.
   void passed_apart(const CallSize& call, Timestamp now);
   /// Whatever was learned of sizes is void.
@@ -159,6 +160,9 @@ class Budget {
   [[nodiscard]] CallSize size_of(const ItemCost& items) const;
   [[nodiscard]] bool about_size(const Started& call, CallFault& fault,
                                 std::span<const std::uint64_t> contents, Timestamp now);
+  void hear_throttle(const Started& call, const CallFault& fault,
+                     std::span<const std::uint64_t> contents, const Throttled* before,
+                     Timestamp now);
   [[nodiscard]] Duration pause_for(const CallFault& fault, std::span<const std::uint64_t> contents,
                                    Timestamp now);
   void make_room();

@@ -32,57 +32,95 @@ constexpr double kFloor = 0.02;
 
 }  // namespace
 
-bool AdaptiveRate::counts(Timestamp call_started) const {
-  if (cut_ == 0) return true;
-  // Nor does a full window that refuses everything until it has emptied say anything about the
-  // pace.
-  return call_started >= cut_at_ + kSettling && successes_ > 0;
+void AdaptiveRate::Course::rebase(double ratio) {
+  if (factor >= 1) return;
+  factor = std::clamp(factor / ratio, kFloor, 1.0);
+  throttled_at = std::clamp(throttled_at / ratio, factor, 1.0);
 }
 
-void AdaptiveRate::throttled(Timestamp call_started, Timestamp now) {
+bool AdaptiveRate::counts(Timestamp call_started) const {
+  if (course_.cut == 0) return true;
+  // Nor does a full window that refuses everything until it has emptied say anything about the
+  // pace.
+  return call_started >= course_.cut_at + kSettling && course_.successes > 0;
+}
+
+void AdaptiveRate::throttled(Timestamp call_started, Timestamp now,
+                             std::optional<Timestamp> first_started) {
+  const Timestamp first = first_started.value_or(call_started);
   if (!refused_since_) refused_since_ = now;
   refused_until_ = now;
-  if (!counts(call_started)) return;
-  const bool again = cut_ > 0 && successes_ < kSoon;
-  cut(again ? std::min(kDeepestCut, 2 * cut_) : kGentleCut, now);
+  refusals_.add(first);
+  if (!counts(call_started)) {
+    if (!cuts_.empty()) cuts_.back().grounds.add(first);
+    return;
+  }
+  CutGrounds grounds;
+  grounds.add(first);
+  remember(std::move(grounds));
+  const bool again = course_.cut > 0 && course_.successes < kSoon;
+  cut(again ? std::min(kDeepestCut, 2 * course_.cut) : kGentleCut, now);
+}
+
+void AdaptiveRate::disregard(Timestamp first_started) {
+  for (Cut& cut : cuts_) cut.grounds.remove(first_started);
+  while (!cuts_.empty() && cuts_.back().grounds.empty()) undo_last();
 }
 
 void AdaptiveRate::succeeded(Timestamp now) {
   reopen(now);
-  ++successes_;
-  if (factor_ >= 1) return;
-  const double time = std::chrono::duration<double>(now - cut_at_) / kReturnTime;
-  const double way = std::min(static_cast<double>(successes_) / kReturnSuccesses, time) - 1;
-  factor_ = std::clamp(throttled_at_ * (1 + cut_ * way * way * way), factor_, 1.0);
+  ++course_.successes;
+  if (course_.factor >= 1) return cuts_.clear();  // Nothing is left to undo.
+  const double time = std::chrono::duration<double>(now - course_.cut_at) / kReturnTime;
+  const double successes = static_cast<double>(course_.successes) / kReturnSuccesses;
+  const double way = std::min(successes, time) - 1;
+  course_.factor =
+      std::clamp(course_.throttled_at * (1 + course_.cut * way * way * way), course_.factor, 1.0);
 }
 
 void AdaptiveRate::rebase(double ratio) {
-  if (factor_ >= 1) return;
-  factor_ = std::clamp(factor_ / ratio, kFloor, 1.0);
-  throttled_at_ = std::clamp(throttled_at_ / ratio, factor_, 1.0);
+  course_.rebase(ratio);
+  for (Cut& cut : cuts_) cut.before.rebase(ratio);
+}
+
+/// Of what comes now, so that it can be undone.
+void AdaptiveRate::remember(CutGrounds grounds) {
+  if (cuts_.size() == kUndoable) cuts_.erase(cuts_.begin());
+  cuts_.push_back({course_, std::move(grounds)});
 }
 
 void AdaptiveRate::cut(double share, Timestamp now) {
-  cut_ = share;
-  throttled_at_ = factor_;
-  factor_ = std::max(kFloor, factor_ * (1 - cut_));
-  successes_ = 0;
-  cut_at_ = now;
+  course_.cut = share;
+  course_.throttled_at = course_.factor;
+  course_.factor = std::max(kFloor, course_.factor * (1 - share));
+  course_.successes = 0;
+  course_.cut_at = now;
+}
+
+void AdaptiveRate::undo_last() {
+  Course course = cuts_.back().before;
+  cuts_.pop_back();
+  course.factor = std::max(course.factor, course_.factor);
+  course.successes += course_.successes;
+  if (!course.open_since) course.open_since = course_.open_since;
+  course_ = course;
 }
 
 void AdaptiveRate::reopen(Timestamp now) {
-  if (!open_since_) open_since_ = now;
+  if (!course_.open_since) course_.open_since = now;
+  CutGrounds refusals = std::exchange(refusals_, {});
   if (!refused_since_) return;
   const Timestamp refused_since = *std::exchange(refused_since_, std::nullopt);
   // Not up to now: perhaps nobody called since the last refusal.
   const Duration closed = std::min(refused_until_ - refused_since, kLongestWindow);
   if (closed < kLongClosure) return;
-  const Duration open = std::max(refused_since - *open_since_, Duration::zero());
+  const Duration open = std::max(refused_since - *course_.open_since, Duration::zero());
   const double share = std::chrono::duration<double>(open) / (open + closed);
+  remember(std::move(refusals));
   // Then as after a gentle cut: the limit is close.
-  factor_ = std::min(1.0, factor_ * std::max(share, kLeastOpen));
+  course_.factor = std::min(1.0, course_.factor * std::max(share, kLeastOpen));
   cut(kGentleCut, now);
-  open_since_ = now;
+  course_.open_since = now;
 }
 
 }  // namespace gateway::pacing

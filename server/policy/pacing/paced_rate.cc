@@ -70,13 +70,19 @@ void PacedRate::take_back(Timestamp taken_at) {
   if (gcra_ && gcra_->even_at() - gcra_->cost(1) <= taken_at) gcra_->adjust(-1);
 }
 
-void PacedRate::throttled(Timestamp call_started, Timestamp now) {
+void PacedRate::throttled(Timestamp call_started, Timestamp now,
+                          std::optional<Timestamp> first_started) {
   if (!base_) {
     base_ = sent_per_second(now);
     gcra_.emplace(*base_, Duration::zero());
     adaptive_ = AdaptiveRate();
   }
-  adaptive_.throttled(call_started, now);
+  adaptive_.throttled(call_started, now, first_started);
+}
+
+void PacedRate::disregard(Timestamp first_started) {
+  adaptive_.disregard(first_started);
+  forget_recovered();
 }
 
 void PacedRate::succeeded(Timestamp now) {

@@ -45,7 +45,10 @@ class PacedRate {
   /// Undoes the take() of one unit at `taken_at`, if nothing was taken since; else it stays taken.
   void take_back(Timestamp taken_at);
 
-  void throttled(Timestamp call_started, Timestamp now);
+  // AdaptiveRate's.
+  void throttled(Timestamp call_started, Timestamp now,
+                 std::optional<Timestamp> first_started = std::nullopt);
+  void disregard(Timestamp first_started);
   void succeeded(Timestamp now);
 
   /// Units a second; absent if this rate does not pace. Without what other ceilings say.

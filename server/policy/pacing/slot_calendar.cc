@@ -52,18 +52,27 @@ void take(SlotCalendar& calendar, std::uint64_t tokens, Timestamp at) {
   calendar.tokens.take(static_cast<double>(tokens), at, kUnbounded);
 }
 
-void throttled(SlotCalendar& calendar, FaultKind kind, Timestamp call_started, Timestamp at) {
+void throttled(SlotCalendar& calendar, const Heard& heard, FaultKind kind, Timestamp at) {
+  const Timestamp call_started = heard.slot.opens_at;
+  const Timestamp first = heard.before ? heard.before->first.opens_at : call_started;
   const bool too_steep = kind == FaultKind::burst_limited;
   if (kind == FaultKind::rate_limited || (too_steep && !calendar.ramp)) {
-    calendar.calls.throttled(call_started, at);
+    calendar.calls.throttled(call_started, at, first);
   } else if (too_steep) {
     calendar.ramp->slow_down(at);
   } else if (kind == FaultKind::tokens_limited) {
-    calendar.tokens.throttled(call_started, at);
+    calendar.tokens.throttled(call_started, at, first);
   } else {
     return;
   }
   calendar.refusals.throttled(call_started, at);
+}
+
+/// The first throttle may have been of another kind than the present one.
+void disregard(SlotCalendar& calendar, const Slot& first) {
+  if (first.epoch != calendar.epoch) return;
+  calendar.calls.disregard(first.opens_at);
+  calendar.tokens.disregard(first.opens_at);
 }
 
 void passed(SlotCalendar& calendar, Timestamp at) {
@@ -128,8 +137,10 @@ void hear(const SlotLimits& limits, SlotCalendar& calendar, const Heard& heard, 
   if (heard.pause > Duration::zero())
     calendar.paused_until = std::max(calendar.paused_until, at + heard.pause);
   if (heard.slot.epoch != calendar.epoch) return;
-  if (heard.throttle) {
-    throttled(calendar, *heard.throttle, heard.slot.opens_at, at);
+  if (heard.before && heard.before->others_passed) {
+    disregard(calendar, heard.before->first);
+  } else if (heard.throttle) {
+    throttled(calendar, heard, *heard.throttle, at);
   } else {
     passed(calendar, at);
   }

@@ -6,19 +6,11 @@
 #include <optional>
 
 #include "domain/call_fault.h"
+#include "domain/slot.h"
 #include "domain/time.h"
 #include "policy/pacing/slot_limits.h"
 
 namespace gateway::pacing {
-
-/// The right to make one call.
-struct Slot {
-  Timestamp opens_at;
-  std::uint64_t tokens = 0;  ///< Reserved for it.
-  std::uint64_t epoch = 0;   ///< Of the calendar that opened it.
-
-  bool operator==(const Slot&) const = default;
-};
 
 /// When the next slot in hand may be taken; kNever: nothing is in hand.
 struct Opening {
@@ -28,11 +20,18 @@ struct Opening {
   bool operator==(const Opening&) const = default;
 };
 
+/// A call that was made of what had been throttled before.
+struct ThrottledBefore {
+  Slot first;          ///< Of the first call that all of it was throttled in.
+  bool others_passed;  ///< Since the last one: it is refused for what it is, at any pace.
+};
+
 /// How the provider met a call.
 struct Heard {
   Slot slot;                          ///< Of the call.
   std::optional<FaultKind> throttle;  ///< Which meter refused it; absent: it passed.
   Duration pause = Duration::zero();  ///< For how long the provider asked not to be called.
+  std::optional<ThrottledBefore> before = {};  ///< With a throttle; absent: it is the first.
 };
 
 /// What waits for slots.
@@ -79,7 +78,8 @@ class SlotSource {
   /// Instead of settle(): no call was made with the slot. It may serve another one.
   virtual void unused(const Slot& slot, Timestamp now) = 0;
 
-  /// The provider let a call pass, or throttled it.
+  /// The provider let a call pass, or throttled it. A throttle slows down at once; if what was
+  /// throttled proves to be refused at any pace, that is undone (ThrottledBefore).
   virtual void heard(const Heard& heard, Timestamp now) = 0;
 
   /// Work waits that no slot in hand can serve now. True if one has come in hand by that; else

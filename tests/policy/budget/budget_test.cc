@@ -229,6 +229,30 @@ TEST(Budget, AThrottleOfWhatHasJustPassedLowersThePace) {
   EXPECT_EQ(*budget.bounds().max_tokens, 1000U);
 }
 
+/// A throttle of the same again; whether others pass first is up to the test.
+double pace_after_a_second_throttle(bool others_pass, FaultKind kind) {
+  Budget budget(kBounds, params(), own_slots(), kNow);
+  const Budget::Started first = budget.start(cost_of(1, 1), true, kNow);
+  std::ignore = budget.faulted(first, CallFault{kind, ""}, kContents, kNow + 50ms);
+  if (others_pass) {
+    const Timestamp at = std::max(kNow + 100ms, budget.next_call_at());
+    budget.answered(budget.start(cost_of(1, 1), true, at), {}, at + 10ms);
+  }
+  const Throttled before{.first = first.slot, .last_at = kNow + 50ms};
+  const Timestamp at = std::max(kNow + 2s, budget.next_call_at());
+  std::ignore = budget.faulted(budget.start(cost_of(1, 1), false, at), CallFault{kind, ""},
+                               kContents, at, &before);
+  const RateLimits pace = budget.pace(at);
+  return std::min(*pace.calls_per_minute / 600, *pace.tokens_per_minute / 60'000);
+}
+
+TEST(Budget, AThrottleIsTakenBackIfItsItemsAreThrottledAgainWhileOthersPass) {
+  for (const FaultKind kind : {FaultKind::rate_limited, FaultKind::tokens_limited}) {
+    EXPECT_DOUBLE_EQ(pace_after_a_second_throttle(true, kind), 1);
+    EXPECT_DOUBLE_EQ(pace_after_a_second_throttle(false, kind), 0.96);
+  }
+}
+
 TEST(Budget, SuccessesEarnRetries) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   while (budget.retries().try_withdraw(kNow)) continue;

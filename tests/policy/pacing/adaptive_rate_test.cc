@@ -1,6 +1,8 @@
 #include "policy/pacing/adaptive_rate.h"
 
+#include <algorithm>
 #include <chrono>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -136,6 +138,137 @@ TEST(AdaptiveRate, FindsALiftedLimitFasterAndFaster) {
   int calls = 0;
   for (; rate.factor() < 1; ++calls) rate.succeeded(now += 100ms);
   EXPECT_LE(calls, 2500) << "at 30 calls a second less than two minutes";
+}
+
+TEST(AdaptiveRate, AThrottleThatWasNotThePacesIsUndone) {
+  AdaptiveRate rate;
+  rate.throttled(kStart, kStart);
+  Timestamp now = succeed(rate, 20, kStart);
+  rate.disregard(kStart);
+  EXPECT_EQ(rate.factor(), 1);
+  rate.throttled(now, now);
+  EXPECT_DOUBLE_EQ(rate.factor(), 0.96) << "as gentle as if it were the first";
+}
+
+TEST(AdaptiveRate, WhatIsUndoneGoesBackToTheCutBeforeIt) {
+  AdaptiveRate rate;
+  AdaptiveRate undisturbed;
+  for (AdaptiveRate* const each : {&rate, &undisturbed}) each->throttled(kStart, kStart);
+  Timestamp now = succeed(rate, 50, kStart);
+  succeed(undisturbed, 50, kStart);
+  rate.throttled(now, now);
+  EXPECT_LT(rate.factor(), 0.93);
+  succeed(rate, 20, now);
+  succeed(undisturbed, 20, now);
+  rate.disregard(now);
+  now = succeed(rate, 1, now + 2s);
+  succeed(undisturbed, 1, now - 100ms);
+  EXPECT_DOUBLE_EQ(rate.factor(), undisturbed.factor());
+}
+
+TEST(AdaptiveRate, WhatWasRecoveredSinceIsKept) {
+  AdaptiveRate rate;
+  Timestamp now = kStart;
+  for (int k = 0; k < 4; ++k) {
+    rate.throttled(now, now);
+    now = succeed(rate, 12, now);
+  }
+  rate.throttled(now, now);
+  const Timestamp last = now;
+  now = succeed(rate, 2000, now);
+  const double recovered = rate.factor();
+  rate.disregard(last);
+  EXPECT_GE(rate.factor(), recovered);
+}
+
+TEST(AdaptiveRate, ACutThatAnotherThrottleWouldHaveMadeStays) {
+  AdaptiveRate rate;
+  rate.throttled(kStart, kStart);
+  rate.succeeded(kStart + 100ms);
+  rate.throttled(kStart + 200ms, kStart + 300ms);
+  rate.disregard(kStart);
+  EXPECT_LT(rate.factor(), 0.97);
+  rate.disregard(kStart + 200ms);
+  EXPECT_EQ(rate.factor(), 1) << "that one was not the pace's either";
+}
+
+TEST(AdaptiveRate, WhatIsThrottledAgainAndAgainIsOneThrottle) {
+  AdaptiveRate rate;
+  rate.throttled(kStart, kStart);
+  for (int k = 1; k < 50; ++k) rate.throttled(kStart + k * 10ms, kStart + k * 10ms + 5ms, kStart);
+  rate.succeeded(kStart + 600ms);
+  rate.disregard(kStart);
+  EXPECT_EQ(rate.factor(), 1);
+}
+
+TEST(AdaptiveRate, CutsThatFollowEachOtherAreUndoneInAnyOrder) {
+  for (const bool in_order : {true, false}) {
+    AdaptiveRate rate;
+    std::vector<Timestamp> cuts;
+    Timestamp now = kStart;
+    for (std::size_t k = 0; k < AdaptiveRate::kUndoable; ++k) {
+      rate.throttled(now, now);
+      cuts.push_back(now);
+      now = succeed(rate, 15, now);
+    }
+    if (!in_order) std::ranges::reverse(cuts);
+    for (const Timestamp cut : cuts) rate.disregard(cut);
+    EXPECT_EQ(rate.factor(), 1) << in_order;
+  }
+}
+
+TEST(AdaptiveRate, OfMoreCutsThanAreRememberedTheFirstStay) {
+  AdaptiveRate rate;
+  std::vector<Timestamp> cuts;
+  Timestamp now = kStart;
+  for (std::size_t k = 0; k <= AdaptiveRate::kUndoable; ++k) {
+    rate.throttled(now, now);
+    cuts.push_back(now);
+    now = succeed(rate, 15, now);
+  }
+  for (const Timestamp cut : cuts) rate.disregard(cut);
+  EXPECT_GE(rate.factor(), 0.96);
+  EXPECT_LT(rate.factor(), 1);
+}
+
+TEST(AdaptiveRate, ACutBelowARealOneStandsWithIt) {
+  AdaptiveRate rate;
+  rate.throttled(kStart, kStart);
+  const Timestamp now = succeed(rate, 15, kStart);
+  rate.throttled(now, now);
+  const double cut = rate.factor();
+  rate.disregard(kStart);
+  EXPECT_EQ(rate.factor(), cut);
+}
+
+TEST(AdaptiveRate, ThrottlesBeyondDoubtAreNotUndone) {
+  AdaptiveRate rate;
+  for (std::size_t k = 0; k < CutGrounds::kFirm; ++k) rate.throttled(kStart + k * 1ms, kStart + 1s);
+  for (std::size_t k = 0; k < CutGrounds::kFirm; ++k) rate.disregard(kStart + k * 1ms);
+  EXPECT_DOUBLE_EQ(rate.factor(), 0.96);
+}
+
+TEST(AdaptiveRate, AClosureOfOneTextThatIsAlwaysThrottledIsUndone) {
+  AdaptiveRate rate;
+  const Timestamp first = succeed(rate, 100, kStart);
+  for (Timestamp now = first; now < first + 10s; now += 1s) rate.throttled(now, now, first);
+  const Timestamp now = succeed(rate, 1, first + 10s);
+  EXPECT_LT(rate.factor(), 0.6);
+  rate.disregard(first);
+  EXPECT_EQ(rate.factor(), 1);
+  succeed(rate, 1, now);
+  EXPECT_EQ(rate.factor(), 1);
+}
+
+TEST(AdaptiveRate, AnotherBaseIsAnotherBaseForWhatMayBeUndone) {
+  AdaptiveRate rate;
+  rate.throttled(kStart, kStart);
+  const Timestamp now = succeed(rate, 15, kStart);
+  const double before = rate.factor();
+  rate.throttled(now, now);
+  rate.rebase(2);
+  rate.disregard(now);
+  EXPECT_NEAR(rate.factor(), before / 2, 0.01);
 }
 
 TEST(AdaptiveRate, NeverStops) {

@@ -81,7 +81,7 @@ class SaturatedBudget {
       }
       if (opens_at >= end) return count;
       now_ = opens_at;
-      const pacing::Slot slot = slots_.take(1, now_);
+      const Slot slot = slots_.take(1, now_);
       const bool passed = provider_.admit(now_);
       ++(passed ? count.passed : count.throttled);
       const auto jitter = std::chrono::microseconds(random_() % 20'000);
@@ -95,7 +95,7 @@ class SaturatedBudget {
  private:
   struct Answer {
     bool passed;
-    pacing::Slot slot;
+    Slot slot;
   };
 
   void take_answer() {

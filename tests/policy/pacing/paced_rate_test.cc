@@ -91,6 +91,17 @@ TEST(PacedRate, WhatIsSentAtOnceIsNotLearnedAsMoreThanASecondsWorth) {
   EXPECT_DOUBLE_EQ(rate.per_second().value(), 85 * 0.96);
 }
 
+TEST(PacedRate, ALimitThatWasLearnedFromWhatWasNotThePaceIsForgotten) {
+  PacedRate rate(std::nullopt, 0, 0);
+  rate.take(85, kStart, kNoCeiling);
+  rate.throttled(kStart, kStart + 1s);
+  EXPECT_TRUE(rate.per_second());
+  rate.succeeded(kStart + 2s);
+  rate.disregard(kStart);
+  EXPECT_FALSE(rate.per_second());
+  EXPECT_LE(rate.even_at(), kStart);
+}
+
 TEST(PacedRate, AConfiguredLimitIsNeverForgotten) {
   PacedRate rate(600, 0, 0);
   rate.throttled(kStart, kStart);

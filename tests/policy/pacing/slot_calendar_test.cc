@@ -124,6 +124,41 @@ TEST(SlotCalendar, ALimitNobodyToldIsLearnedFromChargedTokensToo) {
   EXPECT_NEAR(*forecast_of(calendar, kStart).tokens_per_second, 6000 * 0.96, 0.1);
 }
 
+TEST(SlotCalendar, WhatIsThrottledAtAnyPaceSlowsNothingDownWhoeverHeardOfIt) {
+  const SlotLimits limits = calls_only(600);
+  SlotCalendar calendar;
+  const Slot first = grant(limits, calendar, {}, kStart).at(0);
+  const Slot other = grant(limits, calendar, {.ahead = 1s}, kStart).at(0);
+  const Slot again = grant(limits, calendar, {.ahead = 1s}, kStart).at(0);
+  hear(limits, calendar, {.slot = first, .throttle = FaultKind::rate_limited}, kStart + 100ms);
+  hear(limits, calendar, {.slot = other, .throttle = {}}, kStart + 200ms);
+  EXPECT_LT(*forecast_of(calendar, kStart).per_second, 9.7);
+  const Heard at_any_pace{.slot = again,
+                          .throttle = FaultKind::tokens_limited,
+                          .before = ThrottledBefore{.first = first, .others_passed = true}};
+  Heard elsewhere = at_any_pace;
+  elsewhere.before->first.epoch = 7;
+  hear(limits, calendar, elsewhere, kStart + 300ms);
+  EXPECT_LT(*forecast_of(calendar, kStart).per_second, 9.7) << "another calendar's slot";
+  hear(limits, calendar, at_any_pace, kStart + 300ms);
+  EXPECT_EQ(*forecast_of(calendar, kStart).per_second, 10);
+  EXPECT_FALSE(forecast_of(calendar, kStart).tokens_per_second);
+}
+
+TEST(SlotCalendar, AThrottleThatNothingHasPassedSinceIsNoProof) {
+  const SlotLimits limits = calls_only(600);
+  SlotCalendar calendar;
+  const Slot first = grant(limits, calendar, {}, kStart).at(0);
+  const Slot again = grant(limits, calendar, {.ahead = 1s}, kStart).at(0);
+  hear(limits, calendar, {.slot = first, .throttle = FaultKind::rate_limited}, kStart + 100ms);
+  hear(limits, calendar,
+       {.slot = again,
+        .throttle = FaultKind::rate_limited,
+        .before = ThrottledBefore{.first = first, .others_passed = false}},
+       kStart + 200ms);
+  EXPECT_NEAR(*forecast_of(calendar, kStart).per_second, 10 * 0.96, 1e-9);
+}
+
 TEST(SlotCalendar, TheLastSlotsGoToOthersWhenTheyAreGivenBack) {
   const SlotLimits limits = calls_only(600);
   SlotCalendar calendar;
