@@ -243,6 +243,32 @@ TEST(Throttles, WhatOneAccountThrottledIsNewToAnother) {
   EXPECT_LT(*rig.report().budgets[*second].paced.calls_per_minute, 590);
 }
 
+TEST(Throttles, WhoRodeWithATextThatIsAlwaysThrottledHidesNoThrottleOfOthers) {
+  DispatchRig::Options options;
+  options.pace.rate = {.calls_per_minute = 600, .tokens_per_minute = {}};
+  DispatchRig rig(options);
+  bool refused = false;
+  const auto rode = [](const std::string& row) { return row.starts_with("t10"); };
+  rig.script = [&](std::size_t, const SeenCall& call) -> Outcome {
+    const bool in_other_company =
+        std::ranges::any_of(call.rows, rode) && std::ranges::count(call.rows, "t5") > 0;
+    if (std::ranges::count(call.rows, "t666") == 0 && (refused || !in_other_company))
+      return std::nullopt;
+    refused = refused || in_other_company;
+    return DispatchRig::refusal(429, "Throttling.RateQuota", "Requests rate limit exceeded");
+  };
+  std::vector<Content> together{Text{"t666"}};
+  for (int k = 0; k < 9; ++k) together.push_back(Text{"t10" + std::to_string(k)});
+  rig.submit(together);
+  while (!refused && rig.calls.size() < 200) {
+    for (int item = 0; item < 12; ++item) rig.submit_text("t5");
+    rig.run_for(100ms);
+  }
+  ASSERT_TRUE(refused);
+  rig.run_for(100ms);
+  EXPECT_LT(*rig.report().budgets[0].paced.calls_per_minute, 590);
+}
+
 TEST(Throttles, TheFreeTiersEndIsPermanent) {
   DispatchRig rig;
   rig.script = throttling(100, "Throttling.AllocationQuota", "Free allocated quota exceeded.");
