@@ -220,6 +220,29 @@ TEST(Throttles, ATextThatIsAlwaysThrottledTeachesNoLimit) {
   EXPECT_FALSE(rig.report().budgets[0].paced.calls_per_minute);
 }
 
+TEST(Throttles, TextsThatAreAlwaysCalledABurstLeaveTheRamp) {
+  DispatchRig::Options options;
+  options.pace.rate = {.calls_per_minute = 1200, .tokens_per_minute = {}};
+  options.pace.ramp = {.enabled = true};
+  DispatchRig rig(options);
+  std::size_t passed = 0;
+  rig.script = [&passed](std::size_t, const SeenCall& call) -> Outcome {
+    const auto bad = [](const std::string& row) { return row.starts_with("t666"); };
+    if (std::ranges::none_of(call.rows, bad)) {
+      ++passed;
+      return std::nullopt;
+    }
+    return DispatchRig::refusal(429, "Throttling.BurstRate", "Request rate increased too quickly.");
+  };
+  for (int k = 0; k < 1200; ++k) {
+    if (k >= 50 && k % 10 == 0 && k < 150) rig.submit_text("t666" + std::to_string(k));
+    for (int item = 0; item < 24; ++item) rig.submit_text("t1");
+    rig.run_for(100ms);
+  }
+  EXPECT_NEAR(*rig.report().budgets[0].paced.calls_per_minute, 1200, 1);
+  EXPECT_GE(passed, 1300U);
+}
+
 TEST(Throttles, WhatOneAccountThrottledIsNewToAnother) {
   DispatchRig::Options options;
   options.pace.rate = {.calls_per_minute = 600, .tokens_per_minute = {}};

@@ -43,6 +43,7 @@ void Ramp::configure(Params params, double full_per_second) {
   fresh.start_ = std::max(std::min(kLeastStart, fresh.full_), fresh.initial_start_ * slowed);
   fresh.growth_ = growth_;
   fresh.eased_at_ = eased_at_;
+  fresh.slow_downs_ = std::move(slow_downs_);
   if (fresh.enabled_) fresh.starts_ = std::move(starts_);
   *this = std::move(fresh);
 }
@@ -81,15 +82,30 @@ void Ramp::take_back(Timestamp taken_at) {
   if (!starts_.empty() && starts_.back() == taken_at) starts_.pop_back();
 }
 
-void Ramp::slow_down(Timestamp now) {
-  growth_ = std::max(kLeastGrowth, 1 + (growth_ - 1) / 2);
-  start_ = std::max(std::min(kLeastStart, full_), start_ / 2);
+void Ramp::slow_down(Timestamp first_started, Timestamp now) {
+  const double growth = std::max(kLeastGrowth, 1 + (growth_ - 1) / 2);
+  const double start = std::max(std::min(kLeastStart, full_), start_ / 2);
+  if (slow_downs_.size() == kRemembered) slow_downs_.pop_front();
+  slow_downs_.push_back({first_started, start_ / start, (growth_ - 1) / (growth - 1)});
+  growth_ = growth;
+  start_ = start;
   eased_at_ = now;
   starts_.clear();
 }
 
+void Ramp::disregard(Timestamp first_started) {
+  for (const SlowDown& slow_down : slow_downs_) {
+    if (slow_down.first_started != first_started) continue;
+    growth_ = std::min(kFullGrowth, 1 + (growth_ - 1) * slow_down.growth);
+    start_ = std::min(initial_start_, start_ * slow_down.start);
+  }
+  std::erase_if(slow_downs_, [first_started](const SlowDown& slow_down) {
+    return slow_down.first_started == first_started;
+  });
+}
+
 void Ramp::recover(Timestamp now) {
-  if (growth_ >= kFullGrowth && start_ >= initial_start_) return;
+  if (growth_ >= kFullGrowth && start_ >= initial_start_) return slow_downs_.clear();
   if (now - eased_at_ < kQuiet) return;
   growth_ = std::min(kFullGrowth, growth_ + (kFullGrowth - 1) * kGivenBack);
   start_ = std::min(initial_start_, start_ + initial_start_ * kGivenBack);

@@ -1,6 +1,7 @@
 // How fast a call rate may rise: the provider refuses what comes too suddenly, whatever its quotas.
 #pragma once
 
+#include <cstddef>
 #include <deque>
 
 #include "domain/time.h"
@@ -27,6 +28,9 @@ class Ramp {
     bool operator==(const Params&) const = default;
   };
 
+  /// Times slowed down that can be undone.
+  static constexpr std::size_t kRemembered = 16;
+
   /// `full_per_second` > 0.
   Ramp(Params params, double full_per_second);
 
@@ -49,7 +53,12 @@ class Ramp {
   void take_back(Timestamp taken_at);
 
   /// The provider found the rise too steep: it starts anew from `now`, lower and flatter.
-  void slow_down(Timestamp now);
+  /// `first_started` is when the first call started that its items were throttled in.
+  void slow_down(Timestamp first_started, Timestamp now);
+
+  /// What was first throttled in the call of that start is refused however steep the rise: it gets
+  /// back what slow_down() took for it, unless kRemembered others have come since.
+  void disregard(Timestamp first_started);
 
   /// Each minute without slow_down() gives back a part of what slow_down() took.
   void recover(Timestamp now);
@@ -57,6 +66,15 @@ class Ramp {
   bool operator==(const Ramp&) const = default;
 
  private:
+  /// How many times less it was afterwards.
+  struct SlowDown {
+    Timestamp first_started;
+    double start;
+    double growth;
+
+    bool operator==(const SlowDown&) const = default;
+  };
+
   [[nodiscard]] double calls_in_last_second(Timestamp now) const;
 
   bool enabled_;
@@ -65,6 +83,7 @@ class Ramp {
   double start_;          ///< Calls a second allowed out of nothing.
   double growth_;         ///< Of the calls in a second over those in the second before.
   Timestamp eased_at_{};  ///< When start and growth changed last.
+  std::deque<SlowDown> slow_downs_;
   /// Of the last second, and the one before them: bounded by the full rate and the burst.
   std::deque<Timestamp> starts_;
 };

@@ -59,7 +59,7 @@ void throttled(SlotCalendar& calendar, const Heard& heard, FaultKind kind, Times
   if (kind == FaultKind::rate_limited || (too_steep && !calendar.ramp)) {
     calendar.calls.throttled(call_started, at, first);
   } else if (too_steep) {
-    calendar.ramp->slow_down(at);
+    calendar.ramp->slow_down(first, at);
   } else if (kind == FaultKind::tokens_limited) {
     calendar.tokens.throttled(call_started, at, first);
   } else {
@@ -73,6 +73,7 @@ void disregard(SlotCalendar& calendar, const Slot& first) {
   if (first.epoch != calendar.epoch) return;
   calendar.calls.disregard(first.opens_at);
   calendar.tokens.disregard(first.opens_at);
+  if (calendar.ramp) calendar.ramp->disregard(first.opens_at);
 }
 
 void passed(SlotCalendar& calendar, Timestamp at) {

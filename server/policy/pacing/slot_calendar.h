@@ -80,8 +80,8 @@ void give_back(SlotCalendar& calendar, const Slot& slot);
 /// calls, the token quota tokens, the burst guard makes the ramp start lower and rise slower;
 /// without a ramp it paces calls too. Other kinds are ignored. Of the calls that one pace has
 /// caused only the first throttle cuts it, whoever made them. A throttle of what is refused at any
-/// pace (ThrottledBefore) slows nothing down, and undoes what the first one did to calls and tokens
-/// (AdaptiveRate); the ramp recovers by itself.
+/// pace (ThrottledBefore) slows nothing down, and undoes what the first one did (AdaptiveRate,
+/// Ramp).
 void hear(const SlotLimits& limits, SlotCalendar& calendar, const Heard& heard, Timestamp at);
 
 /// As far as the calendar can tell at `now`.

@@ -99,7 +99,7 @@ TEST(Reconfiguration, ARateMayStartAndEndBeingPaced) {
 TEST(Reconfiguration, ARampRisesToTheNewRate) {
   pacing::Ramp ramp({}, 100);
   EXPECT_DOUBLE_EQ(ramp.per_second(kStart), 25);
-  ramp.slow_down(kStart);
+  ramp.slow_down(kStart, kStart);
   const double slowed = ramp.per_second(kStart);
   ramp.configure({}, 200);
   EXPECT_DOUBLE_EQ(ramp.per_second(kStart), 2 * slowed);

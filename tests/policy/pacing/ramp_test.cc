@@ -115,7 +115,7 @@ TEST(Ramp, NoSecondHoldsMoreThanFourTimesTheSecondBeforeHoweverDemandComes) {
 TEST(Ramp, ABurstThrottleMakesItStartAnewLowerAndFlatter) {
   Ramp ramp({}, 400);
   saturate(ramp, kStart, kStart + 10s);
-  ramp.slow_down(kStart + 10s);
+  ramp.slow_down(kStart + 10s, kStart + 10s);
   EXPECT_DOUBLE_EQ(ramp.per_second(kStart + 10s), 50);
   const auto calls = saturate(ramp, kStart + 10s, kStart + 13s);
   const double first = calls_between(calls, kStart + 10s, kStart + 11s);
@@ -124,15 +124,37 @@ TEST(Ramp, ABurstThrottleMakesItStartAnewLowerAndFlatter) {
 
 TEST(Ramp, NeverStartsUnderOneCallASecondAndStillGetsThere) {
   Ramp ramp({}, 30);
-  for (int k = 0; k < 20; ++k) ramp.slow_down(kStart);
+  for (int k = 0; k < 20; ++k) ramp.slow_down(kStart, kStart);
   EXPECT_DOUBLE_EQ(ramp.per_second(kStart), 1);
   saturate(ramp, kStart, kStart + 2min);
   EXPECT_DOUBLE_EQ(ramp.per_second(kStart + 2min), 30);
 }
 
+TEST(Ramp, GetsBackWhatWasTakenForATextThatIsAlwaysThrottled) {
+  Ramp ramp({}, 400);
+  ramp.slow_down(kStart, kStart);
+  ramp.slow_down(kStart, kStart + 1s);
+  ramp.slow_down(kStart + 1s, kStart + 2s);
+  EXPECT_DOUBLE_EQ(ramp.per_second(kStart + 2s), 12.5);
+  ramp.disregard(kStart);
+  EXPECT_DOUBLE_EQ(ramp.per_second(kStart + 2s), 50) << "the other one may be real";
+  ramp.disregard(kStart + 1s);
+  EXPECT_DOUBLE_EQ(ramp.per_second(kStart + 2s), 100);
+  const auto calls = saturate(ramp, kStart + 10s, kStart + 12s);
+  const double first = calls_between(calls, kStart + 10s, kStart + 11s);
+  EXPECT_NEAR(calls_between(calls, kStart + 11s, kStart + 12s), 2 * first, 0.1 * 2 * first);
+}
+
+TEST(Ramp, NoMoreIsGivenBackThanWasTaken) {
+  Ramp ramp({}, 30);
+  for (int k = 0; k < 20; ++k) ramp.slow_down(kStart + k * 1s, kStart + k * 1s);
+  for (int k = 10; k < 20; ++k) ramp.disregard(kStart + k * 1s);
+  EXPECT_DOUBLE_EQ(ramp.per_second(kStart), 1) << "the first ones had taken all that there was";
+}
+
 TEST(Ramp, QuietMinutesGiveItBack) {
   Ramp ramp({}, 400);
-  ramp.slow_down(kStart);
+  ramp.slow_down(kStart, kStart);
   ramp.recover(kStart + 59s);
   EXPECT_DOUBLE_EQ(ramp.per_second(kStart + 59s), 50);
   ramp.recover(kStart + 60s);
