@@ -5,6 +5,7 @@
 
 #include "domain/patience.h"
 #include "domain/time.h"
+#include "policy/faults/call_share.h"
 
 namespace gateway::faults {
 
@@ -35,13 +36,13 @@ class SilencePolicy {
   [[nodiscard]] Patience patience(Duration usual) const;
 
   /// A call starts.
-  void call_started();
+  void call_started() { share_.call_started(); }
   /// A call would be given up for silence. True: it may, and that is spent.
-  [[nodiscard]] bool grant();
+  [[nodiscard]] bool grant() { return share_.grant(); }
 
  private:
   Params params_;
-  int credit_;  ///< In calls; calls_per_grant of them are a grant.
+  CallShare share_;
 };
 
 }  // namespace gateway::faults
