@@ -6,8 +6,8 @@
 
 namespace gateway::transport {
 
-/// One-shot: once raised it stays raised. Whoever works under it registers what to do, usually to
-/// close a socket. Asio's cancellation slots are not used: in the library version we target they
+/// Once raised it stays raised, until reset(). Whoever works under it registers what to do, usually
+/// to close a socket. Asio's cancellation slots are not used: in the library version we target they
 /// are unsafe with co_spawn.
 ///
 /// Thread: one shard; the owner and the exchange live on the same one.
@@ -25,6 +25,9 @@ class AbortSignal {
     raised_ = true;
     if (action_) std::exchange(action_, nullptr)();
   }
+
+  /// For another exchange. Precondition: none is under way.
+  void reset() { raised_ = false; }
 
   /// Forgets the registered action when destroyed.
   class [[nodiscard]] Guard {

@@ -27,5 +27,16 @@ TEST(AbortSignal, ForgetsTheActionWithItsGuard) {
   EXPECT_EQ(runs, 0);
 }
 
+TEST(AbortSignal, ServesAnotherExchangeOnceItIsReset) {
+  AbortSignal signal;
+  signal.raise();
+  signal.reset();
+  EXPECT_FALSE(signal.raised());
+  int runs = 0;
+  const AbortSignal::Guard guard = signal.on_raise([&runs] { ++runs; });
+  signal.raise();
+  EXPECT_EQ(runs, 1);
+}
+
 }  // namespace
 }  // namespace gateway::transport
