@@ -171,7 +171,9 @@ ROWS = [
                "{{upstream}} {{model}} searches, {{outcome}}"),
               (rate("gateway_isolation_calls_total", ACCOUNT, BUDGET), "{{upstream}} {{model}} calls"),
               (rate("gateway_calls_isolated_total", ACCOUNT + ["reason"], BUDGET),
-               "{{upstream}} {{model}} calls taken apart, {{reason}}")),
+               "{{upstream}} {{model}} calls taken apart, {{reason}}"),
+              (rate("gateway_stragglers_total", ACCOUNT + ["outcome"], BUDGET),
+               "{{upstream}} {{model}} calls overtaken by ten others, {{outcome}}")),
     ]),
     ("Who uses it?", [
         graph("Tokens by tenant",

@@ -33,9 +33,13 @@ struct Call {
   std::size_t sent = 0;               ///< Items in that one; some may have died since.
   bool yields = false;  ///< Nobody knows whether an item failed it, or had it throttled, so fresh
                         ///< items take turns with it.
-  bool met_silence = false;      ///< A kept connection was silent: FaultKind::connection_silent.
-  bool broken = false;           ///< A bug of ours ended its last attempt; survived.
-  transport::AbortSignal abort;  ///< Raised when nobody waits for it any more.
+  bool met_silence = false;  ///< A kept connection was silent: FaultKind::connection_silent.
+  bool broken = false;       ///< A bug of ours ended its last attempt; survived.
+  bool straggles = false;    ///< Later calls have overtaken its present attempt: Stragglers.
+  bool given_up = false;     ///< For that.
+  bool hung = false;  ///< An attempt had no answer in time though others had: nobody waits for
+                      ///< another one who need not.
+  transport::AbortSignal abort;  ///< Raised when nobody waits for it any more, or it is given up.
 
   /// Whether anybody waits for one of its items.
   [[nodiscard]] bool alive() const;

@@ -33,12 +33,20 @@ struct CallStarted {
   std::span<const ItemSent> first_sent;  ///< Those of its items that were not sent before.
 };
 
+/// Whether it was a straggler (policy/faults/stragglers.h), and what became of it; a closed set.
+enum class StragglerEnd {
+  none,      ///< It was none.
+  given_up,  ///< It was given up, so that its items are tried apart.
+  borne,     ///< It was waited for: as many were given up already as may be.
+};
+
 struct CallFinished {
   Duration duration;
   const CallFault* fault;  ///< Null: answered with vectors.
   Usage usage;             ///< Zero on a fault.
   /// The fault is the account's, as is proven (policy/faults/upstream_health.h).
   bool account_refused = false;
+  StragglerEnd straggler = StragglerEnd::none;
 };
 
 /// What happens to a call's items after a fault; a closed set.

@@ -133,6 +133,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
   if (fault.kind == FaultKind::shape_wrong && !attempt.flawed && !attempt.lane_passes) {
     attempt.lane_refused = attribution_.shape_wrong(*call, fault, now) || attempt.lane_refused;
   }
+  call->hung = call->hung || (fault.kind == FaultKind::timed_out && attempt.others_pass);
   const faults::FaultTraits traits = faults::traits_of(fault.kind);
   const bool named =
       traits.blame == faults::Blame::item && traits.repeat == faults::Repeat::never && fault.row &&

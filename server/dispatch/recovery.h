@@ -58,6 +58,7 @@ class Recovery {
   void send_test(Upstream& upstream, CallPtr call, Timestamp at);
   void pay_ahead(Call& call);
   void repeat_test(Call& call, const CallFault& fault);
+  void let_go_of_others(Call& call);
   void search_on(Upstream& upstream, CallPtr call, Timestamp now);
   void end_search(Upstream& upstream, Call& call, bool found);
   [[nodiscard]] Search::Rest close_search(Upstream& upstream, Call& call, bool found);

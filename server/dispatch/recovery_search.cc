@@ -75,6 +75,7 @@ void Recovery::follow_name(Upstream& upstream, CallPtr call, const CallFault& fa
 void Recovery::send_test(Upstream& upstream, CallPtr call, Timestamp at) {
   call->drop_dead();
   if (call->items.empty()) return end_search(upstream, *call, false);
+  if (call->hung) let_go_of_others(*call);
   // Whose items have been at fault of late can wait for others' turns.
   const auto has_record = [](const auto& item) { return !item->tenant->conduct().clean(); };
   call->yields = call->yields || std::ranges::all_of(call->items, has_record);
@@ -89,6 +90,20 @@ void Recovery::pay_ahead(Call& call) {
   if (owner_of(call.items) == nullptr || tenant.conduct().clean()) return;
   queue_.waiting().charge(tenant, 1, call.items.front()->priority);
   call.search.paid_ahead(tenant);
+}
+
+/// Its tests may take all of a call's time. Who is cleared does not ride in them, and for an item
+/// that stands alone, and is not given up as a straggler, nobody waits: the last suspects go alone
+/// too.
+void Recovery::let_go_of_others(Call& call) {
+  Items cleared = call.search.release_cleared(call.items);
+  for (const queueing::EmbedItemPtr& item : cleared) item->work.record.acquit();
+  queue_.put_back(call.parameters, std::move(cleared));
+  if (call.search.tested() > 1) return;
+  Items suspects = call.search.release_others(call.items);
+  for (const queueing::EmbedItemPtr& item : suspects) item->work.record.alone = true;
+  queue_.put_back(call.parameters, std::move(suspects));
+  begin_waiting_searches();
 }
 
 /// A test is sent once more. An item that was refused or throttled alone may take seconds until

@@ -148,6 +148,11 @@ void Search::unload_riders(Items& items) {
   if (items.size() > tested_) move_tail(items, tested_, cleared_);
 }
 
+Items Search::release_cleared(Items& items) {
+  unload_riders(items);
+  return std::exchange(cleared_, {});
+}
+
 Items Search::release_others(Items& items) {
   unload_riders(items);
   named_.reset();

@@ -72,6 +72,8 @@ class Search {
   };
   [[nodiscard]] std::optional<Named> take_named();
 
+  /// Those who were cleared so far; they ride no more.
+  [[nodiscard]] Items release_cleared(Items& items);
   /// One item alone was refused for its own sake, and is sent once more some time: the others, who
   /// need not wait for that. What it has cost so far is kept, its place among the searches is not.
   [[nodiscard]] Items release_others(Items& items);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,16 @@ namespace {
 
 /// The share of calls that are as quick as what is usual.
 constexpr double kUsualLatency = 0.9;
+
+/// What a straggler is taken to have met.
+constexpr std::string_view kOvertaken =
+    "no answer yet, while calls that were sent later had theirs";
+
+/// An answer that was there when the call was given up is an answer.
+StragglerEnd end_of(const Call& call, bool answered) {
+  if (!call.straggles) return StragglerEnd::none;
+  return call.given_up && !answered ? StragglerEnd::given_up : StragglerEnd::borne;
+}
 
 /// Zero if it is past; absent if it never comes.
 std::optional<Duration> until(Timestamp then, Timestamp now) {
@@ -63,7 +74,10 @@ void Upstream::start(CallPtr call, Timestamp now) {
   const std::size_t capacity = budget_.bounds().capacity.items;
   call->sent = call->items.size();
   call->key_number = key_number_;
+  call->straggles = call->given_up = false;
+  call->abort.reset();
   silence_.call_started();
+  stragglers_.call_started();
   call->started = budget_.start(call->cost(), call->fresh(), now);
   probe_.call_started({.items = call->items.size(),
                        .capacity = capacity,
@@ -107,7 +121,12 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
   }
   if (outcome) {
     budget_.answered(call->started, outcome->usage, now);
-    probe_.call_finished({duration, nullptr, outcome->usage});
+    probe_.call_finished({.duration = duration,
+                          .fault = nullptr,
+                          .usage = outcome->usage,
+                          .straggler = end_of(*call, true)});
+    stragglers_.call_answered(call->started.at);
+    give_up_straggler(now);
   } else {
     const Throttled* const before = throttled_before(*call);
     const CallFault fault = budget_.faulted(
@@ -118,7 +137,7 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
     if (fault.kind == FaultKind::connection_silent) call->met_silence = true;
     const bool refused = faults::traits_of(fault.kind).blame == faults::Blame::account &&
                          budget_.account_fault() != nullptr;
-    probe_.call_finished({duration, &fault, Usage{}, refused});
+    probe_.call_finished({duration, &fault, Usage{}, refused, end_of(*call, false)});
   }
   tell_budget(now);
   on_end_(*this, std::move(call), std::move(outcome));
@@ -150,8 +169,28 @@ void Upstream::note_throttled(const Call& call, const Throttled& throttled) cons
   }
 }
 
+/// A call has been answered: of those that are behind, the one that has been out longest. The next
+/// one comes after another answer: were two to end so in a row, they would look like an outage.
+void Upstream::give_up_straggler(Timestamp now) {
+  const auto cutoff = stragglers_.cutoff(budget_.latency(kUsualLatency, now), now);
+  Call* oldest = nullptr;
+  bool under_way = false;
+  for (Call* const call : in_flight_) {
+    under_way = under_way || call->given_up;
+    const Timestamp before = call->hung ? cutoff.parts : cutoff.calls;
+    if (call->started.at >= before || call->sent == 1 || call->abort.raised()) continue;
+    call->straggles = true;
+    if (oldest == nullptr || call->started.at < oldest->started.at) oldest = call;
+  }
+  if (oldest == nullptr || under_way || !stragglers_.grant()) return;
+  oldest->given_up = true;
+  oldest->abort.raise();
+}
+
 CallFault Upstream::judged(const Call& call, CallFault fault) const {
   const bool key_refused = fault.kind == FaultKind::credentials_refused;
+  if (call.given_up && fault.kind == FaultKind::aborted)
+    return {.kind = FaultKind::timed_out, .message = std::string(kOvertaken)};
   if (key_refused && call.key_number != key_number_) fault.kind = FaultKind::key_replaced;
   return fault;
 }

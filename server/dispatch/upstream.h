@@ -14,6 +14,7 @@
 #include "dispatch/shard.h"
 #include "policy/budget/budget.h"
 #include "policy/faults/silence_policy.h"
+#include "policy/faults/stragglers.h"
 
 namespace gateway::dispatch {
 
@@ -80,6 +81,7 @@ class Upstream {
   void finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noexcept;
   [[nodiscard]] const Throttled* throttled_before(const Call& call) const;
   void note_throttled(const Call& call, const Throttled& throttled) const;
+  void give_up_straggler(Timestamp now);
   /// The fault of a call, seen from now.
   [[nodiscard]] CallFault judged(const Call& call, CallFault fault) const;
   void tell_budget(Timestamp now);
@@ -93,6 +95,7 @@ class Upstream {
   const OnEnd on_end_;
   budget::Budget budget_;
   faults::SilencePolicy silence_;
+  faults::Stragglers stragglers_;
   faults::CircuitBreaker::State breaker_ = faults::CircuitBreaker::State::closed;  ///< As told.
   std::uint64_t key_number_ = 0;         ///< Of the present key; rises with each other one.
   std::unordered_set<Call*> in_flight_;  ///< Owned by their coroutines.

@@ -60,6 +60,10 @@ BudgetSeries::BudgetSeries(prometheus::Registry& registry, std::string upstream,
       image_tokens_(
           counter_series(registry, metric("gateway_image_tokens_total"), {upstream_, model_})),
       splits_(counter_series(registry, metric("gateway_splits_total"), {upstream_, model_})),
+      stragglers_given_up_(counter_series(registry, metric("gateway_stragglers_total"),
+                                          {upstream_, model_, "given_up"})),
+      stragglers_borne_(counter_series(registry, metric("gateway_stragglers_total"),
+                                       {upstream_, model_, "borne"})),
       suspects_sent_alone_(counter_series(registry, metric("gateway_suspects_sent_alone_total"),
                                           {upstream_, model_})),
       searches_postponed_(counter_series(registry, metric("gateway_searches_postponed_total"),
@@ -109,6 +113,8 @@ void BudgetSeries::call_started(const dispatch::CallStarted& event) {
 
 void BudgetSeries::call_finished(const dispatch::CallFinished& event) {
   inflight_calls_.Decrement();
+  if (event.straggler == dispatch::StragglerEnd::given_up) stragglers_given_up_.Increment();
+  if (event.straggler == dispatch::StragglerEnd::borne) stragglers_borne_.Increment();
   if (event.fault != nullptr) {
     fault_duration_.Observe(seconds(event.duration));
     count_fault(event.fault->kind, event.account_refused);

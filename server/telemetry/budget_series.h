@@ -60,6 +60,8 @@ class BudgetSeries final : public dispatch::BudgetProbe {
   prometheus::Counter& tokens_spent_;
   prometheus::Counter& image_tokens_;
   prometheus::Counter& splits_;
+  prometheus::Counter& stragglers_given_up_;
+  prometheus::Counter& stragglers_borne_;
   prometheus::Counter& suspects_sent_alone_;
   prometheus::Counter& searches_postponed_;
   prometheus::Counter& retry_budget_spent_;

@@ -123,7 +123,8 @@ class DispatchRig {
   static HttpResponse answer(const std::vector<std::string>& rows);
   static HttpResponse refusal(unsigned status, const std::string& code, const std::string& message);
 
-  /// Decides instead of the good answer; nullopt for the good one. `call` counts from 0.
+  /// Decides instead of the good answer; nullopt for the good one. `call` counts from 0. It may set
+  /// `latency`, for this call and later ones.
   std::function<std::optional<Result<HttpResponse, CallFault>>(std::size_t call, const SeenCall&)>
       script;
 

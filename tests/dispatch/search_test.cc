@@ -230,6 +230,19 @@ TEST(Search, WhoIsTriedAgainAloneKeepsNobodyBack) {
   EXPECT_EQ(search.calls(), 4U) << "still to be paid for";
 }
 
+TEST(Search, LetsGoOfWhoeverItHasCleared) {
+  Items items = some_items(10);
+  Search search;
+  search.begin(items, {});
+  search.test_failed(items, Verdict::cleared);
+  EXPECT_EQ(items.size(), 7U) << "two are tested, five ride";
+  EXPECT_EQ(numbers_of(search.release_cleared(items)), (Numbers{5, 6, 7, 8, 9}));
+  EXPECT_EQ(numbers_of(items), (Numbers{0, 1}));
+  answer(items);
+  ASSERT_TRUE(search.test_passed(items));
+  EXPECT_EQ(numbers_of(items), (Numbers{2}));
+}
+
 TEST(Search, GivesItsPlaceBackWhenItEndsHoweverThatIs) {
   faults::SearchLimits limits;
   Items items = some_items(2);

@@ -78,6 +78,7 @@ class RecordingProbe final : public dispatch::ModelProbe {
   std::size_t searches_postponed = 0;
   std::vector<Duration> queue_delays;
   std::map<FaultKind, int> faults;
+  std::map<dispatch::StragglerEnd, int> stragglers;  ///< Calls, by whether they were one.
   std::map<dispatch::Aftermath, int> aftermaths;
 
  private:
@@ -98,6 +99,7 @@ class RecordingProbe final : public dispatch::ModelProbe {
       } else {
         ++record_.faults[event.fault->kind];
       }
+      ++record_.stragglers[event.straggler];
     }
     void rows_flawed(const dispatch::RowsFlawed& event) override {
       record_.flawed_rows += event.rows;

@@ -298,6 +298,22 @@ TEST_F(PrometheusProbeTest, ShowsNoPaceWhereThereIsNone) {
             std::numeric_limits<double>::infinity());
 }
 
+TEST_F(PrometheusProbeTest, TellsStragglersThatWereGivenUpFromThoseThatWereBorne) {
+  using enum dispatch::StragglerEnd;
+  const auto stragglers = [&](const char* outcome) {
+    return figure(registry_, "gateway_stragglers_total", with(kBudget, "outcome", outcome));
+  };
+  EXPECT_EQ(stragglers("given_up"), 0);
+  EXPECT_EQ(stragglers("borne"), 0);
+  const CallFault late{.kind = FaultKind::timed_out, .message = ""};
+  budget_.call_finished({.duration = 5s, .fault = &late, .usage = {}, .straggler = given_up});
+  budget_.call_finished({.duration = 60s, .fault = &late, .usage = {}, .straggler = borne});
+  budget_.call_finished({.duration = 9s, .fault = nullptr, .usage = {}, .straggler = borne});
+  budget_.call_finished({.duration = 60s, .fault = &late, .usage = {}});
+  EXPECT_EQ(stragglers("given_up"), 1);
+  EXPECT_EQ(stragglers("borne"), 2);
+}
+
 TEST_F(PrometheusProbeTest, ShowsTheBreakerAsOneSeriesAState) {
   using State = faults::CircuitBreaker::State;
   const auto breaker = [&](const char* state) {

@@ -74,9 +74,9 @@ RetryPolicy::Decision RetryPolicy::decide_item(const CallFault& fault, const Att
 
 /// A call that failed, and whose fault does not say whether an item is to blame.
 /// - Of several items a part goes next, at once if others pass. If nothing passes meanwhile, and
-/// the attempts are spent, it
-///   was the provider. But while slots are scarce, a call that was sent once goes whole once more,
-///   since bad luck is likelier than a bad item, and a search costs others their slots.
+///   the attempts are spent, it was the provider. But while slots are scarce, a call that was sent
+///   once goes whole once more, since bad luck is likelier than a bad item, and a search costs
+///   others their slots.
 /// - A single one is retried until its attempts are spent, or it is convicted.
 RetryPolicy::Decision RetryPolicy::decide_undecided(const CallFault& fault, const Attempt& attempt,
                                                     Timestamp now, double random) const {
@@ -90,7 +90,10 @@ RetryPolicy::Decision RetryPolicy::decide_undecided(const CallFault& fault, cons
   const bool told = traits_of(fault.kind).blame == Blame::account;
   const bool well = told || attempt.others_pass;
   const Timestamp at = well ? now : wait(fault, attempts, now, random);
-  if (!told && !attempt.isolating && attempts < 2 && attempt.scarce) return RetryAt{at};
+  // Where it would take all of the call's time again, others' slots are the smaller price.
+  const bool hangs = fault.kind == FaultKind::timed_out && attempt.others_pass;
+  const bool first = !attempt.isolating && attempts < 2;
+  if (!told && first && attempt.scarce && !hangs) return RetryAt{at};
   if (attempts < params_.max_attempts || attempt.passed_by) return Isolate{at};
   return retry(fault, attempt, Repeat::paced, now, random);
 }
