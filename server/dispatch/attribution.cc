@@ -54,8 +54,7 @@ bool Attribution::convict(const queueing::EmbedItem& item, const CallParameters&
     tell_refused(lane, now);
     return true;
   }
-  suspects_.remember(key, now);
-  queue_.isolate(key);
+  suspect(item, now);
   probe_.item_convicted(finding);
   const bool was_apart = tenant.conduct().apart();
   tenant.conduct().convicted();
@@ -64,6 +63,11 @@ bool Attribution::convict(const queueing::EmbedItem& item, const CallParameters&
         {tenant.name(), queueing::Conduct::kCulprits, queueing::Conduct::kWindow});
   queue_.waiting().charge(tenant, static_cast<double>(finding.calls) - paid, item.priority);
   return false;
+}
+
+void Attribution::suspect(const queueing::EmbedItem& item, Timestamp now) {
+  suspects_.remember(item.work.key, now);
+  queue_.isolate(item.work.key);
 }
 
 void Attribution::refuse(const CallParameters& lane, const Error& error, Timestamp now) {

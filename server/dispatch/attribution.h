@@ -40,6 +40,9 @@ class Attribution {
   /// is blamed for nothing.
   bool convict(const queueing::EmbedItem& item, const CallParameters& lane,
                const ItemConvicted& finding, double paid, Timestamp now);
+  /// Nothing convicts the item, but it was alone in a call that ten later ones overtook: it travels
+  /// alone for a while.
+  void suspect(const queueing::EmbedItem& item, Timestamp now);
   /// An answer blames a parameter; `error` is what callers of the lane are told.
   void refuse(const CallParameters& lane, const Error& error, Timestamp now);
 

@@ -36,7 +36,7 @@ struct Call {
   bool met_silence = false;  ///< A kept connection was silent: FaultKind::connection_silent.
   bool broken = false;       ///< A bug of ours ended its last attempt; survived.
   bool straggles = false;    ///< Later calls have overtaken its present attempt: Stragglers.
-  bool given_up = false;     ///< For that.
+  bool given_up = false;     ///< For that; never a single item.
   bool hung = false;  ///< An attempt had no answer in time though others had: nobody waits for
                       ///< another one who need not.
   transport::AbortSignal abort;  ///< Raised when nobody waits for it any more, or it is given up.

@@ -128,7 +128,11 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
   attribution_.failed(*call, fault, upstream.budget().health(), now);
   // The fault speaks of what was sent. If nobody waits for that any more, it tells nothing of those
   // held back.
-  if (!call->sent_alive()) return end_search(upstream, *call, false);
+  if (!call->sent_alive()) {
+    // Its callers did not wait for the end, and may ask again: then it shall hold nobody else.
+    if (call->sent == 1 && call->straggles) attribution_.suspect(*call->items.front(), now);
+    return end_search(upstream, *call, false);
+  }
   faults::RetryPolicy::Attempt attempt = attempt_of(upstream, *call, fault, now);
   if (fault.kind == FaultKind::shape_wrong && !attempt.flawed && !attempt.lane_passes) {
     attempt.lane_refused = attribution_.shape_wrong(*call, fault, now) || attempt.lane_refused;

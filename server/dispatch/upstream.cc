@@ -21,7 +21,7 @@ constexpr std::string_view kOvertaken =
 
 /// An answer that was there when the call was given up is an answer.
 StragglerEnd end_of(const Call& call, bool answered) {
-  if (!call.straggles) return StragglerEnd::none;
+  if (!call.straggles || call.sent == 1) return StragglerEnd::none;
   return call.given_up && !answered ? StragglerEnd::given_up : StragglerEnd::borne;
 }
 
@@ -178,8 +178,9 @@ void Upstream::give_up_straggler(Timestamp now) {
   for (Call* const call : in_flight_) {
     under_way = under_way || call->given_up;
     const Timestamp before = call->hung ? cutoff.parts : cutoff.calls;
-    if (call->started.at >= before || call->sent == 1 || call->abort.raised()) continue;
+    if (call->started.at >= before || call->abort.raised()) continue;
     call->straggles = true;
+    if (call->sent == 1) continue;
     if (oldest == nullptr || call->started.at < oldest->started.at) oldest = call;
   }
   if (oldest == nullptr || under_way || !stragglers_.grant()) return;

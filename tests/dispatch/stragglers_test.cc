@@ -119,6 +119,30 @@ TEST(Stragglers, WhoStandsAloneIsWaitedForAndFailsAlone) {
   EXPECT_TRUE(alone_at.has_value());
 }
 
+TEST(Stragglers, WhoseCallerLeavesAndAsksAgainTravelAlone) {
+  Stage stage({"t3"});
+  stage.pass_others(1s);
+  const Caller& first = stage.submit("t3", "tenant", 15s);
+  for (int k = 0; k < 10; ++k) stage.submit("t" + std::to_string(100 + k), "tenant", 15s);
+  stage.pass_others(15s);
+  EXPECT_EQ(first.error(), ErrorKind::deadline_exceeded);
+  EXPECT_TRUE(stage.rig.probe.convictions.empty());
+  const int given_up = stage.stragglers(StragglerEnd::given_up);
+  EXPECT_GE(given_up, 1);
+  for (int again = 0; again < 3; ++again) {
+    stage.submit("t3", "tenant", 15s);
+    std::vector<const Caller*> callers;
+    for (int k = 0; k < 9; ++k)
+      callers.push_back(&stage.submit("t" + std::to_string(200 + k), "tenant", 1s));
+    stage.pass_others(15s);
+    for (int k = 0; k < 9; ++k) {
+      callers[static_cast<std::size_t>(k)]->expect_vector_of("t" + std::to_string(200 + k));
+    }
+  }
+  EXPECT_EQ(stage.stragglers(StragglerEnd::given_up), given_up);
+  EXPECT_EQ(stage.stragglers(StragglerEnd::borne), 0);
+}
+
 TEST(Stragglers, OneIsEnoughForThoseWhoseTenantsHaveACleanRecord) {
   Stage stage({"t3"});
   stage.pass_others(1s);
