@@ -103,7 +103,6 @@ void Recovery::let_go_of_others(Call& call) {
   Items suspects = call.search.release_others(call.items);
   for (const queueing::EmbedItemPtr& item : suspects) item->work.record.alone = true;
   queue_.put_back(call.parameters, std::move(suspects));
-  begin_waiting_searches();
 }
 
 /// A test is sent once more. An item that was refused or throttled alone may take seconds until
@@ -115,6 +114,7 @@ void Recovery::repeat_test(Call& call, const CallFault& fault) {
   const bool throttled = traits.throttle && !faults::breaker_failure(fault.kind);
   if (call.sent > 1 || (traits.blame != faults::Blame::item && !throttled)) return;
   Items others = call.search.release_others(call.items);
+  call.search.give_up_place();
   for (const queueing::EmbedItemPtr& item : others) item->work.record.acquit();
   queue_.put_back(call.parameters, std::move(others));
   begin_waiting_searches();

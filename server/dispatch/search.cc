@@ -157,7 +157,6 @@ Items Search::release_others(Items& items) {
   unload_riders(items);
   named_.reset();
   suspected_size_.reset();
-  permit_ = {};
   Items others = std::exchange(held_, {});
   move_behind(spared_, others);
   move_behind(cleared_, others);

@@ -75,8 +75,10 @@ class Search {
   /// Those who were cleared so far; they ride no more.
   [[nodiscard]] Items release_cleared(Items& items);
   /// One item alone was refused for its own sake, and is sent once more some time: the others, who
-  /// need not wait for that. What it has cost so far is kept, its place among the searches is not.
+  /// need not wait for that. What it has cost so far is kept.
   [[nodiscard]] Items release_others(Items& items);
+  /// Others may search meanwhile.
+  void give_up_place() { permit_ = {}; }
 
   /// `items` can hold no more than `room` >= 1. Who was named is a suspect like the others, if they
   /// can't all be tested at once.
