@@ -86,10 +86,10 @@ void Recovery::send_test(Upstream& upstream, CallPtr call, Timestamp at) {
 /// Who has a record pays for the tests of its items as they leave. Were it all charged at the end,
 /// others would wait for a search behind the calls that its tenant sends meanwhile.
 void Recovery::pay_ahead(Call& call) {
-  queueing::Tenant& tenant = *call.items.front()->tenant;
-  if (owner_of(call.items) == nullptr || tenant.conduct().clean()) return;
-  queue_.waiting().charge(tenant, 1, call.items.front()->priority);
-  call.search.paid_ahead(tenant);
+  queueing::Tenant* const payer = call.search.payer(call.items);
+  if (payer == nullptr) return;
+  queue_.waiting().charge(*payer, 1, call.items.front()->priority);
+  call.search.paid_ahead(*payer);
 }
 
 /// Its tests may take all of a call's time. Who is cleared does not ride in them, and for an item

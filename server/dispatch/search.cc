@@ -54,6 +54,18 @@ void Search::begin_named(Items& items, std::size_t row, const CallFault& fault,
   tested_ = items.size();
 }
 
+queueing::Tenant* Search::payer(const Items& items) const {
+  queueing::Tenant* payer = nullptr;
+  for (const Items* const suspects : {&items, &held_, &spared_}) {
+    for (const queueing::EmbedItemPtr& item : *suspects) {
+      if (item->tenant->conduct().clean() || item->tenant == payer) continue;
+      if (payer != nullptr) return nullptr;
+      payer = item->tenant;
+    }
+  }
+  return payer;
+}
+
 void Search::paid_ahead(const queueing::Tenant& payer) {
   paid_ = paid_by(payer) + 1;
   payer_ = &payer;

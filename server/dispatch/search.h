@@ -32,7 +32,10 @@ class Search {
   [[nodiscard]] std::size_t calls() const { return calls_; }
   /// A test is sent once more.
   void test_repeated() { ++calls_; }
-  /// That tenant, whose items alone are in the next test, has paid for it.
+  /// The only tenant with a record that has suspects among these and those held back; null if there
+  /// is none, or several.
+  [[nodiscard]] queueing::Tenant* payer(const Items& items) const;
+  /// That tenant has paid for the next test.
   void paid_ahead(const queueing::Tenant& payer);
   /// What a tenant has paid so far, in slots.
   [[nodiscard]] double paid_by(const queueing::Tenant& tenant) const {
