@@ -7,6 +7,11 @@
 
 namespace gateway::dispatch {
 
+void Call::note_failed(const Upstream& upstream) {
+  failed_at_several = failed_at_several || (failed_at != nullptr && failed_at != &upstream);
+  failed_at = &upstream;
+}
+
 bool Call::alive() const {
   return sent_alive() || search.any_alive();
 }
@@ -46,6 +51,7 @@ std::pair<CallPtr, CallPtr> split(CallPtr call) {
   second->items.assign(std::make_move_iterator(middle), std::make_move_iterator(call->items.end()));
   call->items.erase(middle, call->items.end());
   // A call that the meters turn away again and again gets no more patience by being taken apart.
+  second->failed_at = call->failed_at;
   second->failures.throttles = call->failures.throttles;
   call->failures.attempts = 0;
   return {std::move(call), std::move(second)};

@@ -18,6 +18,8 @@
 
 namespace gateway::dispatch {
 
+class Upstream;
+
 /// Owns the items it carries, and those that its search holds back. Between attempts it waits in
 /// the retry queue, in flight it belongs to a coroutine of its upstream.
 ///
@@ -28,9 +30,11 @@ struct Call {
   faults::FailureCount failures{};
   Search search{};  ///< For an item at fault, once it has been refused.
 
-  budget::Budget::Started started{};  ///< Its present attempt.
-  std::uint64_t key_number = 0;       ///< Of the key that it went out with: Upstream's.
-  std::size_t sent = 0;               ///< Items in that one; some may have died since.
+  budget::Budget::Started started{};    ///< Its present attempt.
+  std::uint64_t key_number = 0;         ///< Of the key that it went out with: Upstream's.
+  const Upstream* failed_at = nullptr;  ///< Where it failed last, throttles aside; null: nowhere.
+  bool failed_at_several = false;       ///< Elsewhere, too.
+  std::size_t sent = 0;                 ///< Items in that one; some may have died since.
   bool yields = false;  ///< Nobody knows whether an item failed it, or had it throttled, so fresh
                         ///< items take turns with it.
   bool met_silence = false;  ///< A kept connection was silent: FaultKind::connection_silent.
@@ -41,6 +45,7 @@ struct Call {
                       ///< another one who need not.
   transport::AbortSignal abort;  ///< Raised when nobody waits for it any more, or it is given up.
 
+  void note_failed(const Upstream& upstream);
   /// Whether anybody waits for one of its items.
   [[nodiscard]] bool alive() const;
   /// Whether anybody waits for one of those it carries, the held ones aside.

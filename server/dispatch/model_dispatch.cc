@@ -34,6 +34,15 @@ std::vector<Upstream*> pointers(const std::vector<std::unique_ptr<Upstream>>& ow
   return upstreams;
 }
 
+std::vector<const budget::Budget*> peers_of(const Upstream& upstream,
+                                            const std::vector<Upstream*>& upstreams) {
+  std::vector<const budget::Budget*> peers;
+  for (Upstream* const other : upstreams) {
+    if (other != &upstream) peers.push_back(&other->budget());
+  }
+  return peers;
+}
+
 std::vector<budget::Budget*> budgets_of(const std::vector<Upstream*>& upstreams) {
   std::vector<budget::Budget*> budgets;
   budgets.reserve(upstreams.size());
@@ -59,8 +68,10 @@ ModelDispatch::ModelDispatch(ModelPlan plan, Shard& shard, ModelProbe& probe,
       recovery_(plan.settings.retry, budgets_of(upstreams_), queue_, retries_, probe,
                 std::move(random)),
       sender_(queue_, retries_, upstreams_, shard) {
-  for (Upstream* const upstream : upstreams_)
+  for (Upstream* const upstream : upstreams_) {
     upstream->budget().on_slots([this] { sender_.wake(); });
+    upstream->budget().set_peers(peers_of(*upstream, upstreams_));
+  }
 }
 
 void ModelDispatch::configure(const ModelSettings& settings) {

@@ -75,6 +75,7 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
   if (answer.flaws.size() < call->items.size()) attribution_.passed(*call, now);
   if (!answer.flaws.empty())
     upstream.probe().rows_flawed({answer.flaws.size(), answer.flaws.front().message});
+  again->note_failed(upstream);
   repeat_flawed(*call, std::move(again), now);
   if (call->search.on()) search_on(upstream, std::move(call), now);
 }
@@ -100,11 +101,20 @@ faults::RetryPolicy::Attempt Recovery::attempt_of(const Upstream& upstream, cons
           .others_pass = health.passed_since(call.started.at),
           .passed_by = passed_by(call),
           .rest_untested = call.search.rest_is_untested(),
+          .elsewhere = to_be_asked_elsewhere(upstream, call, fault, now),
           .scarce = !queue_.waiting().empty(),
           .lane_refused = attribution_.refusal(call.parameters, call.items, now) != nullptr,
           .lane_passes = attribution_.lanes().passes(call.parameters, now),
           .lane_doubted = attribution_.lanes().doubted(call.parameters),
           .suspicion = Attribution::suspicion_of(call, health)};
+}
+
+/// Whether it may be this account's fault alone, and one that is answered has yet to be asked.
+bool Recovery::to_be_asked_elsewhere(const Upstream& upstream, const Call& call,
+                                     const CallFault& fault, Timestamp now) {
+  if (call.failed_at_several) return false;
+  const bool of_parameters = faults::traits_of(fault.kind).blame == faults::Blame::parameters;
+  return of_parameters ? upstream.budget().peer_serves(now) : upstream.budget().contradicted(now);
 }
 
 /// Whether some call of the model was answered since the first of these items was first sent.
@@ -125,6 +135,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
   const bool refused = account_refuses(*call, upstream.budget().health());
   call->failures.add(fault.kind, refused);
   call->yields = yields(fault.kind, refused);
+  if (!faults::traits_of(fault.kind).throttle) call->note_failed(upstream);
   attribution_.failed(*call, fault, upstream.budget().health(), now);
   // The fault speaks of what was sent. If nobody waits for that any more, it tells nothing of those
   // held back.
@@ -134,7 +145,8 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
     return end_search(upstream, *call, false);
   }
   faults::RetryPolicy::Attempt attempt = attempt_of(upstream, *call, fault, now);
-  if (fault.kind == FaultKind::shape_wrong && !attempt.flawed && !attempt.lane_passes) {
+  const bool told_nothing = attempt.flawed || attempt.lane_passes || attempt.elsewhere;
+  if (fault.kind == FaultKind::shape_wrong && !told_nothing) {
     attempt.lane_refused = attribution_.shape_wrong(*call, fault, now) || attempt.lane_refused;
   }
   call->hung = call->hung || (fault.kind == FaultKind::timed_out && attempt.others_pass);
@@ -142,7 +154,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
   const bool named =
       traits.blame == faults::Blame::item && traits.repeat == faults::Repeat::never && fault.row &&
       *fault.row < call->items.size() && call->items[*fault.row]->alive() && !call->search.on();
-  if (named && call->items.size() > 1 && !attempt.lane_refused)
+  if (named && call->items.size() > 1 && !attempt.lane_refused && !attempt.elsewhere)
     return follow_name(upstream, std::move(call), fault, now);
   call->drop_dead();
   if (call->broken) {

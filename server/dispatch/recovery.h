@@ -42,6 +42,8 @@ class Recovery {
  private:
   [[nodiscard]] faults::RetryPolicy::Attempt attempt_of(const Upstream& upstream, const Call& call,
                                                         const CallFault& fault, Timestamp now);
+  [[nodiscard]] static bool to_be_asked_elsewhere(const Upstream& upstream, const Call& call,
+                                                  const CallFault& fault, Timestamp now);
   [[nodiscard]] bool passed_by(const Call& call) const;
   [[nodiscard]] bool passed_since(Timestamp then) const;
   [[nodiscard]] Error outage_error(const CallFault& fault) const;

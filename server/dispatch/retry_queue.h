@@ -17,25 +17,27 @@ class RetryQueue {
   /// `call` is due at `at`; calls of one instant leave in the order in which they came.
   void add(Timestamp at, CallPtr call) { calls_.emplace(at, std::move(call)); }
 
-  /// A call that is due and still wanted; null if there is none.
-  [[nodiscard]] CallPtr take_due(Timestamp now);
   /// All calls with these parameters.
   [[nodiscard]] std::vector<CallPtr> take_lane(const CallParameters& lane);
 
+  // The next three leave out calls that failed last at `failed_at`; with null, none.
+
+  /// A call that is due and still wanted; null if there is none.
+  [[nodiscard]] CallPtr take_due(const Upstream* failed_at, Timestamp now);
   /// Whether the next one is a call that takes turns with fresh ones.
-  [[nodiscard]] bool next_yields() const {
-    return !calls_.empty() && calls_.begin()->second->yields;
-  }
+  [[nodiscard]] bool next_yields(const Upstream* failed_at) const;
   /// When the next call is due; kNever if none waits.
-  [[nodiscard]] Timestamp next_at() const {
-    return calls_.empty() ? kNever : calls_.begin()->first;
-  }
+  [[nodiscard]] Timestamp next_at(const Upstream* failed_at) const;
 
   /// Lets go of calls that nobody waits for any more.
   void drop_dead();
 
  private:
-  std::multimap<Timestamp, CallPtr> calls_;
+  using Calls = std::multimap<Timestamp, CallPtr>;
+
+  [[nodiscard]] Calls::const_iterator next(const Upstream* failed_at) const;
+
+  Calls calls_;
 };
 
 }  // namespace gateway::dispatch

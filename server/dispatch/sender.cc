@@ -1,12 +1,16 @@
 #include "dispatch/sender.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <iterator>
 #include <utility>
 
 namespace gateway::dispatch {
 namespace {
+
+/// An upstream whose next slot is no further away is worth waiting for.
+constexpr Duration kSlotSoon = std::chrono::seconds(1);
 
 std::vector<double> weights_of(std::span<Upstream* const> upstreams) {
   std::vector<double> weights;
@@ -80,7 +84,23 @@ void Sender::pump() {
 }
 
 bool Sender::work_due(Timestamp now) const {
-  return retries_.next_at() <= now || !queue_.waiting().empty();
+  return retries_.next_at(nullptr) <= now || !queue_.waiting().empty();
+}
+
+/// Calls that failed at that upstream go to another one, if one is well and has a slot soon: it may
+/// be that account's fault alone. Null if they can't.
+const Upstream* Sender::left_to_others(const Upstream& upstream, Timestamp now) const {
+  const bool others = std::ranges::any_of(upstreams_, [&](const Upstream* other) {
+    return other != &upstream && other->weight() > 0 && other->budget().is_well() &&
+           other->budget().expected_call_at(now) <= now + kSlotSoon;
+  });
+  return others ? &upstream : nullptr;
+}
+
+/// When there is something for that upstream to send.
+Timestamp Sender::work_at(const Upstream& upstream, Timestamp now) const {
+  if (!queue_.waiting().empty()) return now;
+  return retries_.next_at(left_to_others(upstream, now));
 }
 
 budget::Outlook Sender::look_out(Timestamp now) const {
@@ -92,7 +112,7 @@ budget::Outlook Sender::look_out(Timestamp now) const {
 /// Tells the upstreams what waits, now that no slot in hand can serve it. True if that has brought
 /// one; else they wake the sender.
 bool Sender::ask_for_slots(const budget::Outlook& outlook, Timestamp now) {
-  const bool due = retries_.next_at() <= now;
+  const bool due = retries_.next_at(nullptr) <= now;
   const pacing::Demand demand{.slots = queue_.waiting().backlog_slots() + (due ? 1 : 0)};
   bool come = false;
   for (Upstream* const upstream : upstreams_) {
@@ -110,7 +130,7 @@ Upstream* Sender::choose(const budget::Outlook& outlook, Timestamp now) {
   std::vector<std::uint8_t> ready;
   ready.reserve(upstreams_.size());
   for (const Upstream* const upstream : upstreams_)
-    ready.push_back(may_start(*upstream, outlook) <= now ? 1 : 0);
+    ready.push_back(may_start(*upstream, outlook) <= now && work_at(*upstream, now) <= now ? 1 : 0);
   const auto picked = choice_.pick(ready, outlook.spares);
   if (!picked) return nullptr;
   choice_.took(*picked);
@@ -124,12 +144,13 @@ CallPtr Sender::next_call(Upstream& upstream, const budget::Outlook& outlook, Ti
   }
   // While it is not known whether an item failed a call, items that have never failed are the
   // better experiment: if they pass it was an item, and if they fail it was not.
-  if (retries_.next_yields() && !std::exchange(yielded_, true)) {
+  const Upstream* const not_again = left_to_others(upstream, now);
+  if (retries_.next_yields(not_again) && !std::exchange(yielded_, true)) {
     if (CallPtr fresh = queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr))
       return fresh;
   }
   yielded_ = false;
-  CallPtr call = retries_.take_due(now);
+  CallPtr call = retries_.take_due(not_again, now);
   if (call == nullptr) return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr);
   return made_to_fit(std::move(call), upstream.budget(), now);
 }
@@ -151,13 +172,15 @@ CallPtr Sender::made_to_fit(CallPtr call, const budget::Budget& budget, Timestam
 }
 
 Timestamp Sender::next_pump_at(Timestamp now) const {
-  const Timestamp work_at = queue_.waiting().empty() ? retries_.next_at() : now;
-  if (work_at == kNever) return kNever;
+  const Timestamp first_work_at = queue_.waiting().empty() ? retries_.next_at(nullptr) : now;
+  if (first_work_at == kNever) return kNever;
   const budget::Outlook outlook = look_out(now);
   budget::NextLook next;
-  for (const Upstream* const upstream : upstreams_)
-    next.add(upstream->budget(), may_start(*upstream, outlook), work_at, now);
-  return next.at(outlook, work_at, now);
+  for (const Upstream* const upstream : upstreams_) {
+    const Timestamp at = work_at(*upstream, now);
+    next.add(upstream->budget(), std::max(may_start(*upstream, outlook), at), at, now);
+  }
+  return next.at(outlook, first_work_at, now);
 }
 
 }  // namespace gateway::dispatch

@@ -36,6 +36,8 @@ class Sender {
   void pump();
   [[nodiscard]] budget::Outlook look_out(Timestamp now) const;
   [[nodiscard]] bool work_due(Timestamp now) const;
+  [[nodiscard]] Timestamp work_at(const Upstream& upstream, Timestamp now) const;
+  [[nodiscard]] const Upstream* left_to_others(const Upstream& upstream, Timestamp now) const;
   [[nodiscard]] Timestamp may_start(const Upstream& upstream, const budget::Outlook& outlook) const;
   bool ask_for_slots(const budget::Outlook& outlook, Timestamp now);
   [[nodiscard]] Upstream* choose(const budget::Outlook& outlook, Timestamp now);

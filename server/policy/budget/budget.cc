@@ -59,6 +59,11 @@ void Budget::configure(const Settings& settings, Timestamp now) {
   retries_.configure(settings.retries, now);
 }
 
+bool Budget::peer_serves(Timestamp now) const {
+  return std::ranges::any_of(
+      peers_, [now](const Budget* peer) { return peer->is_well() && peer->health().serves(now); });
+}
+
 pacing::Opening Budget::opening() const {
   if (blocked()) return {};
   const pacing::Opening slot = slots_->opening();
@@ -145,7 +150,7 @@ CallFault Budget::faulted(const Started& call, CallFault fault,
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
   if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
   if (throttled && !sized) hear_throttle(call, fault, contents, before, now);
-  health_.failed({.at = call.at, .fresh = call.fresh}, fault, contents, now);
+  health_.failed({.at = call.at, .fresh = call.fresh}, fault, contents, contradicted(now), now);
   return fault;
 }
 

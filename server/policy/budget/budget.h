@@ -8,6 +8,8 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "domain/call_fault.h"
 #include "domain/call_size.h"
@@ -72,6 +74,19 @@ class Budget {
   void configure(const Settings& settings, Timestamp now);
   /// The account has another key, so what was said of the old one is void.
   void forget_account_fault(Timestamp now) { health_.forget_account_fault(now); }
+
+  /// The other accounts of its model. Once, before the first call; they outlive this one's use.
+  void set_peers(std::vector<const Budget*> peers) { peers_ = std::move(peers); }
+  /// Nothing speaks against calling it.
+  [[nodiscard]] bool is_well() const {
+    return account_fault() == nullptr && breaker() == faults::CircuitBreaker::State::closed;
+  }
+  /// Another account of its model is well, and has answered calls lately.
+  [[nodiscard]] bool peer_serves(Timestamp now) const;
+  /// So it is, and this one has answered none: what it says of a call may be its own fault.
+  [[nodiscard]] bool contradicted(Timestamp now) const {
+    return !health_.serves(now) && peer_serves(now);
+  }
 
   /// When a call of items that have never failed may start on the even schedule; kNever while no
   /// slot is in hand, or blocked(). Others may, not before may_repeat_at().
@@ -168,6 +183,7 @@ class Budget {
   void make_room();
   void count_throttle(FaultKind kind, Timestamp now);
 
+  std::vector<const Budget*> peers_;
   RateLimits configured_;
   faults::SizeLimits sizes_;
   batching::CallBounds bounds_;  ///< Of them, in estimated tokens.

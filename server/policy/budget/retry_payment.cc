@@ -10,17 +10,12 @@ namespace {
 /// Of a retry that nothing pays for.
 constexpr Duration kLongestWait = std::chrono::seconds(1);
 
-bool is_well(const Budget& budget) {
-  return budget.account_fault() == nullptr &&
-         budget.breaker() == faults::CircuitBreaker::State::closed;
-}
-
 }  // namespace
 
 bool pay_for_retry(Budget& failed, std::span<Budget* const> all, Timestamp now) {
   if (failed.retries().try_withdraw(now)) return true;
   return std::ranges::any_of(all, [&](Budget* budget) {
-    return budget != &failed && is_well(*budget) && budget->retries().try_withdraw(now);
+    return budget != &failed && budget->is_well() && budget->retries().try_withdraw(now);
   });
 }
 

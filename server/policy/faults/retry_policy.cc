@@ -29,6 +29,9 @@ RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt&
   if (attempt.lane_refused) return RefuseLane{};
   if (fault.kind == FaultKind::connection_silent) return RetryAt{now};
   if (traits.throttle) return come_later(fault, attempt, now, random);
+  if (attempt.elsewhere && fault.kind != FaultKind::aborted &&
+      attempt.failures.attempts < params_.max_attempts)
+    return RetryAt{now};
   if (traits.blame == Blame::parameters) return decide_parameters(fault, attempt, now, random);
   if (traits.blame == Blame::item) return decide_item(fault, attempt, now, random);
   const bool bad_twice = attempt.flawed && (fault.kind == FaultKind::bad_answer ||

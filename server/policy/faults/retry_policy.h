@@ -91,6 +91,7 @@ class RetryPolicy {
     bool others_pass = false;    ///< Others were answered there since this attempt began.
     bool passed_by = false;      ///< Others of the model were, since its items were first sent.
     bool rest_untested = false;  ///< Its search can try the others without it.
+    bool elsewhere = false;      ///< It may be this account's fault, and another has to be asked.
     bool scarce = false;         ///< Others wait for the slots that a search would take.
     bool lane_refused = false;   ///< Its parameters are: RefusedLanes.
     bool lane_passes = false;    ///< Others with its parameters have: RefusedLanes.
@@ -101,7 +102,9 @@ class RetryPolicy {
   /// `random` is uniform in [0, 1). The caller gives up items whose deadline is before RetryAt::at.
   ///
   /// By who is at fault (policy/faults/fault_traits.h):
-  /// - the account: Elsewhere, if that is proven.
+  /// - the account: Elsewhere, if that is proven. RetryAt, at once, where another one is to be
+  /// asked
+  ///   before anything else is believed.
   /// - a throttle: RetryAt, after its Retry-After if there is one, else a backoff that grows with
   ///   the throttles; up to kMaxThrottles. Isolate, if others pass that call by again and again.
   /// - the parameters: as an item, while others pass with them; else RefuseLane, where the answer

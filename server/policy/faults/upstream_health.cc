@@ -29,7 +29,8 @@ void UpstreamHealth::passed(const Started& call, Timestamp now) {
 }
 
 void UpstreamHealth::failed(const Started& call, const CallFault& fault,
-                            std::span<const std::uint64_t> contents, Timestamp now) {
+                            std::span<const std::uint64_t> contents, bool contradicted,
+                            Timestamp now) {
   const FaultTraits traits = traits_of(fault.kind);
   if (call.fresh && item_may_have_caused(fault.kind)) luck_.note(true);
   if (traits.blame == Blame::account) {
@@ -38,6 +39,8 @@ void UpstreamHealth::failed(const Started& call, const CallFault& fault,
     fail(call, never_left(fault.kind) ? std::span<const std::uint64_t>() : contents, now);
   } else if (fault.kind == FaultKind::aborted || traits.throttle) {
     breaker_.abandon(call.at);
+  } else if (contradicted) {
+    fail(call, contents, now);
   } else {
     // It answered, and what it said was about the call. An item that is refused alone explains the
     // refusal; were it evidence, a caller of nothing but bad items would stop everybody's searches.

@@ -69,8 +69,10 @@ class UpstreamHealth {
   /// It was answered with vectors.
   void passed(const Started& call, Timestamp now);
   /// `contents` are what the call was made of, by hash_of() (policy/faults/poison_memory.h).
+  /// `contradicted`: this account answers no call, while another one of the model does. Whatever it
+  /// says of the call is evidence against itself then.
   void failed(const Started& call, const CallFault& fault, std::span<const std::uint64_t> contents,
-              Timestamp now);
+              bool contradicted, Timestamp now);
 
   [[nodiscard]] CircuitBreaker::State breaker() const { return breaker_.state(); }
   /// Null if the account is not refused. Any call that gets past it clears it.

@@ -26,7 +26,7 @@ class UpstreamHealthTest : public testing::Test {
   }
   void end(const UpstreamHealth::Started& call, FaultKind kind, const Contents& contents) {
     now += 10ms;
-    health.failed(call, CallFault{kind, "no"}, contents, now);
+    health.failed(call, CallFault{kind, "no"}, contents, false, now);
   }
   void fail(FaultKind kind, const Contents& contents) { end(start(), kind, contents); }
   void pass() {
