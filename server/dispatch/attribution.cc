@@ -26,6 +26,7 @@ void Attribution::failed(const Call& call, const CallFault& fault,
   if (faults::traits_of(fault.kind).blame == faults::Blame::parameters)
     lanes_.blamed(call.parameters, call.contents());
   const bool left = !faults::never_left(fault.kind);
+  const bool of_account = faults::traits_of(fault.kind).blame == faults::Blame::account;
   for (const queueing::EmbedItemPtr& item : call.items) {
     EmbedWork::Record& record = item->work.record;
     ++record.failures;
@@ -33,7 +34,7 @@ void Attribution::failed(const Call& call, const CallFault& fault,
     if (!left) continue;
     if (record.failed_at != kNever && health.passed_anew_since(record.failed_at)) ++record.refuted;
     record.failed_at = now;
-    if (call.sent == 1) ++record.against;
+    if (call.sent == 1) ++(of_account ? record.account_refused : record.against);
   }
 }
 
@@ -70,15 +71,16 @@ void Attribution::suspect(const queueing::EmbedItem& item, Timestamp now) {
   queue_.isolate(item.work.key);
 }
 
-void Attribution::refuse(const CallParameters& lane, const Error& error, Timestamp now) {
-  lanes_.refuse(lane, error, now);
+void Attribution::refuse(const CallParameters& lane, const queueing::Tenant& tenant,
+                         const Error& error, Timestamp now) {
+  lanes_.refuse(lane, tenant.name(), error, now);
   tell_refused(lane, now);
 }
 
 void Attribution::tell_refused(const CallParameters& lane, Timestamp now) {
   if (const Error* const told = lanes_.told(lane, now))
     probe_.parameters_refused(
-        {lane, *told, faults::RefusedLanes::kRefusedFor, lanes_.refused_to_all(lane, now)});
+        {lane, *told, faults::RefusedLanes::kRefusedFor, lanes_.tenants_refused(lane)});
 }
 
 const Error* Attribution::refusal(const CallParameters& lane, const Items& items,
@@ -99,11 +101,12 @@ bool Attribution::shape_wrong(const Call& call, const CallFault& fault, Timestam
   return refused;
 }
 
-faults::RetryPolicy::Suspicion Attribution::suspicion_of(const Call& call,
+faults::RetryPolicy::Suspicion Attribution::suspicion_of(const Call& call, FaultKind kind,
                                                          const faults::UpstreamHealth& health) {
   if (call.items.size() != 1) return {};
   const EmbedWork::Record& record = call.items.front()->work.record;
-  return {.failed_alone = record.against,
+  const bool of_account = faults::traits_of(kind).blame == faults::Blame::account;
+  return {.failed_alone = of_account ? record.account_refused : record.against,
           .refuted = record.refuted,
           .enough = health.failures_beyond_luck()};
 }

@@ -43,12 +43,13 @@ class Attribution {
   /// Nothing convicts the item, but it was alone in a call that ten later ones overtook: it travels
   /// alone for a while.
   void suspect(const queueing::EmbedItem& item, Timestamp now);
-  /// An answer blames a parameter; `error` is what callers of the lane are told.
-  void refuse(const CallParameters& lane, const Error& error, Timestamp now);
+  /// RefusedLanes::refuse(); `error` is what that tenant's callers are told.
+  void refuse(const CallParameters& lane, const queueing::Tenant& tenant, const Error& error,
+              Timestamp now);
 
-  /// What speaks against the only item of a call, on an upstream of that health.
+  /// What speaks against the only item of a call that failed so, on an upstream of that health.
   [[nodiscard]] static faults::RetryPolicy::Suspicion suspicion_of(
-      const Call& call, const faults::UpstreamHealth& health);
+      const Call& call, FaultKind kind, const faults::UpstreamHealth& health);
 
   /// The lane is refused to who sent one of these items; the error that they are told.
   [[nodiscard]] const Error* refusal(const CallParameters& lane, const Items& items,

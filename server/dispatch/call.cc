@@ -52,6 +52,7 @@ std::pair<CallPtr, CallPtr> split(CallPtr call) {
   call->items.erase(middle, call->items.end());
   // A call that the meters turn away again and again gets no more patience by being taken apart.
   second->failed_at = call->failed_at;
+  second->yields = call->yields;
   second->failures.throttles = call->failures.throttles;
   call->failures.attempts = 0;
   return {std::move(call), std::move(second)};

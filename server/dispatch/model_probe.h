@@ -121,7 +121,7 @@ struct ParametersRefused {
   const CallParameters& parameters;
   const Error& error;  ///< What callers are told.
   Duration refused_for;
-  bool to_all;  ///< False: only to the tenants from whose items it was concluded.
+  std::size_t tenants;  ///< To so many: those from whose items it was concluded.
 };
 
 /// Observes one model. It never decides, and must not throw or block.

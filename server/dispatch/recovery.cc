@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -102,11 +103,14 @@ faults::RetryPolicy::Attempt Recovery::attempt_of(const Upstream& upstream, cons
           .passed_by = passed_by(call),
           .rest_untested = call.search.rest_is_untested(),
           .elsewhere = to_be_asked_elsewhere(upstream, call, fault, now),
+          .peer_serves = upstream.budget().peer_serves(now),
           .scarce = !queue_.waiting().empty(),
+          .several_tenants = owner_of(call.items) == nullptr,
           .lane_refused = attribution_.refusal(call.parameters, call.items, now) != nullptr,
+          .lane_blamed = attribution_.lanes().blamed_by_several(call.parameters),
           .lane_passes = attribution_.lanes().passes(call.parameters, now),
           .lane_doubted = attribution_.lanes().doubted(call.parameters),
-          .suspicion = Attribution::suspicion_of(call, health)};
+          .suspicion = Attribution::suspicion_of(call, fault.kind, health)};
 }
 
 /// Whether it may be this account's fault alone, and one that is answered has yet to be asked.
@@ -167,6 +171,8 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
     retry(upstream, std::move(call), fault, again->at, now);
   } else if (std::holds_alternative<faults::RetryPolicy::Split>(decision)) {
     split_up(upstream, std::move(call), fault, now);
+  } else if (std::holds_alternative<faults::RetryPolicy::Separate>(decision)) {
+    separate(upstream, std::move(call), fault, now);
   } else if (const auto* part = std::get_if<faults::RetryPolicy::Isolate>(&decision)) {
     isolate(upstream, std::move(call), fault, part->at);
   } else if (std::holds_alternative<faults::RetryPolicy::Elsewhere>(decision)) {
@@ -186,6 +192,7 @@ void Recovery::failed(Upstream& upstream, CallPtr call, const CallFault& fault, 
 /// each time.
 bool Recovery::yields(FaultKind kind, bool refused) {
   if (faults::item_may_have_caused(kind)) return !refused;
+  if (faults::traits_of(kind).blame == faults::Blame::parameters) return true;
   return faults::traits_of(kind).throttle && random_() < kThrottledYield;
 }
 
@@ -238,6 +245,22 @@ void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault
   auto halves = split(std::move(call));
   retries_.add(now, std::move(halves.first));
   retries_.add(now, std::move(halves.second));
+}
+
+void Recovery::separate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
+  upstream.probe().fault_handled(fault, Aftermath::split);
+  end_search(upstream, *call, false);
+  std::map<const queueing::Tenant*, CallPtr> calls;
+  for (queueing::EmbedItemPtr& item : call->items) {
+    CallPtr& own = calls[item->tenant];
+    if (own == nullptr) {
+      own = std::make_unique<Call>();
+      own->parameters = call->parameters;
+      own->failed_at = call->failed_at;
+    }
+    own->items.push_back(std::move(item));
+  }
+  for (auto& [tenant, own] : calls) retries_.add(now, std::move(own));
 }
 
 void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault,
@@ -307,7 +330,7 @@ void Recovery::refuse_lane(Upstream& upstream, CallPtr call, const CallFault& fa
   const CallParameters lane = call->parameters;
   const Error* const known = attribution_.refusal(lane, call->items, now);
   const Error error = known != nullptr ? *known : faults::to_error(fault);
-  if (known == nullptr) attribution_.refuse(lane, error, now);
+  if (known == nullptr) attribution_.refuse(lane, *call->items.front()->tenant, error, now);
   end_search(upstream, *call, false);
   retries_.add(now, std::move(call));  // Its items go with all others of the lane.
   fail_lane(lane, now);

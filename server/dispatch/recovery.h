@@ -50,6 +50,7 @@ class Recovery {
   [[nodiscard]] bool yields(FaultKind kind, bool refused);
   void retry(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at, Timestamp now);
   void split_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
+  void separate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void wait(Upstream& upstream, CallPtr call, const CallFault& fault);
   void refuse_lane(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);

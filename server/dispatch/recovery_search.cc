@@ -24,14 +24,6 @@ bool blames_an_item(const CallFault& fault) {
   return blame == faults::Blame::item || blame == faults::Blame::parameters;
 }
 
-/// Whose call it is, if all of it is one tenant's.
-faults::SearchLimits::Owner owner_of(const Items& items) {
-  const queueing::Tenant* const owner = items.front()->tenant;
-  const bool alone =
-      std::ranges::all_of(items, [owner](const auto& item) { return item->tenant == owner; });
-  return alone ? owner : nullptr;
-}
-
 }  // namespace
 
 void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at) {

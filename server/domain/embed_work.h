@@ -23,10 +23,11 @@ struct EmbedWork {
 
   /// What has become of it so far.
   struct Record {
-    std::uint32_t attempts = 0;      ///< Provider calls it was part of.
-    std::uint32_t failures = 0;      ///< Of those, that failed, throttled ones aside.
-    std::uint32_t failed_alone = 0;  ///< Of those, without company.
-    std::uint32_t against = 0;       ///< Of these, whose call had left: they speak against it.
+    std::uint32_t attempts = 0;         ///< Provider calls it was part of.
+    std::uint32_t failures = 0;         ///< Of those, that failed, throttled ones aside.
+    std::uint32_t failed_alone = 0;     ///< Of those, without company.
+    std::uint32_t against = 0;          ///< Of these, whose call had left: they speak against it.
+    std::uint32_t account_refused = 0;  ///< Of these, whose answer spoke of the account instead.
     std::uint32_t refuted = 0;  ///< Failures before which others had passed since the last one.
     Timestamp first_sent_at = kNever;
     Timestamp failed_at = kNever;        ///< When the last call of it that had left failed.
@@ -34,7 +35,7 @@ struct EmbedWork {
     bool alone = false;                  ///< Must share no call: it was at fault a short while ago.
     /// The calls of it that failed are explained without it.
     void acquit() {
-      failures = failed_alone = against = refuted = 0;
+      failures = failed_alone = against = account_refused = refuted = 0;
       failed_at = kNever;
     }
 

@@ -78,7 +78,7 @@ void ModelIncidents::parameters_refused(const dispatch::ParametersRefused& event
               {"output_type", label(parameters.output_type)},
               {"text_type", label(parameters.text_type)},
               {"instruct", instruct},
-              {"to_all_tenants", event.to_all},
+              {"tenants", static_cast<std::uint64_t>(event.tenants)},
               {"refused_for_s", whole_seconds(event.refused_for)},
               {"provider_code", event.error.provider_code},
               {"provider_request_id", event.error.provider_request_id},

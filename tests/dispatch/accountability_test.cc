@@ -105,7 +105,7 @@ TEST(Accountability, ATenantOfManyBadItemsIsSetApartAndRejoinsAfterAHundredGoodO
   EXPECT_EQ(rig.probe.convictions.size(), 3U);
 }
 
-TEST(Accountability, RefusedParametersAreToldOncePerRefusalHoweverManyAskForThem) {
+TEST(Accountability, RefusedParametersAreToldOncePerTenantHoweverOftenItAsksForThem) {
   DispatchRig rig;
   rig.script = [](std::size_t, const SeenCall&) -> Outcome {
     return DispatchRig::refusal(400, "InvalidParameter",
@@ -115,16 +115,17 @@ TEST(Accountability, RefusedParametersAreToldOncePerRefusalHoweverManyAskForThem
   rig.run_for(10s);
   for (int k = 0; k < 30; ++k) submit_as(rig, "search", k);
   rig.run_for(10s);
-  ASSERT_EQ(rig.probe.refusals.size(), 1U);
+  ASSERT_EQ(rig.probe.refusals.size(), 2U);
   EXPECT_EQ(rig.probe.refusals[0].parameters.dimension, 2U);
   EXPECT_EQ(rig.probe.refusals[0].refused_for, Duration(1min));
-  EXPECT_TRUE(rig.probe.refusals[0].to_all);
+  EXPECT_EQ(rig.probe.refusals[0].tenants, 1U);
+  EXPECT_EQ(rig.probe.refusals[1].tenants, 2U);
   EXPECT_THAT(rig.probe.refusals[0].message, ::testing::HasSubstr("parameters.dimension"));
   EXPECT_THAT(rig.probe.convictions, IsEmpty()) << "it is no item's fault";
   rig.run_for(60s);
   submit_as(rig, "shop", 1);
   rig.run_for(10s);
-  EXPECT_EQ(rig.probe.refusals.size(), 2U) << "refused anew";
+  EXPECT_EQ(rig.probe.refusals.size(), 3U) << "refused anew";
 }
 
 TEST(Accountability, WhatIsConcludedOfParametersIsToldAsHoldingForTheTenantsConcerned) {
@@ -145,7 +146,7 @@ TEST(Accountability, WhatIsConcludedOfParametersIsToldAsHoldingForTheTenantsConc
   }
   ASSERT_EQ(rig.probe.refusals.size(), 1U);
   EXPECT_EQ(rig.probe.refusals[0].parameters.text_type, TextType::query);
-  EXPECT_FALSE(rig.probe.refusals[0].to_all);
+  EXPECT_EQ(rig.probe.refusals[0].tenants, 1U);
   EXPECT_EQ(rig.probe.convictions.size(), 1U) << "the second one's refusal was the parameters'";
 }
 

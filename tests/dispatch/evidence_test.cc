@@ -173,7 +173,45 @@ TEST(Evidence, ParametersThatNothingPassesWithAnyMoreAreSoonTurnedAway) {
   rig.run_out();
   for (const Caller* const caller : callers) EXPECT_EQ(caller->error(), ErrorKind::item_refused);
   EXPECT_EQ(rig.probe.refusals.size(), 1U);
-  EXPECT_LE(rig.calls.size(), 10U);
+  EXPECT_LE(rig.calls.size(), 26U) << "ten seconds of two calls each";
+}
+
+/// Texts from t1000 on are answered so, and one caller sends nothing else, twenty at a time; what
+/// somebody who sends one every other second is told.
+void expect_that_bystanders_pass(const std::string& bystander, bool from_the_start) {
+  DispatchRig rig;
+  rig.script = [](std::size_t, const SeenCall& call) -> Outcome {
+    if (std::ranges::none_of(call.rows, [](const auto& row) { return row.size() > 4; }))
+      return std::nullopt;
+    return DispatchRig::refusal(400, "InvalidParameter", "not so long: parameters.dimension");
+  };
+  std::vector<const Caller*> well;
+  const auto submit_well = [&] {
+    well.push_back(&rig.submit({Text{"t" + std::to_string(well.size())}}, std::nullopt,
+                               {.dimension = 2}, Priority::interactive, bystander));
+  };
+  if (!from_the_start) submit_well();
+  rig.run_for(1s);
+  for (int second = 0; second < 120; ++second) {
+    for (int k = 0; k < 20; ++k) {
+      rig.submit({Text{"t" + std::to_string(1000 + 20 * second + k)}}, 5s, {.dimension = 2},
+                 Priority::interactive, "mallory");
+    }
+    if (second % 2 == 1) submit_well();
+    rig.run_for(1s);
+  }
+  rig.run_out();
+  for (std::size_t k = 0; k < well.size(); ++k)
+    well[k]->expect_vector_of("t" + std::to_string(k));
+}
+
+TEST(Evidence, WhoSendsNothingButTextsThatBlameAParameterTakesItFromNobodyElse) {
+  expect_that_bystanders_pass("alice", true);
+  expect_that_bystanders_pass("alice", false);
+}
+
+TEST(Evidence, NorFromOthersOfTheSameTenantWhereItHasPassed) {
+  expect_that_bystanders_pass("mallory", false);
 }
 
 }  // namespace

@@ -37,7 +37,7 @@ class RecordingProbe final : public dispatch::ModelProbe {
     changes.push_back(std::string(tenant) + " together");
   }
   void parameters_refused(const dispatch::ParametersRefused& event) override {
-    refusals.push_back({event.parameters, event.error.message, event.refused_for, event.to_all});
+    refusals.push_back({event.parameters, event.error.message, event.refused_for, event.tenants});
   }
 
   struct Conviction {
@@ -51,7 +51,7 @@ class RecordingProbe final : public dispatch::ModelProbe {
     CallParameters parameters;
     std::string message;
     Duration refused_for;
-    bool to_all;
+    std::size_t tenants;
   };
 
   struct Isolation {

@@ -105,7 +105,7 @@ TEST_F(ModelIncidentsTest, SaysWhichParametersAreTurnedAwayAndForHowLongButNotTh
                                   .output_type = OutputType::dense_and_sparse,
                                   .text_type = TextType::query,
                                   .instruct = "a caller's words"};
-  incidents_.parameters_refused({parameters, kNoSuchDimension, 60s, true});
+  incidents_.parameters_refused({parameters, kNoSuchDimension, 60s, 2});
   const auto written = lines();
   ASSERT_EQ(written.size(), 1U);
   EXPECT_EQ(written[0].at("level"), "warn");
@@ -114,7 +114,7 @@ TEST_F(ModelIncidentsTest, SaysWhichParametersAreTurnedAwayAndForHowLongButNotTh
   EXPECT_EQ(written[0].at("output_type"), "dense_and_sparse");
   EXPECT_EQ(written[0].at("text_type"), "query");
   EXPECT_EQ(written[0].at("instruct"), true);
-  EXPECT_EQ(written[0].at("to_all_tenants"), true);
+  EXPECT_EQ(written[0].at("tenants"), 2);
   EXPECT_EQ(written[0].at("refused_for_s"), 60);
   EXPECT_EQ(written[0].at("provider_code"), "InvalidParameter");
   EXPECT_EQ(written[0].at("provider_request_id"), "r-2");

@@ -126,7 +126,6 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   slots_->heard({.slot = call.slot, .throttle = {}}, now);
   health_.passed({.at = call.at, .fresh = call.fresh}, now);
   retries_.note_success(now);
-  pauses_.passed();
   latency_.add(now - call.at, now);
   CallSize size = call.size;
   if (told) size[SizeAspect::tokens] = usage.total_tokens;
@@ -149,29 +148,24 @@ CallFault Budget::faulted(const Started& call, CallFault fault,
   const bool computed = faults::maybe_computed(fault.kind);
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
   if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
-  if (throttled && !sized) hear_throttle(call, fault, contents, before, now);
+  if (throttled && !sized) hear_throttle(call, fault, before, now);
   health_.failed({.at = call.at, .fresh = call.fresh}, fault, contents, contradicted(now), now);
   return fault;
 }
 
-void Budget::hear_throttle(const Started& call, const CallFault& fault,
-                           std::span<const std::uint64_t> contents, const Throttled* before,
+void Budget::hear_throttle(const Started& call, const CallFault& fault, const Throttled* before,
                            Timestamp now) {
-  pacing::Heard heard{.slot = call.slot, .throttle = fault.kind};
+  pacing::Heard heard{.slot = call.slot, .throttle = fault.kind, .pause = pause_for(fault, now)};
   if (before != nullptr && !faults::breaker_failure(fault.kind))
     heard.before = {before->first, health_.passed_since(before->last_at)};
-  if (!heard.before || !heard.before->others_passed) heard.pause = pause_for(fault, contents, now);
   slots_->heard(heard, now);
 }
 
-/// For how long the account is left alone. While it serves others, what one call is told may be
-/// about one of its items.
-Duration Budget::pause_for(const CallFault& fault, std::span<const std::uint64_t> contents,
-                           Timestamp now) {
-  if (!fault.retry_after) return Duration::zero();
-  pauses_.failed(contents);
-  const bool believed = pauses_.several() || !health_.serves(now);
-  return believed ? std::min(*fault.retry_after, kMaxRetryAfter) : Duration::zero();
+/// For how long the account is left alone. While it serves others, what a call is told may be about
+/// one of its items, and a slower pace is answer enough.
+Duration Budget::pause_for(const CallFault& fault, Timestamp now) const {
+  if (!fault.retry_after || health_.serves(now)) return Duration::zero();
+  return std::min(*fault.retry_after, kMaxRetryAfter);
 }
 
 /// Learns what the fault tells of sizes. True if it is about the call's size, or may be: then the

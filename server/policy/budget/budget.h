@@ -175,11 +175,9 @@ class Budget {
   [[nodiscard]] CallSize size_of(const ItemCost& items) const;
   [[nodiscard]] bool about_size(const Started& call, CallFault& fault,
                                 std::span<const std::uint64_t> contents, Timestamp now);
-  void hear_throttle(const Started& call, const CallFault& fault,
-                     std::span<const std::uint64_t> contents, const Throttled* before,
+  void hear_throttle(const Started& call, const CallFault& fault, const Throttled* before,
                      Timestamp now);
-  [[nodiscard]] Duration pause_for(const CallFault& fault, std::span<const std::uint64_t> contents,
-                                   Timestamp now);
+  [[nodiscard]] Duration pause_for(const CallFault& fault, Timestamp now) const;
   void make_room();
   void count_throttle(FaultKind kind, Timestamp now);
 
@@ -195,7 +193,6 @@ class Budget {
   pacing::LatencyWindow latency_;
   pacing::TokenRatio ratio_;
   pacing::KeptPace kept_calls_;
-  faults::Witnesses pauses_;  ///< Calls that were told a Retry-After, since any passed.
   pacing::MinuteCounter calls_;
   pacing::MinuteCounter tokens_;
   pacing::MinuteCounter rate_throttles_;

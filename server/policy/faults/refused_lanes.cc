@@ -13,7 +13,7 @@ const Error* RefusedLanes::refusal(const CallParameters& lane, std::string_view 
                                    Timestamp now) const {
   const Lane* const known = find(lane);
   if (known == nullptr || now >= known->until) return nullptr;
-  return known->for_all || known->accused.contains(tenant) ? &known->error : nullptr;
+  return known->accused.contains(tenant) ? &known->error : nullptr;
 }
 
 const Error* RefusedLanes::told(const CallParameters& lane, Timestamp now) const {
@@ -21,9 +21,14 @@ const Error* RefusedLanes::told(const CallParameters& lane, Timestamp now) const
   return known != nullptr && now < known->until ? &known->error : nullptr;
 }
 
-bool RefusedLanes::refused_to_all(const CallParameters& lane, Timestamp now) const {
+std::size_t RefusedLanes::tenants_refused(const CallParameters& lane) const {
   const Lane* const known = find(lane);
-  return known != nullptr && now < known->until && known->for_all;
+  return known != nullptr ? known->accused.size() : 0;
+}
+
+bool RefusedLanes::blamed_by_several(const CallParameters& lane) const {
+  const Lane* const known = find(lane);
+  return known != nullptr && known->against.several();
 }
 
 bool RefusedLanes::on_trial(const CallParameters& lane) const {
@@ -38,8 +43,8 @@ bool RefusedLanes::doubted(const CallParameters& lane) const {
 
 bool RefusedLanes::passes(const CallParameters& lane, Timestamp now) const {
   const Lane* const known = find(lane);
-  return known != nullptr && known->has_passed && now - known->passed_at < kRefusedFor &&
-         !known->against.proof();
+  if (known == nullptr || !known->has_passed) return false;
+  return now - known->passed_at < (known->against.proof() ? kProvenAfter : kRefusedFor);
 }
 
 void RefusedLanes::passed(const CallParameters& lane, Timestamp now) {
@@ -52,7 +57,6 @@ void RefusedLanes::passed(const CallParameters& lane, Timestamp now) {
   known.has_passed = true;
   known.passed_at = now;
   known.against.passed();
-  known.for_all = false;
   known.accused.clear();
   known.until = Timestamp::min();
   known.misshapen.clear();
@@ -72,9 +76,10 @@ void RefusedLanes::refuse_accused(Lane& lane, const Error& error, Timestamp now)
   lane.culprit = 0;
 }
 
-void RefusedLanes::refuse(const CallParameters& lane, const Error& error, Timestamp now) {
+void RefusedLanes::refuse(const CallParameters& lane, const std::string& tenant, const Error& error,
+                          Timestamp now) {
   Lane& known = lane_of(lane);
-  known.for_all = true;
+  accuse(known, tenant);
   refuse_accused(known, error, now);
 }
 

@@ -18,7 +18,8 @@
 namespace gateway::faults {
 
 /// Attributes faults to the parameters of a lane. A lane is refused for a minute
-/// - when an answer says that a parameter is at fault, and nothing of the lane has just passed;
+/// - when answers to two calls of it without a common item say that a parameter is at fault, and
+///   nothing of the lane has passed within the last minute;
 /// - when two items of it were refused in the same words, which name neither, nothing of the lane
 ///   has ever passed, and other lanes have meanwhile;
 /// - when three calls of it, of kMisshapen items at least, were answered with vectors of another
@@ -26,9 +27,8 @@ namespace gateway::faults {
 /// After that minute it is on trial: its items travel alone until one of them passes, or the lane
 /// is refused again.
 ///
-/// What an answer says holds for everybody. What is only concluded holds for the tenants whose
-/// items it was concluded from: others may try, their items alone, since one tenant can send any
-/// number of bad ones.
+/// It is refused to the tenants from whose items that was concluded: others may try, their items
+/// alone, since one tenant can send any number of bad ones.
 ///
 /// Remembers the kMaxLanes parameter sets of which something was heard last. Pure. Thread: the
 /// model's shard.
@@ -37,20 +37,22 @@ class RefusedLanes {
   static constexpr std::size_t kMaxLanes = 256;
   static constexpr std::size_t kMisshapen = 6;
   static constexpr Duration kRefusedFor = std::chrono::minutes(1);
+  static constexpr Duration kProvenAfter = std::chrono::seconds(10);
 
   /// What a tenant's callers are told of a refused lane; null if it is not refused to it at `now`.
   [[nodiscard]] const Error* refusal(const CallParameters& lane, std::string_view tenant,
                                      Timestamp now) const;
   /// The error of a lane that is refused to anybody; null if it is not.
   [[nodiscard]] const Error* told(const CallParameters& lane, Timestamp now) const;
-  /// Every tenant is refused, not only those whose items were.
-  [[nodiscard]] bool refused_to_all(const CallParameters& lane, Timestamp now) const;
+  /// To how many tenants it is.
+  [[nodiscard]] std::size_t tenants_refused(const CallParameters& lane) const;
   /// Items of who may try have to travel alone.
   [[nodiscard]] bool on_trial(const CallParameters& lane) const;
   /// Calls of it were answered with no vectors as asked for, and nothing has passed since.
   [[nodiscard]] bool doubted(const CallParameters& lane) const;
-  /// Calls of it have passed in the last minute, and no three without a common item have blamed it
-  /// since: an item may have brought that about as well.
+  /// Calls of it have passed in the last minute: if one is told that a parameter is at fault, an
+  /// item brought that about. Or in the last kProvenAfter, once three without a common item were
+  /// told so: callers of many bad items are often quicker than others.
   [[nodiscard]] bool passes(const CallParameters& lane, Timestamp now) const;
 
   /// A call of the lane was answered with vectors at `now`.
@@ -59,8 +61,11 @@ class RefusedLanes {
   void blamed(const CallParameters& lane, std::span<const std::uint64_t> contents) {
     lane_of(lane).against.failed(contents);
   }
-  /// An answer blames a parameter.
-  void refuse(const CallParameters& lane, const Error& error, Timestamp now);
+  /// Answers to two calls without a common item have blamed its parameters since any passed.
+  [[nodiscard]] bool blamed_by_several(const CallParameters& lane) const;
+  /// So it is refused to the tenant of the last of them.
+  void refuse(const CallParameters& lane, const std::string& tenant, const Error& error,
+              Timestamp now);
   /// The item of that content was refused alone, as `error` has it, and its answer named no place.
   /// True if the lane is refused now.
   bool item_refused(const CallParameters& lane, std::uint64_t content, const std::string& tenant,
@@ -79,8 +84,7 @@ class RefusedLanes {
     Witnesses against;                           ///< Calls that blamed it since.
     Error error{ErrorKind::internal, {}};        ///< What it is refused for.
     Timestamp until = Timestamp::min();          ///< Of the refusal; min: it is not refused.
-    bool for_all = false;                        ///< It is refused to everybody.
-    std::set<std::string, std::less<>> accused;  ///< Else to these; kMaxAccused at most.
+    std::set<std::string, std::less<>> accused;  ///< To these; kMaxAccused at most.
     std::set<std::uint64_t> misshapen;           ///< Contents; kMisshapen at most.
     int misshapen_calls = 0;
     std::uint64_t culprit = 0;  ///< The one item refused so far; 0: none.

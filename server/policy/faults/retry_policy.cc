@@ -62,7 +62,10 @@ RetryPolicy::Decision RetryPolicy::decide_parameters(const CallFault& fault, con
   const bool final = traits_of(fault.kind).repeat == Repeat::never;
   if (attempt.lane_passes && attempt.items > 1) return Isolate{now};
   if (attempt.lane_passes && final) return GiveUp::not_retryable;
-  if (final) return RefuseLane{};
+  if (final && attempt.several_tenants) return Separate{};
+  if (final && attempt.lane_blamed) return RefuseLane{};
+  if (final && attempt.items > 1) return Split{};
+  if (final) return GiveUp::not_retryable;
   if (attempt.lane_doubted || attempt.flawed) return GiveUp::attempts_exhausted;
   return retry(fault, attempt, Repeat::once, now, random);
 }
@@ -124,9 +127,8 @@ RetryPolicy::Decision RetryPolicy::retry(const CallFault& fault, const Attempt& 
   const int attempts = attempt.failures.attempts;
   const FaultTraits traits = traits_of(fault.kind);
   // Who was passed by and is not convicted has only had bad luck so far.
-  const bool unlucky = attempt.passed_by &&
-                       (traits.blame == Blame::provider || traits.blame == Blame::account) &&
-                       !convicts(fault.kind, attempt);
+  const bool of_an_item = traits.blame == Blame::item || traits.repeat == Repeat::never;
+  const bool unlucky = attempt.passed_by && !of_an_item && !convicts(fault.kind, attempt);
   if (attempts >= (unlucky ? kMaxUndecided : allowed(repeat))) return GiveUp::attempts_exhausted;
   if (repeat != Repeat::later) return RetryAt{wait(fault, attempts, now, random)};
   const auto longest = static_cast<double>((kSlowHostWait * (1 << (attempts - 1))).count());
@@ -150,7 +152,9 @@ RetryPolicy::Decision RetryPolicy::come_later(const CallFault& fault, const Atte
   // A throttle that meets one call again and again, while others pass, is that call's own.
   const bool own = attempt.items > 1 && throttles >= params_.max_attempts && attempt.passed_by;
   if (own) return Isolate{wait(fault, throttles, now, random)};
-  if (fault.retry_after) return RetryAt{now + std::min(*fault.retry_after, params_.max_backoff)};
+  // What one account asks for, another need not wait for.
+  if (fault.retry_after && !attempt.peer_serves)
+    return RetryAt{now + std::min(*fault.retry_after, params_.max_backoff)};
   return RetryAt{now + backoff(throttles, random)};
 }
 

@@ -52,6 +52,8 @@ class RetryPolicy {
   };
   /// The call is too much: send each half of it.
   struct Split {};
+  /// Its tenants may differ in what they sent: send the items of each as a call of its own.
+  struct Separate {};
   /// One of the items may be at fault: send a part of them at `at` at the earliest, and hold the
   /// rest (policy/faults/isolation.h).
   struct Isolate {
@@ -69,7 +71,8 @@ class RetryPolicy {
     not_retryable,       ///< The same answer would come again.
     attempts_exhausted,  ///< It failed, or was throttled, as often as allowed.
   };
-  using Decision = std::variant<RetryAt, Split, Isolate, Elsewhere, Wait, RefuseLane, GiveUp>;
+  using Decision =
+      std::variant<RetryAt, Split, Separate, Isolate, Elsewhere, Wait, RefuseLane, GiveUp>;
 
   explicit RetryPolicy(Params params) : params_(params) {}
 
@@ -82,21 +85,24 @@ class RetryPolicy {
 
   /// What failed.
   struct Attempt {
-    FailureCount failures = {};  ///< This attempt's included.
-    std::size_t items = 1;       ///< Sent with it, also if some have died since; >= 1.
-    bool isolating = false;      ///< The call is a part of one that was refused before.
-    bool refused = false;        ///< Our account is, as is proven: Budget::account_fault().
-    bool flawed = false;         ///< Each of its items had a flawed answer before.
-    bool proven = false;         ///< The fault is no item's: UpstreamHealth::proves().
-    bool others_pass = false;    ///< Others were answered there since this attempt began.
-    bool passed_by = false;      ///< Others of the model were, since its items were first sent.
-    bool rest_untested = false;  ///< Its search can try the others without it.
-    bool elsewhere = false;      ///< It may be this account's fault, and another has to be asked.
-    bool scarce = false;         ///< Others wait for the slots that a search would take.
-    bool lane_refused = false;   ///< Its parameters are: RefusedLanes.
-    bool lane_passes = false;    ///< Others with its parameters have: RefusedLanes.
-    bool lane_doubted = false;   ///< Other calls of its lane failed so, and none has passed since.
-    Suspicion suspicion = {};    ///< Of the item, if it is one.
+    FailureCount failures = {};    ///< This attempt's included.
+    std::size_t items = 1;         ///< Sent with it, also if some have died since; >= 1.
+    bool isolating = false;        ///< The call is a part of one that was refused before.
+    bool refused = false;          ///< Our account is, as is proven: Budget::account_fault().
+    bool flawed = false;           ///< Each of its items had a flawed answer before.
+    bool proven = false;           ///< The fault is no item's: UpstreamHealth::proves().
+    bool others_pass = false;      ///< Others were answered there since this attempt began.
+    bool passed_by = false;        ///< Others of the model were, since its items were first sent.
+    bool rest_untested = false;    ///< Its search can try the others without it.
+    bool elsewhere = false;        ///< It may be this account's fault, and another has to be asked.
+    bool peer_serves = false;      ///< Another account of the model does: Budget::peer_serves().
+    bool scarce = false;           ///< Others wait for the slots that a search would take.
+    bool several_tenants = false;  ///< Sent items that were in it.
+    bool lane_refused = false;     ///< Its parameters are: RefusedLanes.
+    bool lane_blamed = false;      ///< RefusedLanes::blamed_by_several().
+    bool lane_passes = false;      ///< Others with its parameters have: RefusedLanes.
+    bool lane_doubted = false;  ///< Other calls of its lane failed so, and none has passed since.
+    Suspicion suspicion = {};   ///< Of the item, if it is one.
   };
 
   /// `random` is uniform in [0, 1). The caller gives up items whose deadline is before RetryAt::at.
@@ -107,8 +113,9 @@ class RetryPolicy {
   ///   before anything else is believed.
   /// - a throttle: RetryAt, after its Retry-After if there is one, else a backoff that grows with
   ///   the throttles; up to kMaxThrottles. Isolate, if others pass that call by again and again.
-  /// - the parameters: as an item, while others pass with them; else RefuseLane, where the answer
-  ///   says so or the lane's calls have shown it; before that one RetryAt.
+  /// - the parameters: as an item, while others pass with them. Else Separate, then RefuseLane,
+  /// where
+  ///   two answers say so or the lane's calls have shown it; before that Split, or one RetryAt.
   /// - a silent connection: RetryAt, at once; SilencePolicy has paid for it.
   /// - the call's size: Split while it can be; Isolate if its answer names no figure. A size that
   ///   may also be bad luck (server_timeout) is not taken for one in an outage.

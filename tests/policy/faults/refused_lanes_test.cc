@@ -26,7 +26,7 @@ bool shape_wrong(RefusedLanes& lanes, std::vector<std::uint64_t> contents, Times
 TEST(RefusedLanes, RefusesForAMinuteWhatAnAnswerBlames) {
   RefusedLanes lanes;
   EXPECT_EQ(lanes.refusal(kLane, kWho, kStart), nullptr);
-  lanes.refuse(kLane, kNo, kStart);
+  lanes.refuse(kLane, kWho, kNo, kStart);
   ASSERT_NE(lanes.refusal(kLane, kWho, kStart), nullptr);
   EXPECT_EQ(lanes.refusal(kLane, kWho, kStart)->message, kNo.message);
   EXPECT_NE(lanes.refusal(kLane, kWho, kStart + 1min - 1ns), nullptr);
@@ -36,10 +36,10 @@ TEST(RefusedLanes, RefusesForAMinuteWhatAnAnswerBlames) {
 
 TEST(RefusedLanes, IsOnTrialBehindThatMinuteUntilAnItemPasses) {
   RefusedLanes lanes;
-  lanes.refuse(kLane, kNo, kStart);
+  lanes.refuse(kLane, kWho, kNo, kStart);
   EXPECT_TRUE(lanes.on_trial(kLane));
   EXPECT_FALSE(lanes.on_trial(kOther));
-  lanes.refuse(kLane, kNo, kStart + 2min);
+  lanes.refuse(kLane, kWho, kNo, kStart + 2min);
   EXPECT_NE(lanes.refusal(kLane, kWho, kStart + 2min), nullptr);
   lanes.passed(kLane, kStart + 4min);
   EXPECT_FALSE(lanes.on_trial(kLane));
@@ -92,7 +92,7 @@ TEST(RefusedLanes, NobodyIsBlamedWhileNoOtherLanePasses) {
 
 TEST(RefusedLanes, AnItemRefusedLateDoesNotReplaceWhatTheLaneIsRefusedFor) {
   RefusedLanes lanes;
-  lanes.refuse(kLane, kNo, kStart);
+  lanes.refuse(kLane, kWho, kNo, kStart);
   Error other = kNo;
   other.message = "the provider refused this item: its picture is broken";
   EXPECT_FALSE(lanes.item_refused(kLane, 1, kWho, other, kStart + 1s));
@@ -125,8 +125,35 @@ TEST(RefusedLanes, WhatIsConcludedFromOneTenantsItemsHoldsForThatTenant) {
   EXPECT_TRUE(lanes.on_trial(kLane)) << "others' items travel alone";
   EXPECT_FALSE(lanes.shape_wrong(kLane, std::vector<std::uint64_t>{99}, {"b"}, kNo, kStart));
   EXPECT_NE(lanes.refusal(kLane, "b", kStart), nullptr) << "the same has befallen it";
-  lanes.refuse(kOther, kNo, kStart);
-  EXPECT_NE(lanes.refusal(kOther, "b", kStart), nullptr) << "an answer said so";
+  lanes.refuse(kOther, kWho, kNo, kStart);
+  EXPECT_EQ(lanes.refusal(kOther, "b", kStart), nullptr) << "though an answer said so";
+  lanes.refuse(kOther, "b", kNo, kStart);
+  EXPECT_NE(lanes.refusal(kOther, "b", kStart), nullptr);
+  EXPECT_EQ(lanes.tenants_refused(kOther), 2U);
+}
+
+TEST(RefusedLanes, ALanePassesForAMinuteOrTenSecondsWhereThreeCallsBlameIt) {
+  RefusedLanes lanes;
+  EXPECT_FALSE(lanes.passes(kLane, kStart));
+  lanes.passed(kLane, kStart);
+  EXPECT_TRUE(lanes.passes(kLane, kStart + 1min - 1ns));
+  EXPECT_FALSE(lanes.passes(kLane, kStart + 1min));
+  for (std::uint64_t content = 1; content <= 3; ++content)
+    lanes.blamed(kLane, std::vector{content});
+  EXPECT_TRUE(lanes.passes(kLane, kStart + 10s - 1ns));
+  EXPECT_FALSE(lanes.passes(kLane, kStart + 10s));
+}
+
+TEST(RefusedLanes, TwoCallsWithoutACommonItemAreSeveralThatBlameIt) {
+  RefusedLanes lanes;
+  lanes.blamed(kLane, std::vector<std::uint64_t>{1, 2});
+  lanes.blamed(kLane, std::vector<std::uint64_t>{2});
+  EXPECT_FALSE(lanes.blamed_by_several(kLane));
+  lanes.blamed(kLane, std::vector<std::uint64_t>{3});
+  EXPECT_TRUE(lanes.blamed_by_several(kLane));
+  EXPECT_FALSE(lanes.blamed_by_several(kOther));
+  lanes.passed(kLane, kStart);
+  EXPECT_FALSE(lanes.blamed_by_several(kLane));
 }
 
 TEST(RefusedLanes, APassBetweenAcquitsTheLaneOfItsShapes) {
@@ -140,11 +167,11 @@ TEST(RefusedLanes, APassBetweenAcquitsTheLaneOfItsShapes) {
 
 TEST(RefusedLanes, RemembersThe256LanesHeardOfLast) {
   RefusedLanes lanes;
-  lanes.refuse(kLane, kNo, kStart);
-  lanes.refuse(kOther, kNo, kStart);
+  lanes.refuse(kLane, kWho, kNo, kStart);
+  lanes.refuse(kOther, kWho, kNo, kStart);
   for (std::uint32_t k = 0; k < RefusedLanes::kMaxLanes - 1; ++k) {
     lanes.passed(kOther, kStart);
-    lanes.refuse(kOther, kNo, kStart);
+    lanes.refuse(kOther, kWho, kNo, kStart);
     lanes.passed({.dimension = 10'000 + k}, kStart);
   }
   EXPECT_EQ(lanes.size(), RefusedLanes::kMaxLanes);

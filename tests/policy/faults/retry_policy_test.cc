@@ -117,9 +117,41 @@ TEST(RetryPolicy, AThrottlesRetryAfterReplacesTheBackoff) {
   EXPECT_EQ(std::get<RetryAt>(kPolicy.decide(fault, throttled(5), kNow, 0.9)).at, kNow + 10ms);
 }
 
-TEST(RetryPolicy, RefusedParametersRefuseTheLane) {
-  EXPECT_TRUE(is<RefuseLane>(decide(FaultKind::parameters_refused, whole(1, 10))));
-  EXPECT_TRUE(is<RefuseLane>(decide(FaultKind::parameters_refused, part(2, 1))));
+TEST(RetryPolicy, RefusedParametersRefuseTheLaneOnceTwoCallsOfOneTenantWereToldSo) {
+  const FaultKind kind = FaultKind::parameters_refused;
+  EXPECT_TRUE(is<Split>(decide(kind, whole(1, 10))));
+  EXPECT_TRUE(is(decide(kind, whole(1, 1)), GiveUp::not_retryable)) << "the item may have done it";
+  for (Attempt attempt : {whole(1, 10), part(2, 1)}) {
+    attempt.lane_blamed = true;
+    EXPECT_TRUE(is<RefuseLane>(decide(kind, attempt)));
+    attempt.several_tenants = true;
+    EXPECT_TRUE(is<RetryPolicy::Separate>(decide(kind, attempt))) << "one may have spoilt it";
+  }
+}
+
+TEST(RetryPolicy, WhatMayBeOneAccountsFaultAloneIsAskedOfAnotherFirst) {
+  for (const FaultKind kind :
+       {FaultKind::item_refused, FaultKind::parameters_refused, FaultKind::shape_wrong,
+        FaultKind::body_too_large, FaultKind::bad_answer, FaultKind::server_timeout}) {
+    Attempt attempt = whole(1, 10);
+    attempt.elsewhere = true;
+    EXPECT_TRUE(is<RetryAt>(decide(kind, attempt)));
+    attempt.failures.attempts = 4;
+    EXPECT_FALSE(is<RetryAt>(decide(kind, attempt))) << "the other can't be had";
+  }
+}
+
+TEST(RetryPolicy, WhatOneAccountAsksForNeedNotBeWaitedForIfAnotherServes) {
+  CallFault fault{FaultKind::rate_limited, ""};
+  fault.retry_after = 2s;
+  Attempt attempt = throttled(1);
+  attempt.peer_serves = true;
+  EXPECT_LT(std::get<RetryAt>(kPolicy.decide(fault, attempt, kNow, 0.5)).at, kNow + 1s);
+}
+
+TEST(RetryPolicy, ATimeOutOfTheProvidersIsNoItemsFaultWhileOthersPass) {
+  EXPECT_TRUE(is(decide(FaultKind::server_timeout, whole(2, 1)), GiveUp::attempts_exhausted));
+  EXPECT_TRUE(is<RetryAt>(decide(FaultKind::server_timeout, passed_by(whole(19, 1)))));
 }
 
 TEST(RetryPolicy, WhateverFailsInARefusedLaneIsNotSentAgain) {
