@@ -7,6 +7,13 @@
 #include "policy/queueing/tenant.h"
 
 namespace gateway::dispatch {
+namespace {
+
+/// An item that was in so many failed calls travels alone: where there are many bad ones, each call
+/// with some of them fails, each fails the others in it, and a search finds one at a time.
+constexpr std::uint32_t kMostInCompany = 6;
+
+}  // namespace
 
 const Error* Attribution::judge(const CallParameters& lane, const queueing::Tenant& tenant,
                                 std::span<const queueing::EmbedItemPtr> items, Timestamp now) {
@@ -31,6 +38,7 @@ void Attribution::failed(const Call& call, const CallFault& fault,
     EmbedWork::Record& record = item->work.record;
     ++record.failures;
     if (call.sent == 1) ++record.failed_alone;
+    if (call.sent > 1 && ++record.in_company >= kMostInCompany) record.alone = true;
     if (!left) continue;
     if (record.failed_at != kNever && health.passed_anew_since(record.failed_at)) ++record.refuted;
     record.failed_at = now;

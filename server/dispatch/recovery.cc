@@ -17,10 +17,6 @@
 namespace gateway::dispatch {
 namespace {
 
-/// Failures after which an item that waits out an outage travels alone: where there are many bad
-/// ones, each call with some of them fails, and each fails the others in it.
-constexpr std::uint32_t kFailuresInCompany = 6;
-
 /// How often a throttled call lets fresh items go first.
 constexpr double kThrottledYield = 0.5;
 
@@ -302,8 +298,7 @@ void Recovery::wait(Upstream& upstream, CallPtr call, const CallFault& fault) {
     return refused != nullptr && budget::refuses(*refused, *item.tenant, budgets_);
   };
   for (queueing::EmbedItemPtr& item : items) {
-    EmbedWork::Record& record = item->work.record;
-    record.alone = record.alone || record.failures >= kFailuresInCompany;
+    const EmbedWork::Record& record = item->work.record;
     const bool over =
         is_refused(*item) || policy_.out_of_patience(record.failures, record.failed_alone,
                                                      passed_since(record.first_sent_at));

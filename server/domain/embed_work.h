@@ -25,6 +25,7 @@ struct EmbedWork {
   struct Record {
     std::uint32_t attempts = 0;         ///< Provider calls it was part of.
     std::uint32_t failures = 0;         ///< Of those, that failed, throttled ones aside.
+    std::uint32_t in_company = 0;       ///< Calls of it and others that ever failed.
     std::uint32_t failed_alone = 0;     ///< Of those, without company.
     std::uint32_t against = 0;          ///< Of these, whose call had left: they speak against it.
     std::uint32_t account_refused = 0;  ///< Of these, whose answer spoke of the account instead.

@@ -201,8 +201,7 @@ void expect_that_bystanders_pass(const std::string& bystander, bool from_the_sta
     rig.run_for(1s);
   }
   rig.run_out();
-  for (std::size_t k = 0; k < well.size(); ++k)
-    well[k]->expect_vector_of("t" + std::to_string(k));
+  for (std::size_t k = 0; k < well.size(); ++k) well[k]->expect_vector_of("t" + std::to_string(k));
 }
 
 TEST(Evidence, WhoSendsNothingButTextsThatBlameAParameterTakesItFromNobodyElse) {
