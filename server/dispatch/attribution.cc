@@ -42,7 +42,12 @@ void Attribution::failed(const Call& call, const CallFault& fault,
     if (!left) continue;
     if (record.failed_at != kNever && health.passed_anew_since(record.failed_at)) ++record.refuted;
     record.failed_at = now;
-    if (call.sent == 1) ++(of_account ? record.account_refused : record.against);
+    if (call.sent != 1) continue;
+    const bool first = (of_account ? record.account_refused : record.against)++ == 0;
+    // Who has many of those shares no calls, as if they had been convicted: places are few, and
+    // what shares a call with the next one would not be answered either. The item is not blamed
+    // yet.
+    if (first && call.evicted && item->alive()) count_culprit(*item->tenant);
   }
 }
 
@@ -65,13 +70,17 @@ bool Attribution::convict(const queueing::EmbedItem& item, const CallParameters&
   }
   suspect(item, now);
   probe_.item_convicted(finding);
+  count_culprit(tenant);
+  queue_.waiting().charge(tenant, static_cast<double>(finding.calls) - paid, item.priority);
+  return false;
+}
+
+void Attribution::count_culprit(queueing::Tenant& tenant) {
   const bool was_apart = tenant.conduct().apart();
   tenant.conduct().convicted();
   if (!was_apart && tenant.conduct().apart())
     probe_.tenant_set_apart(
         {tenant.name(), queueing::Conduct::kCulprits, queueing::Conduct::kWindow});
-  queue_.waiting().charge(tenant, static_cast<double>(finding.calls) - paid, item.priority);
-  return false;
 }
 
 void Attribution::suspect(const queueing::EmbedItem& item, Timestamp now) {

@@ -62,6 +62,7 @@ class Attribution {
   [[nodiscard]] std::size_t suspects(Timestamp now) { return suspects_.size(now); }
 
  private:
+  void count_culprit(queueing::Tenant& tenant);
   void tell_refused(const CallParameters& lane, Timestamp now);
 
   ModelQueue& queue_;

@@ -30,6 +30,13 @@ void Call::drop_dead() {
   std::erase_if(items, [](const queueing::EmbedItemPtr& item) { return !item->alive(); });
 }
 
+const queueing::Tenant* Call::owner() const {
+  const queueing::Tenant* const owner = items.front()->tenant;
+  const bool alone =
+      std::ranges::all_of(items, [owner](const auto& item) { return item->tenant == owner; });
+  return alone ? owner : nullptr;
+}
+
 ItemCost Call::cost() const {
   ItemCost sum = kNoCost;
   for (const queueing::EmbedItemPtr& item : items) sum += item->work.cost;

@@ -41,6 +41,7 @@ struct Call {
   bool broken = false;       ///< A bug of ours ended its last attempt; survived.
   bool straggles = false;    ///< Later calls have overtaken its present attempt: Stragglers.
   bool given_up = false;     ///< For that; never a single item.
+  bool evicted = false;      ///< Given up for its place: Stragglers::evictions().
   bool hung = false;  ///< An attempt had no answer in time though others had: nobody waits for
                       ///< another one who need not.
   transport::AbortSignal abort;  ///< Raised when nobody waits for it any more, or it is given up.
@@ -55,6 +56,8 @@ struct Call {
   /// Lets go of items that were answered meanwhile; held ones take their place if none is left. Not
   /// while in flight: the batch borrows them.
   void drop_dead();
+  /// Whose items they all are; null if they are several tenants'.
+  [[nodiscard]] const queueing::Tenant* owner() const;
   /// What its items take together.
   [[nodiscard]] ItemCost cost() const;
   /// Hashes of its contents, in order.

@@ -38,6 +38,7 @@ enum class StragglerEnd {
   none,      ///< It was none.
   given_up,  ///< It was given up, so that its items are tried apart.
   borne,     ///< It was waited for: as many were given up already as may be.
+  evicted,   ///< It was given up for the place that it took, a single item too.
 };
 
 struct CallFinished {

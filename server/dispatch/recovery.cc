@@ -224,7 +224,13 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
   const bool bad_alone = call->sent == 1 && (fault.kind == FaultKind::bad_answer ||
                                              fault.kind == FaultKind::rows_miscounted);
   if (bad_alone) call->items.front()->work.record.flawed = true;
-  if (call->search.on()) repeat_test(*call, fault);
+  if (call->search.on()) {
+    repeat_test(*call, fault);
+  } else if (call->hung && call->sent == 1) {
+    // Others had their answers, so this one's tenant pays for asking again, not they.
+    const queueing::EmbedItem& item = *call->items.front();
+    queue_.waiting().charge(*item.tenant, 1, item.priority);
+  }
   call->drop_dead();
   if (call->items.empty()) return end_search(upstream, *call, false);
   retries_.add(at, std::move(call));

@@ -40,7 +40,7 @@ void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault,
     return send_test(upstream, std::move(call), at);
   }
   queue_.refund(call->items);
-  faults::SearchLimits::Permit permit = searches_.begin(owner_of(call->items));
+  faults::SearchLimits::Permit permit = searches_.begin(call->owner());
   if (!permit) {
     upstream.probe().search_postponed();
     searches_waiting_.push_back(std::move(call));
@@ -55,7 +55,7 @@ void Recovery::isolate(Upstream& upstream, CallPtr call, const CallFault& fault,
 /// The answer named a row. The others are sent without it; if they pass, the name was right.
 void Recovery::follow_name(Upstream& upstream, CallPtr call, const CallFault& fault,
                            Timestamp now) {
-  faults::SearchLimits::Permit permit = searches_.begin(owner_of(call->items));
+  faults::SearchLimits::Permit permit = searches_.begin(call->owner());
   if (!permit) return isolate(upstream, std::move(call), fault, now);
   upstream.probe().fault_handled(fault, Aftermath::isolated);
   queue_.refund(call->items);
@@ -152,7 +152,7 @@ void Recovery::begin_waiting_searches() {
   std::erase_if(searches_waiting_, [this](CallPtr& call) {
     call->drop_dead();
     if (call->items.empty()) return true;
-    faults::SearchLimits::Permit permit = searches_.begin(owner_of(call->items));
+    faults::SearchLimits::Permit permit = searches_.begin(call->owner());
     if (!permit) return false;
     call->search.begin(call->items, std::move(permit));
     call->failures = {};

@@ -12,15 +12,13 @@
 namespace gateway::dispatch {
 namespace {
 
-/// The share of calls that are as quick as what is usual.
-constexpr double kUsualLatency = 0.9;
-
 /// What a straggler is taken to have met.
 constexpr std::string_view kOvertaken =
     "no answer yet, while calls that were sent later had theirs";
 
 /// An answer that was there when the call was given up is an answer.
 StragglerEnd end_of(const Call& call, bool answered) {
+  if (call.evicted && !answered) return StragglerEnd::evicted;
   if (!call.straggles || call.sent == 1) return StragglerEnd::none;
   return call.given_up && !answered ? StragglerEnd::given_up : StragglerEnd::borne;
 }
@@ -41,7 +39,8 @@ Upstream::Upstream(Account account, const ModelSpec& model, const batching::Call
       shard_(shard),
       probe_(probe),
       on_end_(std::move(on_end)),
-      budget_(bounds, settings_.budget, std::move(account.slots), shard.time().now()) {
+      budget_(bounds, settings_.budget, std::move(account.slots), shard.time().now()),
+      crowd_timer_(shard.time().make_timer([this] { keep_places_free(shard_.time().now()); })) {
   tell_budget(shard.time().now());
 }
 
@@ -74,7 +73,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
   const std::size_t capacity = budget_.bounds().capacity.items;
   call->sent = call->items.size();
   call->key_number = key_number_;
-  call->straggles = call->given_up = false;
+  call->straggles = call->given_up = call->evicted = false;
   call->abort.reset();
   silence_.call_started();
   stragglers_.call_started();
@@ -86,6 +85,7 @@ void Upstream::start(CallPtr call, Timestamp now) {
   tell_budget(now);  // A probe is out, or the ramp has risen.
   in_flight_.insert(call.get());
   shard_.spawn("call", run(std::move(call)));
+  keep_places_free(now);
 }
 
 transport::ExchangeTerms Upstream::terms_of(const Call& call) {
@@ -93,7 +93,7 @@ transport::ExchangeTerms Upstream::terms_of(const Call& call) {
   transport::ExchangeTerms terms{.deadline = call.started.at + call_timeout_,
                                  .new_connection = call.met_silence};
   if (call.met_silence) return terms;
-  terms.patience = silence_.patience(budget_.latency(kUsualLatency, call.started.at));
+  terms.patience = silence_.patience(usual_latency(call.started.at));
   terms.may_give_up = [this] { return silence_.grant(); };
   return terms;
 }
@@ -125,8 +125,9 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
                           .fault = nullptr,
                           .usage = outcome->usage,
                           .straggler = end_of(*call, true)});
-    stragglers_.call_answered(call->started.at);
+    stragglers_.call_answered(call->started.at, duration, usual_latency(now));
     give_up_straggler(now);
+    keep_places_free(now);
   } else {
     const Throttled* const before = throttled_before(*call);
     const CallFault fault = budget_.faulted(
@@ -169,28 +170,9 @@ void Upstream::note_throttled(const Call& call, const Throttled& throttled) cons
   }
 }
 
-/// A call has been answered: of those that are behind, the one that has been out longest. The next
-/// one comes after another answer: were two to end so in a row, they would look like an outage.
-void Upstream::give_up_straggler(Timestamp now) {
-  const auto cutoff = stragglers_.cutoff(budget_.latency(kUsualLatency, now), now);
-  Call* oldest = nullptr;
-  bool under_way = false;
-  for (Call* const call : in_flight_) {
-    under_way = under_way || call->given_up;
-    const Timestamp before = call->hung ? cutoff.parts : cutoff.calls;
-    if (call->started.at >= before || call->abort.raised()) continue;
-    call->straggles = true;
-    if (call->sent == 1) continue;
-    if (oldest == nullptr || call->started.at < oldest->started.at) oldest = call;
-  }
-  if (oldest == nullptr || under_way || !stragglers_.grant()) return;
-  oldest->given_up = true;
-  oldest->abort.raise();
-}
-
 CallFault Upstream::judged(const Call& call, CallFault fault) const {
   const bool key_refused = fault.kind == FaultKind::credentials_refused;
-  if (call.given_up && fault.kind == FaultKind::aborted)
+  if ((call.given_up || call.evicted) && fault.kind == FaultKind::aborted)
     return {.kind = FaultKind::timed_out, .message = std::string(kOvertaken)};
   if (key_refused && call.key_number != key_number_) fault.kind = FaultKind::key_replaced;
   return fault;

@@ -12,6 +12,7 @@
 #include "dispatch/model_probe.h"
 #include "dispatch/report.h"
 #include "dispatch/shard.h"
+#include "dispatch/time_source.h"
 #include "policy/budget/budget.h"
 #include "policy/faults/silence_policy.h"
 #include "policy/faults/stragglers.h"
@@ -81,7 +82,10 @@ class Upstream {
   void finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noexcept;
   [[nodiscard]] const Throttled* throttled_before(const Call& call) const;
   void note_throttled(const Call& call, const Throttled& throttled) const;
+  /// What nine calls in ten took at most.
+  [[nodiscard]] Duration usual_latency(Timestamp now) const { return budget_.latency(0.9, now); }
   void give_up_straggler(Timestamp now);
+  void keep_places_free(Timestamp now);
   /// The fault of a call, seen from now.
   [[nodiscard]] CallFault judged(const Call& call, CallFault fault) const;
   void tell_budget(Timestamp now);
@@ -99,6 +103,7 @@ class Upstream {
   faults::CircuitBreaker::State breaker_ = faults::CircuitBreaker::State::closed;  ///< As told.
   std::uint64_t key_number_ = 0;         ///< Of the present key; rises with each other one.
   std::unordered_set<Call*> in_flight_;  ///< Owned by their coroutines.
+  std::unique_ptr<Timer> crowd_timer_;   ///< For calls that are left behind while places are few.
 };
 
 }  // namespace gateway::dispatch

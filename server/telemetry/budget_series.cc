@@ -64,6 +64,8 @@ BudgetSeries::BudgetSeries(prometheus::Registry& registry, std::string upstream,
                                           {upstream_, model_, "given_up"})),
       stragglers_borne_(counter_series(registry, metric("gateway_stragglers_total"),
                                        {upstream_, model_, "borne"})),
+      stragglers_evicted_(counter_series(registry, metric("gateway_stragglers_total"),
+                                         {upstream_, model_, "evicted"})),
       suspects_sent_alone_(counter_series(registry, metric("gateway_suspects_sent_alone_total"),
                                           {upstream_, model_})),
       searches_postponed_(counter_series(registry, metric("gateway_searches_postponed_total"),
@@ -115,6 +117,7 @@ void BudgetSeries::call_finished(const dispatch::CallFinished& event) {
   inflight_calls_.Decrement();
   if (event.straggler == dispatch::StragglerEnd::given_up) stragglers_given_up_.Increment();
   if (event.straggler == dispatch::StragglerEnd::borne) stragglers_borne_.Increment();
+  if (event.straggler == dispatch::StragglerEnd::evicted) stragglers_evicted_.Increment();
   if (event.fault != nullptr) {
     fault_duration_.Observe(seconds(event.duration));
     count_fault(event.fault->kind, event.account_refused);

@@ -62,6 +62,7 @@ class BudgetSeries final : public dispatch::BudgetProbe {
   prometheus::Counter& splits_;
   prometheus::Counter& stragglers_given_up_;
   prometheus::Counter& stragglers_borne_;
+  prometheus::Counter& stragglers_evicted_;
   prometheus::Counter& suspects_sent_alone_;
   prometheus::Counter& searches_postponed_;
   prometheus::Counter& retry_budget_spent_;

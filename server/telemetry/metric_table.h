@@ -163,7 +163,8 @@ inline constexpr std::array kMetricTable{
               "Refused calls whose search had to wait, because as many went on as may", "search_postponed"},
     MetricRow{"gateway_stragglers_total", MetricKind::counter, {"upstream", "model", "outcome"},
               "Provider calls of several items that were far behind while ten later ones were answered: given_up, so that "
-              "their items are tried apart, or borne because no more than one call in a hundred is given up", "call_finished"},
+              "their items are tried apart, or borne because no more than one call in a hundred is given up; or of any number "
+              "that were left behind and evicted because three quarters of the places in flight were taken", "call_finished"},
     MetricRow{"gateway_suspects_sent_alone_total", MetricKind::counter, {"upstream", "model"},
               "Items sent in a call of their own because they were at fault a short while ago", "suspect_sent_alone"},
     MetricRow{"gateway_calls_given_up_total", MetricKind::counter, {"upstream", "model", "reason"},

@@ -298,20 +298,23 @@ TEST_F(PrometheusProbeTest, ShowsNoPaceWhereThereIsNone) {
             std::numeric_limits<double>::infinity());
 }
 
-TEST_F(PrometheusProbeTest, TellsStragglersThatWereGivenUpFromThoseThatWereBorne) {
+TEST_F(PrometheusProbeTest, TellsWhatBecameOfStragglers) {
   using enum dispatch::StragglerEnd;
   const auto stragglers = [&](const char* outcome) {
     return figure(registry_, "gateway_stragglers_total", with(kBudget, "outcome", outcome));
   };
   EXPECT_EQ(stragglers("given_up"), 0);
   EXPECT_EQ(stragglers("borne"), 0);
+  EXPECT_EQ(stragglers("evicted"), 0);
   const CallFault late{.kind = FaultKind::timed_out, .message = ""};
   budget_.call_finished({.duration = 5s, .fault = &late, .usage = {}, .straggler = given_up});
   budget_.call_finished({.duration = 60s, .fault = &late, .usage = {}, .straggler = borne});
   budget_.call_finished({.duration = 9s, .fault = nullptr, .usage = {}, .straggler = borne});
+  budget_.call_finished({.duration = 6s, .fault = &late, .usage = {}, .straggler = evicted});
   budget_.call_finished({.duration = 60s, .fault = &late, .usage = {}});
   EXPECT_EQ(stragglers("given_up"), 1);
   EXPECT_EQ(stragglers("borne"), 2);
+  EXPECT_EQ(stragglers("evicted"), 1);
 }
 
 TEST_F(PrometheusProbeTest, ShowsTheBreakerAsOneSeriesAState) {

@@ -102,7 +102,11 @@ CallSize Budget::size_of(const ItemCost& items) const {
 Budget::Started Budget::start(const ItemCost& items, bool fresh, Timestamp now) {
   assert(in_flight_ < max_in_flight_);
   const CallSize size = size_of(items);
-  const Started call{now, slots_->take(size[SizeAspect::tokens], now), size, items.tokens, fresh};
+  const Started call{.at = now,
+                     .slot = slots_->take(size[SizeAspect::tokens], now),
+                     .size = size,
+                     .estimated_tokens = items.tokens,
+                     .fresh = fresh};
   sizes_.started(size, now);
   make_room();
   ++in_flight_;
@@ -149,7 +153,8 @@ CallFault Budget::faulted(const Started& call, CallFault fault,
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
   if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
   if (throttled && !sized) hear_throttle(call, fault, before, now);
-  health_.failed({.at = call.at, .fresh = call.fresh}, fault, contents, contradicted(now), now);
+  health_.failed({.at = call.at, .fresh = call.fresh, .overtaken = call.overtaken}, fault, contents,
+                 contradicted(now), now);
   return fault;
 }
 

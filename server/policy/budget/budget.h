@@ -61,6 +61,7 @@ class Budget {
     CallSize size;                       ///< Its tokens are those that were reserved for it.
     std::uint64_t estimated_tokens = 0;  ///< As the items have it.
     bool fresh = true;                   ///< None of its items had failed before.
+    bool overtaken = false;              ///< UpstreamHealth::Started.
 
     /// As reserved, by the learned ratio.
     [[nodiscard]] std::uint64_t reserved_tokens() const { return slot.tokens; }

@@ -33,7 +33,9 @@ void UpstreamHealth::failed(const Started& call, const CallFault& fault,
                             Timestamp now) {
   const FaultTraits traits = traits_of(fault.kind);
   if (call.fresh && item_may_have_caused(fault.kind)) luck_.note(true);
-  if (traits.blame == Blame::account) {
+  if (call.overtaken) {
+    breaker_.abandon(call.at);
+  } else if (traits.blame == Blame::account) {
     refuse_account(call, fault, contents, now);
   } else if (breaker_failure(fault.kind)) {
     fail(call, never_left(fault.kind) ? std::span<const std::uint64_t>() : contents, now);

@@ -63,7 +63,8 @@ class UpstreamHealth {
   /// What a call is to be judged by.
   struct Started {
     Timestamp at;
-    bool fresh = true;  ///< None of its items had failed before.
+    bool fresh = true;       ///< None of its items had failed before.
+    bool overtaken = false;  ///< It was given up because later ones passed: no sign of an outage.
   };
   void started(Timestamp now) { breaker_.start(now); }
   /// It was answered with vectors.

@@ -25,7 +25,8 @@ class Conduct {
   /// An item was answered with its vector.
   void passed() { ++items_; }
 
-  /// An item was found to be at fault for a call's failure.
+  /// An item was found to be at fault for a call's failure, or was left behind alone by later calls
+  /// until its place was needed.
   void convicted() {
     const bool was_apart = apart();
     ++items_;

@@ -14,7 +14,8 @@ constexpr Timestamp kStart = Timestamp{} + 1h;
 /// Ten calls that started one millisecond after the other from kStart + 1 ms on.
 Stragglers passed_by_ten() {
   Stragglers stragglers;
-  for (int call = 1; call <= 10; ++call) stragglers.call_answered(kStart + call * 1ms);
+  for (int call = 1; call <= 10; ++call)
+    stragglers.call_answered(kStart + call * 1ms, 100ms, 100ms);
   return stragglers;
 }
 
@@ -54,12 +55,49 @@ TEST(Stragglers, WereOvertakenByTenCallsThatBeganAfterThem) {
 
 TEST(Stragglers, CountCallsByWhenTheyBeganAndNotByWhenTheyEnded) {
   Stragglers stragglers;
-  for (int call = 1; call <= 9; ++call) stragglers.call_answered(kStart + call * 1ms);
-  for (int call = 0; call < 100; ++call) stragglers.call_answered(kStart - call * 1ms);
+  for (int call = 1; call <= 9; ++call) stragglers.call_answered(kStart + call * 1ms, 100ms, 100ms);
+  for (int call = 0; call < 100; ++call)
+    stragglers.call_answered(kStart - call * 1ms, 100ms, 100ms);
   EXPECT_FALSE(straggles(stragglers, kStart, 100ms, kStart + 1min));
-  stragglers.call_answered(kStart + 5ms);
+  stragglers.call_answered(kStart + 5ms, 100ms, 100ms);
   EXPECT_TRUE(straggles(stragglers, kStart, 100ms, kStart + 1min));
   EXPECT_FALSE(straggles(stragglers, kStart + 1ms, 100ms, kStart + 1min));
+}
+
+TEST(Stragglers, AreLeftBehindAtTheirAgeByOneLaterCallThatWasAnsweredPromptly) {
+  Stragglers stragglers;
+  EXPECT_EQ(stragglers.left_behind_at(kStart, 100ms), kNever);
+  stragglers.call_answered(kStart, 1s, 100ms);
+  EXPECT_EQ(stragglers.left_behind_at(kStart, 100ms), kNever) << "began no later";
+  stragglers.call_answered(kStart + 1ms, 1s + 1ms, 100ms);
+  EXPECT_EQ(stragglers.left_behind_at(kStart, 100ms), kNever) << "took long itself";
+  stragglers.call_answered(kStart + 1ms, 1s, 100ms);
+  EXPECT_EQ(stragglers.left_behind_at(kStart, 100ms), kStart + 5s);
+  EXPECT_EQ(stragglers.left_behind_at(kStart, 2s), kStart + 20s);
+}
+
+TEST(Stragglers, AreEvictedFromAQuarterOfThePlaces) {
+  EXPECT_FALSE(Stragglers::crowded(64, 48));
+  EXPECT_EQ(Stragglers::evictions(64, 48, 48), 0U) << "sixteen are free";
+  EXPECT_TRUE(Stragglers::crowded(64, 49));
+  EXPECT_EQ(Stragglers::evictions(64, 49, 49), 1U);
+  EXPECT_EQ(Stragglers::evictions(64, 64, 64), 16U);
+}
+
+TEST(Stragglers, MayTakeAQuarterOfThePlacesWhateverTheOthersAre) {
+  EXPECT_EQ(Stragglers::evictions(64, 64, 16), 0U);
+  EXPECT_EQ(Stragglers::evictions(64, 64, 18), 2U);
+}
+
+TEST(Stragglers, MayTakeTheOnlyPlace) {
+  EXPECT_EQ(Stragglers::evictions(1, 1, 1), 0U);
+  EXPECT_EQ(Stragglers::evictions(2, 2, 1), 0U);
+  EXPECT_EQ(Stragglers::evictions(2, 2, 2), 1U);
+}
+
+TEST(Stragglers, HaveTheirPlacesCountedWhenThereAreFewerThanAreTaken) {
+  EXPECT_EQ(Stragglers::evictions(4, 10, 10), 7U);
+  EXPECT_EQ(Stragglers::evictions(4, 10, 3), 2U);
 }
 
 TEST(Stragglers, AreNoneWhileNothingWasAnswered) {

@@ -90,6 +90,17 @@ TEST_F(UpstreamHealthTest, APassBetweenEndsTheRow) {
   EXPECT_EQ(health.breaker(), State::closed);
 }
 
+TEST_F(UpstreamHealthTest, CallsThatLaterOnesOvertookAreNoOutage) {
+  for (int k = 0; k < UpstreamHealth::kInARow + 1; ++k) {
+    UpstreamHealth::Started call = start();
+    call.overtaken = true;
+    end(call, FaultKind::timed_out, another_two());
+  }
+  EXPECT_EQ(health.breaker(), State::closed);
+  EXPECT_FALSE(health.proves(FaultKind::timed_out));
+  EXPECT_GT(health.failures_beyond_luck(), 3U) << "though it may be bad luck";
+}
+
 TEST_F(UpstreamHealthTest, CallsThatNeverLeftShareNoItem) {
   for (int k = 0; k < 2; ++k) fail(FaultKind::connect_failed, {7});
   EXPECT_EQ(health.breaker(), State::closed);
