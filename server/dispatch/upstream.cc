@@ -130,8 +130,11 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
     keep_places_free(now);
   } else {
     const Throttled* const before = throttled_before(*call);
-    const CallFault fault = budget_.faulted(
-        call->started, judged(*call, std::move(outcome).error()), call->contents(), now, before);
+    CallFault seen = judged(*call, std::move(outcome).error());
+    call->started.overtaken =
+        seen.kind == FaultKind::timed_out && (call->straggles || call->evicted);
+    const CallFault fault =
+        budget_.faulted(call->started, std::move(seen), call->contents(), now, before);
     if (faults::traits_of(fault.kind).throttle && !faults::breaker_failure(fault.kind))
       note_throttled(*call, {before != nullptr ? before->first : call->started.slot, now});
     outcome = fault;

@@ -30,7 +30,7 @@ void sort_for_eviction(std::vector<Call*>& behind) {
 }  // namespace
 
 /// A call has been answered: of those that are behind, the one that has been out longest. The next
-/// one comes after another answer: were two to end so in a row, they would look like an outage.
+/// one comes after another answer, which may be its own.
 void Upstream::give_up_straggler(Timestamp now) {
   const auto cutoff = stragglers_.cutoff(usual_latency(now), now);
   Call* oldest = nullptr;
@@ -70,7 +70,7 @@ void Upstream::keep_places_free(Timestamp now) {
     sort_for_eviction(behind);
     behind.resize(Stragglers::evictions(places, taken, behind.size()));
     for (Call* const call : behind) {
-      call->evicted = call->started.overtaken = true;
+      call->evicted = true;
       call->abort.raise();
     }
   }

@@ -250,7 +250,7 @@ struct Road {
       }};
 };
 
-TEST(Stragglers, EndOneByOneAndEachIsRefutedByTheNextAnswer) {
+TEST(Stragglers, EndOneByOneAndAreNoOutage) {
   Road road;
   for (std::size_t call = 0; call < 4; ++call) road.start(2 * call, 2);
   road.time.run_for(road.shard.context(), 6s);

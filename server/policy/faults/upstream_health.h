@@ -64,7 +64,7 @@ class UpstreamHealth {
   struct Started {
     Timestamp at;
     bool fresh = true;       ///< None of its items had failed before.
-    bool overtaken = false;  ///< It was given up because later ones passed: no sign of an outage.
+    bool overtaken = false;  ///< It had no answer while later ones had: no sign of an outage.
   };
   void started(Timestamp now) { breaker_.start(now); }
   /// It was answered with vectors.
