@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -118,6 +119,28 @@ TEST(SilentFlood, EndsWithEachOfItsTextsGivenUp) {
     EXPECT_LE(asked.caller->results[0]->timing.attempts, 2U + faults::RetryPolicy::kMaxUndecided)
         << asked.text;
   }
+}
+
+TEST(SilentFlood, HasFurtherAttemptsPaidByItsTenant) {
+  DispatchRig::Options options = few_places(16, 120);
+  options.call_timeout = 2s;
+  Stage stage(options);
+  const Caller& silent = stage.submit("s7", "flood");
+  stage.rig.run_for(50ms);
+  std::map<std::string, std::vector<const Caller*>> asked;
+  for (int k = 1000; k < 3000; ++k) {
+    for (const char* const tenant : {"flood", "other"})
+      asked[tenant].push_back(&stage.submit("t" + std::to_string(k), tenant));
+  }
+  stage.rig.run_for(1min);
+  const auto answered = [&asked](const char* tenant) {
+    return std::ranges::count_if(asked.at(tenant), &Caller::answered);
+  };
+  ASSERT_TRUE(silent.answered());
+  const auto again = silent.results[0]->timing.attempts - 1;
+  EXPECT_GE(again, 3U);
+  const auto calls_less = (answered("other") - answered("flood")) / 10;
+  EXPECT_NEAR(static_cast<double>(calls_less), static_cast<double>(again), 1);
 }
 
 TEST(SilentFlood, LeavesASlowItemOfSomebodyElseItsPlace) {
