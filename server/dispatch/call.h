@@ -46,6 +46,7 @@ struct Call {
                       ///< another one who need not.
   transport::AbortSignal abort;  ///< Raised when nobody waits for it any more, or it is given up.
 
+  /// Its attempt there has failed, and not by a throttle: others are asked first from now on.
   void note_failed(const Upstream& upstream);
   /// Whether anybody waits for one of its items.
   [[nodiscard]] bool alive() const;

@@ -101,7 +101,7 @@ faults::RetryPolicy::Attempt Recovery::attempt_of(const Upstream& upstream, cons
           .elsewhere = to_be_asked_elsewhere(upstream, call, fault, now),
           .peer_serves = upstream.budget().peer_serves(now),
           .scarce = !queue_.waiting().empty(),
-          .several_tenants = owner_of(call.items) == nullptr,
+          .several_tenants = call.owner() == nullptr,
           .lane_refused = attribution_.refusal(call.parameters, call.items, now) != nullptr,
           .lane_blamed = attribution_.lanes().blamed_by_several(call.parameters),
           .lane_passes = attribution_.lanes().passes(call.parameters, now),
@@ -249,22 +249,6 @@ void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault
   retries_.add(now, std::move(halves.second));
 }
 
-void Recovery::separate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
-  upstream.probe().fault_handled(fault, Aftermath::split);
-  end_search(upstream, *call, false);
-  std::map<const queueing::Tenant*, CallPtr> calls;
-  for (queueing::EmbedItemPtr& item : call->items) {
-    CallPtr& own = calls[item->tenant];
-    if (own == nullptr) {
-      own = std::make_unique<Call>();
-      own->parameters = call->parameters;
-      own->failed_at = call->failed_at;
-    }
-    own->items.push_back(std::move(item));
-  }
-  for (auto& [tenant, own] : calls) retries_.add(now, std::move(own));
-}
-
 void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault,
                              Timestamp now) {
   if (const faults::AccountFault* const refused = budget::refused_everywhere(budgets_)) {
@@ -325,18 +309,6 @@ Error Recovery::outage_error(const CallFault& fault) const {
   return faults::to_error(fault, {.alone = false, .proven = true, .refuted = false});
 }
 
-void Recovery::refuse_lane(Upstream& upstream, CallPtr call, const CallFault& fault,
-                           Timestamp now) {
-  upstream.probe().fault_handled(fault, Aftermath::given_up);
-  const CallParameters lane = call->parameters;
-  const Error* const known = attribution_.refusal(lane, call->items, now);
-  const Error error = known != nullptr ? *known : faults::to_error(fault);
-  if (known == nullptr) attribution_.refuse(lane, *call->items.front()->tenant, error, now);
-  end_search(upstream, *call, false);
-  retries_.add(now, std::move(call));  // Its items go with all others of the lane.
-  fail_lane(lane, now);
-}
-
 void Recovery::give_up(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   upstream.probe().fault_handled(fault, Aftermath::given_up);
   const faults::RetryPolicy::Attempt attempt = attempt_of(upstream, *call, fault, now);
@@ -387,30 +359,6 @@ void Recovery::convict(const Upstream& upstream, const queueing::EmbedItem& item
   const double paid = call.search.paid_by(*item.tenant);
   if (!attribution_.convict(item, call.parameters, finding, paid, now)) return;
   fail_lane(call.parameters, now);
-}
-
-/// Whatever waits with these parameters, for a slot or for another attempt, and is refused.
-void Recovery::fail_lane(const CallParameters& lane, Timestamp now) {
-  const faults::RefusedLanes& lanes = attribution_.lanes();
-  std::vector<CallPtr> calls = retries_.take_lane(lane);
-  for (CallPtr& call : searches_waiting_) {
-    if (call->parameters == lane) calls.push_back(std::move(call));
-  }
-  std::erase(searches_waiting_, nullptr);
-  for (const CallPtr& call : calls) {
-    Items items = std::move(call->items);
-    if (call->search.on()) {
-      Search::Rest rest = call->search.end(call->items);
-      std::ranges::move(rest.suspects, std::back_inserter(items));
-      std::ranges::move(rest.cleared, std::back_inserter(items));
-    }
-    queue_.put_back(lane, std::move(items));
-  }
-  const auto applies = [&](const queueing::EmbedItem& item) {
-    return lanes.refusal(lane, item.tenant->name(), now) != nullptr;
-  };
-  if (const Error* const told = lanes.told(lane, now)) queue_.fail_lane(lane, *told, applies);
-  begin_waiting_searches();
 }
 
 void Recovery::fail_items(const Items& items, const Error& error) {

@@ -33,13 +33,6 @@ void move_tail(Items& items, std::size_t from, Items& to) {
 
 }  // namespace
 
-const queueing::Tenant* owner_of(const Items& items) {
-  const queueing::Tenant* const owner = items.front()->tenant;
-  const bool alone =
-      std::ranges::all_of(items, [owner](const auto& item) { return item->tenant == owner; });
-  return alone ? owner : nullptr;
-}
-
 void Search::begin(Items& items, faults::SearchLimits::Permit permit) {
   assert(!on_ && !items.empty());
   on_ = true;

@@ -14,9 +14,6 @@ namespace gateway::dispatch {
 
 using Items = std::vector<queueing::EmbedItemPtr>;
 
-/// Whose they are, if all are one tenant's; else null. Precondition: there are some.
-[[nodiscard]] const queueing::Tenant* owner_of(const Items& items);
-
 /// Moves the items of one call between those that are tested and those that wait, by the rules of
 /// policy/faults/isolation.h. The tested ones, and who rides with them, are the call's items; the
 /// others are kept here.

@@ -178,7 +178,7 @@ Timestamp Sender::next_pump_at(Timestamp now) const {
   budget::NextLook next;
   for (const Upstream* const upstream : upstreams_) {
     const Timestamp at = work_at(*upstream, now);
-    next.add(upstream->budget(), std::max(may_start(*upstream, outlook), at), at, now);
+    next.add(upstream->budget(), may_start(*upstream, outlook), at, now);
   }
   return next.at(outlook, first_work_at, now);
 }

@@ -57,7 +57,7 @@ TEST(OddAccount, WhatItRefusesWhateverIsSentAnotherAnswers) {
     std::vector<const Caller*> callers;
     for (int k = 0; k < 300; ++k) {
       callers.push_back(&rig.submit_text("t" + std::to_string(k)));
-      if (k == 0) rig.run_for(3s);
+      if (k == 0) rig.run_for(3s);  // Nothing tells yet which of both is odd.
       if (k % 5 == 0) rig.run_for(100ms);
     }
     rig.run_out();

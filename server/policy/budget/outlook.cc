@@ -59,11 +59,12 @@ Timestamp may_start(const Budget& budget, double weight, const Outlook& outlook,
 
 void NextLook::add(const Budget& budget, Timestamp may_start_at, Timestamp work_at, Timestamp now) {
   const Timestamp next_early_at = budget.next_early_call_at();
-  start_at = std::min(start_at, may_start_at);
+  start_at = std::min(start_at, std::max(may_start_at, work_at));
   early_at = std::min(early_at, next_early_at);
   // Nothing is in hand. What is due now has been told of; what will be is told of then.
   const Timestamp wants_at = next_early_at == kNever ? budget.wants_at() : kNever;
-  if (std::max(work_at, wants_at) > now) start_at = std::min(start_at, wants_at);
+  const Timestamp asked_at = std::max(work_at, wants_at);
+  if (asked_at > now) start_at = std::min(start_at, asked_at);
 }
 
 Timestamp NextLook::at(const Outlook& outlook, Timestamp work_at, Timestamp now) const {

@@ -41,7 +41,7 @@ struct NextLook {
   Timestamp early_at = kNever;  ///< The earliest start within a burst.
 
   /// One of the upstreams, of which may_start() says `may_start_at`. `work_at` is when there is
-  /// something to send.
+  /// something for it to send; kNever if there is nothing.
   void add(const Budget& budget, Timestamp may_start_at, Timestamp work_at, Timestamp now);
 
   /// What is not urgent yet may become so before the slot.
