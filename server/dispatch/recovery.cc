@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <map>
 #include <memory>
 #include <utility>
 #include <variant>
@@ -103,18 +102,20 @@ faults::RetryPolicy::Attempt Recovery::attempt_of(const Upstream& upstream, cons
           .scarce = !queue_.waiting().empty(),
           .several_tenants = call.owner() == nullptr,
           .lane_refused = attribution_.refusal(call.parameters, call.items, now) != nullptr,
-          .lane_blamed = attribution_.lanes().blamed_by_several(call.parameters),
+          .lane_blamed = attribution_.lanes().blame_is_believed(call.parameters),
           .lane_passes = attribution_.lanes().passes(call.parameters, now),
           .lane_doubted = attribution_.lanes().doubted(call.parameters),
           .suspicion = Attribution::suspicion_of(call, fault.kind, health)};
 }
 
-/// Whether it may be this account's fault alone, and one that is answered has yet to be asked.
+/// Whether it may be this account's fault alone, and another that is well has yet to be asked.
+/// While this one answers calls that is so only of parameters, since accounts differ in what they
+/// support.
 bool Recovery::to_be_asked_elsewhere(const Upstream& upstream, const Call& call,
                                      const CallFault& fault, Timestamp now) {
-  if (call.failed_at_several) return false;
+  if (call.failed_at_several || !upstream.budget().has_well_peer()) return false;
   const bool of_parameters = faults::traits_of(fault.kind).blame == faults::Blame::parameters;
-  return of_parameters ? upstream.budget().peer_serves(now) : upstream.budget().contradicted(now);
+  return of_parameters || !upstream.budget().health().serves(now);
 }
 
 /// Whether some call of the model was answered since the first of these items was first sent.
@@ -203,8 +204,9 @@ void Recovery::retry(Upstream& upstream, CallPtr call, const CallFault& fault, T
     at = std::max(at, budget::unpaid_retry_at(upstream.budget(), now));
   }
   upstream.probe().fault_handled(fault, Aftermath::retried);
-  const Error too_late =
-      faults::to_error(fault, {.alone = false, .proven = false, .refuted = false});
+  Error too_late = faults::to_error(fault, {.alone = false, .proven = false, .refuted = false});
+  // It would be sent again, so nothing that it was told is proven of its items.
+  if (too_late.kind != ErrorKind::throttled) too_late.kind = ErrorKind::unavailable;
   // Others are answered, so it is the deadline that fails this one, not the provider.
   Error past_deadline = too_late;
   if (by && too_late.kind == ErrorKind::unavailable &&

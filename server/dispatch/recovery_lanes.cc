@@ -11,6 +11,8 @@
 
 namespace gateway::dispatch {
 
+/// What one tenant sent may have brought the refusal about: each one's items are to show that for
+/// themselves.
 void Recovery::separate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now) {
   upstream.probe().fault_handled(fault, Aftermath::split);
   end_search(upstream, *call, false);

@@ -57,11 +57,10 @@ TEST(OddAccount, WhatItRefusesWhateverIsSentAnotherAnswers) {
     std::vector<const Caller*> callers;
     for (int k = 0; k < 300; ++k) {
       callers.push_back(&rig.submit_text("t" + std::to_string(k)));
-      if (k == 0) rig.run_for(3s);  // Nothing tells yet which of both is odd.
       if (k % 5 == 0) rig.run_for(100ms);
     }
     rig.run_out();
-    for (std::size_t k = 1; k < callers.size(); ++k)
+    for (std::size_t k = 0; k < callers.size(); ++k)
       callers[k]->expect_vector_of("t" + std::to_string(k));
   }
 }

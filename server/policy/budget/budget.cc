@@ -59,6 +59,10 @@ void Budget::configure(const Settings& settings, Timestamp now) {
   retries_.configure(settings.retries, now);
 }
 
+bool Budget::has_well_peer() const {
+  return std::ranges::any_of(peers_, [](const Budget* peer) { return peer->is_well(); });
+}
+
 bool Budget::peer_serves(Timestamp now) const {
   return std::ranges::any_of(
       peers_, [now](const Budget* peer) { return peer->is_well() && peer->health().serves(now); });

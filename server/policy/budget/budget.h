@@ -82,7 +82,9 @@ class Budget {
   [[nodiscard]] bool is_well() const {
     return account_fault() == nullptr && breaker() == faults::CircuitBreaker::State::closed;
   }
-  /// Another account of its model is well, and has answered calls lately.
+  /// Another account of its model is well.
+  [[nodiscard]] bool has_well_peer() const;
+  /// Another one is, and has answered calls lately.
   [[nodiscard]] bool peer_serves(Timestamp now) const;
   /// So it is, and this one has answered none: what it says of a call may be its own fault.
   [[nodiscard]] bool contradicted(Timestamp now) const {

@@ -26,9 +26,9 @@ std::size_t RefusedLanes::tenants_refused(const CallParameters& lane) const {
   return known != nullptr ? known->accused.size() : 0;
 }
 
-bool RefusedLanes::blamed_by_several(const CallParameters& lane) const {
+bool RefusedLanes::blame_is_believed(const CallParameters& lane) const {
   const Lane* const known = find(lane);
-  return known != nullptr && known->against.several();
+  return known == nullptr || !known->has_passed || known->against.several();
 }
 
 bool RefusedLanes::on_trial(const CallParameters& lane) const {

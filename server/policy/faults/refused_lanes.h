@@ -18,8 +18,8 @@
 namespace gateway::faults {
 
 /// Attributes faults to the parameters of a lane. A lane is refused for a minute
-/// - when answers to two calls of it without a common item say that a parameter is at fault, and
-///   nothing of the lane has passed within the last minute;
+/// - when an answer says that a parameter is at fault, and nothing of the lane has ever passed; or
+///   nothing within the last minute, and two calls of it without a common item were told so;
 /// - when two items of it were refused in the same words, which name neither, nothing of the lane
 ///   has ever passed, and other lanes have meanwhile;
 /// - when three calls of it, of kMisshapen items at least, were answered with vectors of another
@@ -61,9 +61,10 @@ class RefusedLanes {
   void blamed(const CallParameters& lane, std::span<const std::uint64_t> contents) {
     lane_of(lane).against.failed(contents);
   }
-  /// Answers to two calls without a common item have blamed its parameters since any passed.
-  [[nodiscard]] bool blamed_by_several(const CallParameters& lane) const;
-  /// So it is refused to the tenant of the last of them.
+  /// What an answer says of its parameters is believed: none of its calls has ever passed, or two
+  /// without a common item were told so since any did.
+  [[nodiscard]] bool blame_is_believed(const CallParameters& lane) const;
+  /// So it is refused to the tenant of such a call.
   void refuse(const CallParameters& lane, const std::string& tenant, const Error& error,
               Timestamp now);
   /// The item of that content was refused alone, as `error` has it, and its answer named no place.

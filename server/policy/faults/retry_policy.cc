@@ -29,8 +29,8 @@ RetryPolicy::Decision RetryPolicy::decide(const CallFault& fault, const Attempt&
   if (attempt.lane_refused) return RefuseLane{};
   if (fault.kind == FaultKind::connection_silent) return RetryAt{now};
   if (traits.throttle) return come_later(fault, attempt, now, random);
-  if (attempt.elsewhere && fault.kind != FaultKind::aborted &&
-      attempt.failures.attempts < params_.max_attempts)
+  // Once: if the other had no slot, it is as if there were none.
+  if (attempt.elsewhere && fault.kind != FaultKind::aborted && attempt.failures.attempts < 2)
     return RetryAt{now};
   if (traits.blame == Blame::parameters) return decide_parameters(fault, attempt, now, random);
   if (traits.blame == Blame::item) return decide_item(fault, attempt, now, random);

@@ -99,7 +99,7 @@ class RetryPolicy {
     bool scarce = false;           ///< Others wait for the slots that a search would take.
     bool several_tenants = false;  ///< Sent items that were in it.
     bool lane_refused = false;     ///< Its parameters are: RefusedLanes.
-    bool lane_blamed = false;      ///< RefusedLanes::blamed_by_several().
+    bool lane_blamed = false;      ///< RefusedLanes::blame_is_believed().
     bool lane_passes = false;      ///< Others with its parameters have: RefusedLanes.
     bool lane_doubted = false;  ///< Other calls of its lane failed so, and none has passed since.
     Suspicion suspicion = {};   ///< Of the item, if it is one.

@@ -117,7 +117,7 @@ TEST(RetryPolicy, AThrottlesRetryAfterReplacesTheBackoff) {
   EXPECT_EQ(std::get<RetryAt>(kPolicy.decide(fault, throttled(5), kNow, 0.9)).at, kNow + 10ms);
 }
 
-TEST(RetryPolicy, RefusedParametersRefuseTheLaneOnceTwoCallsOfOneTenantWereToldSo) {
+TEST(RetryPolicy, RefusedParametersRefuseTheLaneToATenantOnceThatIsBelieved) {
   const FaultKind kind = FaultKind::parameters_refused;
   EXPECT_TRUE(is<Split>(decide(kind, whole(1, 10))));
   EXPECT_TRUE(is(decide(kind, whole(1, 1)), GiveUp::not_retryable)) << "the item may have done it";
@@ -136,7 +136,8 @@ TEST(RetryPolicy, WhatMayBeOneAccountsFaultAloneIsAskedOfAnotherFirst) {
     Attempt attempt = whole(1, 10);
     attempt.elsewhere = true;
     EXPECT_TRUE(is<RetryAt>(decide(kind, attempt)));
-    attempt.failures.attempts = 4;
+    attempt.failures.attempts = 2;
+    attempt.flawed = true;  // What had better be tried twice has been.
     EXPECT_FALSE(is<RetryAt>(decide(kind, attempt))) << "the other can't be had";
   }
 }
