@@ -40,6 +40,7 @@ Recovery::Recovery(faults::RetryPolicy::Params policy, std::span<budget::Budget*
       attribution_(queue, probe) {}
 
 void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Timestamp now) {
+  tell_of_items(*call, now);
   std::vector<ItemCost> costs;
   costs.reserve(call->items.size());
   for (const queueing::EmbedItemPtr& item : call->items) costs.push_back(item->work.cost);
@@ -74,6 +75,13 @@ void Recovery::answered(Upstream& upstream, CallPtr call, BatchAnswer answer, Ti
   again->note_failed(upstream);
   repeat_flawed(*call, std::move(again), now);
   if (call->search.on()) search_on(upstream, std::move(call), now);
+}
+
+/// An account that refused a call for its size learns that it was none of these items.
+void Recovery::tell_of_items(const Call& passed, Timestamp now) {
+  for (budget::Budget* const budget : budgets_) {
+    if (budget->sizes().open()) budget->items_passed(passed.contents(), now);
+  }
 }
 
 /// Rows of an answer whose vectors broke the contract go once more, without their neighbours, who

@@ -69,6 +69,7 @@ class Recovery {
   void convict(const Upstream& upstream, const queueing::EmbedItem& item, const Call& call,
                const CallFault& fault, Timestamp now);
 
+  void tell_of_items(const Call& passed, Timestamp now);
   void repeat_flawed(const Call& call, CallPtr again, Timestamp now);
   void fail_lane(const CallParameters& lane, Timestamp now);
   void fail_items(const Items& items, const Error& error);

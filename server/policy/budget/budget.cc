@@ -195,6 +195,11 @@ bool Budget::about_size(const Started& call, CallFault& fault,
   return true;
 }
 
+void Budget::items_passed(std::span<const std::uint64_t> contents, Timestamp now) {
+  sizes_.items_passed(contents, now);
+  make_room();
+}
+
 void Budget::passed_apart(const CallSize& call, Timestamp now) {
   sizes_.passed_apart(call, now);
   make_room();

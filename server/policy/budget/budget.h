@@ -134,6 +134,9 @@ class Budget {
   [[nodiscard]] CallFault faulted(const Started& call, CallFault fault,
                                   std::span<const std::uint64_t> contents, Timestamp now,
                                   const Throttled* before = nullptr);
+  /// A call of these contents passed, at this account or another one. To be told only while
+  /// sizes().open().
+  void items_passed(std::span<const std::uint64_t> contents, Timestamp now);
   /// A call of that size was refused, and all its items passed in smaller ones since.
   void passed_apart(const CallSize& call, Timestamp now);
   /// Whatever was learned of sizes is void.

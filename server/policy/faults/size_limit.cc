@@ -15,29 +15,25 @@ std::uint64_t step_from(std::uint64_t limit) {
 
 std::uint64_t SizeLimit::room() const {
   if (!limit_) return configured_;
-  return trial_ == Trial::due ? std::min(configured_, step_from(*limit_)) : *limit_;
+  return trial_.due() ? std::min(configured_, step_from(*limit_)) : *limit_;
 }
 
 void SizeLimit::started(std::uint64_t amount, Timestamp now) {
-  if (!limit_) return;
-  if (trial_ == Trial::due && amount > *limit_) trial_ = Trial::out;
-  if (trial_ == Trial::none && now >= next_trial_at_) trial_ = Trial::due;
+  if (limit_) trial_.started(amount > *limit_, now);
 }
 
 void SizeLimit::passed(std::uint64_t amount, Timestamp now) {
   if (!exceeded_by(amount)) return;
   if (amount >= configured_) return forget();
   limit_ = amount;
-  trial_ = Trial::none;
   wait_ = kFirstTrial;
-  next_trial_at_ = now + kNextTrial;
+  trial_.set(now + kNextTrial);
 }
 
 void SizeLimit::failed(std::uint64_t amount, Timestamp now) {
-  if (!exceeded_by(amount) || trial_ != Trial::out) return;
-  trial_ = Trial::none;
+  if (!exceeded_by(amount) || !trial_.out()) return;
   wait_ = std::min(2 * wait_, kLongestWait);
-  next_trial_at_ = now + wait_;
+  trial_.set(now + wait_);
 }
 
 void SizeLimit::refused(std::uint64_t amount, std::uint64_t most, Timestamp now) {
@@ -48,9 +44,8 @@ void SizeLimit::refused(std::uint64_t amount, std::uint64_t most, Timestamp now)
     return;
   }
   limit_ = most;
-  trial_ = Trial::none;
   wait_ = kFirstTrial;
-  next_trial_at_ = now + wait_;
+  trial_.set(now + wait_);
 }
 
 }  // namespace gateway::faults

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "domain/time.h"
+#include "policy/faults/size_trial.h"
 
 namespace gateway::faults {
 
@@ -34,7 +35,7 @@ class SizeLimit {
   /// Something was learned, and a call of that much is beyond it.
   [[nodiscard]] bool exceeded_by(std::uint64_t amount) const { return limit_ && amount > *limit_; }
   /// When a call may be larger for a trial; kNever if nothing was learned.
-  [[nodiscard]] Timestamp next_trial_at() const { return limit_ ? next_trial_at_ : kNever; }
+  [[nodiscard]] Timestamp next_trial_at() const { return limit_ ? trial_.next_at() : kNever; }
 
   // A call of that much starts, and ends.
   void started(std::uint64_t amount, Timestamp now);
@@ -48,14 +49,10 @@ class SizeLimit {
   void forget() { *this = SizeLimit(configured_); }
 
  private:
-  /// Whether a trial may leave, or is out.
-  enum class Trial { none, due, out };
-
   std::uint64_t configured_;
   std::optional<std::uint64_t> limit_;
-  Trial trial_ = Trial::none;
+  SizeTrial trial_;
   Duration wait_ = kFirstTrial;  ///< Behind a trial that failed, or what taught the limit.
-  Timestamp next_trial_at_{};
 };
 
 }  // namespace gateway::faults

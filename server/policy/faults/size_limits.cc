@@ -37,37 +37,55 @@ SizeLimits::SizeLimits(const CallSize& configured) : configured_(configured) {
 
 CallSize SizeLimits::most() const {
   CallSize most;
-  for (const SizeAspect aspect : kSizeAspects)
-    most[aspect] = limits_[static_cast<std::size_t>(aspect)].most();
+  for (const SizeAspect aspect : kSizeAspects) {
+    const auto k = static_cast<std::size_t>(aspect);
+    most[aspect] = std::min(limits_[k].most(), provisional_[k].most());
+  }
   return most;
 }
 
 CallSize SizeLimits::room() const {
   CallSize room;
-  for (const SizeAspect aspect : kSizeAspects)
-    room[aspect] = limits_[static_cast<std::size_t>(aspect)].room();
+  for (const SizeAspect aspect : kSizeAspects) {
+    const auto k = static_cast<std::size_t>(aspect);
+    room[aspect] = std::min(limits_[k].room(), provisional_[k].room());
+  }
   return room;
 }
 
 bool SizeLimits::exceeded_by(const CallSize& call) const {
   return std::ranges::any_of(kSizeAspects, [&](SizeAspect aspect) {
-    const SizeLimit& limit = limits_[static_cast<std::size_t>(aspect)];
-    return limit.exceeded_by(call[aspect]) && call[aspect] > limit.room();
+    const auto k = static_cast<std::size_t>(aspect);
+    const SizeLimit& limit = limits_[k];
+    const std::uint64_t amount = call[aspect];
+    return (limit.exceeded_by(amount) && amount > limit.room()) || amount > provisional_[k].room();
   });
 }
 
+bool SizeLimits::known(SizeAspect aspect, std::uint64_t amount) const {
+  const auto k = static_cast<std::size_t>(aspect);
+  return limits_[k].exceeded_by(amount) || amount > provisional_[k].most();
+}
+
 Timestamp SizeLimits::next_trial_at() const {
-  return std::ranges::min_element(limits_, {}, &SizeLimit::next_trial_at)->next_trial_at();
+  Timestamp next = kNever;
+  for (const SizeLimit& limit : limits_) next = std::min(next, limit.next_trial_at());
+  for (const ProvisionalLimit& limit : provisional_) next = std::min(next, limit.next_trial_at());
+  return next;
 }
 
 void SizeLimits::started(const CallSize& call, Timestamp now) {
-  for (const SizeAspect aspect : kSizeAspects) limit(aspect).started(call[aspect], now);
+  for (const SizeAspect aspect : kSizeAspects) {
+    limit(aspect).started(call[aspect], now);
+    provisional(aspect).started(call[aspect], now);
+  }
 }
 
 void SizeLimits::passed(const CallSize& call, Timestamp now) {
   for (const SizeAspect aspect : kSizeAspects) {
     const std::uint64_t amount = call[aspect];
     limit(aspect).passed(amount, now);
+    provisional(aspect).passed(amount, now);
     peak(aspect).add(amount, now);
     if (amount >= apart_[aspect]) apart_[aspect] = 0;
     if (claim_ && claim_->aspect == aspect && amount > claim_->most) claim_.reset();
@@ -78,18 +96,48 @@ void SizeLimits::passed(const CallSize& call, Timestamp now) {
   if (doubt_->refused > kMostOpen) doubt_.reset();
 }
 
+bool SizeLimits::open() const {
+  return std::ranges::any_of(provisional_, &ProvisionalLimit::open);
+}
+
+void SizeLimits::items_passed(std::span<const std::uint64_t> contents, Timestamp now) {
+  for (const SizeAspect aspect : kSizeAspects) {
+    const auto proven = provisional(aspect).items_passed(contents, now);
+    if (!proven) continue;
+    limit(aspect).refused(proven->refused, proven->most, now);
+    peak(aspect).cap(proven->most);
+  }
+}
+
 void SizeLimits::failed(const CallSize& call, Timestamp now) {
-  for (const SizeAspect aspect : kSizeAspects) limit(aspect).failed(call[aspect], now);
+  for (const SizeAspect aspect : kSizeAspects) {
+    limit(aspect).failed(call[aspect], now);
+    provisional(aspect).failed(call[aspect], now);
+  }
 }
 
 bool SizeLimits::named(const CallSize& call, SizeAspect aspect, std::uint64_t most,
                        std::span<const std::uint64_t> contents, Timestamp now) {
-  if (most == 0 || most >= call[aspect]) return false;
-  const bool doubtful = peak(aspect).peak(now) > most;
+  const std::uint64_t amount = call[aspect];
+  if (most == 0) return false;
+  if (most >= amount) {
+    provisional(aspect).refuted(now);
+    return false;
+  }
+  if (limit(aspect).exceeded_by(amount) && limit(aspect).most() <= most) return true;
+  const bool distrusted = provisional(aspect).distrusted(now);
+  const bool doubtful = !distrusted && peak(aspect).peak(now) > most;
   if (doubtful && !confirmed({aspect, most, {contents.begin(), contents.end()}})) return true;
-  limit(aspect).refused(call[aspect], most, now);
-  peak(aspect).cap(most);
-  return true;
+  suppose(aspect, {.refused = amount, .most = most}, contents, now);
+  return !distrusted;
+}
+
+/// The call of these contents was refused, and what that tells may be some item's doing.
+void SizeLimits::suppose(SizeAspect aspect, const ProvisionalLimit::Bound& bound,
+                         std::span<const std::uint64_t> contents, Timestamp now) {
+  if (bound.most >= limit(aspect).most()) return;
+  provisional(aspect).refused(bound, contents, now);
+  if (!provisional(aspect).distrusted(now)) peak(aspect).cap(bound.most);
 }
 
 /// Whether a call that shares no content with it was told the same before.
@@ -143,24 +191,24 @@ SizeLimits::Throttle SizeLimits::throttled(const CallSize& call,
   if (refuted) return Throttle::pace;
   if (!doubt_) doubt_ = Doubt{.since = now, .record = clearly_larger(tokens, before)};
   doubt_->calls.failed(contents);
-  return judge(*doubt_, tokens, now);
+  return judge(*doubt_, tokens, contents, now);
 }
 
-SizeLimits::Throttle SizeLimits::judge(Doubt& doubt, std::uint64_t tokens, Timestamp now) {
+SizeLimits::Throttle SizeLimits::judge(Doubt& doubt, std::uint64_t tokens,
+                                       std::span<const std::uint64_t> contents, Timestamp now) {
   ++doubt.refused;
-  SizeLimit& limit = this->limit(SizeAspect::tokens);
   if (doubt.passed == 0 && doubt.refused > kMostOpen) {
-    if (std::exchange(doubt.taught, false)) limit.forget();
+    if (std::exchange(doubt.taught, false)) provisional(SizeAspect::tokens).forget();
     return Throttle::pace;
   }
-  const bool known = limit.exceeded_by(tokens);
+  const bool known = this->known(SizeAspect::tokens, tokens);
   const bool shown =
       doubt.record ? doubt.refused >= kNewSizeThrottles
                    : doubt.refused >= kUsualSizeThrottles && doubt.passed >= kUsualSizeThrottles;
   if (!known && !shown) return doubt.record ? Throttle::open : Throttle::pace;
   if (!known && !doubt.calls.several()) return Throttle::size;  // One bad item would do the same.
-  limit.refused(tokens, most_below(tokens, doubt.largest_passed), now);
-  if (!known) peak(SizeAspect::tokens).cap(limit.room());
+  suppose(SizeAspect::tokens, {.refused = tokens, .most = most_below(tokens, doubt.largest_passed)},
+          contents, now);
   doubt.taught = doubt.taught || !known;
   return Throttle::size;
 }

@@ -10,6 +10,7 @@
 
 #include "domain/call_size.h"
 #include "domain/time.h"
+#include "policy/faults/provisional_limit.h"
 #include "policy/faults/recent_peak.h"
 #include "policy/faults/size_limit.h"
 #include "policy/faults/witnesses.h"
@@ -19,9 +20,9 @@ namespace gateway::faults {
 /// One budget's limits of a call, below what is configured. Three things teach them, each against
 /// what has passed lately:
 ///
-/// - An answer that names the most. It is believed at once, unless more has passed in the last
-///   minutes: then a second call with no item in common has to be told the same, since one bad item
-///   might bring the words about.
+/// - An answer that names the most. It holds at once, unless more has passed in the last minutes:
+///   then a second call with no item in common has to be told the same, since one bad item might
+///   bring the words about.
 /// - Calls that were refused without a figure, and whose items all passed in smaller ones: the
 ///   second time it was their size, in the aspect in which they come nearest to what is configured
 ///   and surpass what has passed. Small calls teach neither tokens nor bytes.
@@ -29,7 +30,9 @@ namespace gateway::faults {
 ///   the quota (docs/provider.md, 7.4): the same call would be throttled for ever, and a slower
 ///   pace mends nothing. Which of both it is, throttled() tells.
 ///
-/// How a limit rises again, policy/faults/size_limit.h says. Pure. Thread: the budget's shard.
+/// What figures and throttles teach is provisional until the items of such a call have passed in
+/// others (policy/faults/provisional_limit.h). How a limit rises again that is proven,
+/// policy/faults/size_limit.h says. Pure. Thread: the budget's shard.
 class SizeLimits {
  public:
   /// `configured` is the most that a call may have, each figure > 0.
@@ -48,11 +51,15 @@ class SizeLimits {
 
   void started(const CallSize& call, Timestamp now);
   void passed(const CallSize& call, Timestamp now);
+  /// Whether it matters which items pass.
+  [[nodiscard]] bool open() const;
+  /// A call of these contents passed, at this account or another one.
+  void items_passed(std::span<const std::uint64_t> contents, Timestamp now);
   /// It failed, for whatever reason. To be told before what the next three are for.
   void failed(const CallSize& call, Timestamp now);
 
-  /// The answer to the call of these contents names the most that one may have. False if the call
-  /// has no more than that: so it was not what the call was refused for.
+  /// The answer to the call of these contents names the most that one may have. False if that is
+  /// not what the call was refused for: it has no more, or such words were refuted lately.
   bool named(const CallSize& call, SizeAspect aspect, std::uint64_t most,
              std::span<const std::uint64_t> contents, Timestamp now);
   /// The call was refused, and all its items passed in smaller ones since.
@@ -109,12 +116,21 @@ class SizeLimits {
   [[nodiscard]] RecentPeak& peak(SizeAspect aspect) {
     return peaks_[static_cast<std::size_t>(aspect)];
   }
+  [[nodiscard]] ProvisionalLimit& provisional(SizeAspect aspect) {
+    return provisional_[static_cast<std::size_t>(aspect)];
+  }
+  /// A call of that much is beyond what was learned.
+  [[nodiscard]] bool known(SizeAspect aspect, std::uint64_t amount) const;
+  void suppose(SizeAspect aspect, const ProvisionalLimit::Bound& bound,
+               std::span<const std::uint64_t> contents, Timestamp now);
   [[nodiscard]] bool confirmed(Claim claim);
   [[nodiscard]] std::optional<SizeAspect> suspected(const CallSize& call, Timestamp now) const;
-  [[nodiscard]] Throttle judge(Doubt& doubt, std::uint64_t tokens, Timestamp now);
+  [[nodiscard]] Throttle judge(Doubt& doubt, std::uint64_t tokens,
+                               std::span<const std::uint64_t> contents, Timestamp now);
 
   CallSize configured_;
-  std::vector<SizeLimit> limits_;  ///< In the order of kSizeAspects, as is the next.
+  std::vector<SizeLimit> limits_;  ///< In the order of kSizeAspects, as are the next.
+  std::array<ProvisionalLimit, kSizeAspects.size()> provisional_{};
   std::array<RecentPeak, kSizeAspects.size()> peaks_{};
   CallSize apart_{};  ///< Of calls that passed_apart() once; 0: none.
   std::optional<Claim> claim_;

@@ -77,6 +77,58 @@ TEST(SizeLimits, ForgetWhatPassedLongAgo) {
   EXPECT_EQ(limits.most()[items], 6U);
 }
 
+TEST(SizeLimits, DropAFigureThatWhatKeepsToItIsRefusedFor) {
+  SizeLimits limits(kConfigured);
+  EXPECT_TRUE(limits.named(size(4), items, 1, kContents, kStart));
+  EXPECT_EQ(limits.most()[items], 1U);
+  EXPECT_FALSE(limits.named(size(1), items, 1, std::vector<std::uint64_t>{1}, kStart + 1s));
+  EXPECT_EQ(limits.most(), kConfigured);
+  EXPECT_FALSE(limits.named(size(4), items, 1, kOthers, kStart + 2s)) << "it is some item's doing";
+  EXPECT_EQ(limits.most(), kConfigured);
+}
+
+TEST(SizeLimits, BelieveFiguresAgainOnceTheyAreProven) {
+  SizeLimits limits(kConfigured);
+  EXPECT_FALSE(limits.named(size(1), items, 1, std::vector<std::uint64_t>{9}, kStart));
+  EXPECT_FALSE(limits.named(size(20), items, 6, kContents, kStart + 1s));
+  EXPECT_TRUE(limits.open());
+  limits.items_passed(kContents, kStart + 2s);
+  EXPECT_EQ(limits.most()[items], 6U);
+  EXPECT_EQ(limits.next_trial_at(), kStart + 2s + SizeLimit::kFirstTrial);
+  EXPECT_FALSE(limits.open());
+  EXPECT_TRUE(limits.named(size(20), items, 6, kOthers, kStart + 3s)) << "was under way before";
+  EXPECT_FALSE(limits.named(size(1), items, 6, std::vector<std::uint64_t>{9}, kStart + 4s));
+  EXPECT_EQ(limits.most()[items], 6U) << "what is proven is not refuted by one item";
+}
+
+TEST(SizeLimits, TryAnUnprovenFigureSoon) {
+  SizeLimits limits(kConfigured);
+  // A text that is refused alone for its bytes is never taken apart.
+  EXPECT_TRUE(limits.named(size(1, 100, 2000), bytes, 768, std::vector<std::uint64_t>{1}, kStart));
+  const Timestamp trial = limits.next_trial_at();
+  EXPECT_EQ(trial, kStart + ProvisionalLimit::kTrial);
+  limits.started(size(1), trial);
+  EXPECT_FALSE(limits.exceeded_by(size(20, 100, 9000)));
+  limits.started(size(20, 100, 9000), trial);
+  limits.passed(size(20, 100, 9000), trial);
+  EXPECT_EQ(limits.most(), kConfigured);
+  EXPECT_EQ(limits.next_trial_at(), kNever);
+  EXPECT_FALSE(
+      limits.named(size(1, 100, 2000), bytes, 768, std::vector<std::uint64_t>{2}, trial + 1s));
+  EXPECT_EQ(limits.most(), kConfigured);
+}
+
+TEST(SizeLimits, KeepWhatIsProvenWhenALowerFigureIsRefuted) {
+  SizeLimits limits(kConfigured);
+  EXPECT_TRUE(limits.named(size(20), items, 8, kContents, kStart));
+  limits.items_passed(kContents, kStart);
+  EXPECT_TRUE(limits.named(size(4), items, 1, kOthers, kStart + 1s));
+  EXPECT_EQ(limits.most()[items], 1U);
+  EXPECT_FALSE(limits.named(size(1), items, 1, std::vector<std::uint64_t>{7}, kStart + 2s));
+  EXPECT_EQ(limits.most()[items], 8U);
+  EXPECT_EQ(limits.next_trial_at(), kStart + SizeLimit::kFirstTrial);
+}
+
 TEST(SizeLimits, LearnFromCallsThatWereRefusedAsOneAndPassedApartTwice) {
   SizeLimits limits(kConfigured);
   const CallSize photos{{6, 5, 0, 3000, 1'000'000}};
@@ -137,6 +189,26 @@ TEST(SizeLimits, LearnNothingFromOneCallThatIsThrottledInParts) {
   EXPECT_EQ(limits.most()[tokens], 15'000U);
 }
 
+TEST(SizeLimits, TryWhatThrottlesTaughtSoonUnlessAllThatWasThrottledPasses) {
+  SizeLimits limits(kConfigured);
+  EXPECT_EQ(limits.throttled(of_tokens(8000), kContents, kStart), Throttle::open);
+  EXPECT_EQ(limits.throttled(of_tokens(8000), kOthers, kStart), Throttle::size);
+  EXPECT_EQ(limits.most()[tokens], 4000U);
+  SizeLimits proven = limits;
+  const Timestamp trial = limits.next_trial_at();
+  EXPECT_EQ(trial, kStart + ProvisionalLimit::kTrial);
+  limits.started(of_tokens(100), trial);
+  limits.started(of_tokens(9000), trial);
+  limits.passed(of_tokens(9000), trial);
+  EXPECT_EQ(limits.most(), kConfigured)
+      << "one caller's texts may have brought the throttles about";
+
+  proven.passed(of_tokens(4000), kStart);
+  proven.items_passed(kOthers, kStart);
+  EXPECT_EQ(proven.most()[tokens], 4000U);
+  EXPECT_EQ(proven.next_trial_at(), kStart + SizeLimit::kFirstTrial);
+}
+
 TEST(SizeLimits, TakeThrottlesOfWhatPassesForPace) {
   SizeLimits limits(kConfigured);
   Timestamp now = kStart;
@@ -186,6 +258,7 @@ TEST(SizeLimits, TakeItForPaceIfNothingPassesAtAll) {
 TEST(SizeLimits, ThatAFailedTrialConfirmsStand) {
   SizeLimits limits(kConfigured);
   ASSERT_TRUE(limits.named(size(20), items, 8, kContents, kStart));
+  limits.items_passed(kContents, kStart);
   const Timestamp trial = limits.next_trial_at();
   EXPECT_EQ(trial, kStart + SizeLimit::kFirstTrial);
   limits.started(size(8), trial);
