@@ -4,29 +4,15 @@
 #include <iterator>
 #include <utility>
 
+#include "policy/faults/most_below.h"
+
 namespace gateway::faults {
 namespace {
-
-/// Token throttles that prove a call too large: where nothing as large has passed before, and where
-/// something has. Then as many smaller calls must have passed between them as well.
-constexpr int kNewSizeThrottles = 2;
-constexpr int kUsualSizeThrottles = 4;
-
-/// Estimates waver: a call is no larger than another if it is by less than a quarter.
-bool clearly_larger(std::uint64_t tokens, std::uint64_t others) {
-  return tokens > others + others / 4;
-}
 
 /// Of what is less nobody would think that it is too much for a call.
 std::uint64_t least_suspected(SizeAspect aspect) {
   if (aspect == SizeAspect::tokens) return SizeLimits::kLeastTokens;
   return aspect == SizeAspect::bytes ? SizeLimits::kLeastBytes : 2;
-}
-
-/// The most that may pass, where nobody has said it: what has passed, or half of what did not.
-std::uint64_t most_below(std::uint64_t refused, std::uint64_t passed) {
-  const std::uint64_t half = std::max<std::uint64_t>(1, refused / 2);
-  return passed < refused ? std::max(passed, half) : half;
 }
 
 }  // namespace
@@ -90,10 +76,7 @@ void SizeLimits::passed(const CallSize& call, Timestamp now) {
     if (amount >= apart_[aspect]) apart_[aspect] = 0;
     if (claim_ && claim_->aspect == aspect && amount > claim_->most) claim_.reset();
   }
-  if (!doubt_) return;
-  ++doubt_->passed;
-  doubt_->largest_passed = std::max(doubt_->largest_passed, call[SizeAspect::tokens]);
-  if (doubt_->refused > kMostOpen) doubt_.reset();
+  doubt_.passed(call[SizeAspect::tokens]);
 }
 
 bool SizeLimits::open() const {
@@ -182,35 +165,16 @@ std::optional<SizeAspect> SizeLimits::suspected(const CallSize& call, Timestamp 
 
 SizeLimits::Throttle SizeLimits::throttled(const CallSize& call,
                                            std::span<const std::uint64_t> contents, Timestamp now) {
-  const std::uint64_t tokens = call[SizeAspect::tokens];
-  if (tokens < kLeastTokens) return Throttle::pace;
-  const std::uint64_t before = peak(SizeAspect::tokens).peak(now);
-  const bool old = doubt_ && now - doubt_->since >= RecentPeak::kSpan;
-  const bool refuted = doubt_ && !clearly_larger(tokens, doubt_->largest_passed);
-  if (refuted || (old && doubt_->refused <= kMostOpen)) doubt_.reset();
-  if (refuted) return Throttle::pace;
-  if (!doubt_) doubt_ = Doubt{.since = now, .record = clearly_larger(tokens, before)};
-  doubt_->calls.failed(contents);
-  return judge(*doubt_, tokens, contents, now);
-}
-
-SizeLimits::Throttle SizeLimits::judge(Doubt& doubt, std::uint64_t tokens,
-                                       std::span<const std::uint64_t> contents, Timestamp now) {
-  ++doubt.refused;
-  if (doubt.passed == 0 && doubt.refused > kMostOpen) {
-    if (std::exchange(doubt.taught, false)) provisional(SizeAspect::tokens).forget();
-    return Throttle::pace;
-  }
-  const bool known = this->known(SizeAspect::tokens, tokens);
-  const bool shown =
-      doubt.record ? doubt.refused >= kNewSizeThrottles
-                   : doubt.refused >= kUsualSizeThrottles && doubt.passed >= kUsualSizeThrottles;
-  if (!known && !shown) return doubt.record ? Throttle::open : Throttle::pace;
-  if (!known && !doubt.calls.several()) return Throttle::size;  // One bad item would do the same.
-  suppose(SizeAspect::tokens, {.refused = tokens, .most = most_below(tokens, doubt.largest_passed)},
-          contents, now);
-  doubt.taught = doubt.taught || !known;
-  return Throttle::size;
+  constexpr SizeAspect kTokens = SizeAspect::tokens;
+  const std::uint64_t amount = call[kTokens];
+  const ThrottleDoubt::Finding finding = doubt_.throttled({.tokens = amount,
+                                                           .peak = peak(kTokens).peak(now),
+                                                           .known = known(kTokens, amount),
+                                                           .contents = contents},
+                                                          now);
+  if (finding.untaught) provisional(kTokens).forget();
+  if (finding.most) suppose(kTokens, {.refused = amount, .most = *finding.most}, contents, now);
+  return finding.verdict;
 }
 
 void SizeLimits::forget() {

@@ -13,7 +13,7 @@
 #include "policy/faults/provisional_limit.h"
 #include "policy/faults/recent_peak.h"
 #include "policy/faults/size_limit.h"
-#include "policy/faults/witnesses.h"
+#include "policy/faults/throttle_doubt.h"
 
 namespace gateway::faults {
 
@@ -26,9 +26,7 @@ namespace gateway::faults {
 /// - Calls that were refused without a figure, and whose items all passed in smaller ones: the
 ///   second time it was their size, in the aspect in which they come nearest to what is configured
 ///   and surpass what has passed. Small calls teach neither tokens nor bytes.
-/// - Token throttles. Some providers also bound the tokens of one call, and say it in the words of
-///   the quota (docs/provider.md, 7.4): the same call would be throttled for ever, and a slower
-///   pace mends nothing. Which of both it is, throttled() tells.
+/// - Token throttles, as policy/faults/throttle_doubt.h says.
 ///
 /// What figures and throttles teach is provisional until the items of such a call have passed in
 /// others (policy/faults/provisional_limit.h). How a limit rises again that is proven,
@@ -65,44 +63,21 @@ class SizeLimits {
   /// The call was refused, and all its items passed in smaller ones since.
   void passed_apart(const CallSize& call, Timestamp now);
 
-  /// What a token throttle is.
-  enum class Throttle {
-    pace,  ///< Too many tokens a minute, as it says.
-    open,  ///< Nobody can tell yet: nothing as large has passed lately. The next one will show.
-    size,  ///< Too many tokens for one call. `call` is to be sent in parts.
-  };
-  /// The call of these contents was throttled for its tokens. It is size if it is clearly larger
-  /// than whatever has passed since the first such throttle: at the second, if nothing as large had
-  /// passed in the minutes before, else at the fourth, with as many smaller calls passed between
-  /// them. A limit is learned once calls without a common item were throttled so, since one bad
-  /// item can bring that about as often as it is sent. If nothing at all passes it is pace after
-  /// kMostOpen, and so it is always for a call below kLeastTokens.
+  using Throttle = ThrottleDoubt::Verdict;
+  /// The call of these contents was throttled for its tokens.
   [[nodiscard]] Throttle throttled(const CallSize& call, std::span<const std::uint64_t> contents,
                                    Timestamp now);
 
-  /// Throttles in a row with nothing passing between them that may be taken for size.
-  static constexpr int kMostOpen = 6;
-
-  /// A second's tokens of the smallest account that anybody would run: a call of fewer is no
-  /// provider's idea of a large one.
-  static constexpr std::uint64_t kLeastTokens = 500;
-  /// The same for bytes, where no figure is named.
+  // ThrottleDoubt's.
+  static constexpr int kMostOpen = ThrottleDoubt::kMostOpen;
+  static constexpr std::uint64_t kLeastTokens = ThrottleDoubt::kLeastTokens;
+  /// The least of bytes that is taken for too much, where no figure is named.
   static constexpr std::uint64_t kLeastBytes = 16'384;
 
   /// As if nothing had been learned.
   void forget();
 
  private:
-  /// Token throttles since something as large passed.
-  struct Doubt {
-    Timestamp since;
-    bool record = false;  ///< Nothing as large had passed before either.
-    int refused = 0;
-    int passed = 0;
-    std::uint64_t largest_passed = 0;  ///< In tokens.
-    bool taught = false;               ///< It has set a limit.
-    Witnesses calls{};                 ///< Those that were throttled.
-  };
   /// Words that more evidence than one call is needed for.
   struct Claim {
     SizeAspect aspect;
@@ -125,8 +100,6 @@ class SizeLimits {
                std::span<const std::uint64_t> contents, Timestamp now);
   [[nodiscard]] bool confirmed(Claim claim);
   [[nodiscard]] std::optional<SizeAspect> suspected(const CallSize& call, Timestamp now) const;
-  [[nodiscard]] Throttle judge(Doubt& doubt, std::uint64_t tokens,
-                               std::span<const std::uint64_t> contents, Timestamp now);
 
   CallSize configured_;
   std::vector<SizeLimit> limits_;  ///< In the order of kSizeAspects, as are the next.
@@ -134,7 +107,7 @@ class SizeLimits {
   std::array<RecentPeak, kSizeAspects.size()> peaks_{};
   CallSize apart_{};  ///< Of calls that passed_apart() once; 0: none.
   std::optional<Claim> claim_;
-  std::optional<Doubt> doubt_;
+  ThrottleDoubt doubt_;
 };
 
 }  // namespace gateway::faults
