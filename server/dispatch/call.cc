@@ -37,6 +37,11 @@ const queueing::Tenant* Call::owner() const {
   return alone ? owner : nullptr;
 }
 
+queueing::Tenant* Call::payer() const {
+  if (!search.on() && !(yields && owner() != nullptr)) return nullptr;
+  return search.payer(items);
+}
+
 ItemCost Call::cost() const {
   ItemCost sum = kNoCost;
   for (const queueing::EmbedItemPtr& item : items) sum += item->work.cost;
@@ -50,11 +55,11 @@ std::vector<std::uint64_t> Call::contents() const {
   return keys;
 }
 
-std::pair<CallPtr, CallPtr> split(CallPtr call) {
-  assert(call->items.size() >= 2 && !call->search.on());
+std::pair<CallPtr, CallPtr> split(CallPtr call, std::size_t first) {
+  assert(first > 0 && first < call->items.size() && !call->search.on());
   auto second = std::make_unique<Call>();
   second->parameters = call->parameters;
-  const auto middle = call->items.begin() + static_cast<std::ptrdiff_t>(call->items.size() / 2);
+  const auto middle = call->items.begin() + static_cast<std::ptrdiff_t>(first);
   second->items.assign(std::make_move_iterator(middle), std::make_move_iterator(call->items.end()));
   call->items.erase(middle, call->items.end());
   // A call that the meters turn away again and again gets no more patience by being taken apart.

@@ -59,6 +59,9 @@ struct Call {
   void drop_dead();
   /// Whose items they all are; null if they are several tenants'.
   [[nodiscard]] const queueing::Tenant* owner() const;
+  /// The tenant with a record of bad items that pays for its next attempt as for an extra call;
+  /// null if there is none, or several, or its failure can't be an item's.
+  [[nodiscard]] queueing::Tenant* payer() const;
   /// What its items take together.
   [[nodiscard]] ItemCost cost() const;
   /// Hashes of its contents, in order.
@@ -67,8 +70,8 @@ struct Call {
 
 using CallPtr = std::unique_ptr<Call>;
 
-/// Two calls of half the items each, in order, with attempts of their own; throttles go on
-/// counting. Precondition: `call` has at least two items and is no part of a search.
-[[nodiscard]] std::pair<CallPtr, CallPtr> split(CallPtr call);
+/// Two calls, of its `first` items and of the others, with attempts of their own; throttles go on
+/// counting. Precondition: both have items, and `call` is no part of a search.
+[[nodiscard]] std::pair<CallPtr, CallPtr> split(CallPtr call, std::size_t first);
 
 }  // namespace gateway::dispatch

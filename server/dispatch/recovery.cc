@@ -254,9 +254,21 @@ void Recovery::split_up(Upstream& upstream, CallPtr call, const CallFault& fault
     call->failures.attempts = 0;
     return retries_.add(now, std::move(call));
   }
-  auto halves = split(std::move(call));
-  retries_.add(now, std::move(halves.first));
-  retries_.add(now, std::move(halves.second));
+  const auto has_record = [](const auto& item) { return !item->tenant->conduct().clean(); };
+  std::size_t first = call->items.size() / 2;
+  // Where an item may have done it, those who are likely to pass go together.
+  if (faults::traits_of(fault.kind).repeat != faults::Repeat::never) {
+    // Not of std::ranges, whose result clang 14 can't read with this library.
+    const auto others =
+        std::stable_partition(call->items.begin(), call->items.end(), std::not_fn(has_record));
+    const auto trusted = static_cast<std::size_t>(others - call->items.begin());
+    if (trusted > 0 && trusted < call->items.size()) first = trusted;
+  }
+  auto halves = split(std::move(call), first);
+  for (CallPtr* const half : {&halves.first, &halves.second}) {
+    (*half)->yields = (*half)->yields || std::ranges::all_of((*half)->items, has_record);
+    retries_.add(now, std::move(*half));
+  }
 }
 
 void Recovery::try_elsewhere(Upstream& upstream, CallPtr call, const CallFault& fault,

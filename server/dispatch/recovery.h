@@ -59,7 +59,6 @@ class Recovery {
   void isolate(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp at);
   void follow_name(Upstream& upstream, CallPtr call, const CallFault& fault, Timestamp now);
   void send_test(Upstream& upstream, CallPtr call, Timestamp at);
-  void pay_ahead(Call& call);
   void repeat_test(Call& call, const CallFault& fault);
   void let_go_of_others(Call& call);
   void search_on(Upstream& upstream, CallPtr call, Timestamp now);

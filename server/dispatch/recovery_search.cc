@@ -71,17 +71,7 @@ void Recovery::send_test(Upstream& upstream, CallPtr call, Timestamp at) {
   // Whose items have been at fault of late can wait for others' turns.
   const auto has_record = [](const auto& item) { return !item->tenant->conduct().clean(); };
   call->yields = call->yields || std::ranges::all_of(call->items, has_record);
-  pay_ahead(*call);
   retries_.add(at, std::move(call));
-}
-
-/// Who has a record pays for the tests of its items as they leave. Were it all charged at the end,
-/// others would wait for a search behind the calls that its tenant sends meanwhile.
-void Recovery::pay_ahead(Call& call) {
-  queueing::Tenant* const payer = call.search.payer(call.items);
-  if (payer == nullptr) return;
-  queue_.waiting().charge(*payer, 1, call.items.front()->priority);
-  call.search.paid_ahead(*payer);
 }
 
 /// Its tests may take all of a call's time. Who is cleared does not ride in them, and for an item
@@ -101,7 +91,6 @@ void Recovery::let_go_of_others(Call& call) {
 /// then, for which those who failed with it do not wait.
 void Recovery::repeat_test(Call& call, const CallFault& fault) {
   call.search.test_repeated();
-  pay_ahead(call);
   const faults::FaultTraits traits = faults::traits_of(fault.kind);
   const bool throttled = traits.throttle && !faults::breaker_failure(fault.kind);
   if (call.sent > 1 || (traits.blame != faults::Blame::item && !throttled)) return;

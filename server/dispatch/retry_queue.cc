@@ -5,6 +5,22 @@
 
 namespace gateway::dispatch {
 
+std::optional<RetryQueue::Place> RetryQueue::first_due(const Upstream* failed_at, Timestamp now,
+                                                       const MayGo& may_go) {
+  for (auto place = calls_.begin(); place != calls_.end() && place->first <= now;) {
+    Call& call = *place->second;
+    call.drop_dead();
+    if (call.items.empty()) {
+      place = calls_.erase(place);
+    } else if ((failed_at != nullptr && call.failed_at == failed_at) || !may_go(call)) {
+      ++place;
+    } else {
+      return place;
+    }
+  }
+  return std::nullopt;
+}
+
 RetryQueue::Calls::const_iterator RetryQueue::next(const Upstream* failed_at) const {
   if (failed_at == nullptr) return calls_.begin();
   return std::ranges::find_if(
@@ -19,15 +35,6 @@ bool RetryQueue::next_yields(const Upstream* failed_at) const {
 Timestamp RetryQueue::next_at(const Upstream* failed_at) const {
   const auto call = next(failed_at);
   return call != calls_.end() ? call->first : kNever;
-}
-
-CallPtr RetryQueue::take_due(const Upstream* failed_at, Timestamp now) {
-  while (next_at(failed_at) <= now) {
-    CallPtr call = std::move(calls_.extract(next(failed_at)).mapped());
-    call->drop_dead();
-    if (!call->items.empty()) return call;
-  }
-  return nullptr;
 }
 
 std::vector<CallPtr> RetryQueue::take_lane(const CallParameters& lane) {

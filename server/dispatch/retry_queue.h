@@ -1,7 +1,10 @@
 // Calls that are to be sent again, and when.
 #pragma once
 
+#include <functional>
 #include <map>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "dispatch/call.h"
@@ -22,12 +25,20 @@ class RetryQueue {
 
   // The next three leave out calls that failed last at `failed_at`; with null, none.
 
-  /// A call that is due and still wanted; null if there is none.
-  [[nodiscard]] CallPtr take_due(const Upstream* failed_at, Timestamp now);
-  /// Whether the next one is a call that takes turns with fresh ones.
+  using Place = std::multimap<Timestamp, CallPtr>::iterator;
+  /// Which of the calls that are due may go now.
+  using MayGo = std::function<bool(const Call&)>;
+  /// The first call that is due, still wanted, and may go; nothing if there is none. The place is
+  /// good until the queue changes.
+  [[nodiscard]] std::optional<Place> first_due(const Upstream* failed_at, Timestamp now,
+                                               const MayGo& may_go);
+  /// Whether the next one, due or not, is a call that takes turns with fresh ones.
   [[nodiscard]] bool next_yields(const Upstream* failed_at) const;
   /// When the next call is due; kNever if none waits.
   [[nodiscard]] Timestamp next_at(const Upstream* failed_at) const;
+
+  /// The call that stands there.
+  [[nodiscard]] CallPtr take(Place place) { return std::move(calls_.extract(place).mapped()); }
 
   /// Lets go of calls that nobody waits for any more.
   void drop_dead();

@@ -66,6 +66,12 @@ queueing::Tenant* Search::payer(const Items& items) const {
   return payer;
 }
 
+bool Search::is_all_of(const queueing::Tenant& tenant, const Items& items) const {
+  const auto is_its = [&tenant](const auto& item) { return item->tenant == &tenant; };
+  return std::ranges::all_of(items, is_its) && std::ranges::all_of(held_, is_its) &&
+         std::ranges::all_of(spared_, is_its) && std::ranges::all_of(cleared_, is_its);
+}
+
 void Search::paid_ahead(const queueing::Tenant& payer) {
   paid_ = paid_by(payer) + 1;
   payer_ = &payer;

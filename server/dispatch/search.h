@@ -35,6 +35,8 @@ class Search {
   /// The only tenant with a record that has suspects among these and those held back; null if there
   /// is none, or several.
   [[nodiscard]] queueing::Tenant* payer(const Items& items) const;
+  /// Nobody else has an item among these and those held back.
+  [[nodiscard]] bool is_all_of(const queueing::Tenant& tenant, const Items& items) const;
   /// That tenant has paid for the next test.
   void paid_ahead(const queueing::Tenant& payer);
   /// What a tenant has paid so far, in slots.

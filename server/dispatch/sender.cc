@@ -142,17 +142,47 @@ CallPtr Sender::next_call(Upstream& upstream, const budget::Outlook& outlook, Ti
   if (upstream.budget().breaker() != faults::CircuitBreaker::State::closed) {
     if (CallPtr probe = queue_.pull_probe(bounds)) return probe;
   }
+  const Upstream* const not_again = left_to_others(upstream, now);
+  const auto due =
+      retries_.first_due(not_again, now, [this](const Call& call) { return has_its_turn(call); });
+  const auto fresh = [&] {
+    return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr);
+  };
   // While it is not known whether an item failed a call, items that have never failed are the
   // better experiment: if they pass it was an item, and if they fail it was not.
-  const Upstream* const not_again = left_to_others(upstream, now);
-  if (retries_.next_yields(not_again) && !std::exchange(yielded_, true)) {
-    if (CallPtr fresh = queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr))
-      return fresh;
+  const bool takes_turns = due ? (*due)->second->yields : retries_.next_yields(not_again);
+  if (takes_turns && !std::exchange(yielded_, true)) {
+    if (CallPtr call = fresh()) return call;
   }
   yielded_ = false;
-  CallPtr call = retries_.take_due(not_again, now);
-  if (call == nullptr) return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr);
+  if (!due) return fresh();
+  CallPtr call = retries_.take(*due);
+  pay(*call);
   return made_to_fit(std::move(call), upstream.budget(), now);
+}
+
+/// The suspects of one tenant who has a record wait for its turn, as if they stood in front of its
+/// flow: else their tests come in bursts, and the others wait.
+bool Sender::has_its_turn(const Call& call) const {
+  if (!call.yields) return true;
+  const queueing::Tenant* const payer = call.payer();
+  return payer == nullptr || !call.search.is_all_of(*payer, call.items) ||
+         queue_.waiting().suspects_have_turn(*payer, call.items.front()->priority);
+}
+
+/// Who has a record pays for further attempts of its suspects as they leave. Were it all charged at
+/// the end of a search, others would wait for that behind the calls which its tenant sends
+/// meanwhile.
+void Sender::pay(Call& call) {
+  queueing::Tenant* const payer = call.payer();
+  if (payer == nullptr) return;
+  const Priority priority = call.items.front()->priority;
+  if (call.search.is_all_of(*payer, call.items)) {
+    queue_.waiting().charge_suspects(*payer, priority);
+  } else {
+    queue_.waiting().charge(*payer, 1, priority);
+  }
+  call.search.paid_ahead(*payer);
 }
 
 /// This upstream may take less in a call than the one that it was made for, or have learned that it
@@ -164,7 +194,8 @@ CallPtr Sender::made_to_fit(CallPtr call, const budget::Budget& budget, Timestam
     return call;
   }
   while (call->items.size() > 1 && budget.too_large(call->cost())) {
-    auto halves = split(std::move(call));
+    const std::size_t first = call->items.size() / 2;
+    auto halves = split(std::move(call), first);
     call = std::move(halves.first);
     retries_.add(now, std::move(halves.second));
   }

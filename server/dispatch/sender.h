@@ -44,6 +44,8 @@ class Sender {
   [[nodiscard]] CallPtr made_to_fit(CallPtr call, const budget::Budget& budget, Timestamp now);
   [[nodiscard]] CallPtr next_call(Upstream& upstream, const budget::Outlook& outlook,
                                   Timestamp now);
+  [[nodiscard]] bool has_its_turn(const Call& call) const;
+  void pay(Call& call);
   [[nodiscard]] Timestamp next_pump_at(Timestamp now) const;
 
   ModelQueue& queue_;
@@ -52,7 +54,7 @@ class Sender {
   std::vector<Upstream*> upstreams_;
   std::vector<const budget::Budget*> regular_;  ///< The budgets that are not spares.
   budget::UpstreamChoice choice_;
-  bool yielded_ = false;  ///< The last call went before one that takes turns.
+  bool yielded_ = false;  ///< The last call went before one that takes turns with others.
   bool pump_posted_ = false;
   std::unique_ptr<Timer> slot_timer_;
 };

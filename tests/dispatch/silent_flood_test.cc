@@ -111,7 +111,8 @@ TEST(SilentFlood, EndsWithEachOfItsTextsGivenUp) {
   Stage stage(few_places(16, 1800));
   stage.pass(2s, 0, 's');
   stage.pass(10s, 4, 's');
-  stage.pass(10min, 0, 's');
+  // Forty texts, some four attempts of a minute each, in the twelve places that they may take.
+  stage.pass(15min, 0, 's');
   EXPECT_EQ(Stage::without_vector(stage.bystanders), 0U);
   for (const Stage::Asked& asked : stage.flood)
     EXPECT_EQ(asked.caller->error(), ErrorKind::unavailable) << asked.text;

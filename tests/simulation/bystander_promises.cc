@@ -197,8 +197,8 @@ Promise idle_search() {
 
 std::vector<Promise> bystander_promises() {
   return {bystanders("OneInAThousand", "0.1 %", 0.001, kSearch, true),
-          bystanders("OneInAHundred", "1 %", 0.01, kSearch, false),
-          bystanders("OneInTen", "10 %", 0.1, std::nullopt, false), named_rows(), idle_search()};
+          bystanders("OneInAHundred", "1 %", 0.01, kSearch, true),
+          bystanders("OneInTen", "10 %", 0.1, std::nullopt, true), named_rows(), idle_search()};
 }
 
 }  // namespace gateway::simulation

@@ -35,8 +35,10 @@ void FairQueue::configure(const Shares& shares) {
   classes_.set_bulk_share(shares.bulk_share);
   tenants_.configure(shares.weights);
   tenants_.for_each([this](Tenant& tenant) {
-    for (const Priority priority : {Priority::interactive, Priority::bulk})
+    for (const Priority priority : {Priority::interactive, Priority::bulk}) {
       rounds(priority).set_weight(tenant.of(priority).seat, tenant.weight());
+      rounds(priority).set_weight(tenant.of(priority).suspects, tenant.weight());
+    }
   });
 }
 
@@ -166,7 +168,9 @@ void FairQueue::settle(Boarding& boarding) {
   for (const Boarding::Passenger& passenger : boarding.passengers())
     count_out(*passenger.flow, *passenger.item);
   // Where nobody is left behind the slot was there for the taking.
-  const double price = backlog(leading).items > 0 ? 1 / paying : 0;
+  const bool free = backlog(leading).items == 0;
+  const double price = free ? 0 : 1 / paying;
+  if (free) ++free_slots_;
   for (const Boarding::Passenger& passenger : boarding.passengers())
     passenger.item->paid_slots = passenger.pays ? passenger.share * price : 0;
 
@@ -197,6 +201,20 @@ void FairQueue::note_dead(EmbedItem& item) {
 
 void FairQueue::charge(Tenant& tenant, double slots, Priority priority) {
   rounds(priority).charge(tenant.of(priority).seat, slots, kMostExtraDebt);
+}
+
+void FairQueue::charge_suspects(Tenant& tenant, Priority priority) {
+  charge(tenant, 1, priority);
+  Tenant::Standing& standing = tenant.of(priority);
+  rounds(priority).take_turn(standing.suspects);
+  standing.free_slots_seen = free_slots_;
+}
+
+bool FairQueue::suspects_have_turn(const Tenant& tenant, Priority priority) const {
+  if (backlog(priority).items == 0) return true;
+  const Tenant::Standing& standing = tenant.of(priority);
+  // While slots are free for the taking, no round goes on.
+  return standing.free_slots_seen != free_slots_ || rounds(priority).debt(standing.suspects) <= 0;
 }
 
 void FairQueue::release(Tenant& tenant) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -103,6 +104,18 @@ class FairQueue {
   /// A tenant can owe 64 slots at most.
   void charge(Tenant& tenant, double slots, Priority priority = Priority::interactive);
 
+  /// Slots that have to pass by in the tenant's favour before it may lead a call of that class.
+  [[nodiscard]] double debt(const Tenant& tenant, Priority priority) const {
+    return rounds(priority).debt(tenant.of(priority).seat);
+  }
+
+  /// A call that is made of nothing but the tenant's suspects leaves: it is an extra call, and
+  /// there are as many in a round as its weight.
+  void charge_suspects(Tenant& tenant, Priority priority);
+  /// Another one may leave: its round has come, nobody waits in that class, or a slot has gone by
+  /// since that was free for the taking.
+  [[nodiscard]] bool suspects_have_turn(const Tenant& tenant, Priority priority) const;
+
   /// An item that the tenant was held for (Tenant::hold()) was answered.
   void release(Tenant& tenant);
 
@@ -183,7 +196,8 @@ class FairQueue {
   std::array<double, 2> scaled_arrivals_{};  ///< Of all tenants, known or forgotten.
   ArrivalClock arrivals_;
   Packing packing_;
-  std::size_t fresh_ = 0;  ///< Live items that have never failed.
+  std::uint64_t free_slots_ = 0;  ///< Slots that left nobody of the leading class behind.
+  std::size_t fresh_ = 0;         ///< Live items that have never failed.
   TenantTable tenants_;
   std::map<CallParameters, std::unique_ptr<Lane>> lanes_;
 };

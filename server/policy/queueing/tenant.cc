@@ -17,7 +17,10 @@ constexpr int kIdleLooks = 4;
 Tenant::Tenant(std::string name, double weight, TenantTable& table)
     : name_(std::move(name)), weight_(weight), table_(table) {
   assert(weight > 0);
-  for (Standing& standing : standings_) standing.seat = {.tenant = this, .weight = weight};
+  for (Standing& standing : standings_) {
+    standing.seat = {.tenant = this, .weight = weight};
+    standing.suspects = {.tenant = this, .weight = weight};
+  }
 }
 
 std::size_t Tenant::items() const {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <list>
 #include <map>
@@ -29,7 +30,9 @@ class Tenant {
   struct Standing {
     Backlog backlog;
     DeficitRounds::Seat seat;
-    std::list<Flow*> flows;      ///< Those with something alive; the front one leads next.
+    DeficitRounds::Seat suspects;  ///< Of calls that are made of its suspects alone. Never waits.
+    std::uint64_t free_slots_seen = 0;  ///< FairQueue's count when it had its last turn.
+    std::list<Flow*> flows;             ///< Those with something alive; the front one leads next.
     std::size_t paid_rides = 0;  ///< Calls led by others that it paid a part of since it last led.
     double scaled_arrivals = 0;  ///< Kept by ArrivalClock.
   };
