@@ -13,8 +13,7 @@
 namespace embedding_client {
 namespace {
 
-// 256 texts at the longest dimension, dense and sparse, are under 4 MB; contents may be larger than
-// that to send.
+// Far more than gRPC's own 4 MiB, for gateways whose server.max_unary_answer_bytes is raised.
 constexpr int kMaxReceiveBytes = 64 << 20;
 // Finds a peer that went without a word while a long call waits.
 constexpr int kKeepaliveMs = 30'000;

@@ -109,10 +109,12 @@ Result<void, std::string> App::listen() {
   intake_ = std::make_unique<request::Intake>(
       request::Services{
           *router_, admission_, probe_,
-          checks::QueryLimits{.max_items_per_request = config.server.max_items_per_request},
+          checks::QueryLimits{.max_items_per_request = config.server.max_items_per_request,
+                              .max_unary_answer_bytes = config.server.max_unary_answer_bytes},
           request::DefaultModels{config.defaults.text_model, config.defaults.multimodal_model}},
       access_);
-  service_ = std::make_unique<grpc_door::EmbedService>(*intake_, config.server.reader_timeout);
+  service_ = std::make_unique<grpc_door::EmbedService>(*intake_, config.server.reader_timeout,
+                                                       request_limits_of(config.server));
   auto server = start_front(config, *service_, log_);
   if (!server) return server.error();
   server_ = std::move(*server);

@@ -18,8 +18,7 @@ grpc_door::GrpcServerOptions options_of(const config::ServerConfig& server) {
   options.address = server.grpc_address;
   options.max_connections = server.max_connections;
   options.max_concurrent_streams = static_cast<int>(server.max_concurrent_streams);
-  options.max_message_bytes = static_cast<int>(server.max_message_bytes);
-  options.max_metadata_bytes = static_cast<int>(server.max_metadata_bytes);
+  options.limits = request_limits_of(server);
   options.handshake_timeout = in_ms(server.handshake_timeout);
   options.idle_timeout = in_ms(server.idle_timeout);
   options.max_connection_age = in_ms(server.max_connection_age);
@@ -57,6 +56,11 @@ std::optional<telemetry::CertificateReadings::WallTime> expiry(const std::string
 }
 
 }  // namespace
+
+grpc_door::RequestLimits request_limits_of(const config::ServerConfig& server) {
+  return {.max_message_bytes = server.max_message_bytes,
+          .max_metadata_bytes = server.max_metadata_bytes};
+}
 
 Result<std::unique_ptr<grpc_door::GrpcServer>, std::string> start_front(
     const config::Config& config, grpc::Service& service, telemetry::Log& log) {

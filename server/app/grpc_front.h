@@ -13,6 +13,9 @@
 
 namespace gateway::app {
 
+/// What the service and its server both hold calls to.
+[[nodiscard]] grpc_door::RequestLimits request_limits_of(const config::ServerConfig& server);
+
 /// Listens for callers, with TLS if it is configured, and tells the log of plain text, of renewed
 /// certificates and of bad ones. `service` and `log` outlive the server. Error: a sentence for the
 /// operator, with the address or file.

@@ -59,6 +59,12 @@ std::size_t token_lower_bound(std::string_view text) {
   return tokens + word.tokens();
 }
 
+std::size_t distinct_token_bound(std::size_t bytes) {
+  constexpr std::size_t kOfOneByte = 256;
+  const std::size_t pieces = bytes + 1;
+  return pieces <= kOfOneByte ? pieces : kOfOneByte + (pieces - kOfOneByte) / 2;
+}
+
 bool certainly_longer(std::string_view text, std::size_t max_tokens) {
   // A counted word takes two bytes, one for its character and one for the space behind it (the last
   // one needs none), and counted Han characters take more for each token.

@@ -1,4 +1,4 @@
-// How many tokens a text has at the very least, without its model's vocabulary.
+// How many tokens a text has at the very least, and at most, without its model's vocabulary.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,12 @@ namespace gateway::content {
 ///    the longest Han tokens of public vocabularies. A repeated character counts once: vocabularies
 ///    do hold long runs of one character.
 [[nodiscard]] std::size_t token_lower_bound(std::string_view text);
+
+/// An upper bound on the different tokens of a text of `bytes` bytes, under a tokenizer that makes
+/// no more of it than it has bytes, but for a mark before the first word: a token is at least one
+/// byte, and no more than 256 can be of one. A normaliser that writes one character as several
+/// (U+FDFA is eighteen) can pass it only in a text made for that.
+[[nodiscard]] std::size_t distinct_token_bound(std::size_t bytes);
 
 /// Whether `text` certainly has more than `max_tokens` tokens. Looks at the characters only of
 /// texts that are long enough for it.

@@ -19,6 +19,7 @@ enum class ErrorKind {
   permission_denied,  ///< Who calls is known, and may not do this.
   quota_exceeded,     ///< The tenant's own quota is used up; it refills by retry_after.
   overloaded,         ///< Our queues are full; come back after retry_after.
+  too_large,          ///< The request's message or metadata is over the door's limit.
   throttled,          ///< The provider throttles, past this item's deadline or our patience.
   deadline_exceeded,  ///< The deadline passed while queued or in flight.
   cancelled,          ///< The caller went away.

@@ -4,7 +4,10 @@
 namespace gateway {
 
 enum class Rejection {
-  invalid,             ///< INVALID_ARGUMENT or NOT_FOUND.
+  invalid,             ///< INVALID_ARGUMENT or NOT_FOUND, for another reason than those below.
+  answer_too_large,    ///< Its answer could be more than one message may hold.
+  message_too_large,   ///< Its message is over the door's limit.
+  metadata_too_large,  ///< Its metadata is.
   unauthenticated,     ///< No credential, or one that nobody has.
   permission,          ///< The tenant may not use the model or the priority.
   quota_items,         ///< The tenant's items of a minute are used up.

@@ -3,7 +3,9 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "grpc_door/answer_encoding.h"
 #include "grpc_door/call_credentials.h"
 #include "grpc_door/deadline.h"
 #include "grpc_door/spelling.h"
@@ -26,15 +28,22 @@ request::Arrival read_arrival(request::Route route, const grpc::CallbackServerCo
           .spelling = kSpelling,
           .trace = request::begin_span(parent_of(context)),
           .at = now,
-          .deadline = to_steady(context.deadline(), wall_now, now)};
+          .deadline = to_steady(context.deadline(), wall_now, now),
+          .one_message = request::is_unary(route) ? &kAnswerEncoding : nullptr};
 }
 
-Result<request::RequestContext> enter(const request::Intake& intake, request::Route route,
-                                      grpc::CallbackServerContext& context) {
+Result<request::RequestContext> Entrance::enter(request::Route route,
+                                                grpc::CallbackServerContext& context,
+                                                const grpc::ByteBuffer& message) const {
   const request::Arrival arrival = read_arrival(route, context);
   context.AddTrailingMetadata(std::string(request::kTraceparentHeader),
                               request::to_traceparent(arrival.trace));
-  return intake.enter(arrival, read_credentials(context));
+  Result<request::RequestContext> request = intake.enter(arrival, read_credentials(context));
+  if (!request) return request;
+  if (auto size = check_size(limits, context, message)) {
+    return request->reject(size->reason, std::move(size->error));
+  }
+  return request;
 }
 
 }  // namespace gateway::grpc_door

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <grpcpp/server_context.h>
+#include <grpcpp/support/byte_buffer.h>
 
 #include "domain/error.h"
 #include "door/request/arrival.h"
 #include "door/request/intake.h"
+#include "grpc_door/request_limits.h"
 
 namespace gateway::grpc_door {
 
@@ -13,10 +15,16 @@ namespace gateway::grpc_door {
 [[nodiscard]] request::Arrival read_arrival(request::Route route,
                                             const grpc::CallbackServerContext& context);
 
-/// Has the call's caller enter, as Intake::enter(). However the call ends, its trailers will tell
-/// our span. Once for each call.
-[[nodiscard]] Result<request::RequestContext> enter(const request::Intake& intake,
-                                                    request::Route route,
-                                                    grpc::CallbackServerContext& context);
+/// What all calls of a service go through. Everything referred to outlives it.
+struct Entrance {
+  const request::Intake& intake;
+  const RequestLimits limits = {};
+
+  /// Has the call's caller enter. However the call ends, its trailers will tell our span. Errors:
+  /// as Intake::enter(), then too_large. Once for each call.
+  [[nodiscard]] Result<request::RequestContext> enter(request::Route route,
+                                                      grpc::CallbackServerContext& context,
+                                                      const grpc::ByteBuffer& message) const;
+};
 
 }  // namespace gateway::grpc_door

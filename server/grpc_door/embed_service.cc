@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "grpc_door/call_arrival.h"
 #include "grpc_door/refusal.h"
 #include "grpc_door/request_reading.h"
 #include "grpc_door/unary_reactor.h"
@@ -10,8 +9,9 @@
 
 namespace gateway::grpc_door {
 
-EmbedService::EmbedService(const request::Intake& intake, Duration reader_timeout)
-    : intake_(intake), slow_readers_(reader_timeout), lookups_(intake) {}
+EmbedService::EmbedService(const request::Intake& intake, Duration reader_timeout,
+                           RequestLimits limits)
+    : entrance_{intake, limits}, slow_readers_(reader_timeout), lookups_(entrance_) {}
 
 StreamOut* EmbedService::Embed(grpc::CallbackServerContext* context,
                                const grpc::ByteBuffer* request) {
@@ -36,9 +36,9 @@ grpc::ServerUnaryReactor* EmbedService::EmbedMultimodalUnary(grpc::CallbackServe
 }
 
 grpc::ServerUnaryReactor* EmbedService::ListModels(grpc::CallbackServerContext* context,
-                                                   const grpc::ByteBuffer* /*request*/,
+                                                   const grpc::ByteBuffer* request,
                                                    grpc::ByteBuffer* response) {
-  return lookups_.list_models(*context, *response);
+  return lookups_.list_models(*context, request, *response);
 }
 
 grpc::ServerUnaryReactor* EmbedService::GetBudget(grpc::CallbackServerContext* context,
@@ -56,7 +56,7 @@ grpc::ServerUnaryReactor* EmbedService::ResetLearnedLimits(grpc::CallbackServerC
 StreamOut* EmbedService::stream(request::Route route, grpc::CallbackServerContext& context,
                                 const grpc::ByteBuffer* request) {
   grpc::ByteBuffer wire = take_wire(request);
-  Result<request::RequestContext> entered = enter(intake_, route, context);
+  Result<request::RequestContext> entered = entrance_.enter(route, context, wire);
   if (!entered) return refuse_stream(entered.error(), context);
   Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, wire);
   if (!admitted) return refuse_stream(admitted.error(), context);
@@ -68,7 +68,7 @@ grpc::ServerUnaryReactor* EmbedService::unary(request::Route route,
                                               const grpc::ByteBuffer* request,
                                               grpc::ByteBuffer& response) {
   grpc::ByteBuffer wire = take_wire(request);
-  Result<request::RequestContext> entered = enter(intake_, route, context);
+  Result<request::RequestContext> entered = entrance_.enter(route, context, wire);
   if (!entered) return refuse_unary(entered.error(), context);
   Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, wire);
   if (!admitted) return refuse_unary(admitted.error(), context);

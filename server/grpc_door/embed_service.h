@@ -11,7 +11,9 @@
 #include "door/request/door_probe.h"
 #include "door/request/intake.h"
 #include "embedding/v1/embedding_service.grpc.pb.h"
+#include "grpc_door/call_arrival.h"
 #include "grpc_door/lookups.h"
+#include "grpc_door/request_limits.h"
 #include "grpc_door/slow_readers.h"
 #include "grpc_door/stream_reactor.h"
 
@@ -34,8 +36,8 @@ using EmbedServiceMethods = embedding::v1::EmbeddingService::WithRawCallbackMeth
 class EmbedService final : public EmbedServiceMethods {
  public:
   /// `intake` is shared by all doors and outlives this. One message may take `reader_timeout` (> 0)
-  /// to its reader.
-  EmbedService(const request::Intake& intake, Duration reader_timeout);
+  /// to its reader. `limits`: as the server's.
+  EmbedService(const request::Intake& intake, Duration reader_timeout, RequestLimits limits = {});
 
   /// RPCs that were ended because their callers did not take the answer.
   [[nodiscard]] std::uint64_t slow_readers() const { return slow_readers_.ended(); }
@@ -65,7 +67,7 @@ class EmbedService final : public EmbedServiceMethods {
   grpc::ServerUnaryReactor* unary(request::Route route, grpc::CallbackServerContext& context,
                                   const grpc::ByteBuffer* request, grpc::ByteBuffer& response);
 
-  const request::Intake& intake_;
+  const Entrance entrance_;
   SlowReaders slow_readers_;
   const Lookups lookups_;
 };

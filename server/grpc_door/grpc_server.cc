@@ -1,6 +1,7 @@
 #include "grpc_door/grpc_server.h"
 
 #include <algorithm>
+#include <limits>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -20,7 +21,7 @@ using Acceptor = grpc::experimental::ExternalConnectionAcceptor;
 // Of a health service: room for the probes of a node and a few people, and no more.
 constexpr std::size_t kHealthConnections = 64;
 constexpr int kHealthStreams = 16;
-constexpr int kHealthBytes = 4096;
+constexpr std::size_t kHealthBytes = 4096;
 
 /// Both switches are global to the process and not thread-safe.
 void enable_health_and_reflection() {
@@ -43,10 +44,17 @@ int count(std::chrono::milliseconds duration) {
   return static_cast<int>(duration.count());
 }
 
+/// What gRPC lets through to the service, which refuses it.
+int unseen_from(std::size_t limit) {
+  constexpr std::size_t kMost = std::numeric_limits<int>::max();
+  return static_cast<int>(std::min(limit * kUnseenFrom, kMost));
+}
+
 void apply(const GrpcServerOptions& options, grpc::ServerBuilder& builder) {
-  builder.SetMaxReceiveMessageSize(options.max_message_bytes);
+  builder.SetMaxReceiveMessageSize(unseen_from(options.limits.max_message_bytes));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, options.max_concurrent_streams);
-  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, options.max_metadata_bytes);
+  builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE,
+                             unseen_from(options.limits.max_metadata_bytes));
   builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS,
                              count(options.handshake_timeout));
   builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, count(options.idle_timeout));
@@ -79,8 +87,7 @@ Result<std::unique_ptr<GrpcServer>> GrpcServer::start_health_only(GrpcServerOpti
   options.credentials = nullptr;
   options.max_connections = kHealthConnections;
   options.max_concurrent_streams = kHealthStreams;
-  options.max_message_bytes = kHealthBytes;
-  options.max_metadata_bytes = kHealthBytes;
+  options.limits = {.max_message_bytes = kHealthBytes, .max_metadata_bytes = kHealthBytes};
   return start(options, nullptr);
 }
 

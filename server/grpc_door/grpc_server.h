@@ -12,6 +12,7 @@
 #include <grpcpp/server_builder.h>
 
 #include "domain/error.h"
+#include "grpc_door/request_limits.h"
 #include "listen/connection_gate.h"
 
 namespace gateway::grpc_door {
@@ -25,8 +26,9 @@ struct GrpcServerOptions {
   /// RPCs at a time on one connection; more wait at the client, and end the connection of one that
   /// sends them all the same. gRPC 1.51 holds only clients to it that have acknowledged it.
   int max_concurrent_streams = 1000;
-  int max_message_bytes = 32 * 1024 * 1024;  ///< Of a request; larger ones: RESOURCE_EXHAUSTED.
-  int max_metadata_bytes = 16 * 1024;        ///< Of a request; larger ones: RESOURCE_EXHAUSTED.
+  /// The service refuses what is over these; gRPC itself ends, unseen, what is over kUnseenFrom
+  /// times as much. Both with RESOURCE_EXHAUSTED.
+  RequestLimits limits;
   std::chrono::milliseconds handshake_timeout{
       10'000};                                      ///< TLS and HTTP/2 take longer: disconnected.
   std::chrono::milliseconds idle_timeout{600'000};  ///< No RPC for so long: asked to go.

@@ -10,7 +10,6 @@
 #include "door/request/model_choice.h"
 #include "door/request/response_writer.h"
 #include "grpc_door/budget_mapping.h"
-#include "grpc_door/call_arrival.h"
 #include "grpc_door/proto_mapping.h"
 #include "grpc_door/refusal.h"
 #include "grpc_door/wire_message.h"
@@ -81,24 +80,28 @@ Error no_operator() {
 }  // namespace
 
 grpc::ServerUnaryReactor* Lookups::list_models(grpc::CallbackServerContext& context,
+                                               const grpc::ByteBuffer* request,
                                                grpc::ByteBuffer& response) const {
-  Result<request::RequestContext> entered = enter(intake_, request::Route::list_models, context);
+  Result<request::RequestContext> entered =
+      entrance_.enter(request::Route::list_models, context, *request);
   if (!entered) return refuse_unary(entered.error(), context);
   const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response);
   grpc::ServerUnaryReactor* const reactor = lookup->reactor();
-  intake_.services().router.report([this, lookup](const std::vector<dispatch::ModelReport>& all) {
-    pb::ListModelsResponse models;
-    fill_models(all, lookup->caller(), models);
-    lookup->answer(models);
-  });
+  entrance_.intake.services().router.report(
+      [this, lookup](const std::vector<dispatch::ModelReport>& all) {
+        pb::ListModelsResponse models;
+        fill_models(all, lookup->caller(), models);
+        lookup->answer(models);
+      });
   return reactor;
 }
 
 grpc::ServerUnaryReactor* Lookups::get_budget(grpc::CallbackServerContext& context,
                                               const grpc::ByteBuffer* request,
                                               grpc::ByteBuffer& response) const {
-  const dispatch::Router& router = intake_.services().router;
-  Result<request::RequestContext> entered = enter(intake_, request::Route::get_budget, context);
+  const dispatch::Router& router = entrance_.intake.services().router;
+  Result<request::RequestContext> entered =
+      entrance_.enter(request::Route::get_budget, context, *request);
   if (!entered) return refuse_unary(entered.error(), context);
   const Result<const ModelSpec*> model =
       asked_model<pb::GetBudgetRequest>(router, *entered, take_wire(request));
@@ -117,9 +120,9 @@ grpc::ServerUnaryReactor* Lookups::get_budget(grpc::CallbackServerContext& conte
 grpc::ServerUnaryReactor* Lookups::reset_learned_limits(grpc::CallbackServerContext& context,
                                                         const grpc::ByteBuffer* request,
                                                         grpc::ByteBuffer& response) const {
-  dispatch::Router& router = intake_.services().router;
+  dispatch::Router& router = entrance_.intake.services().router;
   Result<request::RequestContext> entered =
-      enter(intake_, request::Route::reset_learned_limits, context);
+      entrance_.enter(request::Route::reset_learned_limits, context, *request);
   if (!entered) return refuse_unary(entered.error(), context);
   if (!entered->caller().operates()) return refuse_unary(entered->reject(no_operator()), context);
   const Result<const ModelSpec*> model =
@@ -143,7 +146,7 @@ grpc::ServerUnaryReactor* Lookups::reset_learned_limits(grpc::CallbackServerCont
 
 void Lookups::fill_models(const std::vector<dispatch::ModelReport>& reports,
                           const access::Identity& caller, pb::ListModelsResponse& out) const {
-  const request::Services& services = intake_.services();
+  const request::Services& services = entrance_.intake.services();
   for (const dispatch::ServedModel& model : services.router.models()) {
     const std::string& name = model.spec->name;
     if (!caller.may_use(name)) continue;

@@ -10,8 +10,8 @@
 
 #include "dispatch/report.h"
 #include "door/access/identity.h"
-#include "door/request/intake.h"
 #include "embedding/v1/embedding_service.pb.h"
+#include "grpc_door/call_arrival.h"
 
 namespace gateway::grpc_door {
 
@@ -21,14 +21,15 @@ namespace gateway::grpc_door {
 /// Thread: any. An answer is given where the report comes, on a shard or on the calling thread.
 class Lookups {
  public:
-  /// `intake` outlives this, which outlives every RPC.
-  explicit Lookups(const request::Intake& intake) : intake_(intake) {}
+  /// `entrance` outlives this, which outlives every RPC.
+  explicit Lookups(const Entrance& entrance) : entrance_(entrance) {}
 
   // To be called inside the RPC's handler, which returns the answer. `context` and `response` are
   // gRPC's and live until the RPC is done.
 
-  /// Errors: unauthenticated, or the complaint of the tenant header.
+  /// Errors: unauthenticated, or the complaint of the tenant header, then too_large.
   [[nodiscard]] grpc::ServerUnaryReactor* list_models(grpc::CallbackServerContext& context,
+                                                      const grpc::ByteBuffer* request,
                                                       grpc::ByteBuffer& response) const;
 
   /// Errors: as list_models(), then invalid_argument for bytes that are no request, and as
@@ -47,7 +48,7 @@ class Lookups {
   void fill_models(const std::vector<dispatch::ModelReport>& reports,
                    const access::Identity& caller, embedding::v1::ListModelsResponse& out) const;
 
-  const request::Intake& intake_;
+  const Entrance& entrance_;
 };
 
 }  // namespace gateway::grpc_door

@@ -13,6 +13,7 @@ inline constexpr checks::Spelling kSpelling{
     .text_types = {"DOCUMENT", "QUERY"},
     .priorities = {"INTERACTIVE", "BULK"},
     .routes = {"Embed or EmbedUnary", "EmbedMultimodal or EmbedMultimodalUnary"},
+    .streams = {"Embed", "EmbedMultimodal"},
     .model_list = "ListModels"};
 
 }  // namespace gateway::grpc_door

@@ -18,6 +18,7 @@ std::chrono::milliseconds in_milliseconds(Duration duration) {
 
 /// Milliseconds; a negative number tells clients not to retry (gRFC A6).
 std::string pushback_of(const Error& error) {
+  if (error.kind == ErrorKind::too_large) return "-1";
   if (error.kind == ErrorKind::quota_exceeded && !error.retry_after) return "-1";
   return std::to_string(in_milliseconds(error.retry_after.value_or(kDefaultPushback)).count());
 }

@@ -60,6 +60,12 @@ std::string_view label(Rejection reason) {
   switch (reason) {
     case Rejection::invalid:
       return "invalid";
+    case Rejection::answer_too_large:
+      return "answer_too_large";
+    case Rejection::message_too_large:
+      return "message_too_large";
+    case Rejection::metadata_too_large:
+      return "metadata_too_large";
     case Rejection::unauthenticated:
       return "unauthenticated";
     case Rejection::permission:

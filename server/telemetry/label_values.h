@@ -35,12 +35,24 @@ inline constexpr std::array kRoutes{request::Route::embed,
                                     request::Route::get_budget,
                                     request::Route::reset_learned_limits};
 static_assert(are_all(kRoutes, request::Route::reset_learned_limits));
-inline constexpr std::array kRejections{
-    Rejection::invalid,         Rejection::unauthenticated,    Rejection::permission,
-    Rejection::quota_items,     Rejection::quota_tokens,       Rejection::queue_items,
-    Rejection::queue_bytes,     Rejection::tenant_items,       Rejection::tenant_bytes,
-    Rejection::deadline_spent,  Rejection::deadline_far,       Rejection::provider_down,
-    Rejection::account_refused, Rejection::parameters_refused, Rejection::draining};
+inline constexpr std::array kRejections{Rejection::invalid,
+                                        Rejection::answer_too_large,
+                                        Rejection::message_too_large,
+                                        Rejection::metadata_too_large,
+                                        Rejection::unauthenticated,
+                                        Rejection::permission,
+                                        Rejection::quota_items,
+                                        Rejection::quota_tokens,
+                                        Rejection::queue_items,
+                                        Rejection::queue_bytes,
+                                        Rejection::tenant_items,
+                                        Rejection::tenant_bytes,
+                                        Rejection::deadline_spent,
+                                        Rejection::deadline_far,
+                                        Rejection::provider_down,
+                                        Rejection::account_refused,
+                                        Rejection::parameters_refused,
+                                        Rejection::draining};
 static_assert(are_all(kRejections, Rejection::draining));
 inline constexpr std::array kPriorities{Priority::interactive, Priority::bulk};
 inline constexpr std::array kBreakerStates{faults::CircuitBreaker::State::closed,

@@ -6,8 +6,18 @@ namespace {
 /// Whether such an RPC can be turned away for it. One that looks only, for who calls and for what
 /// is asked alone.
 bool can_reject(request::Route route, Rejection reason) {
-  return embeds(route) || reason == Rejection::invalid || reason == Rejection::unauthenticated ||
-         reason == Rejection::permission;
+  switch (reason) {
+    case Rejection::invalid:
+    case Rejection::message_too_large:
+    case Rejection::metadata_too_large:
+    case Rejection::unauthenticated:
+    case Rejection::permission:
+      return true;
+    case Rejection::answer_too_large:
+      return is_unary(route);
+    default:
+      return embeds(route);
+  }
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ import programs  # noqa: E402
 # not the provider's limit. Answers come as they are, not compressed, for the bare pipeline and the direct calls as well.
 _CONFIG = """
 server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0", max_concurrent_streams: 20000,
-          max_items_per_request: 1000}}
+          max_items_per_request: 1000, max_unary_answer_bytes: 67108864}}
 auth: {{anonymous: true, trust_tenant_header: true}}
 upstreams:
   - {{name: emulator, base_url: "{base_url}", ca_file: "{ca_file}", gzip: false}}

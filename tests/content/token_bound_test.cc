@@ -56,5 +56,15 @@ TEST(TokenBound, SurvivesATextThatEndsInsideACharacter) {
   EXPECT_EQ(token_lower_bound("\xE5\x90"), 1u);
 }
 
+TEST(TokenBound, AllowsATokenAByteWhileTheyCanDiffer) {
+  EXPECT_EQ(distinct_token_bound(1), 2u);
+  EXPECT_EQ(distinct_token_bound(255), 256u);
+}
+
+TEST(TokenBound, AllowsATokenTwoBytesBeyond) {
+  EXPECT_EQ(distinct_token_bound(257), 257u);
+  EXPECT_EQ(distinct_token_bound(4255), 2256u);
+}
+
 }  // namespace
 }  // namespace gateway::content

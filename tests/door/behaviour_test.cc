@@ -137,7 +137,7 @@ TYPED_TEST(EveryDoor, NamesTheTextThatIsWrong) {
   EXPECT_EQ(answer.message,
             this->named({Field::texts, 1}) + "is empty; a text has at least one character");
   EXPECT_THAT(this->answer_to(texts(0)).message, HasSubstr(this->named({Field::texts})));
-  EXPECT_THAT(this->answer_to(texts(257)).message, HasSubstr("at most 256"));
+  EXPECT_THAT(this->answer_to(texts(2049)).message, HasSubstr("at most 2048"));
 }
 
 TYPED_TEST(EveryDoor, NamesThePartOfAContentThatIsWrong) {

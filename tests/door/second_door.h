@@ -16,6 +16,7 @@ inline constexpr checks::Spelling kSecondSpelling{
     .text_types = {"document", "query"},
     .priorities = {"interactive", "bulk"},
     .routes = {"POST /texts", "POST /contents"},
+    .streams = {"POST /texts in parts", "POST /contents in parts"},
     .model_list = "GET /models"};
 
 /// Thread: any.

@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import os
+import re
 import sys
 import tempfile
 import unittest
@@ -68,6 +69,25 @@ class ForeignClient(unittest.TestCase):
             self.stub.EmbedUnary(pb.EmbedRequest(texts=["ok", ""]), timeout=20)
         self.assertEqual(caught.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
         self.assertIn("texts[1]", caught.exception.details())
+
+    def test_pays_for_no_answer_that_this_client_could_not_take(self):
+        def texts(count):
+            return pb.EmbedRequest(texts=[f"text {k}" for k in range(count)], dimension=2048)
+
+        def items():
+            return programs.metric(self.gateway.value("operations_port"), "gateway_items_admitted_total")
+
+        before = items()
+        with self.assertRaises(grpc.RpcError) as caught:
+            self.stub.EmbedUnary(texts(600), timeout=20)
+        self.assertEqual(caught.exception.code(), grpc.StatusCode.INVALID_ARGUMENT)
+        fitting = int(re.search(r"the first (\d+) fit", caught.exception.details()).group(1))
+        self.assertGreater(fitting, 500)
+        self.assertEqual(items(), before)
+        whole = self.stub.EmbedUnary(texts(fitting), timeout=60)  # Under grpcio's own limit of 4 MiB.
+        self.assertEqual(len(whole.results), fitting)
+        events = list(self.stub.Embed(texts(600), timeout=60))
+        self.assertEqual(events[-1].summary.succeeded, 600)
 
     def test_lists_the_models(self):
         models = self.stub.ListModels(pb.ListModelsRequest(), timeout=20).models

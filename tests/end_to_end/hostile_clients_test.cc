@@ -94,16 +94,23 @@ TEST(HostileClients, WithTooManyStreamsLoseTheirConnection) {
 TEST(HostileClients, WithOversizedMetadataGetResourceExhausted) {
   Besieged gateway(", max_metadata_bytes: 4096");
   const listen::Descriptor client = polite_connection(gateway);
-  send_all(client, call_headers(1, kEmbed, 5000));
-  receive_until(client, std::string("grpc-status\x01") + "8");  // As HPACK writes it.
+  const std::string refused = std::string("grpc-status\x01") + "8";  // As HPACK writes it.
+  send_all(client, call_headers(1, kEmbed, 5000) + last_message(1, big_request(1)));
+  receive_until(client, refused);
+  EXPECT_EQ(gateway.metric("gateway_rejections_total{reason=\"metadata_too_large\",rpc=\"Embed\"}"),
+            1);
+  send_all(client, call_headers(3, kEmbed, 9000));
+  receive_until(client, refused);
   gateway.await_neighbour();
 }
 
 TEST(HostileClients, WithOversizedMessagesGetResourceExhausted) {
   Besieged gateway(", max_message_bytes: 65536");
   const auto stub = gateway.stack().connect();
-  EXPECT_EQ(embed(*stub, {std::string(65537, 'x')}).status.error_code(),
-            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  for (const std::size_t bytes : {65537, 2 * 65537}) {  // For us to refuse, and for gRPC.
+    EXPECT_EQ(embed(*stub, {std::string(bytes, 'x')}).status.error_code(),
+              grpc::StatusCode::RESOURCE_EXHAUSTED);
+  }
   EXPECT_TRUE(embed(*stub, {"small"}).status.ok()) << "the connection goes on";
   gateway.await_neighbour();
 }

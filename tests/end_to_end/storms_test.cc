@@ -91,6 +91,7 @@ TEST(Storms, DeadlinesThatPassAreSaidAndTheRestIsServed) {
 TEST(Storms, AFullQueueIsSaidAtOnceWithTheTimeToComeBack) {
   GatewayStack::Options options = slow_provider();
   options.emulator.faults = {{.kind = emulator::Fault::Kind::hang}};
+  options.server_extra = ", max_items_per_request: 256";
   options.extra = "queue: {max_items: 300}";
   GatewayStack stack(options);
   const auto holder = stack.connect();

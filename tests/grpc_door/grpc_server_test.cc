@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <gmock/gmock.h>
 #include <grpcpp/create_channel.h>
@@ -15,7 +16,9 @@ namespace {
 
 namespace pb = embedding::v1;
 using testing::call_raw;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using testing::ServedGateway;
 using testing::texts_request;
 
@@ -139,23 +142,78 @@ TEST(GrpcServer, CountsItsConnections) {
   EXPECT_EQ(gateway.server->connections().refused(), 0u);
 }
 
-TEST(GrpcServer, RefusesMessagesPastTheLimit) {
+/// A server whose calls may be of 1000 bytes, and their metadata too.
+struct NarrowServer {
   ServedGateway gateway;
-  GrpcServerOptions options = ServedGateway::options();
-  options.max_message_bytes = 1000;
-  EmbedService second(gateway.intake, std::chrono::seconds(30));
-  const auto server = GrpcServer::start(options, second).value();
-  const auto stub = pb::EmbeddingService::NewStub(socket_channel(*server));
+  const RequestLimits limits{.max_message_bytes = 1000, .max_metadata_bytes = 1000};
+  EmbedService service{gateway.intake, std::chrono::seconds(30), limits};
+  std::unique_ptr<GrpcServer> server = [this] {
+    GrpcServerOptions options = ServedGateway::options();
+    options.limits = limits;
+    return GrpcServer::start(options, service).value();
+  }();
+  std::unique_ptr<pb::EmbeddingService::Stub> stub =
+      pb::EmbeddingService::NewStub(socket_channel(*server));
+
+  /// How a request with that text and that metadata ends.
+  grpc::Status embed(std::size_t text_bytes, std::size_t metadata_bytes = 0) const {
+    grpc::ClientContext context;
+    if (metadata_bytes > 0) context.AddMetadata("x-large", std::string(metadata_bytes, 'm'));
+    pb::EmbedRequest request;
+    request.add_texts(std::string(text_bytes, 'x'));
+    pb::EmbedUnaryResponse response;
+    return stub->EmbedUnary(&context, request, &response);
+  }
+
+  std::vector<Rejection> rejections() const {
+    std::vector<Rejection> reasons;
+    for (const auto& rejected : gateway.probe.rejected()) reasons.push_back(rejected.reason);
+    return reasons;
+  }
+};
+
+TEST(GrpcServer, RefusesMessagesPastTheLimitInWords) {
+  NarrowServer narrow;
+  const grpc::Status unary = narrow.embed(1001);
+  EXPECT_EQ(unary.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(unary.error_message(),
+            "the request's message has 1004 bytes; at most 1000 are taken "
+            "(server.max_message_bytes)");
   pb::EmbedRequest request;
   request.add_texts(std::string(1001, 'x'));
-  pb::EmbedUnaryResponse response;
-  grpc::ClientContext context;
-  EXPECT_EQ(stub->EmbedUnary(&context, request, &response).error_code(),
-            grpc::StatusCode::RESOURCE_EXHAUSTED);
   grpc::ClientContext streaming;
-  EXPECT_EQ(stub->Embed(&streaming, request)->Finish().error_code(),
+  EXPECT_EQ(narrow.stub->Embed(&streaming, request)->Finish().error_code(),
             grpc::StatusCode::RESOURCE_EXHAUSTED);
-  EXPECT_EQ(gateway.router.submissions(), 0u);
+  EXPECT_EQ(narrow.gateway.router.submissions(), 0u);
+  EXPECT_THAT(narrow.rejections(),
+              ElementsAre(Rejection::message_too_large, Rejection::message_too_large));
+}
+
+TEST(GrpcServer, RefusesMetadataPastTheLimitInWords) {
+  NarrowServer narrow;
+  const grpc::Status status = narrow.embed(10, 1000);
+  EXPECT_EQ(status.error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(status.error_message(), HasSubstr("at most 1000 are taken "
+                                                "(server.max_metadata_bytes)"));
+  EXPECT_THAT(narrow.rejections(), ElementsAre(Rejection::metadata_too_large));
+}
+
+TEST(GrpcServer, IsSparedByGrpcWhatIsTwiceTheLimit) {
+  NarrowServer narrow;
+  EXPECT_EQ(narrow.embed(2001).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_EQ(narrow.embed(10, 2001).error_code(), grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(narrow.rejections(), IsEmpty());
+}
+
+TEST(GrpcServer, RefusesLookupsPastTheLimit) {
+  NarrowServer narrow;
+  grpc::ClientContext context;
+  pb::GetBudgetRequest request;
+  request.set_model(std::string(1001, 'm'));
+  pb::GetBudgetResponse response;
+  EXPECT_EQ(narrow.stub->GetBudget(&context, request, &response).error_code(),
+            grpc::StatusCode::RESOURCE_EXHAUSTED);
+  EXPECT_THAT(narrow.rejections(), ElementsAre(Rejection::message_too_large));
 }
 
 TEST(GrpcServer, StreamsOverASocketToASlowReader) {

@@ -27,8 +27,10 @@ inline access::AccessRules open_rules() {
 /// its caller sees of the RPC, so callers in a loop need more room than they use at a time.
 struct ServedGateway {
   explicit ServedGateway(std::size_t max_items = 300,
-                         Duration reader_timeout = std::chrono::seconds(30))
-      : admission(access::Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
+                         Duration reader_timeout = std::chrono::seconds(30),
+                         checks::QueryLimits query_limits = {})
+      : limits(query_limits),
+        admission(access::Admission::Limits{.max_items = max_items, .max_bytes = 10 * 1000 * 1000}),
         service(intake, reader_timeout),
         server(grpc_door::GrpcServer::start(options(), service).value()) {}
 
@@ -41,11 +43,12 @@ struct ServedGateway {
   /// Waits until every RPC is done and its reactor gone. Calls that are still open are cancelled.
   void finish() { server->shutdown(std::chrono::system_clock::now()); }
 
+  const checks::QueryLimits limits;
   FakeRouter router{all_models()};
   access::Admission admission;
   DoorRecord probe;
   access::AccessControl access{open_rules()};
-  request::Intake intake{{router, admission, probe, {}, {"text-rich", "vision"}}, access};
+  request::Intake intake{{router, admission, probe, limits, {"text-rich", "vision"}}, access};
   grpc_door::EmbedService service;
   std::unique_ptr<grpc_door::GrpcServer> server;
   std::unique_ptr<embedding::v1::EmbeddingService::Stub> stub =

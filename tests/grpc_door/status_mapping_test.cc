@@ -50,6 +50,11 @@ TEST(StatusMapping, TellsWhoAskedForMoreThanAQuotaNotToRetry) {
   EXPECT_THAT(trailers_of(error), ElementsAre(Pair("grpc-retry-pushback-ms", "2000")));
 }
 
+TEST(StatusMapping, TellsWhoSentTooMuchNotToRetry) {
+  EXPECT_THAT(trailers_of({ErrorKind::too_large, "too many bytes"}),
+              ElementsAre(Pair("grpc-retry-pushback-ms", "-1")));
+}
+
 TEST(StatusMapping, NamesTheProvidersCodeAndRequestFitForAHeader) {
   Error error{ErrorKind::item_refused, "moderation"};
   error.provider_code = "Data\nInspection";

@@ -84,6 +84,7 @@ void Inquiry::check_failure(const Mark& mark, const Error& error, const ItemTimi
     case ErrorKind::unauthenticated:
     case ErrorKind::permission_denied:
     case ErrorKind::quota_exceeded:
+    case ErrorKind::too_large:
     case ErrorKind::internal:
       return unless(false);
     case ErrorKind::item_refused:

@@ -29,7 +29,8 @@ struct ServerConfig {
   std::size_t max_concurrent_streams = 1000;               ///< RPCs open on one, 1 to 100000.
   std::size_t max_message_bytes = 33'554'432;              ///< Largest request, 65536 to 1 GiB.
   std::size_t max_metadata_bytes = 16'384;                 ///< Of a request, 4096 to 1 MiB.
-  std::size_t max_items_per_request = 256;                 ///< Texts or contents, 1 to 100000.
+  std::size_t max_items_per_request = 2048;                ///< Texts or contents, 1 to 100000.
+  std::size_t max_unary_answer_bytes = 4'194'304;          ///< 65536 to 1 GiB.
   Duration handshake_timeout = std::chrono::seconds(10);   ///< Of a new one, 100 ms to 2 min.
   Duration idle_timeout = std::chrono::minutes(10);        ///< Without an RPC, 1 s to a day.
   Duration max_connection_age = std::chrono::minutes(30);  ///< 1 s to a day; 0: any.

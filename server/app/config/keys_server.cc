@@ -29,11 +29,17 @@ constexpr ConfigKey<Server> kServer[] = {
     {"max_concurrent_streams", kOptional, kOnRestart, WholeValue<Server>{&Server::max_concurrent_streams, 1, 100'000},
      "RPCs that may be open on one connection; more wait at the client"},
     {"max_message_bytes", kOptional, kOnRestart, WholeValue<Server>{&Server::max_message_bytes, 65536, kGibibyte},
-     "Largest request; images travel inside it"},
+     "Largest request; images travel inside it. One of up to twice as much is refused with the numbers, counted and "
+     "logged; a larger one is refused by gRPC, unseen"},
     {"max_metadata_bytes", kOptional, kOnRestart, WholeValue<Server>{&Server::max_metadata_bytes, 4096, kMebibyte},
-     "Largest metadata of a request"},
+     "Largest metadata of a request, each pair 32 bytes more than its name and value; beyond it as with "
+     "`max_message_bytes`"},
     {"max_items_per_request", kOptional, kOnRestart, WholeValue<Server>{&Server::max_items_per_request, 1, 100'000},
      "Texts or contents in one request"},
+    {"max_unary_answer_bytes", kOptional, kOnRestart,
+     WholeValue<Server>{&Server::max_unary_answer_bytes, 65536, kGibibyte},
+     "Largest answer of `EmbedUnary` and `EmbedMultimodalUnary`; a request whose answer could be larger is refused before "
+     "anything is paid. Clients take 4 MiB unless they are told otherwise"},
     {"handshake_timeout_ms", kOptional, kOnRestart,
      MillisecondsValue<Server>{&Server::handshake_timeout, 100, 2 * kMinuteMs},
      "How long a new connection may take to begin to speak HTTP/2"},

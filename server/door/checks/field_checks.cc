@@ -6,6 +6,7 @@
 #include "content/token_bound.h"
 #include "content/utf8.h"
 #include "domain/call_body.h"
+#include "door/checks/answer_bound.h"
 
 namespace gateway::checks {
 namespace {
@@ -80,6 +81,24 @@ std::optional<FieldError> check_text(std::string_view text, const FieldPath& at,
                               model.name + " takes"};
   }
   return std::nullopt;
+}
+
+std::optional<FieldError> check_answer_size(Field field, const content::CostedContents& contents,
+                                            const CallParameters& parameters, const Rules& rules) {
+  const std::size_t limit = rules.limits.max_unary_answer_bytes;
+  const AnswerBound bound =
+      bound_answer(contents, parameters, rules.model, *rules.one_message, limit);
+  if (bound.items_within == contents.size()) return std::nullopt;
+  std::string what = "an answer to " + std::to_string(contents.size()) + " items takes up to " +
+                     std::to_string(bound.bytes) + " bytes, and one message holds at most " +
+                     std::to_string(limit) + ", where the first ";
+  what.append(std::to_string(bound.items_within))
+      .append(" fit for sure; send no more at once, or ");
+  what.append("use ").append(spelled(rules.spelling.streams, rules.model.modality));
+  what.append(
+      ", which streams the results; or raise server.max_unary_answer_bytes, and the "
+      "client's own limit on what it receives");
+  return FieldError{{field}, std::move(what), Rejection::answer_too_large};
 }
 
 FieldError too_large(const ItemCost& cost, const FieldPath& at) {

@@ -32,6 +32,13 @@ namespace gateway::checks {
 [[nodiscard]] std::optional<FieldError> check_text(std::string_view text, const FieldPath& at,
                                                    const Rules& rules);
 
+/// That one message holds the answer, whatever the vectors turn out to be. Precondition: it comes
+/// in one.
+[[nodiscard]] std::optional<FieldError> check_answer_size(Field field,
+                                                          const content::CostedContents& contents,
+                                                          const CallParameters& parameters,
+                                                          const Rules& rules);
+
 /// The complaint about a content of that cost that does not fit into a call (domain/call_body.h).
 [[nodiscard]] FieldError too_large(const ItemCost& cost, const FieldPath& at);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "domain/error.h"
+#include "domain/rejection.h"
 #include "door/checks/spelling.h"
 
 namespace gateway::checks {
@@ -22,6 +23,7 @@ struct FieldPath {
 struct FieldError {
   FieldPath at;
   std::string what;
+  Rejection reason = Rejection::invalid;
 };
 
 /// The field's name at that door, e.g. `texts[3]` or `contents[0].image.url`.

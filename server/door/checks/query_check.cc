@@ -36,6 +36,11 @@ Result<CheckedQuery, FieldError> check(EmbedQuery&& query, const Rules& rules) {
       texts ? check_texts(std::get<SentTexts>(std::move(query.items)), rules)
             : check_contents(std::get<SentContents>(std::move(query.items)), rules);
   if (!contents) return std::move(contents).error();
+  if (rules.one_message != nullptr) {
+    if (auto error = check_answer_size(items.field, *contents, *parameters, rules)) {
+      return *std::move(error);
+    }
+  }
   return CheckedQuery{.lane = LaneKey{rules.model.name, *std::move(parameters)},
                       .contents = *std::move(contents),
                       .priority = *priority};

@@ -8,6 +8,7 @@
 #include "domain/error.h"
 #include "domain/model_spec.h"
 #include "domain/priority.h"
+#include "door/checks/answer_bound.h"
 #include "door/checks/embed_query.h"
 #include "door/checks/field_error.h"
 #include "door/checks/spelling.h"
@@ -16,15 +17,18 @@ namespace gateway::checks {
 
 /// Bounds on one request, beyond those of its model.
 struct QueryLimits {
-  std::size_t max_items_per_request = 256;  ///< Texts or contents; > 0.
-  std::size_t max_instruct_bytes = 2048;    ///< Of the task description; > 0.
+  std::size_t max_items_per_request = 2048;  ///< Texts or contents; > 0.
+  std::size_t max_instruct_bytes = 2048;     ///< Of the task description; > 0.
+  /// Of an answer that comes in one message; > 0. What clients of gRPC take by default.
+  std::size_t max_unary_answer_bytes = 4'194'304;
 };
 
 /// What a query is held against.
 struct Rules {
   const ModelSpec& model;
   const QueryLimits& limits;
-  const Spelling& spelling;  ///< Of the values that complaints name.
+  const Spelling& spelling;                     ///< Of the values that complaints name.
+  const AnswerEncoding* one_message = nullptr;  ///< Of all results; null: they come one by one.
 };
 
 /// What satisfies the model.

@@ -32,8 +32,9 @@ struct Spelling {
   std::array<std::string_view, 3> output_types;
   std::array<std::string_view, 2> text_types;
   std::array<std::string_view, 2> priorities;
-  std::array<std::string_view, 2> routes;  ///< What takes a model of each Modality.
-  std::string_view model_list;             ///< Where all models are listed.
+  std::array<std::string_view, 2> routes;   ///< What takes a model of each Modality.
+  std::array<std::string_view, 2> streams;  ///< Of those, what answers item by item.
+  std::string_view model_list;              ///< Where all models are listed.
 };
 
 /// The name of a value, out of the array for its enum.

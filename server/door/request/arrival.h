@@ -2,6 +2,7 @@
 #pragma once
 
 #include "domain/time.h"
+#include "door/checks/answer_bound.h"
 #include "door/checks/spelling.h"
 #include "door/request/door_probe.h"
 #include "door/request/traceparent.h"
@@ -14,6 +15,9 @@ struct Arrival {
   TraceContext trace;                ///< Our span.
   Timestamp at;
   Deadline deadline;  ///< At or before `at` if it has passed already.
+  /// Of an answer that comes in one message, the door's encoding; has static storage. Null: results
+  /// come one by one.
+  const checks::AnswerEncoding* one_message = nullptr;
 };
 
 }  // namespace gateway::request

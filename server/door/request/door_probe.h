@@ -29,6 +29,11 @@ enum class Route {
          route != Route::reset_learned_limits;
 }
 
+/// All results of a request come in one message.
+[[nodiscard]] constexpr bool is_unary(Route route) {
+  return route == Route::embed_unary || route == Route::embed_multimodal_unary;
+}
+
 struct RequestFinished {
   Route route;
   std::string_view model;   ///< A served model's name, or "" if the request named none that is.

@@ -22,6 +22,8 @@ Row row_of(ErrorKind kind) {
       return {Code::resource_exhausted, true};
     case ErrorKind::overloaded:
       return {Code::resource_exhausted, true};
+    case ErrorKind::too_large:
+      return {Code::resource_exhausted, false};
     case ErrorKind::throttled:
       return {Code::resource_exhausted, true};
     case ErrorKind::deadline_exceeded:

@@ -52,8 +52,9 @@ Result<dispatch::EmbedRequest> RequestContext::admit(checks::EmbedQuery&& query)
   if (!model) return reject(model.error());
   set_model(**model);
   if (is_too_high(query.priority, *caller_)) return reject(too_high(spelling()));
-  auto checked = checks::check(std::move(query), {**model, services_.limits, spelling()});
-  if (!checked) return reject(to_error(checked.error(), spelling()));
+  auto checked = checks::check(std::move(query),
+                               {**model, services_.limits, spelling(), arrival_.one_message});
+  if (!checked) return reject(checked.error().reason, to_error(checked.error(), spelling()));
   auto room =
       RequestRoom::take(caller_->quotas(), services_.admission, checked->contents, arrival_.at);
   if (!room) return reject(room.error().reason, room.error().error);

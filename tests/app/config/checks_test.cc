@@ -37,19 +37,19 @@ TEST_P(ConfigMistakes, GetOneComplaintWithLineAndPath) {
 INSTANTIATE_TEST_SUITE_P(
     All, ConfigMistakes,
     ::testing::Values(
-        Mistake{"QueueBelowRequest", kLeastConfig + "queue: {max_items: 255}\n",
+        Mistake{"QueueBelowRequest", kLeastConfig + "queue: {max_items: 2047}\n",
                 "gateway.yaml:9: queue.max_items: must be at least server.max_items_per_request "
-                "(256), or the largest request could never be accepted\n"},
+                "(2048), or the largest request could never be accepted\n"},
         Mistake{"QueueBelowMessage", kLeastConfig + "queue: {max_bytes: 65536}\n",
                 "gateway.yaml:9: queue.max_bytes: must be at least server.max_message_bytes "
                 "(33554432), or the largest request could never be accepted\n"},
         Mistake{"TenantItemsAboveAll",
-                kLeastConfig + "queue: {max_items: 300, max_items_per_tenant: 301}\n",
+                kLeastConfig + "queue: {max_items: 3000, max_items_per_tenant: 3001}\n",
                 "gateway.yaml:9: queue.max_items_per_tenant: must be at most queue.max_items "
-                "(300)\n"},
-        Mistake{"TenantItemsBelowRequest", kLeastConfig + "queue: {max_items_per_tenant: 255}\n",
+                "(3000)\n"},
+        Mistake{"TenantItemsBelowRequest", kLeastConfig + "queue: {max_items_per_tenant: 2047}\n",
                 "gateway.yaml:9: queue.max_items_per_tenant: must be at least "
-                "server.max_items_per_request (256), or the largest request could never be "
+                "server.max_items_per_request (2048), or the largest request could never be "
                 "accepted\n"},
         Mistake{"TenantBytesAboveAll",
                 kLeastConfig + "queue: {max_bytes: 33554432, max_bytes_per_tenant: 33554433}\n",
@@ -180,9 +180,9 @@ TEST(ConfigChecks, NeverRepeatAKeyThatStandsWhereItsVariablesNameBelongs) {
 
 TEST(ConfigChecks, GiveATenantAllOfTheQueueWhereNothingIsSaid) {
   const auto loaded = ConfigWorld().load(
-      kLeastConfig + "queue: {max_items: 777, max_bytes: 44444444, max_items_per_tenant: 333}\n");
+      kLeastConfig + "queue: {max_items: 7777, max_bytes: 44444444, max_items_per_tenant: 3333}\n");
   ASSERT_TRUE(loaded.has_value()) << loaded.error();
-  EXPECT_EQ(loaded->config.queue.max_items_per_tenant, 333U);
+  EXPECT_EQ(loaded->config.queue.max_items_per_tenant, 3333U);
   EXPECT_EQ(loaded->config.queue.max_bytes_per_tenant, 44'444'444U);
 }
 

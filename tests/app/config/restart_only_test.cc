@@ -48,7 +48,7 @@ TEST(WithoutRestart, TakesTheWantedWhereNothingNeedsOne) {
   const auto running = world.load(testing::kLeastConfig);
   world.variables["DASHSCOPE_API_KEY"] = "sk-rotated";
   const auto wanted =
-      world.load(testing::kLeastConfig + "queue: {max_items: 500}\n" + "tenants: [{name: a}]\n");
+      world.load(testing::kLeastConfig + "queue: {max_items: 5000}\n" + "tenants: [{name: a}]\n");
   ASSERT_TRUE(running && wanted);
   const LoadedConfig applied = without_restart(*running, *wanted);
   EXPECT_TRUE(changes_between(applied, *wanted).empty());

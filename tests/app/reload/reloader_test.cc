@@ -84,7 +84,7 @@ TEST_F(ReloaderTest, DoesNothingWhileNothingChanges) {
 
 TEST_F(ReloaderTest, AppliesAChangeOnceAndLogsIt) {
   reloader_->check();
-  write(kLeastConfig + "queue: {max_items: 5000, max_items_per_tenant: 500}\n");
+  write(kLeastConfig + "queue: {max_items: 5000, max_items_per_tenant: 2500}\n");
   for (int k = 0; k < 3; ++k) reloader_->check();
   ASSERT_EQ(applied_.size(), 1U);
   EXPECT_EQ(applied_[0].config.queue.max_items, 5000U);
@@ -93,7 +93,7 @@ TEST_F(ReloaderTest, AppliesAChangeOnceAndLogsIt) {
       logged(),
       ElementsAre(
           "info configuration changed key=queue.max_items before=100000 after=5000",
-          "info configuration changed key=queue.max_items_per_tenant before=100000 after=500"));
+          "info configuration changed key=queue.max_items_per_tenant before=100000 after=2500"));
   EXPECT_EQ(reloads("ok"), 1);
   EXPECT_EQ(failed(), 0);
 }
@@ -211,32 +211,32 @@ TEST_F(ReloaderTest, TriesAgainWhileSomethingAroundTheFilesIsWrong) {
 TEST_F(ReloaderTest, AppliesTheRestWhereAKeyNeedsARestartAndWarnsOfItOnce) {
   reloader_->check();
   const std::string restart = "reload: {poll_ms: 1000}\nmetrics: {max_tenants: 7}\n";
-  write(kLeastConfig + restart + "queue: {max_items_per_tenant: 500}\n");
+  write(kLeastConfig + restart + "queue: {max_items_per_tenant: 2500}\n");
   reloader_->check();
   ASSERT_EQ(applied_.size(), 1U);
-  EXPECT_EQ(applied_[0].config.queue.max_items_per_tenant, 500U);
+  EXPECT_EQ(applied_[0].config.queue.max_items_per_tenant, 2500U);
   EXPECT_EQ(applied_[0].config.metrics.max_tenants, 50U);
   EXPECT_THAT(
       logged(),
       ElementsAre(
-          "info configuration changed key=queue.max_items_per_tenant before=100000 after=500",
+          "info configuration changed key=queue.max_items_per_tenant before=100000 after=2500",
           "warn configuration change needs a restart key=reload.poll_ms running=5000 wanted=1000",
           "warn configuration change needs a restart key=metrics.max_tenants running=50 wanted=7"));
 
   // The next diff is against what runs, and repeats no warning.
-  write(kLeastConfig + restart + "queue: {max_items_per_tenant: 600}\n");
+  write(kLeastConfig + restart + "queue: {max_items_per_tenant: 2600}\n");
   reloader_->check();
   EXPECT_THAT(
       logged(),
       ElementsAre(
-          "info configuration changed key=queue.max_items_per_tenant before=500 after=600"));
+          "info configuration changed key=queue.max_items_per_tenant before=2500 after=2600"));
   reloader_->reload();
   EXPECT_THAT(logged(), ElementsAre("info configuration unchanged path=gateway.yaml"));
   EXPECT_EQ(applied_.size(), 2U);
 }
 
 TEST_F(ReloaderTest, RefusesWhatDoesNotFitWhatNeedsARestart) {
-  // Requests of 256 items are let in until a restart, and a queue of 100 would refuse each of them.
+  // Requests of 2048 items are let in until a restart, and a queue of 100 would refuse each of them.
   std::string smaller = kLeastConfig + "queue: {max_items: 100}\n";
   const std::string server = "server: {";
   smaller.insert(smaller.find(server) + server.size(), "max_items_per_request: 50, ");

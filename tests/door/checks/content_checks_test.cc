@@ -70,8 +70,8 @@ TEST(ContentChecks, TakesMoreOfAKindThanOneCallCarries) {
 TEST(ContentChecks, RefusesTooFewAndTooManyContents) {
   EXPECT_THAT(complaint(Contents().query), HasSubstr("\"contents\": is empty"));
   Contents many;
-  for (int k = 0; k < 257; ++k) many.text("t");
-  EXPECT_THAT(complaint(many.query), HasSubstr("at most 256"));
+  for (int k = 0; k < 2049; ++k) many.text("t");
+  EXPECT_THAT(complaint(many.query), HasSubstr("at most 2048"));
 }
 
 TEST(ContentChecks, RefusesContentsWithoutKindOrSource) {

@@ -67,10 +67,10 @@ TEST(TextChecks, RefusesARequestWithoutTexts) {
 
 TEST(TextChecks, RefusesMoreTextsThanTheLimit) {
   EmbedQuery query;
-  for (int k = 0; k < 256; ++k) add("t", query);
+  for (int k = 0; k < 2048; ++k) add("t", query);
   EXPECT_EQ(complaint(query), "accepted");
   add("t", query);
-  EXPECT_THAT(complaint(query), AllOf(HasSubstr("\"texts\""), HasSubstr("at most 256")));
+  EXPECT_THAT(complaint(query), AllOf(HasSubstr("\"texts\""), HasSubstr("at most 2048")));
 }
 
 TEST(TextChecks, NamesTheTextThatIsEmpty) {
