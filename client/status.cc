@@ -6,6 +6,8 @@
 
 #include <boost/throw_exception.hpp>
 
+#include "client/error_reason.h"
+
 namespace embedding_client {
 namespace {
 
@@ -36,7 +38,8 @@ Status status_of(const grpc::Status& status, const grpc::ClientContext& context)
           status.error_message(),
           pushback_of(context),
           std::string(provider_code),
-          {}};
+          {},
+          error_reason(status.error_details())};
 }
 
 Status status_of(const embedding::v1::ItemError& error) {
@@ -44,7 +47,8 @@ Status status_of(const embedding::v1::ItemError& error) {
                 error.message(),
                 std::nullopt,
                 error.provider_code(),
-                {}};
+                {},
+                error.reason()};
   if (!error.retryable()) {
     status.pushback = std::chrono::milliseconds{-1};
   } else if (error.retry_after_ms() > 0) {

@@ -31,6 +31,10 @@ struct Status {
   /// The call's trace, 32 hexadecimal digits, by which the gateway's log knows it. Empty on an
   /// item's failure, and where nothing was called.
   std::string trace_id = {};
+
+  /// One of the closed list in docs/errors.md, e.g. "QUEUE_FULL". Empty if the call ended before
+  /// the gateway saw it.
+  std::string reason = {};
 };
 
 template <class T>

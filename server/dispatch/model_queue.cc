@@ -16,7 +16,10 @@ using std::chrono::seconds;
 const Error kCancelled{ErrorKind::cancelled, "the caller cancelled the request"};
 const Error kExpired{ErrorKind::deadline_exceeded,
                      "the deadline passed before the provider answered"};
-const Error kDrained{ErrorKind::unavailable, "the gateway is shutting down", {}, {}, seconds(1)};
+const Error kDrained{.kind = ErrorKind::unavailable,
+                     .message = "the gateway is shutting down",
+                     .retry_after = seconds(1),
+                     .rejection = Rejection::draining};
 
 }  // namespace
 

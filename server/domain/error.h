@@ -6,12 +6,13 @@
 
 #include <boost/system/result.hpp>
 
+#include "domain/rejection.h"
 #include "domain/time.h"
 
 namespace gateway {
 
-/// One value per row of the table of outcomes in docs/architecture.md; door/request/outcome.h has
-/// the code of each.
+/// One value per row of the table of outcomes in docs/architecture.md; door/request/error_reason.h
+/// has what callers are told of each.
 enum class ErrorKind {
   invalid_argument,   ///< The request is malformed or impossible; nothing of it was sent.
   unknown_model,      ///< No such model is configured.
@@ -38,6 +39,8 @@ struct Error {
   std::string provider_code = {};            ///< The provider's own code; empty if it sent none.
   std::string provider_request_id = {};      ///< Empty if no provider call was made.
   std::optional<Duration> retry_after = {};  ///< When the same request may succeed.
+  std::string field = {};  ///< Of the request, in the door's spelling; empty if it is none's fault.
+  std::optional<Rejection> rejection = {};  ///< Why all of it was turned away, if it was.
 };
 
 /// Expected failures travel as values; an exception on the way of a request is a bug.

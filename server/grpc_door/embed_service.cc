@@ -59,7 +59,7 @@ StreamOut* EmbedService::stream(request::Route route, grpc::CallbackServerContex
   Result<request::RequestContext> entered = entrance_.enter(route, context, wire);
   if (!entered) return refuse_stream(entered.error(), context);
   Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, wire);
-  if (!admitted) return refuse_stream(admitted.error(), context);
+  if (!admitted) return refuse_stream(admitted.error(), context, entered->caller().tenant());
   return stream_results(*std::move(entered), *std::move(admitted), context, slow_readers_);
 }
 
@@ -71,7 +71,7 @@ grpc::ServerUnaryReactor* EmbedService::unary(request::Route route,
   Result<request::RequestContext> entered = entrance_.enter(route, context, wire);
   if (!entered) return refuse_unary(entered.error(), context);
   Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, wire);
-  if (!admitted) return refuse_unary(admitted.error(), context);
+  if (!admitted) return refuse_unary(admitted.error(), context, entered->caller().tenant());
   return answer_at_once(*std::move(entered), *std::move(admitted), {context, response},
                         slow_readers_);
 }

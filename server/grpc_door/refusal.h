@@ -1,6 +1,8 @@
 // How an RPC ends that fails as a whole.
 #pragma once
 
+#include <string_view>
+
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/server_callback.h>
 
@@ -10,18 +12,19 @@
 namespace gateway::grpc_door {
 
 /// Sets the trailers that belong to `error` and answers the status to finish with. Once for each
-/// RPC.
-[[nodiscard]] inline grpc::Status refusal(const Error& error,
-                                          grpc::CallbackServerContext& context) {
+/// RPC. `tenant` is whose request it was, which a quota's refusal tells.
+[[nodiscard]] inline grpc::Status refusal(const Error& error, grpc::CallbackServerContext& context,
+                                          std::string_view tenant = {}) {
   for (const auto& [key, value] : trailers_of(error)) context.AddTrailingMetadata(key, value);
-  return to_status(error);
+  return to_status(error, tenant);
 }
 
 /// Ends a unary RPC inside its handler, which returns the answer.
 [[nodiscard]] inline grpc::ServerUnaryReactor* refuse_unary(const Error& error,
-                                                            grpc::CallbackServerContext& context) {
+                                                            grpc::CallbackServerContext& context,
+                                                            std::string_view tenant = {}) {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-  reactor->Finish(refusal(error, context));
+  reactor->Finish(refusal(error, context, tenant));
   return reactor;
 }
 

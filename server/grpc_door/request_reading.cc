@@ -101,10 +101,6 @@ Result<dispatch::EmbedRequest> parse_and_admit(request::RequestContext& request,
   return request.admit(read_query(*std::move(message)));
 }
 
-bool takes_texts(request::Route route) {
-  return route == request::Route::embed || route == request::Route::embed_unary;
-}
-
 }  // namespace
 
 checks::EmbedQuery read_query(pb::EmbedRequest&& request) {
@@ -127,8 +123,9 @@ checks::EmbedQuery read_query(pb::EmbedMultimodalRequest&& request) {
 
 Result<dispatch::EmbedRequest> admit_wire(request::RequestContext& request,
                                           grpc::ByteBuffer& wire) {
-  return takes_texts(request.route()) ? parse_and_admit<pb::EmbedRequest>(request, wire)
-                                      : parse_and_admit<pb::EmbedMultimodalRequest>(request, wire);
+  return request::takes_texts(request.route())
+             ? parse_and_admit<pb::EmbedRequest>(request, wire)
+             : parse_and_admit<pb::EmbedMultimodalRequest>(request, wire);
 }
 
 }  // namespace gateway::grpc_door

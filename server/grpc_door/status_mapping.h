@@ -1,8 +1,8 @@
 // Our codes and errors as gRPC statuses, trailers and item errors.
 #pragma once
 
-#include <chrono>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,9 +14,6 @@
 
 namespace gateway::grpc_door {
 
-/// What callers are told who are to come back and of whom nothing better is known.
-inline constexpr std::chrono::milliseconds kDefaultPushback{1000};
-
 /// Both sets have the same numbers.
 [[nodiscard]] constexpr grpc::StatusCode to_grpc(Code code) {
   return static_cast<grpc::StatusCode>(code);
@@ -27,11 +24,12 @@ static_assert(to_grpc(Code::unauthenticated) == grpc::StatusCode::UNAUTHENTICATE
 
 [[nodiscard]] grpc::StatusCode status_code(ErrorKind kind);
 
-[[nodiscard]] grpc::Status to_status(const Error& error);
+/// With its details (status_details.h); `tenant` is whose request it was, where that is known.
+[[nodiscard]] grpc::Status to_status(const Error& error, std::string_view tenant = {});
 
 /// The trailers that go with to_status(error): `grpc-retry-pushback-ms` with RESOURCE_EXHAUSTED and
-/// UNAVAILABLE (-1, never again, for what is larger than a quota), `x-provider-code` and
-/// `x-provider-request-id` where the provider sent them. Fit for gRPC as they are.
+/// UNAVAILABLE (pushback.h), `x-provider-code` and `x-provider-request-id` where the provider sent
+/// them. Fit for gRPC as they are.
 [[nodiscard]] std::vector<std::pair<std::string, std::string>> trailers_of(const Error& error);
 
 void fill_item_error(const Error& error, embedding::v1::ItemError& out);

@@ -155,8 +155,9 @@ StreamOut* stream_results(request::RequestContext&& request, dispatch::EmbedRequ
   return reactor;
 }
 
-StreamOut* refuse_stream(const Error& error, grpc::CallbackServerContext& context) {
-  return new RefusedStream(refusal(error, context));
+StreamOut* refuse_stream(const Error& error, grpc::CallbackServerContext& context,
+                         std::string_view tenant) {
+  return new RefusedStream(refusal(error, context, tenant));
 }
 
 }  // namespace gateway::grpc_door

@@ -1,6 +1,8 @@
 // Answers an admitted request as a stream of results.
 #pragma once
 
+#include <string_view>
+
 #include <grpcpp/server_context.h>
 #include <grpcpp/support/byte_buffer.h>
 #include <grpcpp/support/server_callback.h>
@@ -24,7 +26,8 @@ using StreamOut = grpc::ServerWriteReactor<grpc::ByteBuffer>;
                                         grpc::CallbackServerContext& context,
                                         SlowReaders& slow_readers);
 
-/// Ends the stream before its first message.
-[[nodiscard]] StreamOut* refuse_stream(const Error& error, grpc::CallbackServerContext& context);
+/// Ends the stream before its first message, as refusal().
+[[nodiscard]] StreamOut* refuse_stream(const Error& error, grpc::CallbackServerContext& context,
+                                       std::string_view tenant = {});
 
 }  // namespace gateway::grpc_door

@@ -50,7 +50,9 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private request::Res
 
   /// Afterwards this object may be gone.
   void end() {
-    if (const std::optional<Error> failure = failures_.failure()) return request_.end(*failure);
+    if (const auto failure = failures_.failure(request_.items_field())) {
+      return request_.end(*failure);
+    }
     fill_summary(request_.tally(), *answer_.mutable_summary());
     const grpc::Status written = serialise(answer_, call_.response);
     if (!written.ok()) return request_.end({ErrorKind::internal, written.error_message()});

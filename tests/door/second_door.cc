@@ -74,7 +74,8 @@ class SubmittedCall final : public OpenCall, private request::ResultWriter {
 
   void end() {
     if (caller_gone_) return request_.end_unread(false);
-    if (const auto failure = failures_.failure()) return request_.end(*failure);
+    if (const auto failure = failures_.failure(request_.items_field()))
+      return request_.end(*failure);
     request_.end();
   }
 

@@ -3,6 +3,9 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+
+#include <grpcpp/create_channel.h>
 
 #include "door/access/admission.h"
 #include "embedding/v1/embedding_service.grpc.pb.h"
@@ -38,6 +41,16 @@ struct ServedGateway {
     grpc_door::GrpcServerOptions options;
     options.address = "127.0.0.1:0";
     return options;
+  }
+
+  /// Over a socket. gRPC 1.51 can take a connection in progress for a failed one; its callers wait
+  /// for the next try.
+  [[nodiscard]] std::unique_ptr<embedding::v1::EmbeddingService::Stub> socket_stub() const {
+    grpc::ChannelArguments arguments;
+    arguments.SetServiceConfigJSON(R"({"methodConfig":[{"name":[{}],"waitForReady":true}]})");
+    return embedding::v1::EmbeddingService::NewStub(
+        grpc::CreateCustomChannel("127.0.0.1:" + std::to_string(server->port()),
+                                  grpc::InsecureChannelCredentials(), arguments));
   }
 
   /// Waits until every RPC is done and its reactor gone. Calls that are still open are cancelled.

@@ -76,6 +76,7 @@ TEST(StatusMapping, FillsAnItemError) {
   EXPECT_EQ(out.provider_request_id(), "1234");
   EXPECT_TRUE(out.retryable());
   EXPECT_EQ(out.retry_after_ms(), 2000u);
+  EXPECT_EQ(out.reason(), "PROVIDER_THROTTLES");
 }
 
 TEST(StatusMapping, SaysZeroForAnUnknownWaitAndTheMostForAnEndlessOne) {

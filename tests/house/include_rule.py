@@ -34,7 +34,7 @@ _RULES = {
     "door/request": (("domain", "content", "dispatch", "door/access", "door/checks"), None),
     "grpc_door": (
         ("domain", "listen", "dispatch", "door"),
-        r"grpc/|grpcpp/|google/protobuf/|openssl/|" + _PROTO,
+        r"grpc/|grpcpp/|google/protobuf/|openssl/|status_details\.pb\.h$|" + _PROTO,
     ),
     "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (

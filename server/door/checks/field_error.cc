@@ -14,7 +14,9 @@ std::string complaint(const FieldPath& at, std::string_view what, const Spelling
 }
 
 Error to_error(const FieldError& error, const Spelling& spelling) {
-  return Error{ErrorKind::invalid_argument, complaint(error.at, error.what, spelling)};
+  return Error{.kind = ErrorKind::invalid_argument,
+               .message = complaint(error.at, error.what, spelling),
+               .field = name_of(error.at, spelling)};
 }
 
 }  // namespace gateway::checks

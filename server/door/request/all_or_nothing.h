@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "domain/item_result.h"
@@ -25,11 +26,14 @@ class AllOrNothing {
     return true;
   }
 
-  /// What the request fails with, naming the item; nothing if all have a vector. Once.
-  [[nodiscard]] std::optional<Error> failure() {
+  /// What the request fails with, naming the item, as one of the door's field `items`; nothing if
+  /// all have a vector. Once.
+  [[nodiscard]] std::optional<Error> failure(std::string_view items) {
     if (!lowest_) return std::nullopt;
     Error& error = lowest_->error;
-    error.message.insert(0, "item " + std::to_string(lowest_->index) + ": ");
+    const std::string index = std::to_string(lowest_->index);
+    error.message.insert(0, "item " + index + ": ");
+    error.field.assign(items).append("[").append(index).append("]");
     return std::move(error);
   }
 

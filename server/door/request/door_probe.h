@@ -29,6 +29,11 @@ enum class Route {
          route != Route::reset_learned_limits;
 }
 
+/// What is embedded is texts; contents, where it is not. Precondition: embeds(route).
+[[nodiscard]] constexpr bool takes_texts(Route route) {
+  return route == Route::embed || route == Route::embed_unary;
+}
+
 /// All results of a request come in one message.
 [[nodiscard]] constexpr bool is_unary(Route route) {
   return route == Route::embed_unary || route == Route::embed_multimodal_unary;

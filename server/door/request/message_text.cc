@@ -13,8 +13,8 @@ bool continues_character(char c) {
 
 }  // namespace
 
-std::string message_text(std::string_view text) {
-  std::size_t length = std::min(text.size(), kMaxMessageBytes);
+std::string message_text(std::string_view text, std::size_t max_bytes) {
+  std::size_t length = std::min(text.size(), max_bytes);
   if (length < text.size()) {
     while (length > 0 && continues_character(text[length])) --length;
   }

@@ -11,9 +11,9 @@ namespace gateway::request {
 /// of trailers by default.
 inline constexpr std::size_t kMaxMessageBytes = 1024;
 
-/// `text` as valid UTF-8 of at most kMaxMessageBytes, cut at a character; bytes that are no UTF-8
-/// make all non-ASCII bytes '?'. A client refuses a whole message for one wrong byte in a string
-/// field.
-[[nodiscard]] std::string message_text(std::string_view text);
+/// `text` as valid UTF-8 of at most `max_bytes`, cut at a character; bytes that are no UTF-8 make
+/// all non-ASCII bytes '?'. A client refuses a whole message for one wrong byte in a string field.
+[[nodiscard]] std::string message_text(std::string_view text,
+                                       std::size_t max_bytes = kMaxMessageBytes);
 
 }  // namespace gateway::request

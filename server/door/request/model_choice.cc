@@ -23,8 +23,11 @@ struct Audience {
   const access::Identity& caller;
   const checks::Spelling& spelling;
 
-  [[nodiscard]] std::string complaint(std::string_view what) const {
-    return checks::complaint({checks::Field::model}, what, spelling);
+  [[nodiscard]] Error complaint(ErrorKind kind, std::string_view what) const {
+    constexpr checks::FieldPath kModel{checks::Field::model};
+    return {.kind = kind,
+            .message = checks::complaint(kModel, what, spelling),
+            .field = checks::name_of(kModel, spelling)};
   }
 };
 
@@ -51,13 +54,12 @@ std::string known_models(const Audience& audience, std::optional<Modality> modal
 std::optional<Error> check_known(const Audience& audience, std::string_view name,
                                  std::optional<Modality> modality) {
   if (!audience.caller.may_use(name)) {
-    return Error{
-        ErrorKind::permission_denied,
-        audience.complaint("this tenant may not use it; " + known_models(audience, modality))};
+    return audience.complaint(ErrorKind::permission_denied,
+                              "this tenant may not use it; " + known_models(audience, modality));
   }
   if (audience.router.find(name) == nullptr) {
-    return Error{ErrorKind::unknown_model,
-                 audience.complaint("no such model; " + known_models(audience, modality))};
+    return audience.complaint(ErrorKind::unknown_model,
+                              "no such model; " + known_models(audience, modality));
   }
   return std::nullopt;
 }
@@ -66,7 +68,7 @@ Error wrong_modality(const ModelSpec& spec, const Audience& audience) {
   std::string what = spec.name;
   what.append(spec.modality == Modality::text ? " is a text model" : " is a multimodal model");
   what.append("; use ").append(checks::spelled(audience.spelling.routes, spec.modality));
-  return {ErrorKind::invalid_argument, audience.complaint(what)};
+  return audience.complaint(ErrorKind::invalid_argument, what);
 }
 
 }  // namespace
@@ -78,9 +80,9 @@ Result<const ModelSpec*> choose_model(const dispatch::Router& router,
   const Audience audience{router, caller, spelling};
   if (name.empty()) name = modality == Modality::text ? defaults.text : defaults.multimodal;
   if (name.empty()) {
-    return Error{ErrorKind::invalid_argument,
-                 audience.complaint("is required, no default is configured; " +
-                                    known_models(audience, modality))};
+    return audience.complaint(
+        ErrorKind::invalid_argument,
+        "is required, no default is configured; " + known_models(audience, modality));
   }
   if (auto error = check_known(audience, name, modality)) return *std::move(error);
   const ModelSpec& spec = *router.find(name);

@@ -1,5 +1,5 @@
-// The table of outcomes: what each kind of error is to a caller. docs/architecture.md says the same
-// in words.
+// What each kind of error is to a caller and to the metrics. docs/architecture.md says the same in
+// words; error_reason.h has the table.
 #pragma once
 
 #include "domain/code.h"
@@ -9,9 +9,6 @@
 namespace gateway::request {
 
 [[nodiscard]] Code code_of(ErrorKind kind);
-
-/// Whether the same item may succeed later without anybody changing anything.
-[[nodiscard]] bool is_retryable(ErrorKind kind);
 
 /// Why a request is turned away that its caller could have known to be wrong.
 [[nodiscard]] Rejection rejection_of(ErrorKind kind);

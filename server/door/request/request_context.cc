@@ -29,8 +29,10 @@ Error too_high(const checks::Spelling& spelling) {
   std::string what = "this tenant may not have ";
   what.append(checks::spelled(spelling.priorities, Priority::interactive)).append("; allowed: ");
   what.append(checks::spelled(spelling.priorities, Priority::bulk)).append(", or none");
-  return {ErrorKind::permission_denied,
-          checks::complaint({checks::Field::priority}, what, spelling)};
+  constexpr checks::FieldPath kPriority{checks::Field::priority};
+  return {.kind = ErrorKind::permission_denied,
+          .message = checks::complaint(kPriority, what, spelling),
+          .field = checks::name_of(kPriority, spelling)};
 }
 
 }  // namespace
@@ -73,6 +75,7 @@ Error RequestContext::reject(Error error) {
 }
 
 Error RequestContext::reject(Rejection reason, Error error) {
+  error.rejection = reason;
   close(&error, reason);
   return error;
 }
@@ -100,6 +103,7 @@ void RequestContext::end_unread(bool was_slow) {
 void RequestContext::refuse(Rejection reason, Error&& error) {
   if (!open_.is()) return;
   tally_.refuse(undelivered_);
+  error.rejection = reason;
   close(&error, reason);
 }
 

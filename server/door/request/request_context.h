@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <utility>
 
 #include "dispatch/router.h"
@@ -43,6 +44,11 @@ class RequestContext final : private ResultSink {
   /// Precondition: the caller may come in.
   [[nodiscard]] const access::Identity& caller() const { return *caller_; }
   [[nodiscard]] const checks::Spelling& spelling() const { return arrival_.spelling; }
+  /// The name of the field that its items are in. Precondition: embeds(route()).
+  [[nodiscard]] std::string_view items_field() const {
+    return checks::spelled(spelling().fields,
+                           takes_texts(route()) ? checks::Field::texts : checks::Field::contents);
+  }
   [[nodiscard]] const RequestTally& tally() const { return tally_; }
 
   /// A model that is served is what it is about.

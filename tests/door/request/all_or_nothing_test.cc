@@ -14,17 +14,18 @@ TEST(AllOrNothing, FailsWithTheLowestFailedItemWhicheverFailedFirst) {
   ItemResult good{Embedding{}};
   EXPECT_FALSE(answer.take_failure(0, good));
   EXPECT_TRUE(good.outcome.has_value());
-  const std::optional<Error> failure = answer.failure();
+  const std::optional<Error> failure = answer.failure("texts");
   ASSERT_TRUE(failure);
   EXPECT_EQ(failure->kind, ErrorKind::throttled);
   EXPECT_EQ(failure->message, "item 1: no 1");
+  EXPECT_EQ(failure->field, "texts[1]");
 }
 
 TEST(AllOrNothing, IsAnAnswerIfNothingFailed) {
   AllOrNothing answer;
   ItemResult good{Embedding{}};
   EXPECT_FALSE(answer.take_failure(0, good));
-  EXPECT_FALSE(answer.failure());
+  EXPECT_FALSE(answer.failure("texts"));
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ TEST(Outcome, HasOneCodeForEachKind) {
   EXPECT_EQ(code_of(ErrorKind::permission_denied), Code::permission_denied);
   EXPECT_EQ(code_of(ErrorKind::quota_exceeded), Code::resource_exhausted);
   EXPECT_EQ(code_of(ErrorKind::overloaded), Code::resource_exhausted);
+  EXPECT_EQ(code_of(ErrorKind::too_large), Code::resource_exhausted);
   EXPECT_EQ(code_of(ErrorKind::throttled), Code::resource_exhausted);
   EXPECT_EQ(code_of(ErrorKind::deadline_exceeded), Code::deadline_exceeded);
   EXPECT_EQ(code_of(ErrorKind::cancelled), Code::cancelled);
@@ -20,15 +21,6 @@ TEST(Outcome, HasOneCodeForEachKind) {
   EXPECT_EQ(code_of(ErrorKind::misconfigured), Code::failed_precondition);
   EXPECT_EQ(code_of(ErrorKind::bad_answer), Code::internal);
   EXPECT_EQ(code_of(ErrorKind::internal), Code::internal);
-}
-
-TEST(Outcome, IsRetryableIfItMayPassUnchanged) {
-  EXPECT_TRUE(is_retryable(ErrorKind::throttled));
-  EXPECT_TRUE(is_retryable(ErrorKind::unavailable));
-  EXPECT_TRUE(is_retryable(ErrorKind::deadline_exceeded));
-  EXPECT_FALSE(is_retryable(ErrorKind::item_refused));
-  EXPECT_FALSE(is_retryable(ErrorKind::misconfigured));
-  EXPECT_FALSE(is_retryable(ErrorKind::invalid_argument));
 }
 
 }  // namespace

@@ -93,7 +93,8 @@ class CountingWriter final : public ResultWriter {
   }
 
   void end() {
-    if (const auto failure = failures.failure()) return request->end(*failure);
+    if (const auto failure = failures.failure(request->items_field()))
+      return request->end(*failure);
     request->end();
   }
 

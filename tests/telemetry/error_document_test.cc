@@ -1,0 +1,35 @@
+// docs/errors.md tells of every reason what it means and what to do.
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "door/request/error_reason.h"
+#include "telemetry/label_values.h"
+#include "tests/telemetry/document_block.h"
+
+namespace gateway::telemetry {
+namespace {
+
+std::string rendered_reasons() {
+  std::string table =
+      "| reason | code | retryable | what happened | what to do |\n|---|---|---|---|---|\n";
+  for (const request::ErrorReasonRow& row : request::kErrorReasons) {
+    const auto cell = [&table](std::string_view text) {
+      table.append("| ").append(text).append(" ");
+    };
+    cell("`" + std::string(row.name) + "`");
+    cell("`" + std::string(label(row.code)) + "`");
+    cell(row.retryable ? "yes" : "no");
+    cell(row.meaning);
+    cell(row.advice);
+    table += "|\n";
+  }
+  return table;
+}
+
+TEST(ErrorDocument, TellsOfEveryReasonWhatToDo) {
+  EXPECT_TRUE(testing::document_holds(SOURCE_DIR "/docs/errors.md", rendered_reasons()));
+}
+
+}  // namespace
+}  // namespace gateway::telemetry
