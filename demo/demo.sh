@@ -57,7 +57,7 @@ got() {
   vectors=$(grep -c '"embedding":' "$answers") || true
   errors=$(grep -c '"error":' "$answers") || true
   printf 'service-%d %6d %8d %7d' "$1" "$TEXTS_EACH" "$vectors" "$errors"
-  sed -n '/"error":/{s/.*"error":{"code":"\([A-Z_]*\)","message":"\([^"]*\)".*/   \1: \2/p;q}' "$answers" | grep . || echo
+  sed -n '/"error":/{s/.*"error":{"code":"\([A-Z_]*\)",.*"message":"\([^"]*\)".*/   \1: \2/p;q}' "$answers" | grep . || echo
   [[ $(grep -v "$BAD_WORD" "$answers" | grep -c '"embedding":') == "$good" ]]
 }
 

@@ -45,6 +45,7 @@ void append_sparse(std::string& line, const embedding::v1::SparseVector& sparse)
 void append_error(std::string& line, const embedding::v1::ItemError& error) {
   line += ",\"error\":{\"code\":";
   line += json_string(code_name(static_cast<grpc::StatusCode>(error.code())));
+  if (!error.reason().empty()) line += ",\"reason\":" + json_string(error.reason());
   line += ",\"message\":" + json_string(error.message());
   if (!error.provider_code().empty())
     line += ",\"provider_code\":" + json_string(error.provider_code());

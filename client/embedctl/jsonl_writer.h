@@ -12,8 +12,9 @@ namespace embedding_client {
 /// with `embedding` and `sparse` where they were asked for, and `sparse.tokens` where the provider
 /// names its terms; with texts wanted, "text" follows the index. A failed item is
 ///     {"index":1,"error":{"code":"INVALID_ARGUMENT","message":"…","retryable":false}}
-/// with `provider_code` and `provider_request_id` before `retryable` where there are any. Numbers
-/// are the shortest that read back as the same float.
+/// with `reason` (docs/errors.md) after the code, and `provider_code` and `provider_request_id`
+/// before `retryable` where there are any. Numbers are the shortest that read back as the same
+/// float.
 ///
 /// Thread: one at a time.
 class JsonlWriter : public ResultWriter {

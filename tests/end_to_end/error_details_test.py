@@ -1,5 +1,6 @@
 """Errors as programs read them: by google.rpc's own message types, which no file of ours has, and a service config."""
 
+import contextlib
 import json
 import os
 import re
@@ -24,6 +25,7 @@ WAIT_FOR_READY = [("grpc.service_config", '{"methodConfig": [{"name": [{}], "wai
 TENANTS = """
 tenants:
   - {name: small, items_per_minute: 2}
+  - {name: busy, items_per_minute: 2}
 """
 
 FIELD = descriptor_pb2.FieldDescriptorProto
@@ -53,7 +55,8 @@ def add_field(message, name, number, kind):
 
 def google_rpc():
     """The message classes by name."""
-    file = descriptor_pb2.FileDescriptorProto(name="google/rpc/for_this_test.proto", package="google.rpc", syntax="proto3")
+    file = descriptor_pb2.FileDescriptorProto(name="google/rpc/for_this_test.proto", package="google.rpc")
+    file.syntax = "proto3"
     file.dependency.extend([any_pb2.DESCRIPTOR.name, duration_pb2.DESCRIPTOR.name])
     for name, fields in MESSAGES.items():
         message = file.message_type.add(name=name)
@@ -100,7 +103,8 @@ class ErrorDetails(unittest.TestCase):
         cls.emulator = programs.emulator(BINARIES, cls.folder.name, "--poison", "forbidden")
         base_url, ca_file = cls.emulator.__enter__()
         cls.gateway = programs.gateway(BINARIES, cls.folder.name, programs.config(base_url, ca_file) + TENANTS)
-        cls.address = "127.0.0.1:" + cls.gateway.__enter__().value("grpc_port")
+        cls.gateway_program = cls.gateway.__enter__()
+        cls.address = "127.0.0.1:" + cls.gateway_program.value("grpc_port")
         cls.channel = grpc.insecure_channel(cls.address, options=WAIT_FOR_READY)
         cls.stub = pb_grpc.EmbeddingServiceStub(cls.channel)
 
@@ -111,9 +115,22 @@ class ErrorDetails(unittest.TestCase):
         cls.emulator.__exit__(None, None, None)
         cls.folder.cleanup()
 
+    @contextlib.contextmanager
+    def patient_stub(self, address):
+        """Of a client that has the document's service config and nothing else."""
+        channel = grpc.insecure_channel(address, options=[("grpc.service_config", service_config())])
+        grpc.channel_ready_future(channel).result(timeout=60)
+        with channel:
+            yield pb_grpc.EmbeddingServiceStub(channel)
+
+    @staticmethod
+    def embed(stub, texts, tenant):
+        request = pb.EmbedRequest(texts=texts, dimension=256)
+        return stub.EmbedUnary(request, timeout=60, metadata=[("x-tenant-id", tenant)])
+
     def failure(self, *texts, tenant="any"):
         with self.assertRaises(grpc.RpcError) as caught:
-            self.stub.EmbedUnary(pb.EmbedRequest(texts=texts, dimension=256), timeout=20, metadata=[("x-tenant-id", tenant)])
+            self.embed(self.stub, texts, tenant)
         return caught.exception
 
     def test_name_the_field_of_a_bad_request(self):
@@ -134,7 +151,7 @@ class ErrorDetails(unittest.TestCase):
         self.assertTrue(metadata["provider_request_id"])
 
     def test_tell_a_quotas_owner_and_when_to_come_back(self):
-        self.stub.EmbedUnary(pb.EmbedRequest(texts=["a", "b"], dimension=256), timeout=20, metadata=[("x-tenant-id", "small")])
+        self.embed(self.stub, ["a", "b"], "small")
         error = self.failure("one more", tenant="small")
         details = details_of(error)
         self.assertEqual(error.code(), grpc.StatusCode.RESOURCE_EXHAUSTED)
@@ -156,12 +173,31 @@ class ErrorDetails(unittest.TestCase):
         self.assertFalse(failed[0].retryable)
         self.assertTrue(failed[0].provider_request_id)
 
-    def test_come_through_the_service_config_of_the_document(self):
-        channel = grpc.insecure_channel(self.address, options=[("grpc.service_config", service_config())])
-        grpc.channel_ready_future(channel).result(timeout=60)
-        with channel, self.assertRaises(grpc.RpcError) as caught:
-            pb_grpc.EmbeddingServiceStub(channel).EmbedUnary(pb.EmbedRequest(texts=[""]), timeout=20)
-        self.assertEqual(details_of(caught.exception)["ErrorInfo"].reason, "INVALID_REQUEST")
+    def test_let_the_service_config_repeat_what_is_unavailable(self):
+        fault = ["--fault", "status,code=InternalError,next=1"]
+        with tempfile.TemporaryDirectory() as folder, \
+                programs.emulator(BINARIES, folder, *fault) as (base_url, ca_file):
+            once = programs.config(base_url, ca_file) + "retry: {max_attempts: 1}\n"
+            with programs.gateway(BINARIES, folder, once) as gateway, \
+                    self.patient_stub("127.0.0.1:" + gateway.value("grpc_port")) as stub:
+                reply = self.embed(stub, ["again"], "any")
+                self.assertEqual(len(reply.results), 1)
+                self.assertEqual(self.ended(gateway, "UNAVAILABLE"), 1)
+                self.assertEqual(self.ended(gateway, "OK"), 1)
+
+    def test_let_the_service_config_wait_for_no_quota(self):
+        before = self.ended(self.gateway_program, "RESOURCE_EXHAUSTED")
+        with self.patient_stub(self.address) as stub, self.assertRaises(grpc.RpcError) as caught:
+            for _ in range(2):
+                self.embed(stub, ["a", "b"], "busy")
+        self.assertEqual(details_of(caught.exception)["ErrorInfo"].reason, "ITEMS_QUOTA_SPENT")
+        self.assertEqual(self.ended(self.gateway_program, "RESOURCE_EXHAUSTED"), before + 1)
+
+    @staticmethod
+    def ended(gateway, code):
+        """Unary calls that ended with that code so far."""
+        series = f'gateway_requests_total{{code="{code}",model="text-embedding-v4",rpc="EmbedUnary"}}'
+        return programs.metric(gateway.value("operations_port"), series)
 
 
 if __name__ == "__main__":

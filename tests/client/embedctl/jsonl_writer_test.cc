@@ -65,10 +65,12 @@ TEST(JsonlWriter, LeavesOutTokensThatTheProviderDidNotName) {
 TEST(JsonlWriter, WritesAFailedItemAsAnErrorWithItsCodesName) {
   ItemResult result;
   result.mutable_error()->set_code(grpc::StatusCode::INVALID_ARGUMENT);
+  result.mutable_error()->set_reason("ITEM_REFUSED");
   result.mutable_error()->set_message("refused \"so\" \xFF");
   result.mutable_error()->set_provider_code("DataInspectionFailed");
   const json line = written(result);
   EXPECT_EQ(line["error"]["code"], "INVALID_ARGUMENT");
+  EXPECT_EQ(line["error"]["reason"], "ITEM_REFUSED");
   EXPECT_EQ(line["error"]["message"], "refused \"so\" \uFFFD");
   EXPECT_EQ(line["error"]["provider_code"], "DataInspectionFailed");
   EXPECT_EQ(line["error"]["retryable"], false);
