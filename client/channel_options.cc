@@ -15,8 +15,11 @@ namespace {
 
 // Far more than gRPC's own 4 MiB, for gateways whose server.max_unary_answer_bytes is raised.
 constexpr int kMaxReceiveBytes = 64 << 20;
-// Finds a peer that went without a word while a long call waits.
+// A peer that went without a word is noticed within the sum of both while a call waits.
 constexpr int kKeepaliveMs = 30'000;
+constexpr int kKeepaliveTimeoutMs = 20'000;
+// gRPC would send two pings and no more until there is data again, and a long call brings none.
+constexpr int kPingsWithoutEnd = 0;
 // gRPC would wait up to two minutes before it looks again for a gateway that went away.
 constexpr int kMaxReconnectBackoffMs = 5'000;
 
@@ -64,6 +67,8 @@ Result<std::shared_ptr<grpc::Channel>> open_channel(const ChannelOptions& option
   if (!options.server_name.empty()) arguments.SetSslTargetNameOverride(options.server_name);
   arguments.SetMaxReceiveMessageSize(kMaxReceiveBytes);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveMs);
+  arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMs);
+  arguments.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, kPingsWithoutEnd);
   arguments.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, kMaxReconnectBackoffMs);
   arguments.SetInt(GRPC_ARG_ENABLE_RETRIES,
                    0);  // Ours are the only ones: two layers would multiply.

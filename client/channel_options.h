@@ -45,7 +45,9 @@ struct ChannelOptions {
 /// to the environment.
 [[nodiscard]] std::string token_from_environment();
 
-/// A channel, not yet connected: gRPC connects when the first call needs it. The files are read
+/// A channel, not yet connected: gRPC connects when the first call needs it. While a call runs the
+/// gateway is pinged every 30 s, which it must allow (its server.min_ping_interval_ms); one that is
+/// silent is noticed within 50 s, and its calls end with UNAVAILABLE. The files are read
 /// once, here. INVALID_ARGUMENT if the options contradict each other or a named file can't be used;
 /// the message says which.
 [[nodiscard]] Result<std::shared_ptr<grpc::Channel>> open_channel(const ChannelOptions& options);

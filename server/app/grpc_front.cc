@@ -23,6 +23,7 @@ grpc_door::GrpcServerOptions options_of(const config::ServerConfig& server) {
   options.idle_timeout = in_ms(server.idle_timeout);
   options.max_connection_age = in_ms(server.max_connection_age);
   options.reader_timeout = in_ms(server.reader_timeout);
+  options.min_ping_interval = in_ms(server.min_ping_interval);
   return options;
 }
 

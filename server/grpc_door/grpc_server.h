@@ -41,7 +41,7 @@ struct GrpcServerOptions {
   std::chrono::milliseconds keepalive_timeout{
       20'000};  ///< No answer to a ping for so long: closed.
   std::chrono::milliseconds min_ping_interval{
-      10'000};  ///< Clients that ping more often are sent away.
+      5'000};  ///< Clients that ping more often, by more than a tenth, are sent away.
 };
 
 /// Thread: any, but shutdown() must not run on a shard: it waits for results that shards deliver.

@@ -21,6 +21,7 @@ using testing::FrameType;
 using testing::GatewayStack;
 using testing::goaway_code;
 using testing::half_message;
+using testing::is_quiet;
 using testing::kAck;
 using testing::kInitialWindowSize;
 using testing::kMaxWindow;
@@ -190,6 +191,17 @@ TEST(HostileClients, ThatFloodWithPingsAreSentAway) {
   EXPECT_EQ(goaway_code(receive_all(client)), testing::kEnhanceYourCalm);
   gateway.await_peace();
   gateway.await_neighbour();
+}
+
+TEST(HostileClients, AreNotThoseThatPingAsOftenAsTheyMay) {
+  Besieged gateway(", min_ping_interval_ms: 1000");
+  const listen::Descriptor client = polite_connection(gateway);
+  for (const char* ping : {"1st ping", "2nd ping", "3rd ping", "4th ping", "5th ping"}) {
+    ASSERT_TRUE(send_all(client, frame(FrameType::ping, kNoFlags, 0, ping)));
+    receive_until(client, ping);
+    std::this_thread::sleep_for(std::chrono::milliseconds(950));  // The way may shorten a gap.
+  }
+  EXPECT_TRUE(is_quiet(client));
 }
 
 TEST(HostileClients, ThatSendHalfARequestTakeNoRoomInTheQueues) {

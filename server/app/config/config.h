@@ -35,6 +35,7 @@ struct ServerConfig {
   Duration idle_timeout = std::chrono::minutes(10);        ///< Without an RPC, 1 s to a day.
   Duration max_connection_age = std::chrono::minutes(30);  ///< 1 s to a day; 0: any.
   Duration reader_timeout = std::chrono::seconds(30);      ///< For a message, 100 ms to 10 min.
+  Duration min_ping_interval = std::chrono::seconds(5);    ///< Of a client, 1 s to 10 min.
   std::size_t shards = 1;                                  ///< Threads of the models, 1 to 64.
 };
 

@@ -50,6 +50,9 @@ constexpr ConfigKey<Server> kServer[] = {
     {"reader_timeout_ms", kOptional, kOnRestart,
      MillisecondsValue<Server>{&Server::reader_timeout, 100, 10 * kMinuteMs},
      "A stream whose reader takes no message for so long is ended"},
+    {"min_ping_interval_ms", kOptional, kOnRestart,
+     MillisecondsValue<Server>{&Server::min_ping_interval, 1000, 10 * kMinuteMs},
+     "How often a client may send keepalive pings; one that pings more often is disconnected"},
     {"shards", kOptional, kOnRestart, WholeValue<Server>{&Server::shards, 1, 64},
      "Threads that the models are spread over; a model lives on one of them"},
 };

@@ -58,6 +58,9 @@ INSTANTIATE_TEST_SUITE_P(
                 "server.operations_address\n"},
         Mistake{"ConnectionAge", server_with("max_connection_age_ms: 999"),
                 "gateway.yaml:1: server.max_connection_age_ms: must be 0, or at least 1000\n"},
+        Mistake{"PingInterval", server_with("min_ping_interval_ms: 999"),
+                "gateway.yaml:1: server.min_ping_interval_ms: must be a whole number from 1000 to "
+                "600000\n"},
         Mistake{"Poll", testing::kOpen + "reload: {poll_ms: 99}\n",
                 "gateway.yaml:3: reload.poll_ms: must be 0, or at least 100\n"},
         Mistake{"PlainTextUnsaid", "auth: {anonymous: true}\n",
