@@ -1,6 +1,7 @@
 #include "app/app.h"
 
 #include <algorithm>
+#include <future>
 #include <thread>
 #include <utility>
 
@@ -169,23 +170,37 @@ bool App::drain() {
   bool clean = true;
   if (server_) {
     if (ready_.drain()) std::this_thread::sleep_for(drain_.delay);
-    intake_->stop_accepting();
-    const DrainTimes times = drain_times(Clock::now(), drain_.grace);
-    router_->drain(times.answered);
-    // An item is held until its caller has taken the answer, which who reads nothing never does.
-    while (admission_.items() > 0 && Clock::now() < times.read) {
-      std::this_thread::sleep_for(kDrainPoll);
-    }
-    // An RPC that is on its way when the server shuts down is cut off by gRPC with CANCELLED. So
-    // the callers whose answers have just left get a moment to come back and hear UNAVAILABLE.
-    std::this_thread::sleep_for(times.linger);
-    server_->shutdown(std::chrono::system_clock::now() +
-                      std::clamp(times.cut - Clock::now(), Duration::zero(), kFarewell));
+    send_callers_away();
   }
   for (FirstContact& contact : contacts_) contact.stop();
   pools_.close();
   for (dispatch::Shard& shard : shards_) clean = shard.stop(kShardPatience) && clean;
   return clean;
+}
+
+/// gRPC tells clients to go only in the same breath in which it begins to cut off with CANCELLED
+/// what RPCs arrive. So no caller may have a call on its way then. Those who call when they are
+/// answered have none while no answer leaves; what they have sent before is accepted. Once they are
+/// told, they call elsewhere, and the answers may leave.
+void App::send_callers_away() {
+  const DrainTimes times = drain_times(Clock::now(), drain_.grace);
+  server_->stop_listening();
+  service_->hold_answers();
+  std::this_thread::sleep_for(times.quiet);
+  intake_->stop_accepting();
+  router_->drain(times.answered);
+  // It waits for the answers, which leave only later. Without a thread to spare it runs below.
+  std::future<void> ended = std::async([this, until = times.cut] {
+    server_->shutdown(std::chrono::system_clock::now() + (until - Clock::now()));
+  });
+  std::this_thread::sleep_for(times.telling);
+  service_->let_answers_go();
+  // An item is held until its caller has taken the answer, which who reads nothing never does.
+  while (admission_.items() > 0 && Clock::now() < times.cut) {
+    std::this_thread::sleep_for(kDrainPoll);
+  }
+  if (ended.wait_for(kFarewell) != std::future_status::ready) server_->cut_off();
+  ended.get();
 }
 
 int App::grpc_port() const {

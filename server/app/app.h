@@ -59,9 +59,9 @@ class App {
   void apply(const config::LoadedConfig& loaded);
 
   /// Ends in order: it is not ready any more, the configured delay passes while load balancers look
-  /// away (if it was ready before), new requests are refused, accepted ones are answered within the
-  /// configured grace, then everything stops. Every accepted item is answered: with its vector, or
-  /// at the end of the grace with UNAVAILABLE. True if nothing had to be forced.
+  /// away (if it was ready before), callers are told to go, accepted requests are answered within
+  /// the configured grace, then everything stops. Every accepted item is answered: with its vector,
+  /// or at the end of the grace with UNAVAILABLE. True if nothing had to be forced.
   bool drain();
 
  private:
@@ -70,6 +70,7 @@ class App {
   [[nodiscard]] Result<void, std::string> open_operations();
   [[nodiscard]] Result<void, std::string> listen();
   void contact_upstreams();
+  void send_callers_away();
 
   // In the order in which they need each other; destroyed in reverse.
   const config::LoadedConfig

@@ -5,17 +5,16 @@
 
 namespace gateway::app {
 
-/// The longest that each part of a drain may last; all of it ends with the grace. They come one
-/// after the other, and none lasts longer than there is something to wait for.
+/// The parts of a drain, one after the other; all of it ends with the grace.
 struct DrainTimes {
+  Duration quiet;      ///< So long answers are kept back until no client has a call on its way.
+  Duration telling;    ///< So long the clients may take to hear that they are to go.
   Timestamp answered;  ///< What the provider has not answered is answered with UNAVAILABLE.
-  Timestamp read;      ///< Who has not taken the answers is not waited for any more.
-  Duration linger;     ///< Then new requests are refused politely for so long, and…
-  Timestamp cut;       ///< …the last connections are cut, slow readers in the midst of an answer.
+  Timestamp cut;       ///< The last RPCs are cut, slow readers in the midst of an answer.
 };
 
 /// Those of a drain that begins `now`. A grace below 100 ms, zero too, is taken for as much: the
-/// refusals need it to leave.
+/// first two parts need it.
 [[nodiscard]] DrainTimes drain_times(Timestamp now, Duration grace);
 
 }  // namespace gateway::app

@@ -11,7 +11,7 @@ namespace gateway::grpc_door {
 
 EmbedService::EmbedService(const request::Intake& intake, Duration reader_timeout,
                            RequestLimits limits)
-    : entrance_{intake, limits}, slow_readers_(reader_timeout), lookups_(entrance_) {}
+    : entrance_{intake, limits}, slow_readers_(reader_timeout), lookups_(entrance_, hold_) {}
 
 StreamOut* EmbedService::Embed(grpc::CallbackServerContext* context,
                                const grpc::ByteBuffer* request) {
@@ -57,10 +57,10 @@ StreamOut* EmbedService::stream(request::Route route, grpc::CallbackServerContex
                                 const grpc::ByteBuffer* request) {
   grpc::ByteBuffer wire = take_wire(request);
   Result<request::RequestContext> entered = entrance_.enter(route, context, wire);
-  if (!entered) return refuse_stream(entered.error(), context);
+  if (!entered) return refuse_stream(entered.error(), context, hold_);
   Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, wire);
-  if (!admitted) return refuse_stream(admitted.error(), context, entered->caller().tenant());
-  return stream_results(*std::move(entered), *std::move(admitted), context, slow_readers_);
+  if (!admitted) return refuse_stream(admitted.error(), context, hold_, entered->caller().tenant());
+  return stream_results(*std::move(entered), *std::move(admitted), context, slow_readers_, hold_);
 }
 
 grpc::ServerUnaryReactor* EmbedService::unary(request::Route route,
@@ -69,11 +69,11 @@ grpc::ServerUnaryReactor* EmbedService::unary(request::Route route,
                                               grpc::ByteBuffer& response) {
   grpc::ByteBuffer wire = take_wire(request);
   Result<request::RequestContext> entered = entrance_.enter(route, context, wire);
-  if (!entered) return refuse_unary(entered.error(), context);
+  if (!entered) return refuse_unary(entered.error(), context, hold_);
   Result<dispatch::EmbedRequest> admitted = admit_wire(*entered, wire);
-  if (!admitted) return refuse_unary(admitted.error(), context, entered->caller().tenant());
+  if (!admitted) return refuse_unary(admitted.error(), context, hold_, entered->caller().tenant());
   return answer_at_once(*std::move(entered), *std::move(admitted), {context, response},
-                        slow_readers_);
+                        slow_readers_, hold_);
 }
 
 }  // namespace gateway::grpc_door

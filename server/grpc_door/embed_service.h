@@ -11,6 +11,7 @@
 #include "door/request/door_probe.h"
 #include "door/request/intake.h"
 #include "embedding/v1/embedding_service.grpc.pb.h"
+#include "grpc_door/answer_hold.h"
 #include "grpc_door/call_arrival.h"
 #include "grpc_door/lookups.h"
 #include "grpc_door/request_limits.h"
@@ -42,6 +43,11 @@ class EmbedService final : public EmbedServiceMethods {
   /// RPCs that were ended because their callers did not take the answer.
   [[nodiscard]] std::uint64_t slow_readers() const { return slow_readers_.ended(); }
 
+  /// In a drain, before and after the server is shut down: answers and refusals are kept back in
+  /// between. Thread: any.
+  void hold_answers() { hold_.hold(); }
+  void let_answers_go() { hold_.let_go(); }
+
   StreamOut* Embed(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
   StreamOut* EmbedMultimodal(grpc::CallbackServerContext* context,
                              const grpc::ByteBuffer* request) override;
@@ -69,6 +75,7 @@ class EmbedService final : public EmbedServiceMethods {
 
   const Entrance entrance_;
   SlowReaders slow_readers_;
+  AnswerHold hold_;
   const Lookups lookups_;
 };
 

@@ -44,16 +44,16 @@ int count(std::chrono::milliseconds duration) {
   return static_cast<int>(duration.count());
 }
 
-/// What gRPC lets through to the service, which refuses it.
-int unseen_from(std::size_t limit) {
-  constexpr std::size_t kMost = std::numeric_limits<int>::max();
-  return static_cast<int>(std::min(limit * kUnseenFrom, kMost));
-}
-
 /// Between two pings as they arrive, which is less than between those that were sent: gRPC counts
 /// every one that comes too early, and ends the connection at the third.
 std::chrono::milliseconds least_gap(std::chrono::milliseconds interval) {
   return interval - interval / 10;
+}
+
+/// What gRPC lets through to the service, which refuses it.
+int unseen_from(std::size_t limit) {
+  constexpr std::size_t kMost = std::numeric_limits<int>::max();
+  return static_cast<int>(std::min(limit * kUnseenFrom, kMost));
 }
 
 void apply(const GrpcServerOptions& options, grpc::ServerBuilder& builder) {
@@ -146,7 +146,7 @@ void GrpcServer::set_serving(bool serving) {
 }
 
 void GrpcServer::shutdown(std::chrono::system_clock::time_point deadline) {
-  if (gate_) gate_->stop();  // gRPC would not close what it is given from now on.
+  if (gate_) gate_->stop_listening();  // gRPC would not close what it is given from now on.
   if (server_) server_->Shutdown(deadline);
 }
 

@@ -71,9 +71,17 @@ class GrpcServer {
   /// What grpc.health.v1 answers, for the server as a whole ("") and for the service by name.
   void set_serving(bool serving);
 
-  /// Takes no new connections and RPCs, waits for the running ones until `deadline`, cancels the
-  /// rest, and waits until they have finished. Idempotent.
+  /// Takes no new connections; RPCs go on, new ones too. Idempotent.
+  void stop_listening() { gate_->stop_listening(); }
+
+  /// Takes no new connections, tells clients to go (GOAWAY), ends with CANCELLED what RPCs come all
+  /// the same, waits for the running ones until `deadline`, cancels the rest, and waits until they
+  /// have finished. Idempotent.
   void shutdown(std::chrono::system_clock::time_point deadline);
+
+  /// Ends all connections, and with them all RPCs, for a shutdown() that waits for some that nobody
+  /// will end, as a watch over the health. Thread: also another than the one that shuts down.
+  void cut_off() { gate_->cut_off(); }
 
   /// A channel to this server that uses no socket, and counts as no connection.
   [[nodiscard]] std::shared_ptr<grpc::Channel> in_process_channel();

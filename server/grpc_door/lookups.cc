@@ -27,10 +27,11 @@ namespace pb = embedding::v1;
 class Lookup final : private request::EndWriter {
  public:
   Lookup(request::RequestContext&& request, grpc::CallbackServerContext& context,
-         grpc::ByteBuffer& response)
+         grpc::ByteBuffer& response, AnswerHold& hold)
       : context_(context),
         reactor_(context.DefaultReactor()),
         response_(response),
+        hold_(hold),
         request_(std::move(request)) {
     request_.attach(*this);
   }
@@ -48,12 +49,15 @@ class Lookup final : private request::EndWriter {
 
  private:
   void finish(const Error* error) override {
-    reactor_->Finish(error != nullptr ? refusal(*error, context_) : grpc::Status::OK);
+    hold_.pass([reactor = reactor_, status = error != nullptr
+                                                 ? refusal(*error, context_)
+                                                 : grpc::Status::OK] { reactor->Finish(status); });
   }
 
   grpc::CallbackServerContext& context_;
   grpc::ServerUnaryReactor* const reactor_;
   grpc::ByteBuffer& response_;
+  AnswerHold& hold_;
   request::RequestContext request_;  ///< The first to go: it may have to end yet.
 };
 
@@ -84,8 +88,8 @@ grpc::ServerUnaryReactor* Lookups::list_models(grpc::CallbackServerContext& cont
                                                grpc::ByteBuffer& response) const {
   Result<request::RequestContext> entered =
       entrance_.enter(request::Route::list_models, context, *request);
-  if (!entered) return refuse_unary(entered.error(), context);
-  const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response);
+  if (!entered) return refuse_unary(entered.error(), context, hold_);
+  const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response, hold_);
   grpc::ServerUnaryReactor* const reactor = lookup->reactor();
   entrance_.intake.services().router.report(
       [this, lookup](const std::vector<dispatch::ModelReport>& all) {
@@ -102,11 +106,11 @@ grpc::ServerUnaryReactor* Lookups::get_budget(grpc::CallbackServerContext& conte
   const dispatch::Router& router = entrance_.intake.services().router;
   Result<request::RequestContext> entered =
       entrance_.enter(request::Route::get_budget, context, *request);
-  if (!entered) return refuse_unary(entered.error(), context);
+  if (!entered) return refuse_unary(entered.error(), context, hold_);
   const Result<const ModelSpec*> model =
       asked_model<pb::GetBudgetRequest>(router, *entered, take_wire(request));
-  if (!model) return refuse_unary(model.error(), context);
-  const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response);
+  if (!model) return refuse_unary(model.error(), context, hold_);
+  const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response, hold_);
   grpc::ServerUnaryReactor* const reactor = lookup->reactor();
   const std::string_view name = *model != nullptr ? std::string_view((*model)->name) : "";
   router.report([name, lookup](const std::vector<dispatch::ModelReport>& all) {
@@ -123,12 +127,13 @@ grpc::ServerUnaryReactor* Lookups::reset_learned_limits(grpc::CallbackServerCont
   dispatch::Router& router = entrance_.intake.services().router;
   Result<request::RequestContext> entered =
       entrance_.enter(request::Route::reset_learned_limits, context, *request);
-  if (!entered) return refuse_unary(entered.error(), context);
-  if (!entered->caller().operates()) return refuse_unary(entered->reject(no_operator()), context);
+  if (!entered) return refuse_unary(entered.error(), context, hold_);
+  if (!entered->caller().operates())
+    return refuse_unary(entered->reject(no_operator()), context, hold_);
   const Result<const ModelSpec*> model =
       asked_model<pb::ResetLearnedLimitsRequest>(router, *entered, take_wire(request));
-  if (!model) return refuse_unary(model.error(), context);
-  const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response);
+  if (!model) return refuse_unary(model.error(), context, hold_);
+  const auto lookup = std::make_shared<Lookup>(*std::move(entered), context, response, hold_);
   grpc::ServerUnaryReactor* const reactor = lookup->reactor();
   const std::string_view name = *model != nullptr ? std::string_view((*model)->name) : "";
   std::vector<std::string> names;

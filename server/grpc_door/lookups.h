@@ -11,6 +11,7 @@
 #include "dispatch/report.h"
 #include "door/access/identity.h"
 #include "embedding/v1/embedding_service.pb.h"
+#include "grpc_door/answer_hold.h"
 #include "grpc_door/call_arrival.h"
 
 namespace gateway::grpc_door {
@@ -21,8 +22,8 @@ namespace gateway::grpc_door {
 /// Thread: any. An answer is given where the report comes, on a shard or on the calling thread.
 class Lookups {
  public:
-  /// `entrance` outlives this, which outlives every RPC.
-  explicit Lookups(const Entrance& entrance) : entrance_(entrance) {}
+  /// `entrance` and `hold`, which may keep answers back, outlive this, which outlives every RPC.
+  Lookups(const Entrance& entrance, AnswerHold& hold) : entrance_(entrance), hold_(hold) {}
 
   // To be called inside the RPC's handler, which returns the answer. `context` and `response` are
   // gRPC's and live until the RPC is done.
@@ -49,6 +50,7 @@ class Lookups {
                    const access::Identity& caller, embedding::v1::ListModelsResponse& out) const;
 
   const Entrance& entrance_;
+  AnswerHold& hold_;
 };
 
 }  // namespace gateway::grpc_door

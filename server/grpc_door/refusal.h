@@ -7,6 +7,7 @@
 #include <grpcpp/support/server_callback.h>
 
 #include "domain/error.h"
+#include "grpc_door/answer_hold.h"
 #include "grpc_door/status_mapping.h"
 
 namespace gateway::grpc_door {
@@ -19,12 +20,13 @@ namespace gateway::grpc_door {
   return to_status(error, tenant);
 }
 
-/// Ends a unary RPC inside its handler, which returns the answer.
+/// Ends a unary RPC inside its handler, which returns the answer; or when `hold` lets it.
 [[nodiscard]] inline grpc::ServerUnaryReactor* refuse_unary(const Error& error,
                                                             grpc::CallbackServerContext& context,
+                                                            AnswerHold& hold,
                                                             std::string_view tenant = {}) {
   grpc::ServerUnaryReactor* reactor = context.DefaultReactor();
-  reactor->Finish(refusal(error, context, tenant));
+  hold.pass([reactor, status = refusal(error, context, tenant)] { reactor->Finish(status); });
   return reactor;
 }
 

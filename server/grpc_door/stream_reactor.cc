@@ -34,9 +34,10 @@ struct Waiting {
 class StreamReactor final : public StreamOut, private request::ResultWriter {
  public:
   StreamReactor(request::RequestContext&& request, const dispatch::EmbedRequest& admitted,
-                grpc::CallbackServerContext& context, SlowReaders& slow_readers)
+                grpc::CallbackServerContext& context, SlowReaders& slow_readers, AnswerHold& hold)
       : context_(context),
         watch_(slow_readers, context),
+        hold_(hold),
         output_type_(admitted.lane.parameters.output_type),
         request_(std::move(request)) {}
 
@@ -111,11 +112,15 @@ class StreamReactor final : public StreamOut, private request::ResultWriter {
 
   /// With the pen in hand, or before there was a result. Afterwards this object may be gone.
   void finish(const Error* error) override {
-    if (error != nullptr) return Finish(refusal(*error, context_));
+    if (error != nullptr) {
+      return hold_.pass([this, status = refusal(*error, context_)] { Finish(status); });
+    }
     fill_summary(request_.tally(), *message_.mutable_summary());
     write_wire();
-    watch_.write_started();
-    StartWriteAndFinish(&wire_, grpc::WriteOptions(), grpc::Status::OK);
+    hold_.pass([this] {
+      watch_.write_started();
+      StartWriteAndFinish(&wire_, grpc::WriteOptions(), grpc::Status::OK);
+    });
   }
 
   /// One result is far below 2 GiB, the only thing that serialising can fail at.
@@ -123,6 +128,7 @@ class StreamReactor final : public StreamOut, private request::ResultWriter {
 
   grpc::CallbackServerContext& context_;
   SlowReaders::Watch watch_;
+  AnswerHold& hold_;
   const OutputType output_type_;
 
   std::mutex mutex_;  // Guards what follows, up to the blank line; never held over a call to gRPC.
@@ -140,7 +146,9 @@ class StreamReactor final : public StreamOut, private request::ResultWriter {
 
 class RefusedStream final : public StreamOut {
  public:
-  explicit RefusedStream(const grpc::Status& status) { Finish(status); }
+  RefusedStream(const grpc::Status& status, AnswerHold& hold) {
+    hold.pass([this, status] { Finish(status); });
+  }
 
  private:
   void OnDone() override { delete this; }
@@ -149,15 +157,16 @@ class RefusedStream final : public StreamOut {
 }  // namespace
 
 StreamOut* stream_results(request::RequestContext&& request, dispatch::EmbedRequest&& admitted,
-                          grpc::CallbackServerContext& context, SlowReaders& slow_readers) {
-  auto* reactor = new StreamReactor(std::move(request), admitted, context, slow_readers);
+                          grpc::CallbackServerContext& context, SlowReaders& slow_readers,
+                          AnswerHold& hold) {
+  auto* reactor = new StreamReactor(std::move(request), admitted, context, slow_readers, hold);
   reactor->start(std::move(admitted));
   return reactor;
 }
 
-StreamOut* refuse_stream(const Error& error, grpc::CallbackServerContext& context,
+StreamOut* refuse_stream(const Error& error, grpc::CallbackServerContext& context, AnswerHold& hold,
                          std::string_view tenant) {
-  return new RefusedStream(refusal(error, context, tenant));
+  return new RefusedStream(refusal(error, context, tenant), hold);
 }
 
 }  // namespace gateway::grpc_door

@@ -10,6 +10,7 @@
 #include "dispatch/embed_request.h"
 #include "domain/error.h"
 #include "door/request/request_context.h"
+#include "grpc_door/answer_hold.h"
 #include "grpc_door/slow_readers.h"
 
 namespace gateway::grpc_door {
@@ -17,17 +18,17 @@ namespace gateway::grpc_door {
 using StreamOut = grpc::ServerWriteReactor<grpc::ByteBuffer>;
 
 /// Submits `admitted`; each result is written as it comes, one write at a time, and the summary
-/// last; `slow_readers` ends it if it is not read. If the shard refuses the request, the stream
-/// ends before its first message, with the refusal's trailers in `context`. To be called inside the
-/// RPC's handler, which returns the answer: gRPC's until OnDone, when it deletes itself. `context`
-/// is gRPC's and lives as long.
+/// last; `slow_readers` ends it if it is not read, and `hold` may keep its end back. If the shard
+/// refuses the request, the stream ends before its first message, with the refusal's trailers in
+/// `context`. To be called inside the RPC's handler, which returns the answer: gRPC's until OnDone,
+/// when it deletes itself. `context` is gRPC's and lives as long.
 [[nodiscard]] StreamOut* stream_results(request::RequestContext&& request,
                                         dispatch::EmbedRequest&& admitted,
                                         grpc::CallbackServerContext& context,
-                                        SlowReaders& slow_readers);
+                                        SlowReaders& slow_readers, AnswerHold& hold);
 
-/// Ends the stream before its first message, as refusal().
+/// Ends the stream before its first message, as refusal(); or when `hold` lets it.
 [[nodiscard]] StreamOut* refuse_stream(const Error& error, grpc::CallbackServerContext& context,
-                                       std::string_view tenant = {});
+                                       AnswerHold& hold, std::string_view tenant = {});
 
 }  // namespace gateway::grpc_door

@@ -24,9 +24,10 @@ namespace pb = embedding::v1;
 class UnaryReactor final : public grpc::ServerUnaryReactor, private request::ResultWriter {
  public:
   UnaryReactor(request::RequestContext&& request, const dispatch::EmbedRequest& admitted,
-               UnaryCall call, SlowReaders& slow_readers)
+               UnaryCall call, SlowReaders& slow_readers, AnswerHold& hold)
       : call_(call),
         watch_(slow_readers, call.context),
+        hold_(hold),
         output_type_(admitted.lane.parameters.output_type),
         answer_(*google::protobuf::Arena::CreateMessage<pb::EmbedUnaryResponse>(&arena_)),
         request_(std::move(request)) {
@@ -60,9 +61,10 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private request::Res
   }
 
   void finish(const Error* error) override {
-    const grpc::Status status = error != nullptr ? refusal(*error, call_.context) : grpc::Status();
-    watch_.write_started();
-    Finish(status);
+    hold_.pass([this, status = error != nullptr ? refusal(*error, call_.context) : grpc::Status()] {
+      watch_.write_started();
+      Finish(status);
+    });
   }
 
   void OnCancel() override { request_.cancel(); }
@@ -71,6 +73,7 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private request::Res
 
   const UnaryCall call_;
   SlowReaders::Watch watch_;
+  AnswerHold& hold_;
   const OutputType output_type_;
   google::protobuf::Arena arena_;  ///< Of a result's dozen small messages, none is freed alone.
   pb::EmbedUnaryResponse& answer_;
@@ -82,8 +85,8 @@ class UnaryReactor final : public grpc::ServerUnaryReactor, private request::Res
 
 grpc::ServerUnaryReactor* answer_at_once(request::RequestContext&& request,
                                          dispatch::EmbedRequest&& admitted, UnaryCall call,
-                                         SlowReaders& slow_readers) {
-  auto* reactor = new UnaryReactor(std::move(request), admitted, call, slow_readers);
+                                         SlowReaders& slow_readers, AnswerHold& hold) {
+  auto* reactor = new UnaryReactor(std::move(request), admitted, call, slow_readers, hold);
   reactor->start(std::move(admitted));
   return reactor;
 }

@@ -7,6 +7,7 @@
 
 #include "dispatch/embed_request.h"
 #include "door/request/request_context.h"
+#include "grpc_door/answer_hold.h"
 #include "grpc_door/slow_readers.h"
 
 namespace gateway::grpc_door {
@@ -19,10 +20,11 @@ struct UnaryCall {
 
 /// Submits `admitted` and finishes with all results in the response; or with the status of the
 /// lowest failed item, or of the shard's refusal, and its trailers. `slow_readers` ends it if the
-/// answer is not read. To be called inside the RPC's handler, which returns the answer: gRPC's
-/// until OnDone, when it deletes itself.
+/// answer is not read, and `hold` may keep it back. To be called inside the RPC's handler, which
+/// returns the answer: gRPC's until OnDone, when it deletes itself.
 [[nodiscard]] grpc::ServerUnaryReactor* answer_at_once(request::RequestContext&& request,
                                                        dispatch::EmbedRequest&& admitted,
-                                                       UnaryCall call, SlowReaders& slow_readers);
+                                                       UnaryCall call, SlowReaders& slow_readers,
+                                                       AnswerHold& hold);
 
 }  // namespace gateway::grpc_door

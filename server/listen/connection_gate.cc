@@ -60,13 +60,28 @@ ConnectionGate::~ConnectionGate() {
   stop();
 }
 
+void ConnectionGate::stop_listening() {
+  give(Order::stop_listening);
+}
+
+void ConnectionGate::cut_off() {
+  give(Order::cut_off);
+}
+
 void ConnectionGate::stop() {
   if (!thread_.joinable()) return;
-  eventfd_write(bell_.get(), 1);
+  give(Order::end);
   thread_.join();
-  listener_.reset();
   duplicates_.clear();
   open_.store(0, std::memory_order_relaxed);
+}
+
+/// Returns when it is carried out.
+void ConnectionGate::give(Order order) {
+  if (ordered_.load() >= order) return;
+  ordered_.store(order);
+  eventfd_write(bell_.get(), 1);
+  for (Order done = done_.load(); done != order; done = done_.load()) done_.wait(done);
 }
 
 bool ConnectionGate::watch(int descriptor, std::uint32_t events) {
@@ -85,12 +100,28 @@ void ConnectionGate::run() {
     for (int k = 0; k < count; ++k) forget(happened[static_cast<std::size_t>(k)].data.fd);
     for (int k = 0; k < count; ++k) {
       const int descriptor = happened[static_cast<std::size_t>(k)].data.fd;
-      if (descriptor == bell_.get()) return;
-      for (const Descriptor& socket : listener_->sockets()) {
-        if (descriptor == socket.get()) accept_from(descriptor);
+      if (descriptor == bell_.get()) {
+        const Order order = ordered_.load();
+        carry_out(order);
+        if (order == Order::end) return;
+      } else if (listener_) {
+        for (const Descriptor& socket : listener_->sockets()) {
+          if (descriptor == socket.get()) accept_from(descriptor);
+        }
       }
     }
   }
+}
+
+void ConnectionGate::carry_out(Order order) {
+  eventfd_t rung = 0;
+  eventfd_read(bell_.get(), &rung);
+  listener_.reset();
+  if (order == Order::cut_off) {
+    for (const auto& [number, duplicate] : duplicates_) shutdown(duplicate.get(), SHUT_RDWR);
+  }
+  done_.store(order);
+  done_.notify_all();
 }
 
 void ConnectionGate::accept_from(int listening) {

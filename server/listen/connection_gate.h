@@ -38,8 +38,13 @@ class ConnectionGate {
 
   [[nodiscard]] int port() const { return port_; }
 
-  /// Stops listening. Returns when nothing more is handed on; connections go on unwatched, and
-  /// open() says 0. Idempotent.
+  /// Stops listening. Returns when nothing more is handed on; connections go on. Idempotent.
+  void stop_listening();
+
+  /// As stop_listening(), and ends all connections, whatever is under way on them.
+  void cut_off();
+
+  /// As stop_listening(); connections go on unwatched, and open() says 0. Idempotent.
   void stop();
 
   /// Connections that were handed on and have not ended.
@@ -49,9 +54,14 @@ class ConnectionGate {
   [[nodiscard]] std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
  private:
+  /// What the gate's thread is to do. It never goes back to an earlier one.
+  enum class Order { listen, stop_listening, cut_off, end };
+
   ConnectionGate(Listener listener, std::size_t max_connections, TakeOver take_over);
   [[nodiscard]] bool watch(int descriptor, std::uint32_t events);
+  void give(Order order);
   void run();
+  void carry_out(Order order);
   void accept_from(int listening);
   void admit(Descriptor connection);
   void forget(int descriptor);
@@ -63,9 +73,11 @@ class ConnectionGate {
   const std::size_t max_connections_;
   const TakeOver take_over_;
   Descriptor events_;   // An epoll set: the listening sockets, the bell, and every duplicate.
-  Descriptor bell_;     // Rung by stop().
+  Descriptor bell_;     // Rung by give().
   Descriptor reserve_;  // Given up to turn a connection away when the process has no other left.
   std::unordered_map<int, Descriptor> duplicates_;  // At most max_connections_.
+  std::atomic<Order> ordered_{Order::listen};
+  std::atomic<Order> done_{Order::listen};
   std::atomic<std::size_t> open_{0};
   std::atomic<std::uint64_t> accepted_{0};
   std::atomic<std::uint64_t> refused_{0};

@@ -60,6 +60,21 @@ TEST(Readiness, NobodyIsWaitedForWhereItNeverCame) {
   EXPECT_TRUE(stack.app().drain());
 }
 
+TEST(Readiness, IsWatchedWithoutHoldingUpADrain) {
+  GatewayStack::Options options;
+  options.extra = "drain: {grace_ms: 600000}";  // Longer than this test may take.
+  GatewayStack stack(std::move(options));
+  grpc::ClientContext context;
+  const auto stub = health::Health::NewStub(stack.channel());
+  const auto reader = stub->Watch(&context, {});
+  Serving response;
+  ASSERT_TRUE(reader->Read(&response));
+  EXPECT_TRUE(stack.app().drain());
+  while (reader->Read(&response)) {
+  }
+  EXPECT_FALSE(reader->Finish().ok());
+}
+
 TEST(Readiness, AGatewayThatCannotStartEndsAtOnce) {
   GatewayStack first;
   GatewayStack::Options options;

@@ -216,7 +216,9 @@ TEST(EmbedService, FinishesWhatItHasAndTakesNothingNewWhileItDrains) {
   pb::EmbedUnaryResponse response;
   EXPECT_EQ(gateway.stub->EmbedUnary(&late, texts_request(1), &response).error_code(),
             grpc::StatusCode::UNAVAILABLE);
-  EXPECT_EQ(late.GetServerTrailingMetadata().count("grpc-retry-pushback-ms"), 1u);
+  const auto& trailers = late.GetServerTrailingMetadata();
+  ASSERT_EQ(trailers.count("grpc-retry-pushback-ms"), 1u);
+  EXPECT_EQ(trailers.find("grpc-retry-pushback-ms")->second, "50");
   grpc::ClientContext listing;
   pb::ListModelsResponse models;
   EXPECT_TRUE(gateway.stub->ListModels(&listing, {}, &models).ok());

@@ -180,6 +180,30 @@ TEST(ConnectionGate, TurnsConnectionsAwayWhenTheProcessHasNoDescriptorLeft) {
   EXPECT_TRUE(door.take());
 }
 
+TEST(ConnectionGate, GoesOnWatchingWhenItListensNoMore) {
+  Guarded door(5);
+  const Descriptor client = door.connect();
+  Descriptor served = door.take();
+  door.gate->stop_listening();
+  door.gate->stop_listening();
+  EXPECT_FALSE(door.connect());
+  EXPECT_EQ(door.gate->open(), 1u);
+  EXPECT_TRUE(is_quiet(client));
+  shutdown(served.get(), SHUT_RDWR);
+  served.reset();
+  door.await_open(0);
+}
+
+TEST(ConnectionGate, CutsOffWhatIsOpen) {
+  Guarded door(5);
+  const Descriptor client = door.connect();
+  const Descriptor served = door.take();
+  door.gate->cut_off();
+  EXPECT_EQ(receive_all(client), "");
+  EXPECT_EQ(receive_all(served), "");
+  EXPECT_FALSE(door.connect());
+}
+
 TEST(ConnectionGate, StopsListeningAndLeavesConnectionsToTheirServer) {
   Guarded door(5);
   const Descriptor client = door.connect();

@@ -33,7 +33,8 @@ class Intake {
   [[nodiscard]] Result<RequestContext> enter(const Arrival& arrival,
                                              Result<access::Identity> caller) const;
 
-  /// From now on what embeds is refused with `unavailable`. Those that are in stay in.
+  /// From now on what embeds is refused with `unavailable`, to come back in 50 ms. Those that are
+  /// in stay in.
   void stop_accepting() { draining_.store(true, std::memory_order_relaxed); }
 
   [[nodiscard]] const Services& services() const { return services_; }

@@ -138,10 +138,10 @@ void PathRig::start(OpenRpc& rpc) {
   if (!admitted) throw std::logic_error("turned away: " + admitted.error().message);
   if (streams()) {
     rpc.stream = grpc_door::stream_results(*std::move(entered), *std::move(admitted), rpc.context,
-                                           slow_readers_);
+                                           slow_readers_, hold_);
   } else {
     rpc.unary = grpc_door::answer_at_once(*std::move(entered), *std::move(admitted),
-                                          {rpc.context, rpc.reply}, slow_readers_);
+                                          {rpc.context, rpc.reply}, slow_readers_, hold_);
   }
 }
 

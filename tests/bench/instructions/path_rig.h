@@ -75,6 +75,7 @@ class PathRig {
   dispatch::ModelRouter router_;
   access::Admission admission_;
   grpc_door::SlowReaders slow_readers_;
+  grpc_door::AnswerHold hold_;
   const access::AccessControl access_{access::AccessRules{}};
   request::Intake intake_;
   std::deque<OpenRpc> rpcs_;
