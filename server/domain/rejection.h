@@ -17,9 +17,9 @@ enum class Rejection {
   tenant_items,        ///< The tenant's own share of the queue, in items.
   tenant_bytes,        ///< The tenant's own share of the queue, in bytes.
   deadline_spent,      ///< Its deadline had passed on arrival.
-  deadline_far,        ///< The queue before it is longer than its deadline allows.
-  provider_down,       ///< No upstream can be called before its deadline.
-  account_refused,     ///< Every upstream refuses our account: an operator must act.
+  deadline_far,     ///< Slots, what waits for them and calls take longer than its deadline allows.
+  provider_down,    ///< No upstream can be called before its deadline.
+  account_refused,  ///< Every upstream refuses our account: an operator must act.
   parameters_refused,  ///< The provider refused its parameters a short while ago.
   draining,            ///< The gateway is going away.
 };

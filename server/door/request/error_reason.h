@@ -77,7 +77,7 @@ inline constexpr std::array kErrorReasons{
     ErrorReasonRow{ErrorReason::tenant_queue_full, "TENANT_QUEUE_FULL", Code::resource_exhausted, true,
                    "The tenant's share of the queue is full", "Come back after `RetryInfo`, with less at once"},
     ErrorReasonRow{ErrorReason::deadline_too_short, "DEADLINE_TOO_SHORT", Code::resource_exhausted, true,
-                   "What waits before the request leaves no time for it",
+                   "The next slot, what waits before the request and the provider leave no time for it; the message has the figures",
                    "Come back after `RetryInfo`, or with a longer deadline"},
     ErrorReasonRow{ErrorReason::provider_throttles, "PROVIDER_THROTTLES", Code::resource_exhausted, true,
                    "The provider throttles, past the deadline or the allowed attempts", "Come back after `RetryInfo`"},

@@ -22,6 +22,22 @@ std::string in_ms(Duration duration) {
   return std::to_string(ms) + " ms";
 }
 
+/// What takes the time of a request whose last call starts at `start`, in words: the next slot,
+/// what waits for slots before it, the ramp, and the provider.
+std::string way_of(const SlotSupply& supply, Timestamp start, bool queue_ahead, Timestamp now) {
+  if (start == kNever) return "no slot is in sight";
+  const Timestamp first = std::max(supply.first_at, now);
+  std::string way = "the next slot opens in " + in_ms(first - now);
+  if (start > first) {
+    way += queue_ahead ? ", what waits ahead and its own calls take " : ", its own calls take ";
+    way += in_ms(start - first);
+    if (supply.ramp_delay > Duration::zero()) way += " while the call rate still rises";
+  }
+  if (supply.latency > Duration::zero())
+    way += ", nine calls of ten are answered within " + in_ms(supply.latency);
+  return way;
+}
+
 }  // namespace
 
 Doorkeeper::Doorkeeper(Limits limits, const queueing::FairQueue& queue,
@@ -90,8 +106,11 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const Terms& terms
   // Nothing is in its way: whether the provider is quick enough is the provider's business. Were
   // that judged here, a slow spell would lock callers out although nobody waits.
   if (queue_.empty() && supply.first_at <= now) return std::nullopt;
+  // Who comes alone and fits into one call has the next slot: should others come before it opens,
+  // its deadline makes it lead.
+  const bool next = queue_.empty() && slots <= 1;
   const double before =
-      queue_.slots_before(tenant, terms.priority, slots, supply.full_per_second, now);
+      next ? 1 : queue_.slots_before(tenant, terms.priority, slots, supply.full_per_second, now);
   const Timestamp start = supply.start_of(before, now);
   const Timestamp finish = start == kNever ? kNever : start + supply.latency;
   if (finish <= *terms.deadline) return std::nullopt;
@@ -108,7 +127,8 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const Terms& terms
   const Duration late = finish - *terms.deadline;
   return Refusal{Rejection::deadline_far,
                  {.kind = ErrorKind::overloaded,
-                  .message = "the queue is too long for this deadline, by about " + in_ms(late),
+                  .message = "the deadline is too short by about " + in_ms(late) + ": " +
+                             way_of(supply, start, !queue_.empty(), now),
                   // The slot that is missed now may open just before the request comes back.
                   .retry_after = pushback(late + supply.interval())}};
 }

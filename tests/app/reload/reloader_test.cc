@@ -236,7 +236,8 @@ TEST_F(ReloaderTest, AppliesTheRestWhereAKeyNeedsARestartAndWarnsOfItOnce) {
 }
 
 TEST_F(ReloaderTest, RefusesWhatDoesNotFitWhatNeedsARestart) {
-  // Requests of 2048 items are let in until a restart, and a queue of 100 would refuse each of them.
+  // Requests of 2048 items are let in until a restart, and a queue of 100 would refuse each of
+  // them.
   std::string smaller = kLeastConfig + "queue: {max_items: 100}\n";
   const std::string server = "server: {";
   smaller.insert(smaller.find(server) + server.size(), "max_items_per_request: 50, ");

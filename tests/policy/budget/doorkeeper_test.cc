@@ -2,7 +2,9 @@
 
 #include <array>
 #include <chrono>
+#include <string>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/policy/budget/some_budget.h"
@@ -24,6 +26,14 @@ class DoorkeeperTest : public ::testing::Test {
     return refused ? std::optional(refused->reason) : std::nullopt;
   }
 
+  /// What a caller of ten texts is told.
+  std::string words(const Deadline& deadline) {
+    const auto refused =
+        doorkeeper_.judge({Priority::interactive, deadline}, room_.queue().tenant("a"),
+                          {.items = 10, .bytes = 100, .slots = 1}, kSomeTime);
+    return refused ? refused->error.message : "";
+  }
+
   Budget budget_ = some_budget(60, 60);
   const Budget::Started call_ = budget_.start(cost_of(10, 1), true, kSomeTime);
   const std::array<const Budget*, 1> budgets_{&budget_};
@@ -41,6 +51,25 @@ TEST_F(DoorkeeperTest, RefusesWhatWouldComeTooLateBehindTheQueue) {
   room_.add({.tenant = "a"}, 50);
   EXPECT_EQ(refusal(kSomeTime + 2s), Rejection::deadline_far);
   EXPECT_EQ(refusal(kSomeTime + 20s), std::nullopt);
+}
+
+TEST_F(DoorkeeperTest, TellsTheNextSlotWhereNobodyWaits) {
+  EXPECT_EQ(words(kSomeTime + 400ms),
+            "the deadline is too short by about 600 ms: the next slot opens in 1000 ms");
+}
+
+TEST_F(DoorkeeperTest, GivesTheNextSlotToWhoComesAlone) {
+  EXPECT_EQ(refusal(kSomeTime + 1s), std::nullopt);
+}
+
+TEST_F(DoorkeeperTest, TellsWhatWaitsAheadAndHowLongCallsTake) {
+  budget_.answered(call_, {}, kSomeTime + 200ms);
+  room_.add({.tenant = "a"}, 50);
+  const std::string told = words(kSomeTime + 2s);
+  EXPECT_THAT(told,
+              ::testing::HasSubstr(
+                  "the next slot opens in 1000 ms, what waits ahead and its own calls take "));
+  EXPECT_THAT(told, ::testing::EndsWith(", nine calls of ten are answered within 200 ms"));
 }
 
 TEST_F(DoorkeeperTest, RefusesWhatFindsItsTenantsQueueFull) {
