@@ -64,10 +64,11 @@ class Podman:
     """A store of images and containers in `folder`."""
 
     def __init__(self, folder):
+        self._store = f"{folder}/store"
         # Podman wants the path of what runs within 50 characters, wherever the checkout is.
         self._running = tempfile.mkdtemp(prefix="podman-", dir="/tmp")
         self._podman = [
-            "podman", "--root", f"{folder}/store", "--runroot", f"{self._running}/run", "--tmpdir", f"{self._running}/tmp",
+            "podman", "--root", self._store, "--runroot", f"{self._running}/run", "--tmpdir", f"{self._running}/tmp",
             "--storage-driver", _storage_driver(folder), "--cgroup-manager", "cgroupfs", "--events-backend", "none",
             "--runtime", "crun"]
 
@@ -99,4 +100,8 @@ class Podman:
         with contextlib.suppress(ChildProcessError):
             while True:
                 os.wait()
+        # One that found another one at work at the wrong moment leaves the mount.
+        mounts = [line.split()[1] for line in pathlib.Path("/proc/self/mounts").read_text("utf-8").splitlines()]
+        for mount in reversed([mount for mount in mounts if mount.startswith(self._store)]):
+            subprocess.run(["umount", "--lazy", mount], check=False)
         shutil.rmtree(self._running)
