@@ -15,7 +15,11 @@ struct CallOptions {
   /// gRPC deadline and refuses at once what it can't do in time. Zero: none.
   std::chrono::milliseconds timeout{30'000};
 
+  /// What may succeed later is tried again until `timeout` ends; see retry.h.
   RetryPolicy retry{};
+
+  /// Whoever wants to tell of retries, or to end them for reasons of his own.
+  RetryConsent retry_consent{};
 
   /// A requested stop ends the call soon with CANCELLED, from whatever thread it is requested.
   std::stop_token stop{};

@@ -45,7 +45,7 @@ class Rounds {
   }
 
   Result<std::vector<ItemResult>> run() {
-    Retrier retrier(options_.retry, deadline_, options_.stop);
+    Retrier retrier(options_.retry, deadline_, options_.stop, options_.retry_consent);
     for (;;) {
       const std::vector<std::size_t> sent = open_items();
       if (sent.empty()) return std::move(results_);
@@ -53,7 +53,7 @@ class Rounds {
       if (failure && blame(*failure, sent)) continue;
       if (!failure) failure = retryable_item_error();
       if (!failure) return std::move(results_);
-      if (!retrier.wait_to_retry(*failure)) return give_up(*failure);
+      if (!retrier.wait_to_retry(*failure)) return give_up(retrier.end_of(*failure));
     }
   }
 
@@ -133,7 +133,9 @@ class Rounds {
       any_outcome |= result.has_embedding() || result.has_error();
     if (!any_outcome) return failure;
     for (std::size_t i = 0; i < results_.size(); ++i) {
-      if (!results_[i].has_embedding() && !results_[i].has_error()) fail(i, failure);
+      // What a stop left undone is no failure of the item, whatever an earlier round said of it.
+      const bool cut_off = failure.code == grpc::StatusCode::CANCELLED && is_open(results_[i]);
+      if (cut_off || (!results_[i].has_embedding() && !results_[i].has_error())) fail(i, failure);
     }
     return std::move(results_);
   }
@@ -141,6 +143,7 @@ class Rounds {
   void fail(std::size_t index, const Status& failure) {
     ItemResult& result = results_[index];
     result.set_index(static_cast<std::uint32_t>(index));
+    result.mutable_error()->Clear();
     result.mutable_error()->set_code(failure.code);
     result.mutable_error()->set_message(failure.message);
   }

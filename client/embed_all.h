@@ -19,8 +19,8 @@ namespace embedding_client {
 ///   * a request refused because of one text (the message names the field `texts[k]`) costs that
 ///   text alone: it gets the error
 ///     and the others are sent without it.
-/// All of it within one timeout and one count of attempts. A text refused at the door costs no
-/// attempt.
+/// All of it within one timeout and one count of attempts, again and again until that timeout. A
+/// text refused at the door costs no attempt.
 ///
 /// The call as a whole fails only if no text was answered: gateway unreachable, model unknown,
 /// option impossible, deadline passed or stop requested before the first answer.

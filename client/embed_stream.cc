@@ -13,7 +13,7 @@ EmbedStream::EmbedStream(Opener open, CallHeaders headers, const CallOptions& op
       options_(options),
       traceparent_(traceparent_of(options)),
       deadline_(deadline_of(options)),
-      retrier_(options.retry, deadline_, options.stop) {
+      retrier_(options.retry, deadline_, options.stop, options.retry_consent) {
   start();
 }
 
@@ -39,7 +39,7 @@ bool EmbedStream::retry() {
   if (ended.ok()) return false;
   const Status failure = context_->failure(ended);
   if (any_result_ || !retrier_.wait_to_retry(failure)) {
-    failure_ = failure;
+    failure_ = retrier_.end_of(failure);
     return false;
   }
   start();

@@ -27,14 +27,14 @@ template <class Response, class Invoke>
 Result<Response> call_unary(const CallHeaders& headers, const CallOptions& options, Invoke invoke) {
   const Deadline deadline = deadline_of(options);
   const std::string traceparent = traceparent_of(options);
-  Retrier retrier(options.retry, deadline, options.stop);
+  Retrier retrier(options.retry, deadline, options.stop, options.retry_consent);
   for (;;) {
     CallContext context(headers, traceparent, deadline, options.stop);
     Response response;
     const grpc::Status ended = invoke(&context.grpc(), &response);
     if (ended.ok()) return response;
     Status failure = context.failure(ended);
-    if (!retrier.wait_to_retry(failure)) return failure;
+    if (!retrier.wait_to_retry(failure)) return retrier.end_of(failure);
   }
 }
 

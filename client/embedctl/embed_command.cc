@@ -7,7 +7,9 @@
 
 #include "client/embed_all.h"
 #include "client/embedctl/batch_pipeline.h"
+#include "client/embedctl/call_settings.h"
 #include "client/embedctl/failure_report.h"
+#include "client/embedctl/gateway_outage.h"
 #include "client/embedctl/line_input.h"
 #include "client/embedctl/progress_bar.h"
 #include "client/embedctl/tally.h"
@@ -118,10 +120,26 @@ class EmbedRun {
     return console_.err_is_terminal && !(output_.is_stdout() && console_.out_is_terminal);
   }
 
-  [[nodiscard]] Result<std::vector<ItemResult>> embed(const std::vector<std::string>& texts) const {
+  Result<std::vector<ItemResult>> embed(const std::vector<std::string>& texts) {
     EmbedRequest request = request_of(options_);
     request.mutable_texts()->Assign(texts.begin(), texts.end());
-    return embed_all(client_, request, call_options_of(options_.request, console_));
+    CallOptions call = call_options_of(options_.request, console_);
+    if (waits_out_outages()) call.retry.max_attempts = RetryPolicy::kAsTimeAllows;
+    call.retry_consent = [this](const PendingRetry& retry) { return may_retry(retry); };
+    auto results = embed_all(client_, request, call);
+    if (results) outage_.on_answer(steady_clock::now());
+    return results;
+  }
+
+  /// A run over many lines is worth a restart of the gateway; whoever says otherwise is heard.
+  [[nodiscard]] bool waits_out_outages() const {
+    return reads_lines(options_) && !options_.request.attempts;
+  }
+
+  bool may_retry(const PendingRetry& retry) {
+    outage_.on_retry(retry.failure, steady_clock::now());
+    // A gateway that was never there is a wrong address rather than a restart.
+    return !waits_out_outages() || outage_.ever_reached() || retry.attempts < kBriefAttempts;
   }
 
   bool deliver(std::uint64_t index, const Line& line, const ItemResult& result) {
@@ -139,6 +157,10 @@ class EmbedRun {
 
   void tick() {
     output_.flush();
+    if (const auto news = outage_.news(steady_clock::now())) {
+      progress_.clear();
+      console_.err << "embedctl: " << *news << '\n' << std::flush;
+    }
     progress_.show(tally_.total(), tally_.failed(), steady_clock::now());
   }
 
@@ -183,6 +205,7 @@ class EmbedRun {
   EmbedOutput& output_;
   ProgressBar progress_;
   Tally tally_;
+  GatewayOutage outage_;
 };
 
 }  // namespace

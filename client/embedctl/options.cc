@@ -15,6 +15,9 @@
 namespace embedding_client {
 namespace {
 
+/// Of `embed`: long enough to wait for a gateway whose host is started anew.
+constexpr double kEmbedDeadlineSeconds = 600;
+
 /// --deadline, in seconds, of more than nothing and at most a day.
 void add_deadline_option(CLI::App& command, double& seconds, const char* purpose) {
   command.add_option("--deadline", seconds, purpose)
@@ -70,10 +73,11 @@ void add_request_options(CLI::App& command, RequestOptions& options) {
   add_deadline_option(command, options.deadline_seconds, "For each request, retries included");
   command
       .add_option("--attempts", options.attempts,
-                  "Times a request is sent at most while the gateway is overloaded or down")
+                  "Times a request is sent at most while the gateway is overloaded or down; "
+                  "default: 4, and for `embed` of lines as often as --deadline allows once the "
+                  "gateway was reached")
       ->check(CLI::Range(1, 100).description(""))
-      ->type_name("N")
-      ->capture_default_str();
+      ->type_name("N");
 }
 
 /// --batch and --parallel.
@@ -128,6 +132,7 @@ void add_embed_options(CLI::App& command, EmbedOptions& options) {
       ->type_name("document|query")
       ->capture_default_str();
   add_output_options(command, options.output);
+  options.request.deadline_seconds = kEmbedDeadlineSeconds;
   add_request_options(command, options.request);
   add_pipeline_options(command, options.limits);
 }

@@ -6,7 +6,7 @@ namespace embedding_client {
 
 CallOptions call_options_of(const RequestOptions& options, const Console& console) {
   CallOptions call = call_within(options.deadline_seconds, console);
-  call.retry.max_attempts = options.attempts;
+  if (options.attempts) call.retry.max_attempts = *options.attempts;
   return call;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "client/call_options.h"
@@ -13,14 +14,16 @@
 namespace embedding_client {
 
 struct RequestOptions {
-  std::string model;             ///< Empty: the gateway's default.
-  std::uint32_t dimension = 0;   ///< 0: the model's default.
-  std::string instruct;          ///< Empty: none.
-  std::string priority;          ///< "interactive", "bulk"; empty: as the tenant may.
-  double deadline_seconds = 60;  ///< For each request, retries included; > 0.
-  int attempts = 4;              ///< Sends of one request, the first included; >= 1.
+  std::string model;              ///< Empty: the gateway's default.
+  std::uint32_t dimension = 0;    ///< 0: the model's default.
+  std::string instruct;           ///< Empty: none.
+  std::string priority;           ///< "interactive", "bulk"; empty: as the tenant may.
+  double deadline_seconds = 60;   ///< For each request, retries included; > 0.
+  std::optional<int> attempts{};  ///< Sends of one request, the first included; >= 1. Absent: as
+                                  ///< the command thinks fit.
 };
 
+/// Without `attempts`: kBriefAttempts.
 [[nodiscard]] CallOptions call_options_of(const RequestOptions& options, const Console& console);
 
 [[nodiscard]] embedding::v1::Priority priority_of(const RequestOptions& options);

@@ -83,6 +83,35 @@ TEST_F(EmbedAll, AsksForTheRestWhenAStreamBreaks) {
   EXPECT_THAT(gateway_.text_requests().at(1).texts(), ElementsAre("three", "four"));
 }
 
+TEST_F(EmbedAll, AsksForTheRestOfACallThatCrossedTheEndOfADrain) {
+  gateway_.refuse_next({grpc::StatusCode::CANCELLED, "shut down", "", 2});
+  const auto results = embed();
+  ASSERT_TRUE(results);
+  for (std::uint32_t i = 0; i < 4; ++i) expect_vector((*results)[i], i);
+  EXPECT_EQ(gateway_.calls(), 2u);
+}
+
+TEST_F(EmbedAll, AsksBeforeItTriesAgain) {
+  gateway_.refuse_next({grpc::StatusCode::UNAVAILABLE, "gone"}, 10);
+  options_.retry_consent = [](const PendingRetry& retry) { return retry.attempts < 6; };
+  const auto results = embed();
+  ASSERT_TRUE(results.has_error());
+  EXPECT_EQ(gateway_.calls(), 6u);
+}
+
+TEST_F(EmbedAll, IsCancelledByAStopWhileItWaitsToTryAgain) {
+  gateway_.fail_text("two", error_of(grpc::StatusCode::UNAVAILABLE, true));
+  std::stop_source stop;
+  options_.stop = stop.get_token();
+  options_.retry_consent = [&](const PendingRetry&) { return stop.request_stop(); };
+  const auto results = embed();
+  ASSERT_TRUE(results);
+  expect_vector((*results)[0], 0);
+  EXPECT_EQ((*results)[1].error().code(), grpc::StatusCode::CANCELLED);
+  EXPECT_FALSE((*results)[1].error().retryable());
+  EXPECT_EQ(gateway_.calls(), 1u);
+}
+
 TEST_F(EmbedAll, LetsARefusedTextCostOnlyItself) {
   gateway_.refuse_text("two");
   options_.retry.max_attempts = 1;

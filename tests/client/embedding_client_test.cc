@@ -106,7 +106,9 @@ TEST(EmbeddingClient, KeepsAllAttemptsOfACallInOneTraceThatItsFailureNames) {
   FakeGateway gateway;
   gateway.refuse_next({grpc::StatusCode::UNAVAILABLE, "down"}, 4);
   const EmbeddingClient client = client_of(gateway);
-  const auto failed = client.embed_unary(request_for({"one"}), quick_retries());
+  CallOptions options = quick_retries();
+  options.retry.max_attempts = 4;
+  const auto failed = client.embed_unary(request_for({"one"}), options);
   ASSERT_TRUE(failed.has_error());
   const auto traces = gateway.headers("traceparent");
   ASSERT_EQ(traces.size(), 4u);

@@ -113,6 +113,32 @@ TEST_F(EmbedCommand, TellsAnUnreachableGatewayByItsAddress) {
   EXPECT_THAT(err_.str(), HasSubstr("127.0.0.1:1"));
 }
 
+TEST_F(EmbedCommand, WaitsWithLinesForAGatewayThatWasThere) {
+  gateway_.refuse_next({grpc::StatusCode::UNAVAILABLE, "draining", "1"}, 7);
+  in_.str("one\n");
+  EXPECT_EQ(run({"embed"}), 0);
+  EXPECT_EQ(gateway_.calls(), 8u);
+}
+
+TEST_F(EmbedCommand, TriesATextOfTheCommandLineFourTimesAtMost) {
+  gateway_.refuse_next({grpc::StatusCode::UNAVAILABLE, "draining", "1"}, 7);
+  EXPECT_EQ(run({"embed", "one"}), 3);
+  EXPECT_EQ(gateway_.calls(), 4u);
+}
+
+TEST_F(EmbedCommand, HeedsAttemptsWithLinesToo) {
+  gateway_.refuse_next({grpc::StatusCode::UNAVAILABLE, "draining", "1"}, 7);
+  in_.str("one\n");
+  EXPECT_EQ(run({"embed", "--attempts", "3"}), 3);
+  EXPECT_EQ(gateway_.calls(), 3u);
+}
+
+TEST_F(EmbedCommand, DoesNotWaitForAGatewayThatWasNeverThere) {
+  in_.str("one\n");
+  EXPECT_EQ(run({"embed", "--address", "127.0.0.1:1", "--deadline", "3600"}), 3);
+  EXPECT_THAT(err_.str(), HasSubstr("127.0.0.1:1"));
+}
+
 TEST_F(EmbedCommand, TellsThrottledFromLate) {
   gateway_.refuse_next({grpc::StatusCode::RESOURCE_EXHAUSTED, "full", "-1"});
   EXPECT_EQ(run({"embed", "one"}), 6);
