@@ -72,10 +72,10 @@ void add_request_options(CLI::App& command, RequestOptions& options) {
       ->type_name("interactive|bulk");
   add_deadline_option(command, options.deadline_seconds, "For each request, retries included");
   command
-      .add_option("--attempts", options.attempts,
-                  "Times a request is sent at most while the gateway is overloaded or down; "
-                  "default: 4, and for `embed` of lines as often as --deadline allows once the "
-                  "gateway was reached")
+      .add_option(
+          "--attempts", options.attempts,
+          "Times a request is sent at most while the gateway is overloaded or down; "
+          "default: 4, or until --deadline for `embed` of lines, once the gateway was reached")
       ->check(CLI::Range(1, 100).description(""))
       ->type_name("N");
 }

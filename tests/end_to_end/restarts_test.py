@@ -1,6 +1,7 @@
 """Gateway and provider are killed under load and come back; a client that retries loses nothing.
 
-ABSENCE_S has the gateway stay away so many seconds where it is waited for, 90 for instance; without it, 3.
+ABSENCE_S has the gateway stay away so many seconds where it is waited for, 90 for instance; without it, 3. TEXTS says
+how many lines are embedded, 2,000 if it is not set.
 """
 
 import json
@@ -16,7 +17,7 @@ import programs
 
 BINARIES = os.environ["GATEWAY_BINARIES"]
 EMBEDCTL = os.path.join(BINARIES, "embedctl")
-TEXTS = 2000
+TEXTS = int(os.environ.get("TEXTS", "2000"))
 KILLS = 3
 ABSENCE_S = float(os.environ.get("ABSENCE_S", "3"))
 PATIENT = ("--attempts", "100", "--deadline", "150")
