@@ -111,7 +111,7 @@ ROWS = [
               most=1),
         graph("Items that failed, expired or were left",
               "Failed: answered with an error, of whatever kind. Expired: accepted, and not answered before their "
-              "deadline; admission is there to keep this near zero. Cancelled: their caller went away.", "short",
+              "deadline; admission is there to keep this near zero. Cancelled: their caller went away with time left.", "short",
               (rate("gateway_items_total", ["model"], MODEL + ', outcome="failed"'), "{{model}} failed"),
               (rate("gateway_items_expired_total", ["model"], MODEL), "{{model}} expired"),
               (rate("gateway_items_cancelled_total", ["model"], MODEL), "{{model}} cancelled")),

@@ -7,6 +7,7 @@
 #include <memory>
 #include <vector>
 
+#include "dispatch/departure.h"
 #include "dispatch/model_plan.h"
 #include "dispatch/model_queue.h"
 #include "dispatch/recovery.h"
@@ -36,7 +37,7 @@ class ModelDispatch {
   /// Takes a request whose items were made by make_items(), or refuses it through its sink.
   void accept(std::uint64_t id, const EmbedRequest& request,
               std::vector<queueing::EmbedItemPtr> items);
-  void cancel(std::uint64_t id) { queue_.cancel(id); }
+  void cancel(std::uint64_t id, Departure departure) { queue_.cancel(id, departure); }
   /// From `until` on everything unanswered is answered with `unavailable`.
   void drain(Timestamp until) { queue_.drain(until); }
   [[nodiscard]] ModelReport report();

@@ -139,7 +139,8 @@ class ModelProbe {
   /// What waits for a slot now. Called whenever it changes.
   virtual void queue_changed(std::size_t items, std::size_t bytes) = 0;
   /// Items that were answered without a vector, in the queue or in a call, because their deadline
-  /// passed or their caller went.
+  /// passed, by our clock or by that of their caller, who went for it; or because their caller just
+  /// went.
   virtual void items_expired(std::size_t items) = 0;
   virtual void items_cancelled(std::size_t items) = 0;
 

@@ -49,10 +49,15 @@ void ModelQueue::accept(std::uint64_t id, const EmbedRequest& request, queueing:
   listeners_.work();
 }
 
-void ModelQueue::cancel(std::uint64_t id) {
-  const std::size_t cancelled = requests_.fail(id, kCancelled, shard_.time().now());
-  if (cancelled == 0) return;
-  probe_.items_cancelled(cancelled);
+void ModelQueue::cancel(std::uint64_t id, Departure departure) {
+  const bool late = departure == Departure::deadline_passed;
+  const std::size_t died = requests_.fail(id, late ? kExpired : kCancelled, shard_.time().now());
+  if (died == 0) return;
+  if (late) {
+    probe_.items_expired(died);
+  } else {
+    probe_.items_cancelled(died);
+  }
   after_deaths();
 }
 

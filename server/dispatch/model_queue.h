@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dispatch/call.h"
+#include "dispatch/departure.h"
 #include "dispatch/embed_request.h"
 #include "dispatch/model_probe.h"
 #include "dispatch/request_table.h"
@@ -42,8 +43,9 @@ class ModelQueue {
   /// Takes a request whose items were made by make_items().
   void accept(std::uint64_t id, const EmbedRequest& request, queueing::Tenant& tenant,
               std::vector<queueing::EmbedItemPtr> items);
-  /// Answers what is unanswered of the request with `cancelled`.
-  void cancel(std::uint64_t id);
+  /// Answers what is unanswered of the request with `cancelled`; with `deadline_exceeded`, and
+  /// counts it as expired, if its caller left for that.
+  void cancel(std::uint64_t id, Departure departure);
   /// From `until` on everything unanswered is answered with `unavailable`.
   void drain(Timestamp until);
   /// Whether that holds for an item.

@@ -75,9 +75,9 @@ RequestTicket ModelRouter::submit(EmbedRequest request) {
   return ticket;
 }
 
-void ModelRouter::cancel(RequestTicket ticket) {
+void ModelRouter::cancel(RequestTicket ticket, Departure departure) {
   ModelDispatch& model = *models_[ticket.model];
-  model.shard().post([&model, id = ticket.id] { model.cancel(id); });
+  model.shard().post([&model, id = ticket.id, departure] { model.cancel(id, departure); });
 }
 
 void ModelRouter::drain(Timestamp until) {

@@ -25,7 +25,7 @@ class ModelRouter final : public Router {
   void forget_sizes(const std::vector<std::string>& models,
                     std::function<void(std::vector<ModelReport>)> done) override;
   RequestTicket submit(EmbedRequest request) override;
-  void cancel(RequestTicket ticket) override;
+  void cancel(RequestTicket ticket, Departure departure) override;
 
   /// Ends the waiting: what is unanswered at `until` is answered with `unavailable`, and no retry
   /// is scheduled past it. Until then everything goes on at the budgets' pace.

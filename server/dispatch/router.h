@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dispatch/departure.h"
 #include "dispatch/embed_request.h"
 #include "dispatch/report.h"
 #include "domain/model_spec.h"
@@ -61,9 +62,9 @@ class Router {
   virtual RequestTicket submit(EmbedRequest request) = 0;
 
   /// Drops what is still queued of the request and answers all its undelivered items with
-  /// `cancelled`, on the shard. A call it shares with others goes on. Harmless if the request is
-  /// already answered.
-  virtual void cancel(RequestTicket ticket) = 0;
+  /// `cancelled` or `deadline_exceeded`, as the caller left, on the shard. A call it shares with
+  /// others goes on. Harmless if the request is already answered.
+  virtual void cancel(RequestTicket ticket, Departure departure) = 0;
 };
 
 }  // namespace gateway::dispatch

@@ -89,9 +89,11 @@ inline constexpr std::array kMetricTable{
     MetricRow{"gateway_queue_delay_seconds", MetricKind::histogram, {"model", "class"},
               "An item's wait before its first provider call", "call_started", buckets::kWait},
     MetricRow{"gateway_items_expired_total", MetricKind::counter, {"model"},
-              "Items answered without a vector because their deadline passed", "items_expired"},
+              "Items answered without a vector because their deadline passed; also if their caller left at it, a "
+              "moment before the gateway's clock", "items_expired"},
     MetricRow{"gateway_items_cancelled_total", MetricKind::counter, {"model"},
-              "Items answered without a vector because their caller went away", "items_cancelled"},
+              "Items answered without a vector because their caller went away with time left, or without a "
+              "deadline", "items_cancelled"},
 
     MetricRow{"gateway_budget_calls_per_minute", MetricKind::gauge, {"upstream", "model"},
               "Configured budget of provider calls, this replica's share of it; no series, or infinity, if unlimited",

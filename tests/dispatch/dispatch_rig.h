@@ -100,7 +100,10 @@ class DispatchRig {
   Caller& submit_text(const std::string& text, std::optional<Duration> timeout = std::nullopt) {
     return submit({Text{text}}, timeout);
   }
-  void cancel(const Caller& caller) { router_.cancel(caller.ticket); }
+  void cancel(const Caller& caller,
+              dispatch::Departure departure = dispatch::Departure::cancelled) {
+    router_.cancel(caller.ticket, departure);
+  }
   void drain(Duration within) { router_.drain(time.now() + within); }
 
   /// Other settings while it runs: what ModelSettings has of them.

@@ -37,6 +37,22 @@ TEST(Leaving, CancellingOneCallerNeverHarmsTheCallItShares) {
   stays.expect_vector_of("t2");
 }
 
+TEST(Leaving, ACallerThatLeavesForItsDeadlineHasExpired) {
+  DispatchRig rig;
+  const Caller& in_call = rig.submit_text("t1");
+  rig.run_for(1ms);
+  const Caller& queued = rig.submit_text("t2");
+  rig.run_for(1ms);
+  ASSERT_EQ(rig.calls.size(), 1U) << "one is out, the other waits";
+  rig.cancel(in_call, dispatch::Departure::deadline_passed);
+  rig.cancel(queued, dispatch::Departure::deadline_passed);
+  rig.run_out();
+  EXPECT_EQ(in_call.error(), ErrorKind::deadline_exceeded);
+  EXPECT_EQ(queued.error(), ErrorKind::deadline_exceeded);
+  EXPECT_EQ(rig.probe.expired, 2U);
+  EXPECT_EQ(rig.probe.cancelled, 0U);
+}
+
 TEST(Leaving, ACallWhoseEveryCallerIsGoneIsAborted) {
   DispatchRig rig;
   const Caller& one = rig.submit_text("t1");

@@ -147,9 +147,9 @@ void OrderStage::happen(char event) {
   if (kAnswers.find(event) != std::string_view::npos) return answer_next(event);
   switch (event) {
     case 'A':
-      return router_.cancel(lines_[0].ticket);
+      return router_.cancel(lines_[0].ticket, dispatch::Departure::cancelled);
     case 'B':
-      return router_.cancel(lines_[1].ticket);
+      return router_.cancel(lines_[1].ticket, dispatch::Departure::cancelled);
     case 'n':
       return submit(lines_[1], time_of('b'));
     case 't':

@@ -247,15 +247,17 @@ TYPED_TEST(EveryDoor, RefusesADeadlineThatHasPassed) {
 }
 
 TYPED_TEST(EveryDoor, PassesTheDeadlineOnAndCancelsWhenItStrikes) {
-  TypeParam stage;
-  auto call = stage.start({.route = Route::embed, .query = texts(2), .patience = 200ms});
-  const std::uint64_t id = stage.router().await_submission();
-  EXPECT_TRUE(stage.router().request(id).deadline.has_value());
-  EXPECT_EQ(call->wait().code, Code::deadline_exceeded);
-  stage.router().await_cancel(id);
-  const request::RequestFinished end = this->only_end(stage, std::move(call));
-  EXPECT_EQ(end.code, Code::deadline_exceeded);
-  EXPECT_EQ(end.items_failed, 2U);
+  for (const Route route : {Route::embed, Route::embed_unary}) {
+    TypeParam stage;
+    auto call = stage.start({.route = route, .query = texts(2), .patience = 200ms});
+    const std::uint64_t id = stage.router().await_submission();
+    EXPECT_TRUE(stage.router().request(id).deadline.has_value());
+    EXPECT_EQ(call->wait().code, Code::deadline_exceeded);
+    stage.router().await_cancel(id);
+    const request::RequestFinished end = this->only_end(stage, std::move(call));
+    EXPECT_EQ(end.code, Code::deadline_exceeded);
+    EXPECT_EQ(end.items_failed, 2U);
+  }
 }
 
 TYPED_TEST(EveryDoor, CancelsWhatItsCallerNoLongerWantsAndEndsOnce) {

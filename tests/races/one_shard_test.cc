@@ -137,7 +137,11 @@ class OneShard {
           roll(3) == 0 ? std::optional<Duration>(std::chrono::microseconds(roll(8000)))
                        : std::nullopt;
       open.push_back(submit(texts, timeout, "tenant" + std::to_string(roll(3))));
-      if (roll(4) == 0) router_.cancel(open[roll(static_cast<unsigned>(open.size()))]->ticket);
+      if (roll(4) == 0) {
+        router_.cancel(
+            open[roll(static_cast<unsigned>(open.size()))]->ticket,
+            roll(2) == 0 ? dispatch::Departure::cancelled : dispatch::Departure::deadline_passed);
+      }
       if (roll(16) == 0) std::this_thread::yield();
       while (open.size() > 20) {
         open.front()->wait();

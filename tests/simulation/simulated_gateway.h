@@ -41,7 +41,9 @@ class SimulatedGateway {
     dispatch::RequestTicket request;
   };
   [[nodiscard]] Ticket submit(dispatch::EmbedRequest request);
-  void cancel(Ticket ticket) { replicas_[ticket.replica].router.cancel(ticket.request); }
+  void cancel(Ticket ticket) {
+    replicas_[ticket.replica].router.cancel(ticket.request, dispatch::Departure::cancelled);
+  }
   void drain(Timestamp until);
   /// How its model stands, at each replica; `done` is called on the shard.
   void report(const std::function<void(const dispatch::ModelReport&)>& done) const;

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "door/checks/query_check.h"
+#include "door/request/departure.h"
 #include "door/request/message_text.h"
 #include "door/request/model_choice.h"
 #include "door/request/outcome.h"
@@ -88,13 +89,18 @@ void RequestContext::submit(dispatch::EmbedRequest&& request, ResultWriter& writ
   ticket_ = services_.router.submit(std::move(request));
 }
 
-void RequestContext::cancel() const {
-  if (ticket_) services_.router.cancel(*ticket_);
+void RequestContext::cancel() {
+  if (ticket_) services_.router.cancel(*ticket_, left());
+}
+
+dispatch::Departure RequestContext::left() {
+  // Items and the request as a whole must not be told apart by the moments between their ends.
+  return departure_of(arrival_.at, arrival_.deadline, left_at_.set(Clock::now()));
 }
 
 void RequestContext::end_unread(bool was_slow) {
   if (was_slow) return end({ErrorKind::cancelled, "the caller took too long to read"});
-  if (expiry(arrival_.deadline) <= Clock::now()) {
+  if (left() == dispatch::Departure::deadline_passed) {
     return end({ErrorKind::deadline_exceeded, "deadline passed"});
   }
   end({ErrorKind::cancelled, "the caller went away"});

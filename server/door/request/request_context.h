@@ -1,11 +1,13 @@
 // One request from its arrival to its end, whatever the door.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <optional>
 #include <string_view>
 #include <utility>
 
+#include "dispatch/departure.h"
 #include "dispatch/router.h"
 #include "domain/error.h"
 #include "domain/item_result.h"
@@ -73,9 +75,10 @@ class RequestContext final : private ResultSink {
   /// after its end: the shard answers every item.
   void submit(dispatch::EmbedRequest&& request, ResultWriter& writer);
 
-  /// The caller wants nothing any more: what has no result yet soon gets one. Harmless at any time.
+  /// The caller wants nothing any more: what has no result yet soon gets one, by whether the
+  /// deadline made it go (departure.h). Harmless at any time.
   /// Thread: any, after submit() has returned.
-  void cancel() const;
+  void cancel();
 
   /// The last result is there, and a reader has yet to take it: that time is no overhead.
   void all_delivered() { tally_.all_delivered(Clock::now()); }
@@ -84,7 +87,8 @@ class RequestContext final : private ResultSink {
 
   void end() { close(nullptr, std::nullopt); }
   void end(const Error& error) { close(&error, std::nullopt); }
-  /// Nobody reads any more: because the reader `was_slow`, or the deadline passed, or it just went.
+  /// Nobody reads any more: because the reader `was_slow`, or its deadline passed, or it just went
+  /// (departure.h).
   void end_unread(bool was_slow);
 
  private:
@@ -100,6 +104,23 @@ class RequestContext final : private ResultSink {
     bool open_ = true;
   };
 
+  /// The moment that is told first. Moved only before that. Thread: any.
+  class FirstTime {
+   public:
+    FirstTime() = default;
+    FirstTime(FirstTime&&) noexcept {}
+    /// `now`, unless it was set before; answers what it is then.
+    Timestamp set(Timestamp now) {
+      Timestamp before = kNever;
+      return time_.compare_exchange_strong(before, now) ? now : before;
+    }
+
+   private:
+    std::atomic<Timestamp> time_{kNever};
+  };
+
+  /// How the caller left, which is now unless this was asked before.
+  [[nodiscard]] dispatch::Departure left();
   void refuse(Rejection reason, Error&& error) override;
   void deliver(std::size_t index, ItemResult&& result) override;
   void close(const Error* error, std::optional<Rejection> reason);
@@ -113,6 +134,7 @@ class RequestContext final : private ResultSink {
   ResultWriter* results_ = nullptr;
   EndWriter* writer_ = nullptr;
   std::optional<dispatch::RequestTicket> ticket_;  ///< Set once submit() returns.
+  FirstTime left_at_;
   Open open_;
 };
 

@@ -61,13 +61,16 @@ dispatch::RequestTicket FakeRouter::submit(dispatch::EmbedRequest request) {
   return dispatch::RequestTicket{.model = 0, .id = id};
 }
 
-void FakeRouter::cancel(dispatch::RequestTicket ticket) {
-  post([this, id = ticket.id] {
+void FakeRouter::cancel(dispatch::RequestTicket ticket, dispatch::Departure departure) {
+  const Error error{departure == dispatch::Departure::cancelled ? ErrorKind::cancelled
+                                                                : ErrorKind::deadline_exceeded,
+                    "the caller went"};
+  post([this, id = ticket.id, error] {
     if (before_cancel) before_cancel(id);
     Submission& cancelled = submission(id);
     for (const std::size_t index : std::set<std::size_t>(cancelled.open)) {
       cancelled.open.erase(index);
-      cancelled.sink->deliver(index, ItemResult{Error{ErrorKind::cancelled, "the caller went"}});
+      cancelled.sink->deliver(index, ItemResult{error});
     }
     {
       const std::lock_guard lock(mutex_);

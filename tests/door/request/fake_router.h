@@ -17,8 +17,8 @@
 namespace gateway::testing {
 
 /// Holds what is submitted until the test answers or refuses it. A cancelled request's open items
-/// are answered with `cancelled`, as the real router does. Its thread stands for the model's shard:
-/// every result comes from there.
+/// are answered as the real router does, by how their caller left. Its thread stands for the
+/// model's shard: every result comes from there.
 ///
 /// Thread: any.
 class FakeRouter final : public dispatch::Router {
@@ -33,7 +33,7 @@ class FakeRouter final : public dispatch::Router {
   void report(ReportDone done) const override;
   void forget_sizes(const std::vector<std::string>& models, ReportDone done) override;
   dispatch::RequestTicket submit(dispatch::EmbedRequest request) override;
-  void cancel(dispatch::RequestTicket ticket) override;
+  void cancel(dispatch::RequestTicket ticket, dispatch::Departure departure) override;
 
   /// Run inside submit(), before the ticket is out, with the request's id. To be set before the
   /// first request.

@@ -47,7 +47,9 @@ class HandRouter final : public dispatch::Router {
     for (std::size_t k = 0; k < request.contents.size(); ++k) open_.insert(k);
     return {};
   }
-  void cancel(dispatch::RequestTicket) override { fail_all({ErrorKind::cancelled, "gone"}); }
+  void cancel(dispatch::RequestTicket, dispatch::Departure) override {
+    fail_all({ErrorKind::cancelled, "gone"});
+  }
 
   void succeed(std::size_t index) {
     ItemResult result{Embedding{}};
