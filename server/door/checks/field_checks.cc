@@ -91,9 +91,13 @@ std::optional<FieldError> check_answer_size(Field field, const content::CostedCo
   if (bound.items_within == contents.size()) return std::nullopt;
   std::string what = "an answer to " + std::to_string(contents.size()) + " items takes up to " +
                      std::to_string(bound.bytes) + " bytes, and one message holds at most " +
-                     std::to_string(limit) + ", where the first ";
-  what.append(std::to_string(bound.items_within))
-      .append(" fit for sure; send no more at once, or ");
+                     std::to_string(limit) + ", where ";
+  if (bound.items_within == 0) {
+    what.append("not even the first is sure to fit; ");
+  } else {
+    what.append("the first ").append(std::to_string(bound.items_within));
+    what.append(" fit for sure; send no more at once, or ");
+  }
   what.append("use ").append(spelled(rules.spelling.streams, rules.model.modality));
   what.append(
       ", which streams the results; or raise server.max_unary_answer_bytes, and the "

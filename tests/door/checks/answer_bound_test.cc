@@ -69,5 +69,16 @@ TEST(AnswerBound, RefusesARequestWhoseAnswerMayBeTooLargeForOneMessage) {
                         "at once, or use Embed, which streams the results"));
 }
 
+TEST(AnswerBound, SaysThatNotEvenOneItemIsSureToFit) {
+  const QueryLimits limits{.max_unary_answer_bytes = 20};
+  const ModelSpec model = testing::rich_text_model();
+  EmbedQuery query;
+  query.items = SentTexts{"one"};
+  const auto refused = check(std::move(query), {model, limits, grpc_door::kSpelling, &kRound});
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_THAT(to_error(refused.error(), grpc_door::kSpelling).message,
+              HasSubstr("where not even the first is sure to fit; use Embed"));
+}
+
 }  // namespace
 }  // namespace gateway::checks
