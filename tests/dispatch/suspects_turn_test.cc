@@ -91,9 +91,9 @@ TEST_F(SuspectsTurn, ComesBesideACallerWhoNeverLeavesAQueue) {
   const Caller& caller = rig_.submit(std::move(contents), std::nullopt, {.dimension = 2},
                                      Priority::interactive, "mallory");
   rig_.run_for(1ms);  // They leave in a call of their own.
-  for (int k = 0; k < 300; ++k) {
+  for (int k = 0; k < 150; ++k) {
     ask("t" + std::to_string(next_++), "alice");
-    rig_.run_for(17ms);
+    rig_.run_for(35ms);
   }
   for (std::size_t index = 0; index < 9; ++index)
     caller.expect_vector_of("t" + std::to_string(index + 1), index);
