@@ -54,7 +54,7 @@ class Sender {
   std::vector<Upstream*> upstreams_;
   std::vector<const budget::Budget*> regular_;  ///< The budgets that are not spares.
   budget::UpstreamChoice choice_;
-  bool yielded_ = false;  ///< The last call went before one that takes turns with others.
+  bool yielded_ = false;  ///< The last call went before one that takes turns.
   bool pump_posted_ = false;
   std::unique_ptr<Timer> slot_timer_;
 };

@@ -152,8 +152,7 @@ Flow& FairQueue::next_leader() {
 
 bool FairQueue::may_jump(const EmbedItem& item) const {
   if (item.state != ItemState::waiting || !classes_.may_jump(item.priority)) return false;
-  const double debt = rounds(item.priority).debt(item.tenant->of(item.priority).seat);
-  return debt <= kMostDebtToJump;
+  return debt(*item.tenant, item.priority) <= kMostDebtToJump;
 }
 
 /// Has the slot paid, and puts lanes, flows and tenants in order behind those who are on board.

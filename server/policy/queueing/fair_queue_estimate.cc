@@ -74,8 +74,7 @@ void FairQueue::forget_if_idle(Tenant& tenant) {
 }
 
 bool FairQueue::in_debt(const Tenant& tenant) const {
-  return rounds(Priority::interactive).debt(tenant.of(Priority::interactive).seat) > 0 ||
-         rounds(Priority::bulk).debt(tenant.of(Priority::bulk).seat) > 0;
+  return debt(tenant, Priority::interactive) > 0 || debt(tenant, Priority::bulk) > 0;
 }
 
 double FairQueue::slots_before(const Tenant& tenant, Priority priority, double own_slots,
@@ -84,7 +83,7 @@ double FairQueue::slots_before(const Tenant& tenant, Priority priority, double o
   return estimate({.tenant = &tenant,
                    .priority = priority,
                    .slots = own_slots + standing.backlog.share * slots_per_share(),
-                   .debt = rounds(priority).debt(standing.seat),
+                   .debt = debt(tenant, priority),
                    .weight = tenant.weight()},
                   slots_per_second, now);
 }
