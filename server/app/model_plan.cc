@@ -19,7 +19,7 @@ budget::Budget::Settings budget_settings(const config::Config& config,
                                          const config::ModelUpstreamConfig& upstream) {
   return {
       .pace = {.rate = our_budget(config.deployment, upstream),
-               .burst_calls = model.burst_calls,
+               .burst_calls = model.burst == config::Burst::off ? 0 : model.burst_calls,
                .max_in_flight = model.max_inflight_calls,
                .ramp = {.enabled = model.ramp}},
       .breaker = {.open_for = config.breaker.open_for, .max_open_for = config.breaker.max_open_for},

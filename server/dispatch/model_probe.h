@@ -60,9 +60,10 @@ enum class Aftermath {
 
 /// What a budget has learned and how it stands now.
 struct BudgetState {
-  RateLimits paced;    ///< The pace that is kept now; absent: not paced.
-  CallSize most;       ///< The most that a call may have, as learned.
-  double token_ratio;  ///< Billed tokens over estimated ones, as learned.
+  RateLimits paced;             ///< The pace that is kept now; absent: not paced.
+  std::size_t burst_calls = 0;  ///< That may come ahead of their even schedule, as learned.
+  CallSize most;                ///< The most that a call may have, as learned.
+  double token_ratio;           ///< Billed tokens over estimated ones, as learned.
   faults::CircuitBreaker::State breaker;
 };
 

@@ -122,15 +122,18 @@ bool Sender::ask_for_slots(const budget::Outlook& outlook, Timestamp now) {
   return come;
 }
 
-Timestamp Sender::may_start(const Upstream& upstream, const budget::Outlook& outlook) const {
-  return budget::may_start(upstream.budget(), upstream.weight(), outlook, queue_.waiting());
+Timestamp Sender::may_start(const Upstream& upstream, const budget::Outlook& outlook,
+                            Timestamp now) const {
+  return budget::may_start(upstream.budget(), upstream.weight(), outlook, queue_.waiting(), now);
 }
 
 Upstream* Sender::choose(const budget::Outlook& outlook, Timestamp now) {
   std::vector<std::uint8_t> ready;
   ready.reserve(upstreams_.size());
-  for (const Upstream* const upstream : upstreams_)
-    ready.push_back(may_start(*upstream, outlook) <= now && work_at(*upstream, now) <= now ? 1 : 0);
+  for (const Upstream* const upstream : upstreams_) {
+    const bool may = may_start(*upstream, outlook, now) <= now;
+    ready.push_back(may && work_at(*upstream, now) <= now ? 1 : 0);
+  }
   const auto picked = choice_.pick(ready, outlook.spares);
   if (!picked) return nullptr;
   choice_.took(*picked);
@@ -206,12 +209,16 @@ Timestamp Sender::next_pump_at(Timestamp now) const {
   const Timestamp first_work_at = queue_.waiting().empty() ? retries_.next_at(nullptr) : now;
   if (first_work_at == kNever) return kNever;
   const budget::Outlook outlook = look_out(now);
-  budget::NextLook next;
+  Timestamp look_at = kNever;
   for (const Upstream* const upstream : upstreams_) {
+    const Timestamp start_at = may_start(*upstream, outlook, now);
     const Timestamp at = work_at(*upstream, now);
-    next.add(upstream->budget(), may_start(*upstream, outlook), at, now);
+    look_at = std::min(look_at, budget::look_again_at(upstream->budget(), start_at, at, now));
   }
-  return next.at(outlook, first_work_at, now);
+  // What becomes urgent before that may be worth a spare.
+  const bool has_spares = regular_.size() < upstreams_.size();
+  if (has_spares && outlook.urgent_from > now) look_at = std::min(look_at, outlook.urgent_from);
+  return std::max(first_work_at, look_at);
 }
 
 }  // namespace gateway::dispatch

@@ -38,7 +38,8 @@ class Sender {
   [[nodiscard]] bool work_due(Timestamp now) const;
   [[nodiscard]] Timestamp work_at(const Upstream& upstream, Timestamp now) const;
   [[nodiscard]] const Upstream* left_to_others(const Upstream& upstream, Timestamp now) const;
-  [[nodiscard]] Timestamp may_start(const Upstream& upstream, const budget::Outlook& outlook) const;
+  [[nodiscard]] Timestamp may_start(const Upstream& upstream, const budget::Outlook& outlook,
+                                    Timestamp now) const;
   bool ask_for_slots(const budget::Outlook& outlook, Timestamp now);
   [[nodiscard]] Upstream* choose(const budget::Outlook& outlook, Timestamp now);
   [[nodiscard]] CallPtr made_to_fit(CallPtr call, const budget::Budget& budget, Timestamp now);

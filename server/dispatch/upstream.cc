@@ -186,6 +186,7 @@ void Upstream::tell_budget(Timestamp now) {
   if (budget_.breaker() == open && breaker_ != open) destination_.exchange.distrust_connections();
   breaker_ = budget_.breaker();
   probe_.budget_changed({.paced = budget_.pace(now),
+                         .burst_calls = budget_.burst_calls(now),
                          .most = budget_.sizes().most(),
                          .token_ratio = budget_.token_ratio(),
                          .breaker = budget_.breaker()});
@@ -221,6 +222,7 @@ BudgetReport Upstream::report(Timestamp now) const {
                           .burst_throttles = minute.burst_throttles},
           .in_flight = budget_.in_flight(),
           .max_in_flight = budget_.max_in_flight(),
+          .burst_calls = budget_.burst_calls(now),
           .configured_most = budget_.sizes().configured(),
           .most = budget_.sizes().most(),
           .next_size_trial_in = until(budget_.sizes().next_trial_at(), now),

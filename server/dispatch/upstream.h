@@ -57,7 +57,7 @@ class Upstream {
   /// one any more, they end with FaultKind::key_replaced.
   void configure(const Settings& settings);
 
-  /// Sends the call. Precondition: budget().next_early_call_at() <= now.
+  /// Sends the call. Precondition: budget().next_call_at(now) <= now.
   void start(CallPtr call, Timestamp now);
   /// Budget::passed_apart().
   void passed_apart(const CallSize& call, Timestamp now);

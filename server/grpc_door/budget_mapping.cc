@@ -53,6 +53,7 @@ void fill_budget(const dispatch::BudgetReport& budget, pb::UpstreamBudget& out) 
   out.set_bytes_per_call(zero_if_unbounded(budget.most[SizeAspect::bytes]));
   if (budget.next_size_trial_in)
     out.set_next_size_trial_us(in_microseconds(*budget.next_size_trial_in));
+  out.set_burst_calls(static_cast<std::uint32_t>(budget.burst_calls));
   out.set_token_ratio(budget.token_ratio);
   out.set_latency_p50_us(in_microseconds(budget.latency_p50));
   out.set_latency_p90_us(in_microseconds(budget.latency_p90));

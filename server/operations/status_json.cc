@@ -66,6 +66,7 @@ Json budget_json(const dispatch::BudgetReport& budget, const CallTotals& totals)
             {"last_minute", minute_json(budget.last_minute)},
             {"in_flight", budget.in_flight},
             {"max_in_flight", budget.max_in_flight},
+            {"burst_calls", budget.burst_calls},
             {"call_limits", call_limits_json(budget)},
             {"token_ratio", budget.token_ratio},
             {"latency_seconds", nullptr},

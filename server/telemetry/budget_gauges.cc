@@ -13,6 +13,8 @@ void BudgetGauges::show(const dispatch::BudgetState& state) {
              state.paced.calls_per_minute);
   show_limit(paced_tokens_, metric("gateway_budget_paced_tokens_per_minute"),
              state.paced.tokens_per_minute);
+  show_figure(burst_calls_, metric("gateway_budget_burst_calls"),
+              static_cast<double>(state.burst_calls));
   show_call_limits(state.most);
   show_figure(token_ratio_, metric("gateway_budget_token_ratio"), state.token_ratio);
   show_breaker(state.breaker);

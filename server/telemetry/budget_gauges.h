@@ -37,6 +37,7 @@ class BudgetGauges {
   LateGauge configured_tokens_;
   LateGauge paced_calls_;
   LateGauge paced_tokens_;
+  LateGauge burst_calls_;
   std::array<LateGauge, kSizeAspects.size()> call_limits_;  ///< In the order of kSizeAspects.
   LateGauge token_ratio_;
   std::array<LateGauge, kBreakerStates.size()> breaker_;  ///< In the order of kBreakerStates.

@@ -110,6 +110,9 @@ inline constexpr std::array kMetricTable{
               "Tokens a minute that are kept to now: less than the configured figure, "
               "gateway_budget_tokens_per_minute, after throttles; no series if unlimited",
               "budget_changed"},
+    MetricRow{"gateway_budget_burst_calls", MetricKind::gauge, {"upstream", "model"},
+              "Provider calls that may come ahead of their even schedule at most: the configured figure, or fewer while the "
+              "provider has shown that it minds", "budget_changed"},
     MetricRow{"gateway_budget_call_limit", MetricKind::gauge, {"upstream", "model", "of"},
               "The most that a provider call may have of items, images, videos, tokens and bytes, as configured or as the "
               "provider has taught since; no series, or infinity, if unlimited", "budget_changed"},

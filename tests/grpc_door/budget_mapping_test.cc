@@ -25,6 +25,7 @@ dispatch::BudgetReport budget() {
                           .burst_throttles = 3},
           .in_flight = 4,
           .max_in_flight = 16,
+          .burst_calls = 3,
           .configured_most = {{20, 5, 1, CallSize::kUnbounded, 6'000'000}},
           .most = {{8, 5, 1, 20'000, 4'000'000}},
           .next_size_trial_in = 600s,
@@ -98,6 +99,7 @@ TEST(BudgetMapping, CarriesEverythingOfABudget) {
   EXPECT_EQ(out.tokens_per_call(), 20'000u);
   EXPECT_EQ(out.bytes_per_call(), 4'000'000u);
   EXPECT_EQ(out.next_size_trial_us(), 600'000'000u);
+  EXPECT_EQ(out.burst_calls(), 3);
   EXPECT_EQ(out.token_ratio(), 1.25);
   EXPECT_EQ(out.latency_p50_us(), 120'000u);
   EXPECT_EQ(out.latency_p90_us(), 340'000u);

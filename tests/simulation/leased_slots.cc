@@ -21,13 +21,12 @@ void LeasedSlots::configure(const pacing::SlotLimits& limits, Timestamp now) {
   adapt(limits_, calendar_, now);
 }
 
-pacing::Opening LeasedSlots::opening() const {
-  if (hand_.empty()) return {};
-  return {.even_at = hand_.front().opens_at, .early_at = hand_.front().opens_at};
+Timestamp LeasedSlots::opens_at() const {
+  return hand_.empty() ? kNever : hand_.front().opens_at;
 }
 
 Slot LeasedSlots::take(std::uint64_t tokens, [[maybe_unused]] Timestamp now) {
-  assert(opening().early_at <= now);
+  assert(opens_at() <= now);
   Slot slot = hand_.front();
   hand_.pop_front();
   if (tokens > slot.tokens) {
@@ -46,6 +45,10 @@ void LeasedSlots::settle(const Slot& slot, std::optional<std::uint64_t> tokens) 
   if (tokens) outbox_.push_back({limits_, {TokensSettled{slot, *tokens}}});
 }
 
+void LeasedSlots::delayed(const Slot& slot, Duration by) {
+  outbox_.push_back({limits_, {SlotDelayed{slot, by}}});
+}
+
 void LeasedSlots::unused(const Slot& slot) {
   outbox_.push_back({limits_, {SlotUnused{slot}}});
 }
@@ -58,7 +61,7 @@ void LeasedSlots::wants(const pacing::Demand& demand, Timestamp now) {
   const auto slots = static_cast<std::size_t>(std::max(1.0, std::ceil(demand.slots)));
   told_ = false;
   if (asking_ || slots <= hand_.size()) return;
-  if (now < ask_at()) {
+  if (now < ask_at(now)) {
     told_ = true;
     return;
   }
@@ -102,13 +105,13 @@ std::optional<StoreMessage> LeasedSlots::next_message() {
   return message;
 }
 
-Timestamp LeasedSlots::ask_at() const {
-  return opening_of(calendar_).even_at - ahead();
+Timestamp LeasedSlots::ask_at(Timestamp now) const {
+  return pacing::opens_at(calendar_, now) - ahead();
 }
 
-Timestamp LeasedSlots::look_at() const {
+Timestamp LeasedSlots::look_at(Timestamp now) const {
   const Timestamp lapse_at = hand_.empty() ? kNever : hand_.front().opens_at + kGoodFor;
-  return std::min(told_ && !asking_ ? ask_at() : kNever, lapse_at);
+  return std::min(told_ && !asking_ ? ask_at(now) : kNever, lapse_at);
 }
 
 bool LeasedSlots::look(Timestamp now) {
@@ -118,7 +121,7 @@ bool LeasedSlots::look(Timestamp now) {
     hand_.pop_front();
   }
   for (const Slot& slot : lapsed) unused(slot);
-  return told_ && !asking_ && ask_at() <= now && std::exchange(told_, false);
+  return told_ && !asking_ && ask_at(now) <= now && std::exchange(told_, false);
 }
 
 }  // namespace gateway::simulation

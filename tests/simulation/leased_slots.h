@@ -27,9 +27,10 @@ class LeasedSlots {
   void configure(const pacing::SlotLimits& limits, Timestamp now);
 
   // As pacing::SlotSource has them; wants() says whether something may have changed.
-  [[nodiscard]] pacing::Opening opening() const;
+  [[nodiscard]] Timestamp opens_at() const;
   [[nodiscard]] Slot take(std::uint64_t tokens, Timestamp now);
   void settle(const Slot& slot, std::optional<std::uint64_t> tokens);
+  void delayed(const Slot& slot, Duration by);
   void unused(const Slot& slot);
   void heard(const pacing::Heard& heard);
   void wants(const pacing::Demand& demand, Timestamp now);
@@ -42,12 +43,12 @@ class LeasedSlots {
   [[nodiscard]] std::optional<StoreMessage> next_message();
 
   /// When to call look(); kNever: not before something else happens.
-  [[nodiscard]] Timestamp look_at() const;
+  [[nodiscard]] Timestamp look_at(Timestamp now) const;
   /// Gives back what nobody took. True if work should say again what it wants.
   [[nodiscard]] bool look(Timestamp now);
 
  private:
-  [[nodiscard]] Timestamp ask_at() const;
+  [[nodiscard]] Timestamp ask_at(Timestamp now) const;
   [[nodiscard]] Duration ahead() const { return 2 * round_trip_; }
 
   pacing::SlotLimits limits_;

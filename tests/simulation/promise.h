@@ -50,6 +50,7 @@ void PrintTo(const Promise& promise, std::ostream* out);
 
 // Parts of that list, by what they are about.
 [[nodiscard]] std::vector<Promise> pace_promises();
+[[nodiscard]] std::vector<Promise> light_load_promises();
 [[nodiscard]] std::vector<Promise> fairness_promises();
 [[nodiscard]] std::vector<Promise> trouble_promises();
 [[nodiscard]] std::vector<Promise> bystander_promises();

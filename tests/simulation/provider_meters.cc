@@ -11,19 +11,21 @@ constexpr std::uint64_t kGrowth = 4;
 
 }  // namespace
 
-ProviderMeters::ProviderMeters(const RateLimits& limits, bool ramp_guard)
-    : calls_(windows(limits.calls_per_minute)),
-      tokens_(windows(limits.tokens_per_minute)),
+ProviderMeters::ProviderMeters(const RateLimits& limits, bool ramp_guard,
+                               const std::vector<Duration>& further_windows)
+    : calls_(windows(limits.calls_per_minute, further_windows)),
+      tokens_(windows(limits.tokens_per_minute, {})),
       ramp_guard_(ramp_guard) {}
 
 std::vector<ProviderMeters::Window> ProviderMeters::windows(
-    const std::optional<double>& per_minute) {
+    const std::optional<double>& per_minute, const std::vector<Duration>& further) {
   std::vector<Window> windows;
   if (!per_minute) return windows;
-  for (const int seconds : {1, 6, 60}) {
-    const double limit = std::ceil(*per_minute * seconds / 60);
-    windows.push_back(
-        {SlidingWindow(std::chrono::seconds(seconds)), static_cast<std::uint64_t>(limit)});
+  std::vector<Duration> lengths = further;
+  for (const int seconds : {1, 6, 60}) lengths.emplace_back(std::chrono::seconds(seconds));
+  for (const Duration length : lengths) {
+    const double limit = std::ceil(*per_minute * std::chrono::duration<double>(length).count() / 60);
+    windows.push_back({SlidingWindow(length), static_cast<std::uint64_t>(limit)});
   }
   return windows;
 }

@@ -26,7 +26,9 @@ enum class Meter { calls, tokens, ramp };
 /// Thread: one.
 class ProviderMeters {
  public:
-  ProviderMeters(const RateLimits& limits, bool ramp_guard);
+  /// `further_windows` are others that it counts calls in.
+  ProviderMeters(const RateLimits& limits, bool ramp_guard,
+                 const std::vector<Duration>& further_windows = {});
 
   /// Counts a call that arrives, or says which meter refuses it; a refused call counts nowhere.
   /// Times must not go backwards.
@@ -38,7 +40,8 @@ class ProviderMeters {
     std::uint64_t limit;
   };
 
-  static std::vector<Window> windows(const std::optional<double>& per_minute);
+  static std::vector<Window> windows(const std::optional<double>& per_minute,
+                                     const std::vector<Duration>& further);
   static bool full(std::vector<Window>& windows, Timestamp now);
   static void count(std::vector<Window>& windows, std::uint64_t amount, Timestamp now);
   [[nodiscard]] bool rises_too_fast(Timestamp now);

@@ -33,6 +33,13 @@ struct Outage {
   How how = How::connection_lost;
 };
 
+/// How long calls take to reach a provider.
+struct Way {
+  Duration longest = std::chrono::milliseconds(4);  ///< Evenly distributed from none to this.
+  double late_share = 0;                            ///< Of the calls, that take `late_by` more.
+  Duration late_by{};
+};
+
 /// One provider account: as the gateway is told of it, and as it is.
 struct ProviderSetup {
   std::string name = "public";
@@ -40,6 +47,8 @@ struct ProviderSetup {
   RateLimits configured = {};
   std::optional<RateLimits> real = {};  ///< Absent: as configured.
   bool ramp_guard = true;
+  std::vector<Duration> further_windows = {};  ///< That it counts calls in, beside its usual ones.
+  Way way = {};
   Duration median_latency = std::chrono::milliseconds(200);
   double tokens_per_estimate = 1;          ///< True tokens over a quarter of a text's bytes.
   std::optional<std::size_t> row_limit{};  ///< Absent: the model's.
@@ -111,6 +120,7 @@ struct GatewaySetup {
   std::map<std::string, double, std::less<>> tenant_weights = {};
   std::size_t max_tenants = config::FairnessConfig{}.max_tenants;
   double bulk_share = config::FairnessConfig{}.bulk_share;
+  config::Burst burst = config::ModelConfig{}.burst;
   double burst_calls = config::ModelConfig{}.burst_calls;
   bool ramp = config::ModelConfig{}.ramp;
   std::size_t max_in_flight = config::ModelConfig{}.max_inflight_calls;

@@ -44,7 +44,7 @@ bool prove_all(const std::string& only, const std::string& document) {
   bool kept = true;
   std::vector<TableLines> lines;
   for (Promise& promise : promises()) {
-    if (!only.empty() && promise.name != only) continue;
+    if (!promise.name.starts_with(only)) continue;
     const Proof proof = prove(std::move(promise));
     for (std::size_t k = 0; proof.promise.held && k < proof.outcomes.size(); ++k) {
       const Outcome& outcome = proof.outcomes[k];
@@ -78,7 +78,7 @@ int main(int argc, char** argv) {
   std::optional<std::uint64_t> seed;
   std::optional<std::uint64_t> blame;
   std::optional<std::uint64_t> seeds;
-  auto* const one = arguments.add_option("--only", only, "One scenario, by the name of its test");
+  auto* const one = arguments.add_option("--only", only, "Scenarios, by how the names of their tests begin");
   arguments.add_option("--update", document, "Writes the tables into this document instead")
       ->excludes(one);
   arguments.add_option("--seed", seed, "Replays that random schedule, one line an event");

@@ -28,6 +28,7 @@ config::LoadedConfig configuration(const Scenario& scenario,
   config::ModelConfig& model = config.models.emplace_back();
   model.name = scenario.model.name;
   model.ramp = setup.ramp;
+  model.burst = setup.burst;
   model.burst_calls = setup.burst_calls;
   model.max_inflight_calls = setup.max_in_flight;
   model.max_bytes_per_call = setup.max_bytes_per_call;

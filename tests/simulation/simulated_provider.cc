@@ -17,7 +17,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto kWait = boost::asio::as_tuple(boost::asio::use_awaitable);
-constexpr Duration kLongestTravel = 4ms;
 constexpr Duration kQuickAnswer = 20ms;
 constexpr std::uint64_t kMediaTokens = 900;  ///< docs/provider.md, 3.5.
 
@@ -68,7 +67,7 @@ SimulatedProvider::SimulatedProvider(ProviderSetup setup, const ModelSpec& model
       begin_(time.now()),
       dice_(std::move(dice)),
       trace_(trace),
-      meters_(setup_.real.value_or(setup_.configured), setup_.ramp_guard),
+      meters_(setup_.real.value_or(setup_.configured), setup_.ramp_guard, setup_.further_windows),
       history_(history) {
   if (setup_.whims) whims_.emplace(*setup_.whims, model.modality, dice_.fork());
 }
@@ -87,7 +86,7 @@ boost::asio::awaitable<Result<HttpResponse, CallFault>> SimulatedProvider::excha
       arrive(visit);
     }
   });
-  visit.timer->set(std::min(time_.now() + dice_.between(0ms, kLongestTravel), terms.deadline));
+  visit.timer->set(std::min(time_.now() + travel_time(), terms.deadline));
   ++in_flight_;
   {
     const auto guard = abort.on_raise([&parked] { parked.cancel(); });
@@ -101,6 +100,11 @@ boost::asio::awaitable<Result<HttpResponse, CallFault>> SimulatedProvider::excha
     co_return CallFault{FaultKind::timed_out, "no answer in time"};
   }
   co_return std::move(visit.outcome);
+}
+
+Duration SimulatedProvider::travel_time() {
+  const Duration late = dice_.chance(setup_.way.late_share) ? setup_.way.late_by : Duration{};
+  return dice_.between(0ms, setup_.way.longest) + late;
 }
 
 void SimulatedProvider::arrive(Visit& visit) {

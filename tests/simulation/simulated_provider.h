@@ -20,7 +20,7 @@
 
 namespace gateway::simulation {
 
-/// Stands where the transport stands. A call travels up to 4 ms, is judged by the meters when it
+/// Stands where the transport stands. A call travels a while, is judged by the meters when it
 /// arrives, and is answered a while later. Deadlines and aborts are honoured as the transport does.
 ///
 /// Thread: that of `context`.
@@ -43,6 +43,7 @@ class SimulatedProvider final : public transport::HttpExchange {
   struct Visit;
   struct Reply;
 
+  [[nodiscard]] Duration travel_time();
   void arrive(Visit& visit);
   [[nodiscard]] WireCall read(const HttpRequest& request) const;
   [[nodiscard]] Reply reply_to(const WireCall& call, std::size_t bytes);

@@ -20,10 +20,15 @@ struct TokensSettled {
   Slot slot;
   std::uint64_t tokens;  ///< In all.
 };
+struct SlotDelayed {
+  Slot slot;
+  Duration by;
+};
 struct SlotUnused {
   Slot slot;
 };
-using SlotNews = std::variant<TokensCharged, TokensSettled, SlotUnused, pacing::Heard>;
+using SlotNews =
+    std::variant<TokensCharged, TokensSettled, SlotDelayed, SlotUnused, pacing::Heard>;
 
 /// From a gateway. The store hears the news first, then it grants.
 struct StoreMessage {

@@ -22,6 +22,11 @@ void StoreSlots::settle(const Slot& slot, std::optional<std::uint64_t> tokens, T
   act();
 }
 
+void StoreSlots::delayed(const Slot& slot, Duration by) {
+  leased_.delayed(slot, by);
+  act();
+}
+
 void StoreSlots::unused(const Slot& slot, Timestamp /*now*/) {
   leased_.unused(slot);
   act();
@@ -37,7 +42,7 @@ bool StoreSlots::wants(const pacing::Demand& demand, Timestamp now) {
   wanting_ = true;
   act();
   wanting_ = false;
-  return leased_.opening().even_at <= now;
+  return leased_.opens_at() <= now;
 }
 
 void StoreSlots::act() {
@@ -45,10 +50,10 @@ void StoreSlots::act() {
     store_.send(gateway_, *std::move(message), [this](const StoreAnswer& answer) {
       leased_.answered(answer, time_.now());
       if (!answer.slots.empty() && !wanting_) wake_();
-      timer_->set(leased_.look_at());
+      timer_->set(leased_.look_at(time_.now()));
     });
   }
-  timer_->set(leased_.look_at());
+  timer_->set(leased_.look_at(time_.now()));
 }
 
 void StoreSlots::look() {

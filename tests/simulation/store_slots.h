@@ -1,6 +1,7 @@
 // Leased slots as dispatch sees them, over the simulated store.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -23,9 +24,12 @@ class StoreSlots final : public pacing::SlotSource {
 
   void configure(const pacing::SlotLimits& limits, Timestamp now) override;
   void on_slots(std::function<void()> wake) override { wake_ = std::move(wake); }
-  [[nodiscard]] pacing::Opening opening() const override { return leased_.opening(); }
+  [[nodiscard]] Timestamp opens_at(Timestamp now) const override {
+    return std::max(now, leased_.opens_at());
+  }
   [[nodiscard]] Slot take(std::uint64_t tokens, Timestamp now) override;
   void settle(const Slot& slot, std::optional<std::uint64_t> tokens, Timestamp now) override;
+  void delayed(const Slot& slot, Duration by) override;
   void unused(const Slot& slot, Timestamp now) override;
   void heard(const pacing::Heard& heard, Timestamp now) override;
   bool wants(const pacing::Demand& demand, Timestamp now) override;

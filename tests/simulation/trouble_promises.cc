@@ -42,7 +42,9 @@ std::vector<Scenario> with_and_without(const std::string& name, double calls_per
 
 void judge_outage(const Outcome& calm, const Scenario& run, const Outcome& down,
                   Judgement& judgement) {
-  const auto usual = static_cast<double>(calm.sums(kOutageFrom, kOutageUntil).calls);
+  // Of the slots: how many calls there are in so short a time depends on when the first one was.
+  const double usual = allowed_calls_per_second(run) *
+                       std::chrono::duration<double>(kOutageUntil - kOutageFrom).count();
   const auto failed = static_cast<double>(down.sums(kOutageFrom, kOutageUntil).failed);
   const double hours =
       static_cast<double>(down.sums().calls) / static_cast<double>(calm.sums().calls);

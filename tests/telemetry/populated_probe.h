@@ -36,6 +36,7 @@ inline void call_every_verb(telemetry::Observer& probe, const std::string& upstr
   const Error error{ErrorKind::item_refused, "no such dimension"};
   model.parameters_refused({parameters, error, 1min, true});
   budget.budget_changed({.paced = {900, 600'000},
+                         .burst_calls = 9,
                          .most = most_items(10),
                          .token_ratio = 1.25,
                          .breaker = faults::CircuitBreaker::State::closed});

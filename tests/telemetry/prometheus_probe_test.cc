@@ -270,6 +270,7 @@ TEST_F(PrometheusProbeTest, ShowsWhatABudgetHasLearnedBesideWhatWasConfigured) {
   EXPECT_FALSE(series(registry_, "gateway_budget_call_limit",
                       with(kBudget, "of", "items")));  // Not known yet.
   budget_.budget_changed({.paced = {900.5, 40'000},
+                          .burst_calls = 4,
                           .most = testing::most_items(6),
                           .token_ratio = 1.5,
                           .breaker = faults::CircuitBreaker::State::closed});
@@ -277,6 +278,7 @@ TEST_F(PrometheusProbeTest, ShowsWhatABudgetHasLearnedBesideWhatWasConfigured) {
   EXPECT_EQ(figure(registry_, "gateway_budget_paced_tokens_per_minute", kBudget), 40'000);
   EXPECT_EQ(figure(registry_, "gateway_budget_call_limit", with(kBudget, "of", "items")), 6);
   EXPECT_FALSE(series(registry_, "gateway_budget_call_limit", with(kBudget, "of", "tokens")));
+  EXPECT_EQ(figure(registry_, "gateway_budget_burst_calls", kBudget), 4);
   EXPECT_EQ(figure(registry_, "gateway_budget_token_ratio", kBudget), 1.5);
   EXPECT_EQ(figure(registry_, "gateway_budget_calls_per_minute", kBudget), 1800);
   const Labels spare{{"upstream", "spare"}, {"model", "v4"}};

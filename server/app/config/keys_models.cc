@@ -6,6 +6,7 @@ namespace {
 
 // In the order of its enum.
 constexpr std::array<std::string_view, 2> kDialects{"dashscope_native", "openai_compatible"};
+constexpr std::array<std::string_view, 2> kBursts{"auto", "off"};
 
 using Defaults = DefaultsConfig;
 using Upstream = UpstreamConfig;
@@ -83,9 +84,14 @@ constexpr ConfigKey<Model> kModel[] = {
     {"tokens_per_minute", kOptional, kOnReload, OptionalNumberValue<Model>{&Model::tokens_per_minute, 1, 1e12, "catalogue"},
      "Budget of tokens at each of its upstreams; the catalogue's figure if left out, not limited if it has none"},
     {"ramp", kOptional, kOnReload, FlagValue<Model>{&Model::ramp},
-     "Whether the pace starts low after idleness, a quarter but at least 5 calls a second, and doubles each second"},
+     "Whether calls rise slowly after idleness: at once a quarter of a second's but at least 5, a third as many more "
+     "within the second, and in each second four times those of the second before"},
+    {"burst", kOptional, kOnReload, choice<Model, Burst, &Model::burst>(kBursts),
+     "Whether what a budget has not used may be spent at once, within its limits of a second, six seconds and a minute; "
+     "if `off`, calls are evenly spaced whatever was left unused before"},
     {"burst_calls", kOptional, kOnReload, NumberValue<Model>{&Model::burst_calls, 0, 10'000},
-     "Calls that may come ahead of their even schedule after a pause, at each of its upstreams"},
+     "Calls that may so come ahead of their even schedule at most, at each of its upstreams; fewer as the limits fill, "
+     "and while the provider has shown that it minds"},
     {"max_inflight_calls", kOptional, kOnReload, WholeValue<Model>{&Model::max_inflight_calls, 1, 10'000},
      "Provider calls sent and not yet answered, at each of its upstreams"},
     {"max_rows_per_call", kOptional, kOnRestart, OptionalWholeValue<Model>{&Model::max_rows_per_call, 1, 1000, "catalogue"},

@@ -68,12 +68,8 @@ bool Budget::peer_serves(Timestamp now) const {
       peers_, [now](const Budget* peer) { return peer->is_well() && peer->health().serves(now); });
 }
 
-pacing::Opening Budget::opening() const {
-  if (blocked()) return {};
-  const pacing::Opening slot = slots_->opening();
-  const Timestamp closed_until = health_.next_fresh_at();
-  return {.even_at = std::max(slot.even_at, closed_until),
-          .early_at = std::max(slot.early_at, closed_until)};
+Timestamp Budget::next_call_at(Timestamp now) const {
+  return blocked() ? kNever : slots_->opens_at(std::max(now, health_.next_fresh_at()));
 }
 
 bool Budget::blocked() const {
@@ -88,8 +84,8 @@ bool Budget::wants(const pacing::Demand& demand, Timestamp now) {
   return !blocked() && health_.next_fresh_at() <= now && slots_->wants(demand, now);
 }
 
-Timestamp Budget::wants_at() const {
-  const bool in_hand = slots_->opening().even_at != kNever;
+Timestamp Budget::wants_at(Timestamp now) const {
+  const bool in_hand = slots_->opens_at(now) != kNever;
   return blocked() || in_hand ? kNever : health_.next_fresh_at();
 }
 
@@ -124,7 +120,19 @@ Budget::Started Budget::start(const ItemCost& items, bool fresh, Timestamp now) 
 void Budget::end(const Started& call, std::optional<std::uint64_t> tokens, Timestamp now) {
   assert(in_flight_ > 0);
   --in_flight_;
+  note_delay(call, now);
   slots_->settle(call.slot, tokens, now);
+}
+
+/// What took longer than usual may have spent that on the way. For each second's calls one is taken
+/// for such a call, so that the caution costs no more than its room.
+void Budget::note_delay(const Started& call, Timestamp now) {
+  constexpr double kLeastUsual = 0.5;
+  const std::optional<double> per_second = slots_->forecast(now).full_per_second;
+  if (!per_second) return;
+  const Duration usual = latency_.quantile(std::max(kLeastUsual, 1 - 1 / *per_second), now);
+  const Duration latency = now - call.at;
+  if (usual > Duration::zero() && latency > usual) slots_->delayed(call.slot, latency - usual);
 }
 
 void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {

@@ -91,19 +91,15 @@ class Budget {
     return !health_.serves(now) && peer_serves(now);
   }
 
-  /// When a call of items that have never failed may start on the even schedule; kNever while no
-  /// slot is in hand, or blocked(). Others may, not before may_repeat_at().
-  [[nodiscard]] Timestamp next_call_at() const { return opening().even_at; }
-  /// When a call may start that is full, or that a deadline urges: never later than next_call_at().
-  [[nodiscard]] Timestamp next_early_call_at() const { return opening().early_at; }
-  /// Both.
-  [[nodiscard]] pacing::Opening opening() const;
+  /// When a call of items that have never failed may start, `now` or later; kNever while no slot is
+  /// in hand, or blocked(). Others may, not before may_repeat_at().
+  [[nodiscard]] Timestamp next_call_at(Timestamp now) const;
   /// Until then only items that have never failed may be sent: UpstreamHealth::next_call_at().
   [[nodiscard]] Timestamp may_repeat_at() const { return health_.next_call_at(); }
   /// Only another call's end can let the next one start.
   [[nodiscard]] bool blocked() const;
-  /// When a call will start on the even schedule, as far as it can be foretold, whether its slot is
-  /// in hand or not; kNever while blocked().
+  /// When a call can start, `now` or later, as far as it can be foretold, whether its slot is in
+  /// hand or not; kNever while blocked().
   [[nodiscard]] Timestamp expected_call_at(Timestamp now) const;
 
   /// Work waits that no slot in hand can serve. True if one has come in hand by that; else
@@ -111,7 +107,7 @@ class Budget {
   bool wants(const pacing::Demand& demand, Timestamp now);
   /// From when on slots are worth asking for: the end of the breaker's pause; kNever if one is in
   /// hand, or while blocked().
-  [[nodiscard]] Timestamp wants_at() const;
+  [[nodiscard]] Timestamp wants_at(Timestamp now) const;
   /// SlotSource::on_slots().
   void on_slots(std::function<void()> wake) { slots_->on_slots(std::move(wake)); }
 
@@ -123,7 +119,7 @@ class Budget {
     return sizes_.exceeded_by(size_of(items));
   }
 
-  /// `items` is the sum of the items' costs. Precondition: next_early_call_at() <= now.
+  /// `items` is the sum of the items' costs. Precondition: next_call_at(now) <= now.
   [[nodiscard]] Started start(const ItemCost& items, bool fresh, Timestamp now);
   void answered(const Started& call, const Usage& usage, Timestamp now);
   /// `contents` are what the call was made of, by hash_of() (policy/faults/poison_memory.h).
@@ -168,6 +164,10 @@ class Budget {
   }
   /// What is kept now, per minute, after headroom, throttles and ramp; absent: not paced.
   [[nodiscard]] RateLimits pace(Timestamp now) const;
+  /// Calls that may come ahead of their even schedule, as learned.
+  [[nodiscard]] std::size_t burst_calls(Timestamp now) const {
+    return slots_->forecast(now).burst_calls;
+  }
   [[nodiscard]] const RateLimits& configured() const { return configured_; }
   [[nodiscard]] double token_ratio() const { return ratio_.ratio(); }
   /// The most that a call may have, as learned, and when that is tried to be surpassed.
@@ -178,6 +178,7 @@ class Budget {
 
  private:
   void end(const Started& call, std::optional<std::uint64_t> tokens, Timestamp now);
+  void note_delay(const Started& call, Timestamp now);
   [[nodiscard]] CallSize size_of(const ItemCost& items) const;
   [[nodiscard]] bool about_size(const Started& call, CallFault& fault,
                                 std::span<const std::uint64_t> contents, Timestamp now);

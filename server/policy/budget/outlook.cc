@@ -46,32 +46,19 @@ Outlook look_out(const Upstreams& upstreams, const queueing::FairQueue& waiting,
 }
 
 Timestamp may_start(const Budget& budget, double weight, const Outlook& outlook,
-                    const queueing::FairQueue& waiting) {
+                    const queueing::FairQueue& waiting, Timestamp now) {
   if (weight <= 0 && !outlook.spares) return kNever;
-  auto [even_at, early_at] = budget.opening();
-  if (!waiting.fresh_waits()) {
-    even_at = std::max(even_at, budget.may_repeat_at());
-    early_at = std::max(early_at, budget.may_repeat_at());
-  }
-  if (early_at == even_at) return even_at;  // Looking for a full call costs a look at each lane.
-  return outlook.urgent || waiting.full_call_waits(budget.bounds()) ? early_at : even_at;
+  const Timestamp from = waiting.fresh_waits() ? now : std::max(now, budget.may_repeat_at());
+  return budget.next_call_at(from);
 }
 
-void NextLook::add(const Budget& budget, Timestamp may_start_at, Timestamp work_at, Timestamp now) {
-  const Timestamp next_early_at = budget.next_early_call_at();
-  start_at = std::min(start_at, std::max(may_start_at, work_at));
-  early_at = std::min(early_at, next_early_at);
+Timestamp look_again_at(const Budget& budget, Timestamp may_start_at, Timestamp work_at,
+                        Timestamp now) {
+  const Timestamp start_at = std::max(may_start_at, work_at);
+  if (budget.next_call_at(now) != kNever) return start_at;
   // Nothing is in hand. What is due now has been told of; what will be is told of then.
-  const Timestamp wants_at = next_early_at == kNever ? budget.wants_at() : kNever;
-  const Timestamp asked_at = std::max(work_at, wants_at);
-  if (asked_at > now) start_at = std::min(start_at, asked_at);
-}
-
-Timestamp NextLook::at(const Outlook& outlook, Timestamp work_at, Timestamp now) const {
-  Timestamp look_at = start_at;
-  if (outlook.urgent_from > now)
-    look_at = std::min(look_at, std::max(early_at, outlook.urgent_from));
-  return std::max(work_at, look_at);
+  const Timestamp asked_at = std::max(work_at, budget.wants_at(now));
+  return asked_at > now ? std::min(start_at, asked_at) : start_at;
 }
 
 }  // namespace gateway::budget

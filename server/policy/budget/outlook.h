@@ -29,23 +29,15 @@ struct Outlook {
 [[nodiscard]] Outlook look_out(const Upstreams& upstreams, const queueing::FairQueue& waiting,
                                const Deadline& closest, Timestamp now);
 
-/// When that upstream may make the next call: at its next slot on the even schedule, or ahead of it
-/// as far as the burst goes if the call is full or urgent. kNever if something else has to happen
-/// before: the end of another call, or the coming of a slot. Pure.
+/// When that upstream may make the next call, `now` or later. kNever if something else has to
+/// happen before: the end of another call, or the coming of a slot. Pure.
 [[nodiscard]] Timestamp may_start(const Budget& budget, double weight, const Outlook& outlook,
-                                  const queueing::FairQueue& waiting);
+                                  const queueing::FairQueue& waiting, Timestamp now);
 
-/// When to look again.
-struct NextLook {
-  Timestamp start_at = kNever;  ///< The earliest start of a call, or word from a source of slots.
-  Timestamp early_at = kNever;  ///< The earliest start within a burst.
-
-  /// One of the upstreams, of which may_start() says `may_start_at`. `work_at` is when there is
-  /// something for it to send; kNever if there is nothing.
-  void add(const Budget& budget, Timestamp may_start_at, Timestamp work_at, Timestamp now);
-
-  /// What is not urgent yet may become so before the slot.
-  [[nodiscard]] Timestamp at(const Outlook& outlook, Timestamp work_at, Timestamp now) const;
-};
+/// When to look at that upstream again, of which may_start() says `may_start_at`: at the start of a
+/// call, or when slots are worth asking for. `work_at` is when there is something for it to send;
+/// kNever if there is nothing. Pure.
+[[nodiscard]] Timestamp look_again_at(const Budget& budget, Timestamp may_start_at,
+                                      Timestamp work_at, Timestamp now);
 
 }  // namespace gateway::budget

@@ -90,8 +90,8 @@ class UpstreamHealth {
   [[nodiscard]] Timestamp last_passed() const { return last_passed_; }
   /// A call was answered with vectors after that.
   [[nodiscard]] bool passed_since(Timestamp then) const { return last_passed_ > then; }
-  /// One that had begun after that was.
-  [[nodiscard]] bool passed_anew_since(Timestamp then) const { return last_passed_start_ > then; }
+  /// One that had begun then or later was.
+  [[nodiscard]] bool passed_anew_since(Timestamp then) const { return last_passed_start_ >= then; }
   /// Calls have been answered with vectors lately, so that what one call is told of the whole
   /// account may be an item's doing.
   [[nodiscard]] bool serves(Timestamp now) const { return passed_since(now - kLately); }

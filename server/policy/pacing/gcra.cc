@@ -15,15 +15,10 @@ constexpr Duration kPunctual = std::chrono::milliseconds(1);
 
 constexpr Duration kLongestCost = std::chrono::hours(24);
 
-double seconds(Duration duration) {
-  return std::chrono::duration<double>(duration).count();
-}
-
 }  // namespace
 
-Gcra::Gcra(double per_second, Duration tolerance)
-    : per_second_(per_second), tolerance_units_(per_second * seconds(tolerance)) {
-  assert(per_second > 0 && tolerance >= Duration::zero());
+Gcra::Gcra(double per_second) : per_second_(per_second) {
+  assert(per_second > 0);
 }
 
 void Gcra::take(double units, Timestamp now) {
@@ -47,11 +42,6 @@ void Gcra::raise_rate(double per_second, Timestamp now) {
     arrival_ = now + Duration(static_cast<Duration::rep>(wait * per_second_ / per_second));
   }
   set_rate(per_second);
-}
-
-void Gcra::set_tolerance(double units) {
-  assert(units >= 0);
-  tolerance_units_ = units;
 }
 
 Duration Gcra::cost(double units) const {

@@ -12,19 +12,23 @@ void OwnSlots::configure(const SlotLimits& limits, Timestamp now) {
 
 void OwnSlots::on_slots(std::function<void()> /*wake*/) {}  // They are in hand already.
 
-Opening OwnSlots::opening() const {
-  return opening_of(calendar_);
+Timestamp OwnSlots::opens_at(Timestamp now) const {
+  return pacing::opens_at(calendar_, now);
 }
 
 Slot OwnSlots::take(std::uint64_t tokens, Timestamp now) {
   const std::vector<Slot> granted =
-      grant(limits_, calendar_, {.slots = 1, .tokens = tokens, .early = true}, now);
+      grant(limits_, calendar_, {.slots = 1, .tokens = tokens}, now);
   assert(!granted.empty());
   return granted.front();
 }
 
 void OwnSlots::settle(const Slot& slot, std::optional<std::uint64_t> tokens, Timestamp /*now*/) {
   if (tokens) pacing::settle(calendar_, slot, *tokens);
+}
+
+void OwnSlots::delayed(const Slot& slot, Duration by) {
+  delay(calendar_, slot, by);
 }
 
 void OwnSlots::unused(const Slot& slot, Timestamp /*now*/) {

@@ -13,9 +13,10 @@ class OwnSlots final : public SlotSource {
  public:
   void configure(const SlotLimits& limits, Timestamp now) override;
   void on_slots(std::function<void()> wake) override;
-  [[nodiscard]] Opening opening() const override;
+  [[nodiscard]] Timestamp opens_at(Timestamp now) const override;
   [[nodiscard]] Slot take(std::uint64_t tokens, Timestamp now) override;
   void settle(const Slot& slot, std::optional<std::uint64_t> tokens, Timestamp now) override;
+  void delayed(const Slot& slot, Duration by) override;
   void unused(const Slot& slot, Timestamp now) override;
   void heard(const Heard& heard, Timestamp now) override;
   bool wants(const Demand& demand, Timestamp now) override;

@@ -14,13 +14,12 @@ constexpr Duration kShortestWindow = std::chrono::seconds(1);
 
 }  // namespace
 
-PacedRate::PacedRate(std::optional<double> per_minute, double headroom, double burst_units) {
-  configure(per_minute, headroom, burst_units, Timestamp{});
+PacedRate::PacedRate(std::optional<double> per_minute, double headroom) {
+  configure(per_minute, headroom, Timestamp{});
 }
 
-void PacedRate::configure(std::optional<double> per_minute, double headroom, double burst_units,
-                          Timestamp now) {
-  assert(headroom >= 0 && headroom < 1 && burst_units >= 0);
+void PacedRate::configure(std::optional<double> per_minute, double headroom, Timestamp now) {
+  assert(headroom >= 0 && headroom < 1);
   configured_ = per_minute.has_value();
   if (!per_minute) {
     // Throttled, it goes on as if it had never been configured, until it has recovered.
@@ -29,30 +28,26 @@ void PacedRate::configure(std::optional<double> per_minute, double headroom, dou
   const double base = *per_minute / kSecondsPerMinute * (1 - headroom);
   if (base_) adaptive_.rebase(base / *base_);
   base_ = base;
-  if (!gcra_) gcra_.emplace(base, Duration::zero());
+  if (!gcra_) gcra_.emplace(base);
   if (base > gcra_->per_second()) {
     gcra_->raise_rate(base, now);
   } else {
     gcra_->set_rate(base);
   }
-  gcra_->set_tolerance(burst_units);
 }
 
 Timestamp PacedRate::even_at() const {
   return gcra_ ? gcra_->even_at() : Timestamp{};
 }
 
-Timestamp PacedRate::early_at() const {
-  if (!gcra_) return Timestamp{};
-  return ceiling_binds_ ? gcra_->even_at() : gcra_->available_at();
+Timestamp PacedRate::ahead_of_even(double units) const {
+  return gcra_ ? gcra_->even_at() - gcra_->cost(units) : Timestamp{};
 }
 
-void PacedRate::take(double units, Timestamp now, double ceiling) {
+void PacedRate::take(double units, Timestamp now) {
   if (!configured_) note_sent(units, now);
   if (!gcra_) return;
-  const double rate = *base_ * adaptive_.factor();
-  ceiling_binds_ = ceiling < rate;
-  gcra_->set_rate(std::min(rate, ceiling));
+  gcra_->set_rate(*base_ * adaptive_.factor());
   gcra_->take(units, now);
 }
 
@@ -74,7 +69,7 @@ void PacedRate::throttled(Timestamp call_started, Timestamp now,
                           std::optional<Timestamp> first_started) {
   if (!base_) {
     base_ = sent_per_second(now);
-    gcra_.emplace(*base_, Duration::zero());
+    gcra_.emplace(*base_);
     adaptive_ = AdaptiveRate();
   }
   adaptive_.throttled(call_started, now, first_started);

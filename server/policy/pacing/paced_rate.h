@@ -20,24 +20,21 @@ namespace gateway::pacing {
 class PacedRate {
  public:
   /// Not configured.
-  PacedRate() : PacedRate(std::nullopt, 0, 0) {}
-  /// `per_minute` > 0 or absent; `headroom` in [0, 1); `burst_units` >= 0 may come ahead of the
-  /// even schedule.
-  PacedRate(std::optional<double> per_minute, double headroom, double burst_units);
+  PacedRate() : PacedRate(std::nullopt, 0) {}
+  /// `per_minute` > 0 or absent; `headroom` in [0, 1).
+  PacedRate(std::optional<double> per_minute, double headroom);
 
   /// Other figures from now on, within the same bounds. What was taken stays taken, but a wait at a
   /// lower rate becomes shorter; what throttles have taught stays true.
-  void configure(std::optional<double> per_minute, double headroom, double burst_units,
-                 Timestamp now);
+  void configure(std::optional<double> per_minute, double headroom, Timestamp now);
 
-  /// When the next unit is due on the even schedule, and when it conforms at the earliest; long
-  /// past if this rate does not pace.
+  /// When the next unit is due on the even schedule; long past if this rate does not pace.
   [[nodiscard]] Timestamp even_at() const;
-  [[nodiscard]] Timestamp early_at() const;
+  /// So many units ahead of that.
+  [[nodiscard]] Timestamp ahead_of_even(double units) const;
 
-  /// Takes `units` >= 0, at the pace of this moment and at most at `ceiling` a second. While the
-  /// ceiling binds, nothing may come early: it says how fast the rate may rise.
-  void take(double units, Timestamp now, double ceiling);
+  /// Takes `units` >= 0, at the pace of this moment.
+  void take(double units, Timestamp now);
   /// More of a call that starts at `now` and has been taken in part.
   void add(double units, Timestamp now);
   /// Corrects an earlier take().
@@ -51,6 +48,8 @@ class PacedRate {
   void disregard(Timestamp first_started);
   void succeeded(Timestamp now);
 
+  /// Throttles have taught a lower rate than the configured one.
+  [[nodiscard]] bool slowed() const { return adaptive_.factor() < 1; }
   /// Units a second; absent if this rate does not pace. Without what other ceilings say.
   [[nodiscard]] std::optional<double> per_second() const;
 
@@ -68,7 +67,6 @@ class PacedRate {
   MinuteCounter sent_;         ///< While it is not configured, and so are the next two.
   Timestamp sending_since_{};  ///< The first send after a minute without any.
   std::optional<Timestamp> sent_at_;
-  bool ceiling_binds_ = false;
 };
 
 }  // namespace gateway::pacing

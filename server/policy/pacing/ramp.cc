@@ -4,27 +4,24 @@
 #include <cassert>
 #include <chrono>
 #include <cmath>
+#include <iterator>
 
 namespace gateway::pacing {
 namespace {
 
 constexpr Duration kSecond = std::chrono::seconds(1);
-constexpr double kFullGrowth = 2;
+/// The last second, and the one before it, as the provider may see them.
+constexpr Duration kThisSecond = kSecond + Ramp::kOnTheWay;
+constexpr Duration kSecondBefore = 2 * kSecond - Ramp::kOnTheWay;
+constexpr double kFullGrowth = 4;
+/// Of what may start at once: what may start within a second.
+constexpr double kWithinASecond = 4.0 / 3;
 /// Growth and start never shrink below these: a budget always finds its way back to its rate.
-constexpr double kLeastGrowth = 1.0625;
+constexpr double kLeastGrowth = 1.25;
 constexpr double kLeastStart = 1;
 /// What a quiet minute gives back, of what was full: three slow-downs are forgotten in eight.
 constexpr double kGivenBack = 0.125;
 constexpr Duration kQuiet = std::chrono::minutes(1);
-
-double share(Duration part, Duration whole) {
-  return static_cast<double>(part.count()) / static_cast<double>(whole.count());
-}
-
-/// The momentary rate over the calls of the last second, of calls that grow so each second.
-double rate_over_calls(double growth) {
-  return growth * std::log(growth) / (growth - 1);
-}
 
 }  // namespace
 
@@ -48,34 +45,70 @@ void Ramp::configure(Params params, double full_per_second) {
   *this = std::move(fresh);
 }
 
-double Ramp::per_second(Timestamp now) const {
-  if (!enabled_) return full_;
-  const double ceiling = rate_over_calls(growth_) * calls_in_last_second(now);
-  return std::min(full_, std::max(start_, ceiling));
+Timestamp Ramp::opens_at(Timestamp from) const {
+  if (!enabled_ || grows_to_one_more(from)) return from;
+  const Timestamp anyhow = one_more_out_of_nothing(from);
+  // Until then, each call that leaves this second joins the one before it.
+  for (auto start = first_after(from - kThisSecond); start != starts_.end(); ++start) {
+    const Timestamp at = *start + kThisSecond;
+    if (at >= anyhow) break;
+    if (grows_to_one_more(at)) return at;
+  }
+  return anyhow;
 }
 
-Duration Ramp::delay_from(double ceiling) const {
-  if (ceiling >= full_) return Duration::zero();
+double Ramp::per_second(Timestamp now) const {
+  if (!enabled_) return full_;
+  const auto calls = static_cast<double>(starts_.end() - first_after(now - kSecond));
+  return std::min(full_, std::max(out_of_nothing(), growth_ * calls));
+}
+
+Duration Ramp::delay_from(double calls) const {
+  if (calls >= full_) return Duration::zero();
   double seconds = 0;
-  for (; ceiling < full_; ceiling *= growth_) seconds += 1 - ceiling / full_;
+  for (; calls < full_; calls = std::max(calls + 1, calls * growth_)) seconds += 1 - calls / full_;
   return std::chrono::ceil<Duration>(std::chrono::duration<double>(seconds));
 }
 
-double Ramp::calls_in_last_second(Timestamp now) const {
-  const Timestamp since = now - kSecond;
-  const auto first = std::upper_bound(starts_.begin(), starts_.end(), since);
-  if (first == starts_.end()) return 0;
-  // Intervals are counted, the one that crosses the edge by its part inside: at low rates whole
-  // calls would be off by as much as there is to measure.
-  auto intervals = static_cast<double>(starts_.end() - first - 1);
-  if (first != starts_.begin()) intervals += share(*first - since, *first - *(first - 1));
-  return intervals;
+Ramp::Starts::const_iterator Ramp::first_after(Timestamp at) const {
+  return std::upper_bound(starts_.begin(), starts_.end(), at);
+}
+
+/// Whether this second may hold one more for what the second before held.
+bool Ramp::grows_to_one_more(Timestamp at) const {
+  const auto calls = static_cast<double>(starts_.end() - first_after(at - kThisSecond));
+  const auto before =
+      static_cast<double>(first_after(at - kThisSecond) - first_after(at - kSecondBefore));
+  return calls + 1 <= std::ceil(growth_ * before);
+}
+
+/// When this second may hold one more, whatever the second before held.
+Timestamp Ramp::one_more_out_of_nothing(Timestamp from) const {
+  const double more = out_of_nothing() - at_once();
+  const Duration apart = std::chrono::ceil<Duration>(std::chrono::duration<double>(1 / (more + 1)));
+  Timestamp opens_at = from;
+  for (auto start = first_after(from - kThisSecond); start != starts_.end(); ++start) {
+    const double beyond = static_cast<double>(starts_.end() - start) + 1 - at_once();
+    if (beyond <= 0) break;
+    opens_at = std::max(
+        opens_at,
+        *start + (beyond > more ? kThisSecond : static_cast<Duration::rep>(beyond) * apart));
+  }
+  return opens_at;
+}
+
+double Ramp::at_once() const {
+  return std::floor(start_);
+}
+
+double Ramp::out_of_nothing() const {
+  return std::floor(start_ * kWithinASecond);
 }
 
 void Ramp::take(Timestamp now) {
   if (!enabled_) return;
   starts_.push_back(now);
-  while (starts_.size() > 1 && starts_[1] <= now - kSecond) starts_.pop_front();
+  while (starts_.front() <= now - 2 * kSecond) starts_.pop_front();
 }
 
 void Ramp::take_back(Timestamp taken_at) {

@@ -3,24 +3,34 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <limits>
 
 namespace gateway::pacing {
 namespace {
 
 constexpr double kSecondsPerMinute = 60;
-constexpr double kUnbounded = std::numeric_limits<double>::infinity();
+constexpr Duration kLeastMargin = std::chrono::milliseconds(4);
+constexpr Duration kMostMargin = std::chrono::milliseconds(30);
+
+/// How much longer one call may be on the way than another. Where slots are far apart a wide margin
+/// costs little; where they are close it would cost calls that nobody minds.
+Duration margin_of(double rate) {
+  constexpr double kOfAnInterval = 0.125;
+  const auto part = std::chrono::ceil<Duration>(std::chrono::duration<double>(kOfAnInterval / rate));
+  return std::clamp(part, kLeastMargin, kMostMargin);
+}
 
 /// The windows that calls ahead of their even schedule could overfill. Without a burst there is
 /// none: evenly spaced, n calls take n intervals, which headroom makes longer than any window of n.
 /// A window that holds so many calls that its headroom covers the burst needs no guard either,
 /// which bounds what is remembered.
-std::vector<WindowGuard::Window> guarded_windows(const SlotLimits& limits) {
+///
+/// Of the longer windows a tenth is kept from bursts, unless they hold few: while they fill, calls
+/// are spaced evenly again and gather more rows.
+std::vector<WindowGuard::Window> guarded_windows(const SlotLimits& limits, double rate) {
+  constexpr std::size_t kFew = 10;
+  constexpr std::size_t kKeptPart = 10;
   std::vector<WindowGuard::Window> windows;
-  if (!limits.rate.calls_per_minute || limits.burst_calls == 0) return windows;
-  const double rate = *limits.rate.calls_per_minute / kSecondsPerMinute;
-  const double in_jitter =
-      rate * std::chrono::duration<double>(WindowGuard::kArrivalJitter).count();
+  const double in_jitter = rate * std::chrono::duration<double>(margin_of(rate)).count();
   // Below one call a second, the smallest window is the gap between two.
   const double shortest = std::max(1.0, 1 / rate);
   for (const double length : {shortest, 6.0, 60.0}) {
@@ -28,10 +38,18 @@ std::vector<WindowGuard::Window> guarded_windows(const SlotLimits& limits) {
     constexpr double kRounding = 1e-6;  // What is whole stays whole.
     const double calls = std::ceil(rate * length - kRounding);
     if (calls * limits.headroom >= limits.burst_calls + 1 + in_jitter) continue;
-    const std::chrono::duration<double> exact(length);
-    windows.push_back({std::chrono::ceil<Duration>(exact), static_cast<std::size_t>(calls)});
+    const auto most = static_cast<std::size_t>(calls);
+    windows.push_back({.length = std::chrono::ceil<Duration>(std::chrono::duration<double>(length)),
+                       .calls = most,
+                       .kept = length > shortest ? (std::max(most, kFew) - kFew) / kKeptPart : 0});
   }
   return windows;
+}
+
+void adapt_windows(const SlotLimits& limits, WindowGuard& windows) {
+  if (!limits.rate.calls_per_minute || limits.burst_calls == 0) return windows.configure({}, {});
+  const double rate = *limits.rate.calls_per_minute / kSecondsPerMinute;
+  windows.configure(guarded_windows(limits, rate), margin_of(rate));
 }
 
 void adapt_ramp(const SlotLimits& limits, std::optional<Ramp>& ramp) {
@@ -44,22 +62,42 @@ void adapt_ramp(const SlotLimits& limits, std::optional<Ramp>& ramp) {
   }
 }
 
+/// When the next call may start for those before it.
+Timestamp after_calls(const SlotCalendar& calendar) {
+  const Timestamp even_at = calendar.calls.even_at();
+  const std::size_t burst = calendar.burst.calls();
+  // Windows of a limit that is not the real one guard nothing.
+  if (burst == 0 || calendar.calls.slowed()) return even_at;
+  const Timestamp ahead_at = std::max(calendar.calls.ahead_of_even(static_cast<double>(burst)),
+                                      calendar.windows.available_ahead_at());
+  // Even spacing leaves a provider's window one call that jitter may push over its edge, and
+  // headroom for that; a burst leaves it several.
+  const Timestamp after_burst = std::min(calendar.windows.available_at(),
+                                         calendar.windows.leaves_first_at(calendar.burst.spent_at()));
+  return std::min(ahead_at, std::max(even_at, after_burst));
+}
+
 void take(SlotCalendar& calendar, std::uint64_t tokens, Timestamp at) {
+  if (at < calendar.calls.even_at()) calendar.burst.spent(at);
   calendar.windows.take(at);
   calendar.refusals.take(at);
   if (calendar.ramp) calendar.ramp->take(at);
-  calendar.calls.take(1, at, calendar.ramp ? calendar.ramp->per_second(at) : kUnbounded);
-  calendar.tokens.take(static_cast<double>(tokens), at, kUnbounded);
+  calendar.calls.take(1, at);
+  calendar.tokens.take(static_cast<double>(tokens), at);
 }
 
 void throttled(SlotCalendar& calendar, const Heard& heard, FaultKind kind, Timestamp at) {
   const Timestamp call_started = heard.slot.opens_at;
   const Timestamp first = heard.before ? heard.before->first.opens_at : call_started;
   const bool too_steep = kind == FaultKind::burst_limited;
-  if (kind == FaultKind::rate_limited || (too_steep && !calendar.ramp)) {
-    calendar.calls.throttled(call_started, at, first);
-  } else if (too_steep) {
-    calendar.ramp->slow_down(first, at);
+  if (kind == FaultKind::rate_limited || too_steep) {
+    const bool too_long = calendar.burst.concerns(call_started);
+    if (too_long) calendar.burst.shorten(call_started, first, at);
+    if (too_steep && calendar.ramp) {
+      calendar.ramp->slow_down(first, at);
+    } else if (!too_long) {
+      calendar.calls.throttled(call_started, at, first);
+    }
   } else if (kind == FaultKind::tokens_limited) {
     calendar.tokens.throttled(call_started, at, first);
   } else {
@@ -71,6 +109,7 @@ void throttled(SlotCalendar& calendar, const Heard& heard, FaultKind kind, Times
 /// The first throttle may have been of another kind than the present one.
 void disregard(SlotCalendar& calendar, const Slot& first) {
   if (first.epoch != calendar.epoch) return;
+  calendar.burst.disregard(first.opens_at);
   calendar.calls.disregard(first.opens_at);
   calendar.tokens.disregard(first.opens_at);
   if (calendar.ramp) calendar.ramp->disregard(first.opens_at);
@@ -78,6 +117,7 @@ void disregard(SlotCalendar& calendar, const Slot& first) {
 
 void passed(SlotCalendar& calendar, Timestamp at) {
   calendar.refusals.succeeded();
+  calendar.burst.succeeded(at);
   calendar.calls.succeeded(at);
   calendar.tokens.succeeded(at);
   if (calendar.ramp) calendar.ramp->recover(at);
@@ -88,18 +128,18 @@ void passed(SlotCalendar& calendar, Timestamp at) {
 void adapt(const SlotLimits& limits, SlotCalendar& calendar, Timestamp at) {
   if (calendar.limits == limits) return;
   calendar.limits = limits;
-  calendar.calls.configure(limits.rate.calls_per_minute, limits.headroom, limits.burst_calls, at);
-  calendar.tokens.configure(limits.rate.tokens_per_minute, limits.headroom, 0, at);
-  calendar.windows.configure(guarded_windows(limits));
+  calendar.calls.configure(limits.rate.calls_per_minute, limits.headroom, at);
+  calendar.tokens.configure(limits.rate.tokens_per_minute, limits.headroom, at);
+  calendar.burst.configure(limits.burst_calls);
+  adapt_windows(limits, calendar.windows);
   adapt_ramp(limits, calendar.ramp);
 }
 
-Opening opening_of(const SlotCalendar& calendar) {
-  const Timestamp closed_until =
-      std::max({calendar.paused_until, calendar.refusals.available_at(), calendar.tokens.even_at(),
-                calendar.windows.available_at()});
-  return {.even_at = std::max(closed_until, calendar.calls.even_at()),
-          .early_at = std::max(closed_until, calendar.calls.early_at())};
+Timestamp opens_at(const SlotCalendar& calendar, Timestamp from) {
+  const Timestamp opens_at =
+      std::max({from, calendar.paused_until, calendar.refusals.available_at(),
+                calendar.tokens.even_at(), after_calls(calendar)});
+  return calendar.ramp ? calendar.ramp->opens_at(opens_at) : opens_at;
 }
 
 std::vector<Slot> grant(const SlotLimits& limits, SlotCalendar& calendar, const SlotAsk& ask,
@@ -107,12 +147,10 @@ std::vector<Slot> grant(const SlotLimits& limits, SlotCalendar& calendar, const 
   adapt(limits, calendar, at);
   std::vector<Slot> granted;
   while (granted.size() < ask.slots) {
-    const Opening opening = opening_of(calendar);
-    const Timestamp opens_at =
-        std::max(at + ask.after, ask.early ? opening.early_at : opening.even_at);
-    if (opens_at > at + ask.ahead) break;
-    take(calendar, ask.tokens, opens_at);
-    granted.push_back({opens_at, ask.tokens, calendar.epoch});
+    const Timestamp slot_at = opens_at(calendar, at + ask.after);
+    if (slot_at > at + ask.ahead) break;
+    take(calendar, ask.tokens, slot_at);
+    granted.push_back({slot_at, ask.tokens, calendar.epoch});
   }
   return granted;
 }
@@ -124,6 +162,10 @@ void charge(SlotCalendar& calendar, const Slot& slot, std::uint64_t tokens, Time
 void settle(SlotCalendar& calendar, const Slot& slot, std::uint64_t tokens) {
   if (slot.epoch != calendar.epoch) return;
   calendar.tokens.adjust(static_cast<double>(tokens) - static_cast<double>(slot.tokens));
+}
+
+void delay(SlotCalendar& calendar, const Slot& slot, Duration by) {
+  if (slot.epoch == calendar.epoch) calendar.windows.delay(slot.opens_at, by);
 }
 
 void give_back(SlotCalendar& calendar, const Slot& slot) {
@@ -149,10 +191,11 @@ void hear(const SlotLimits& limits, SlotCalendar& calendar, const Heard& heard, 
 
 Forecast forecast_of(const SlotCalendar& calendar, Timestamp now) {
   const std::optional<double> full = calendar.calls.per_second();
-  Forecast forecast{.first_at = opening_of(calendar).even_at,
+  Forecast forecast{.first_at = opens_at(calendar, now),
                     .per_second = full,
                     .full_per_second = full,
-                    .tokens_per_second = calendar.tokens.per_second()};
+                    .tokens_per_second = calendar.tokens.per_second(),
+                    .burst_calls = calendar.burst.calls()};
   if (calendar.ramp) {
     const double ceiling = calendar.ramp->per_second(now);
     if (full) forecast.per_second = std::min(*full, ceiling);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "domain/time.h"
+#include "policy/pacing/burst.h"
 #include "policy/pacing/paced_rate.h"
 #include "policy/pacing/ramp.h"
 #include "policy/pacing/refusal_backoff.h"
@@ -21,9 +22,11 @@ namespace gateway::pacing {
 /// goes its own way, and two equal ones answer alike. So it can stand in this process, in a
 /// simulation, or in a store where gateways share it; all its times are of one clock.
 ///
-/// Slots are even: one interval apart, the first after idleness at once. With a burst configured a
-/// call may come ahead of its even slot, but never so that a window of a second, six seconds or a
-/// minute holds more than the limit (docs/provider.md, 7.2).
+/// Slots are evenly spaced on average: one interval apart. What was not used may be spent at once: a
+/// call may come ahead of its even slot while no window of a second, six seconds or a minute holds
+/// more than the limit for that (docs/provider.md, 7.2). The further ahead, the more room must be
+/// left in each of them: so bursts get shorter as the windows fill, and a saturated budget's slots
+/// are even.
 ///
 /// Thread: its owner's.
 struct SlotCalendar {
@@ -33,6 +36,7 @@ struct SlotCalendar {
   std::optional<SlotLimits> limits{};  ///< That the rest has been adapted to; absent: never used.
   PacedRate calls{};
   PacedRate tokens{};
+  Burst burst{};
   WindowGuard windows{std::vector<WindowGuard::Window>{}};
   std::optional<Ramp> ramp{};
   RefusalBackoff refusals{};
@@ -47,7 +51,6 @@ struct SlotAsk {
   std::uint64_t tokens = 0;           ///< For each of them.
   Duration after = Duration::zero();  ///< How long after the asking the first may open; >= 0.
   Duration ahead = Duration::zero();  ///< How long after it the last one may open; >= `after`.
-  bool early = false;                 ///< Within the burst, ahead of the even schedule.
 };
 
 // All are pure but for the calendar handed in. Times of one calendar's asks and news may not go
@@ -57,8 +60,9 @@ struct SlotAsk {
 /// throttles have taught stays true. The others do it as needed.
 void adapt(const SlotLimits& limits, SlotCalendar& calendar, Timestamp at);
 
-/// When the next slot opens. Precondition: the calendar has been adapted once.
-[[nodiscard]] Opening opening_of(const SlotCalendar& calendar);
+/// The first time at which a slot opens, `from` or later. Precondition: the calendar has been
+/// adapted once.
+[[nodiscard]] Timestamp opens_at(const SlotCalendar& calendar, Timestamp from);
 
 /// Opens as many of the slots as open in time, in their order; fewer or none if later ones would
 /// be needed.
@@ -71,6 +75,9 @@ void charge(SlotCalendar& calendar, const Slot& slot, std::uint64_t tokens, Time
 /// It has cost `tokens` in the end.
 void settle(SlotCalendar& calendar, const Slot& slot, std::uint64_t tokens);
 
+/// It may have arrived later than others by so much, so it counts from there.
+void delay(SlotCalendar& calendar, const Slot& slot, Duration by);
+
 /// No call was made with it. Its tokens are free, and its time is given to another call if no later
 /// slot has been granted: else that other call would come on top of an even schedule.
 void give_back(SlotCalendar& calendar, const Slot& slot);
@@ -78,7 +85,8 @@ void give_back(SlotCalendar& calendar, const Slot& slot);
 /// A call passed, and what throttles took comes back bit by bit; or it was throttled. Which of the
 /// three throttles it was (docs/provider.md, 6.3) says what slows down: the request quota paces
 /// calls, the token quota tokens, the burst guard makes the ramp start lower and rise slower;
-/// without a ramp it paces calls too. Other kinds are ignored. Of the calls that one pace has
+/// without a ramp it paces calls too. A throttle of calls soon after some came ahead of their even
+/// slots shortens what may come ahead, and leaves the rate alone. Other kinds are ignored. Of the calls that one pace has
 /// caused only the first throttle cuts it, whoever made them. A throttle of what is refused at any
 /// pace (ThrottledBefore) slows nothing down, and undoes what the first one did (AdaptiveRate,
 /// Ramp).

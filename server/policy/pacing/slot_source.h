@@ -1,6 +1,7 @@
 // Where send slots come from, as those who spend them see it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -11,14 +12,6 @@
 #include "policy/pacing/slot_limits.h"
 
 namespace gateway::pacing {
-
-/// When the next slot in hand may be taken; kNever: nothing is in hand.
-struct Opening {
-  Timestamp even_at = kNever;   ///< On the even schedule.
-  Timestamp early_at = kNever;  ///< Within the burst; never later than `even_at`.
-
-  bool operator==(const Opening&) const = default;
-};
 
 /// A call that was made of what had been throttled before.
 struct ThrottledBefore {
@@ -41,12 +34,13 @@ struct Demand {
 
 /// What slots are to come, in hand or not, as far as it can be foretold.
 struct Forecast {
-  Timestamp first_at = kNever;  ///< The next slot on the even schedule; may be past.
+  Timestamp first_at = kNever;  ///< The next slot, the present or later.
   // Calls and tokens that may start in a second; absent: not paced.
   std::optional<double> per_second;       ///< Calls now, while the ramp rises.
   std::optional<double> full_per_second;  ///< Calls once it has risen.
   std::optional<double> tokens_per_second;
-  Duration ramp_delay{};  ///< What the rise costs.
+  Duration ramp_delay{};        ///< What the rise costs.
+  std::size_t burst_calls = 0;  ///< Calls that may come ahead of their even schedule, as learned.
 };
 
 /// The slots of one budget. They may be made here (OwnSlots), or come from where several gateways
@@ -65,15 +59,20 @@ class SlotSource {
   /// is wanted. Once, before the first want; `wake` only makes a note.
   virtual void on_slots(std::function<void()> wake) = 0;
 
-  [[nodiscard]] virtual Opening opening() const = 0;
+  /// The first time at which a slot in hand may be taken, `now` or later; kNever: nothing is in
+  /// hand.
+  [[nodiscard]] virtual Timestamp opens_at(Timestamp now) const = 0;
 
-  /// Takes a slot in hand for a call of about so many tokens. Precondition: opening().early_at <=
-  /// now.
+  /// Takes a slot in hand for a call of about so many tokens. Precondition: opens_at(now) <= now.
   [[nodiscard]] virtual Slot take(std::uint64_t tokens, Timestamp now) = 0;
 
   /// The call of a taken slot has ended. `tokens` is what it cost; absent if nobody said: then the
   /// estimate stands.
   virtual void settle(const Slot& slot, std::optional<std::uint64_t> tokens, Timestamp now) = 0;
+
+  /// Before settle(): the call may have arrived later than others by so much, > 0. The provider
+  /// counts it from there.
+  virtual void delayed(const Slot& slot, Duration by) = 0;
 
   /// Instead of settle(): no call was made with the slot. It may serve another one.
   virtual void unused(const Slot& slot, Timestamp now) = 0;

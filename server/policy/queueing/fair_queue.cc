@@ -185,11 +185,6 @@ void FairQueue::settle(Boarding& boarding) {
   if (!empty()) packing_.note_call(nominal_shares);
 }
 
-bool FairQueue::full_call_waits(const batching::CallBounds& bounds) const {
-  return std::ranges::any_of(
-      lanes_, [&bounds](const auto& entry) { return fills_call(entry.second->backlog, bounds); });
-}
-
 void FairQueue::note_dead(EmbedItem& item) {
   assert(!item.alive() && item.flow != nullptr);
   Flow& flow = *item.flow;

@@ -92,10 +92,6 @@ class FairQueue {
   /// All items of that lane, which are not to be sent: they wait no more.
   [[nodiscard]] std::vector<EmbedItemPtr> take_lane(const CallParameters& parameters);
 
-  /// Whether some lane could fill a call to its brim now: a slot may be spent on it early.
-  /// O(lanes).
-  [[nodiscard]] bool full_call_waits(const batching::CallBounds& bounds) const;
-
   /// A waiting item died (EmbedItem::alive() is false already). It stops counting at once; memory
   /// goes no later than when half of its flow is dead, so it may be gone when this returns.
   void note_dead(EmbedItem& item);

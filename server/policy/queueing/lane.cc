@@ -34,18 +34,4 @@ void Lane::move(Flow& flow, double turn) {
   flow.lane_place_ = flows.insert(std::move(node));
 }
 
-bool fills_call(const Backlog& backlog, const batching::CallBounds& bounds) {
-  if (backlog.items == 0) return false;
-  if (!bounds.shared) return true;
-  const CallCapacity& room = bounds.capacity;
-  const CallCapacity& waiting = backlog.takes;
-  const std::size_t fitting = std::min(waiting.texts, room.texts) +
-                              std::min(waiting.images, room.images) +
-                              std::min(waiting.videos, room.videos);
-  const bool every_kind = fitting == room.texts + room.images + room.videos;
-  return fitting >= room.items || every_kind ||
-         (bounds.max_tokens && backlog.tokens >= *bounds.max_tokens) ||
-         backlog.wire_bytes >= bounds.max_bytes;
-}
-
 }  // namespace gateway::queueing

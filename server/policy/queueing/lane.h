@@ -52,8 +52,4 @@ class Lane {
   std::array<Order, 2> orders_;  ///< By Priority.
 };
 
-/// Whether what waits in the lane fills a call to its brim: by number, by every kind that the model
-/// takes, by tokens, or by bytes. Misfits aside.
-[[nodiscard]] bool fills_call(const Backlog& backlog, const batching::CallBounds& bounds);
-
 }  // namespace gateway::queueing

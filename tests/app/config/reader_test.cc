@@ -250,7 +250,7 @@ upstreams:
   - {name: u, base_url: "https://h", dialect: openai_compatible, gzip: false, idle_timeout_ms: 1500,
      connection_life_ms: 60000}
 models:
-  - {name: m, upstream: u, calls_per_minute: 0.5, burst_calls: 2, max_rows_per_call: 6}
+  - {name: m, upstream: u, calls_per_minute: 0.5, burst_calls: 2, burst: off, max_rows_per_call: 6}
   - name: n
     ramp: false
     upstreams: [{name: u, weight: 0, calls_per_minute: 7, tokens_per_minute: 9}, {name: v}]
@@ -267,6 +267,7 @@ log: {format: json, level: error}
   EXPECT_EQ(config.upstreams.at(0).connection_life, 60s);
   EXPECT_EQ(config.models.at(0).calls_per_minute, 0.5);
   EXPECT_EQ(config.models.at(0).burst_calls, 2);
+  EXPECT_EQ(config.models.at(0).burst, Burst::off);
   EXPECT_EQ(config.models.at(0).max_rows_per_call, 6U);
   EXPECT_EQ(config.queue.max_items_per_tenant, 500U);
   EXPECT_EQ(config.fairness.bulk_share, 0.25);

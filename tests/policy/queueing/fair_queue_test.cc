@@ -251,26 +251,6 @@ TEST(FairQueue, ASlotThatLeavesNobodyBehindCostsNothing) {
   EXPECT_EQ(room.paid("a"), 0);
 }
 
-TEST(FairQueue, TellsWhetherAFullCallWaits) {
-  WaitingRoom texts;
-  texts.add({.lane = 1}, 9);
-  texts.add({.lane = 2}, 9);
-  EXPECT_FALSE(texts.queue().full_call_waits(texts.bounds()));
-  EmbedItem* const last = texts.add({.lane = 2});
-  EXPECT_TRUE(texts.queue().full_call_waits(texts.bounds()));
-  texts.kill(*last);
-  EXPECT_FALSE(texts.queue().full_call_waits(texts.bounds()));
-  texts.bounds().capacity.items = 9;
-  EXPECT_TRUE(texts.queue().full_call_waits(texts.bounds()));
-
-  WaitingRoom kinds(kOneOfEach);
-  kinds.add({.tenant = "a", .takes = kText}, 5);
-  kinds.add({.tenant = "b", .takes = kImage}, 5);
-  EXPECT_FALSE(kinds.queue().full_call_waits(kinds.bounds()));
-  kinds.add({.tenant = "c", .takes = kVideo});
-  EXPECT_TRUE(kinds.queue().full_call_waits(kinds.bounds()));
-}
-
 TEST(FairQueue, VisitsWhoHasSomethingWaiting) {
   WaitingRoom room(kTenTexts, 0.1, {.max_tenants = 10, .weights = {{"idle", 2}, {"z", 3}}});
   room.add({.tenant = "z"}, 2);

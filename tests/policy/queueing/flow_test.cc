@@ -103,30 +103,5 @@ TEST_F(FlowTest, DeadItemsAreDroppedByTheTimeTheyAreTheMajority) {
   EXPECT_EQ(flow_.backlog().bytes, 40U);
 }
 
-TEST(Lane, IsFullByNumberKindTokensOrBytes) {
-  batching::CallBounds bounds = kOneOfEach;
-  bounds.max_tokens = 100;
-  bounds.max_bytes = 1000;
-  Backlog backlog;
-  EXPECT_FALSE(fills_call(backlog, bounds));
-  const ItemCost text{.takes = kText, .tokens = 5, .bytes = 40, .wire_bytes = 50};
-  for (int k = 0; k < 19; ++k) backlog.add(text, 0);
-  EXPECT_FALSE(fills_call(backlog, bounds));
-  backlog.add(text, 0);
-  EXPECT_TRUE(fills_call(backlog, bounds)) << "tokens";
-  bounds.max_tokens.reset();
-  EXPECT_TRUE(fills_call(backlog, bounds)) << "bytes";
-  bounds.max_bytes = 1'000'000;
-  EXPECT_FALSE(fills_call(backlog, bounds));
-  backlog.add({.takes = kImage, .tokens = 5, .bytes = 40, .wire_bytes = 50}, 0);
-  backlog.add({.takes = kVideo, .tokens = 5, .bytes = 40, .wire_bytes = 50}, 0);
-  EXPECT_TRUE(fills_call(backlog, bounds)) << "every kind";
-  EXPECT_TRUE(fills_call(backlog, kTenTexts)) << "number";
-  bounds.shared = false;
-  backlog = {};
-  backlog.add(text, 0);
-  EXPECT_TRUE(fills_call(backlog, bounds)) << "fused";
-}
-
 }  // namespace
 }  // namespace gateway::queueing
