@@ -56,7 +56,7 @@ class CallWindows {
   std::vector<Window> windows_;
 };
 
-/// A budget with always something to send: a call at each even slot, its answer `latency` later.
+/// A budget with always something to send: a call at each slot, its answer `latency` later.
 class SaturatedBudget {
  public:
   struct Count {
@@ -74,7 +74,7 @@ class SaturatedBudget {
   Count run_until(Timestamp end) {
     Count count;
     while (true) {
-      const Timestamp opens_at = std::max(now_, slots_.opening().even_at);
+      const Timestamp opens_at = slots_.opens_at(now_);
       if (!answers_.empty() && answers_.begin()->first <= opens_at) {
         take_answer();
         continue;

@@ -53,7 +53,7 @@ void pause(OwnSlots& slots, Duration duration) {
 TEST(OwnSlots, WithoutRatesASlotIsAlwaysOpen) {
   OwnSlots slots = made(unlimited());
   for (int k = 0; k < 100; ++k) {
-    ASSERT_LE(slots.opening().even_at, kStart);
+    ASSERT_LE(slots.opens_at(kStart), kStart);
     std::ignore = slots.take(1'000'000, kStart);
   }
   EXPECT_FALSE(slots.forecast(kStart).per_second);
@@ -64,16 +64,21 @@ TEST(OwnSlots, TheFirstCallOfAnIdleBudgetDoesNotWait) {
   OwnSlots slots = made({.rate = {.calls_per_minute = 120, .tokens_per_minute = 60},
                          .headroom = 0,
                          .max_in_flight = 4});
-  EXPECT_LE(slots.opening().even_at, kStart);
+  EXPECT_LE(slots.opens_at(kStart), kStart);
 }
 
-TEST(OwnSlots, TheSecondCallAfterIdlenessWaitsForItsEvenSlot) {
-  SlotLimits limits = calls_only(120);
-  limits.burst_calls = 1;
-  OwnSlots slots = made(limits);
+TEST(OwnSlots, WithoutABurstTheSecondCallAfterIdlenessWaitsForItsEvenSlot) {
+  OwnSlots slots = made(calls_only(120));
   std::ignore = slots.take(1, kStart);
   std::ignore = slots.take(1, kStart + 10min);
-  EXPECT_EQ(slots.opening().even_at, kStart + 10min + 500ms);
+  EXPECT_EQ(slots.opens_at(kStart + 10min), kStart + 10min + 500ms);
+}
+
+TEST(OwnSlots, ASlotOpensNoSoonerThanItIsAskedFor) {
+  OwnSlots slots = made(calls_only(120));
+  std::ignore = slots.take(1, kStart);
+  EXPECT_EQ(slots.opens_at(kStart + 499ms), kStart + 500ms);
+  EXPECT_EQ(slots.opens_at(kStart + 501ms), kStart + 501ms);
 }
 
 TEST(OwnSlots, TheScarcerOfCallsAndTokensSetsThePace) {
@@ -81,24 +86,24 @@ TEST(OwnSlots, TheScarcerOfCallsAndTokensSetsThePace) {
                          .headroom = 0,
                          .max_in_flight = 9});
   std::ignore = slots.take(10, kStart);  // 100 ms of tokens, 500 ms of calls.
-  EXPECT_EQ(slots.opening().even_at, kStart + 500ms);
+  EXPECT_EQ(slots.opens_at(kStart), kStart + 500ms);
   std::ignore = slots.take(200, kStart + 500ms);  // 2 s of tokens.
-  EXPECT_EQ(slots.opening().even_at, kStart + 2500ms);
+  EXPECT_EQ(slots.opens_at(kStart), kStart + 2500ms);
 }
 
 TEST(OwnSlots, TokensAreSettledWithTheProvidersFigure) {
   OwnSlots slots = made(tokens_only(6000));
   const Slot slot = slots.take(100, kStart);
-  EXPECT_EQ(slots.opening().even_at, kStart + 1s);
+  EXPECT_EQ(slots.opens_at(kStart), kStart + 1s);
   slots.settle(slot, 150, kStart);
-  EXPECT_EQ(slots.opening().even_at, kStart + 1500ms);
+  EXPECT_EQ(slots.opens_at(kStart), kStart + 1500ms);
 }
 
 TEST(OwnSlots, WithoutAFigureTheEstimateStands) {
   OwnSlots slots = made(tokens_only(6000));
   const Slot slot = slots.take(100, kStart);
   slots.settle(slot, std::nullopt, kStart);
-  EXPECT_EQ(slots.opening().even_at, kStart + 1s);
+  EXPECT_EQ(slots.opens_at(kStart), kStart + 1s);
 }
 
 TEST(OwnSlots, BurstCallsMayComeAheadOfTheirSchedule) {
@@ -106,18 +111,13 @@ TEST(OwnSlots, BurstCallsMayComeAheadOfTheirSchedule) {
   limits.burst_calls = 2;
   OwnSlots slots = made(limits);
   for (int k = 0; k < 3; ++k) {
-    ASSERT_LE(slots.opening().early_at, kStart) << k;
-    ASSERT_EQ(slots.opening().even_at, k == 0 ? Timestamp{} : kStart + k * 200ms);
+    ASSERT_EQ(slots.opens_at(kStart), kStart) << k;
     std::ignore = slots.take(1, kStart);
   }
-  EXPECT_EQ(slots.opening().early_at, kStart + 200ms);
-  EXPECT_EQ(slots.opening().even_at, kStart + 600ms) << "what came early is paid for";
-}
-
-TEST(OwnSlots, WithoutABurstNoSlotIsEarly) {
-  OwnSlots slots = made(calls_only(120));
-  std::ignore = slots.take(1, kStart);
-  EXPECT_EQ(slots.opening().early_at, slots.opening().even_at);
+  EXPECT_EQ(slots.opens_at(kStart), kStart + 200ms) << "two intervals ahead of its own";
+  limits.burst_calls = 0;
+  slots.configure(limits, kStart);
+  EXPECT_EQ(slots.opens_at(kStart), kStart + 600ms) << "what came early is paid for";
 }
 
 TEST(OwnSlots, ABurstBreaksNoSecond) {
@@ -126,7 +126,7 @@ TEST(OwnSlots, ABurstBreaksNoSecond) {
   OwnSlots slots = made(limits);
   std::ignore = slots.take(1, kStart);
   std::ignore = slots.take(1, kStart);
-  EXPECT_GT(slots.opening().early_at, kStart + 1s);
+  EXPECT_GT(slots.opens_at(kStart), kStart + 1s);
 }
 
 TEST(OwnSlots, HeadroomStaysUnused) {
@@ -134,7 +134,7 @@ TEST(OwnSlots, HeadroomStaysUnused) {
   limits.headroom = 0.2;
   OwnSlots slots = made(limits);
   std::ignore = slots.take(1, kStart);
-  EXPECT_EQ(slots.opening().even_at, kStart + 625ms);
+  EXPECT_EQ(slots.opens_at(kStart), kStart + 625ms);
   EXPECT_DOUBLE_EQ(calls_per_minute(slots, kStart), 96);
 }
 
@@ -142,21 +142,24 @@ TEST(OwnSlots, AShorterPauseDoesNotShortenALongerOne) {
   OwnSlots slots = made(unlimited());
   pause(slots, 3s);
   pause(slots, 1s);
-  EXPECT_EQ(slots.opening().even_at, kStart + 3s);
-  EXPECT_EQ(slots.opening().early_at, kStart + 3s);
+  EXPECT_EQ(slots.opens_at(kStart), kStart + 3s);
 }
 
 TEST(OwnSlots, RampsUpAfterIdleness) {
   OwnSlots slots = made(calls_only(2400));
-  EXPECT_DOUBLE_EQ(calls_per_minute(slots, kStart), 600);
-  std::ignore = slots.take(1, kStart);
-  EXPECT_EQ(slots.opening().even_at, kStart + 100ms) << "a quarter of 40 a second";
+  EXPECT_DOUBLE_EQ(calls_per_minute(slots, kStart), 13 * 60);
   Timestamp now = kStart;
-  while (now < kStart + 5s) {
-    now = std::max(now, slots.opening().even_at);
+  for (int k = 0; k < 11; ++k) {
+    now = slots.opens_at(now);
+    EXPECT_EQ(now, kStart + k * 25ms) << "a quarter of 40 a second, and what else is late anyway";
     std::ignore = slots.take(1, now);
   }
-  EXPECT_EQ(slots.opening().even_at, now + 25ms);
+  EXPECT_EQ(slots.opens_at(now), kStart + 500ms) << "three more within the second";
+  while (now < kStart + 5s) {
+    now = slots.opens_at(now);
+    std::ignore = slots.take(1, now);
+  }
+  EXPECT_EQ(slots.opens_at(now), now + 25ms);
   EXPECT_DOUBLE_EQ(calls_per_minute(slots, now), 2400);
 }
 
@@ -182,11 +185,11 @@ TEST(OwnSlots, ABurstThrottleStartsALowerRampAndLeavesTheRateAlone) {
   OwnSlots slots = made(calls_only(2400));
   Timestamp now = kStart;
   while (now < kStart + 5s) {
-    now = std::max(now, slots.opening().even_at);
+    now = slots.opens_at(now);
     std::ignore = slots.take(1, now);
   }
   throttle(slots, FaultKind::burst_limited, now, now);
-  EXPECT_DOUBLE_EQ(calls_per_minute(slots, now), 300);
+  EXPECT_DOUBLE_EQ(calls_per_minute(slots, now), 6 * 60);
 }
 
 TEST(OwnSlots, WithoutARampABurstThrottlePacesCallsDown) {
@@ -203,7 +206,7 @@ TEST(OwnSlots, OtherFaultsChangeNoPace) {
     throttle(slots, kind, kStart, kStart);
   }
   EXPECT_DOUBLE_EQ(calls_per_minute(slots, kStart), 120);
-  EXPECT_LE(slots.opening().even_at, kStart);
+  EXPECT_LE(slots.opens_at(kStart), kStart);
 }
 
 TEST(OwnSlots, AnUnknownLimitIsLearnedFromAThrottle) {

@@ -1,7 +1,6 @@
 #include "policy/pacing/paced_rate.h"
 
 #include <chrono>
-#include <limits>
 
 #include <gtest/gtest.h>
 
@@ -11,53 +10,51 @@ namespace {
 using namespace std::chrono_literals;
 
 const Timestamp kStart = Timestamp{} + 1h;
-constexpr double kNoCeiling = std::numeric_limits<double>::infinity();
 
 TEST(PacedRate, WithoutALimitItDoesNotPace) {
-  PacedRate rate(std::nullopt, 0.005, 0);
-  rate.take(1'000'000, kStart, kNoCeiling);
+  PacedRate rate(std::nullopt, 0.005);
+  rate.take(1'000'000, kStart);
   EXPECT_LE(rate.even_at(), kStart);
-  EXPECT_LE(rate.early_at(), kStart);
+  EXPECT_LE(rate.ahead_of_even(3), kStart);
   EXPECT_FALSE(rate.per_second());
 }
 
 TEST(PacedRate, KeepsTheLimitLessHeadroom) {
-  PacedRate rate(600, 0.2, 0);
+  PacedRate rate(600, 0.2);
   EXPECT_DOUBLE_EQ(rate.per_second().value(), 8);
-  rate.take(1, kStart, kNoCeiling);
+  rate.take(1, kStart);
   EXPECT_EQ(rate.even_at(), kStart + 125ms);
 }
 
-TEST(PacedRate, ACeilingSpacesTheNextUnitWider) {
-  PacedRate rate(600, 0, 0);
-  rate.take(1, kStart, 5);
-  EXPECT_EQ(rate.even_at(), kStart + 200ms);
-  EXPECT_DOUBLE_EQ(rate.per_second().value(), 10) << "it is not of this rate";
+TEST(PacedRate, UnitsAheadAreSoManyIntervalsBeforeTheEvenOne) {
+  PacedRate rate(600, 0.2);
+  rate.take(8, kStart);
+  EXPECT_EQ(rate.even_at(), kStart + 1s);
+  EXPECT_EQ(rate.ahead_of_even(0), kStart + 1s);
+  EXPECT_EQ(rate.ahead_of_even(2), kStart + 750ms);
 }
 
-TEST(PacedRate, NothingComesEarlyWhileTheCeilingBinds) {
-  PacedRate rate(600, 0, 2);
-  rate.take(1, kStart, 5);
-  EXPECT_EQ(rate.early_at(), rate.even_at());
-  rate.take(1, kStart + 200ms, kNoCeiling);
-  EXPECT_EQ(rate.early_at(), rate.even_at() - 200ms);
+TEST(PacedRate, WhatComesAheadIsWaitedForLater) {
+  PacedRate rate(600, 0);
+  for (int k = 0; k < 3; ++k) rate.take(1, kStart);
+  EXPECT_EQ(rate.even_at(), kStart + 300ms);
 }
 
 TEST(PacedRate, AThrottleSlowsItFromTheNextUnitOn) {
-  PacedRate rate(600, 0, 0);
+  PacedRate rate(600, 0);
   rate.throttled(kStart, kStart);
   EXPECT_DOUBLE_EQ(rate.per_second().value(), 9.6);
-  rate.take(96, kStart, kNoCeiling);
+  rate.take(96, kStart);
   EXPECT_EQ(rate.even_at(), kStart + 10s);
 }
 
 TEST(PacedRate, LearnsALimitFromTheLastMinuteAndForgetsItOnceRecovered) {
-  PacedRate rate(std::nullopt, 0, 0);
-  for (int k = 0; k < 480; ++k) rate.take(1, kStart + k * 250ms, kNoCeiling);
+  PacedRate rate(std::nullopt, 0);
+  for (int k = 0; k < 480; ++k) rate.take(1, kStart + k * 250ms);
   Timestamp now = kStart + 120s - 1ms;
   rate.throttled(now, now);
   EXPECT_DOUBLE_EQ(rate.per_second().value(), 4 * 0.96);
-  rate.take(1, now, kNoCeiling);
+  rate.take(1, now);
   EXPECT_GT(rate.even_at(), now + 250ms);
 
   for (int k = 0; k < 499; ++k) rate.succeeded(now += 500ms);
@@ -68,9 +65,9 @@ TEST(PacedRate, LearnsALimitFromTheLastMinuteAndForgetsItOnceRecovered) {
 }
 
 TEST(PacedRate, LearnsALimitOverTheTimeInWhichItWasSentIn) {
-  PacedRate rate(std::nullopt, 0, 0);
-  rate.take(40, kStart, kNoCeiling);
-  rate.take(45, kStart + 1s, kNoCeiling);
+  PacedRate rate(std::nullopt, 0);
+  rate.take(40, kStart);
+  rate.take(45, kStart + 1s);
   PacedRate sooner = rate;
   PacedRate later = rate;
   sooner.throttled(kStart, kStart + 1s);
@@ -79,21 +76,21 @@ TEST(PacedRate, LearnsALimitOverTheTimeInWhichItWasSentIn) {
   EXPECT_DOUBLE_EQ(rate.per_second().value(), 42.5 * 0.96);
 
   const Timestamp anew = kStart + 61s;
-  later.take(7, anew, kNoCeiling);
+  later.take(7, anew);
   later.throttled(anew, anew + 2s);
   EXPECT_DOUBLE_EQ(later.per_second().value(), 3.5 * 0.96) << "after a minute without any";
 }
 
 TEST(PacedRate, WhatIsSentAtOnceIsNotLearnedAsMoreThanASecondsWorth) {
-  PacedRate rate(std::nullopt, 0, 0);
-  rate.take(85, kStart, kNoCeiling);
+  PacedRate rate(std::nullopt, 0);
+  rate.take(85, kStart);
   rate.throttled(kStart, kStart + 10ms);
   EXPECT_DOUBLE_EQ(rate.per_second().value(), 85 * 0.96);
 }
 
 TEST(PacedRate, ALimitThatWasLearnedFromWhatWasNotThePaceIsForgotten) {
-  PacedRate rate(std::nullopt, 0, 0);
-  rate.take(85, kStart, kNoCeiling);
+  PacedRate rate(std::nullopt, 0);
+  rate.take(85, kStart);
   rate.throttled(kStart, kStart + 1s);
   EXPECT_TRUE(rate.per_second());
   rate.succeeded(kStart + 2s);
@@ -103,7 +100,7 @@ TEST(PacedRate, ALimitThatWasLearnedFromWhatWasNotThePaceIsForgotten) {
 }
 
 TEST(PacedRate, AConfiguredLimitIsNeverForgotten) {
-  PacedRate rate(600, 0, 0);
+  PacedRate rate(600, 0);
   rate.throttled(kStart, kStart);
   for (int k = 0; k < 1000; ++k) rate.succeeded(kStart + k * 100ms);
   EXPECT_DOUBLE_EQ(rate.per_second().value(), 10);
