@@ -51,10 +51,10 @@ TEST(Budget, AnAnswerSettlesTokensAndTeachesTheEstimate) {
 TEST(Budget, WhatAMeterTurnedAwayIsNotPaidInTokens) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   const Budget::Started call = budget.start(cost_of(10, 60'000), true, kNow);
-  EXPECT_GT(budget.next_call_at(), kNow + 30s);
+  EXPECT_GT(budget.next_call_at(kNow), kNow + 30s);
   std::ignore =
       budget.faulted(call, CallFault{FaultKind::rate_limited, "slower"}, kContents, kNow + 100ms);
-  EXPECT_LT(budget.next_call_at(), kNow + 1s);
+  EXPECT_LT(budget.next_call_at(kNow), kNow + 1s);
   EXPECT_EQ(budget.last_minute(kNow + 1s).rate_throttles, 1);
   EXPECT_EQ(budget.last_minute(kNow + 1s).tokens, 0);
 }
@@ -65,7 +65,7 @@ TEST(Budget, WhatWasRefusedIsNotPaidInTokensButWhatMayHaveBeenComputedIs) {
     Budget budget(kBounds, params(), own_slots(), kNow);
     const Budget::Started call = budget.start(cost_of(10, 60'000), true, kNow);
     std::ignore = budget.faulted(call, CallFault{kind, "no"}, kContents, kNow + 100ms);
-    EXPECT_LT(budget.next_call_at(), kNow + 1s);
+    EXPECT_LT(budget.next_call_at(kNow), kNow + 1s);
     EXPECT_EQ(budget.last_minute(kNow + 1s).tokens, 0);
     EXPECT_EQ(budget.last_minute(kNow + 1s).calls, 1) << "its slot is spent";
   }
@@ -74,7 +74,7 @@ TEST(Budget, WhatWasRefusedIsNotPaidInTokensButWhatMayHaveBeenComputedIs) {
     Budget budget(kBounds, params(), own_slots(), kNow);
     const Budget::Started call = budget.start(cost_of(10, 60'000), true, kNow);
     std::ignore = budget.faulted(call, CallFault{kind, "down"}, kContents, kNow + 100ms);
-    EXPECT_GT(budget.next_call_at(), kNow + 30s);
+    EXPECT_GT(budget.next_call_at(kNow), kNow + 30s);
   }
 }
 
@@ -85,7 +85,7 @@ TEST(Budget, ARetryAfterStopsItButNotForEver) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   std::ignore =
       budget.faulted(budget.start(cost_of(10, 1), true, kNow), kComeBackInAnHour, kContents, kNow);
-  EXPECT_EQ(budget.next_call_at(), kNow + 60s);
+  EXPECT_EQ(budget.next_call_at(kNow), kNow + 60s);
 }
 
 TEST(Budget, WhileItServesARetryAfterIsThatCallsOwn) {
@@ -95,12 +95,12 @@ TEST(Budget, WhileItServesARetryAfterIsThatCallsOwn) {
   for (std::uint64_t content = 1; content < 4; ++content, now += 10s) {
     std::ignore = budget.faulted(budget.start(cost_of(10, 1), true, now), kComeBackInAnHour,
                                  std::vector{content}, now);
-    EXPECT_LT(budget.next_call_at(), now + 10s);
+    EXPECT_LT(budget.next_call_at(now), now + 10s);
   }
   now = kNow + 61s;
   std::ignore = budget.faulted(budget.start(cost_of(10, 1), true, now), kComeBackInAnHour,
                                std::vector<std::uint64_t>{9}, now);
-  EXPECT_EQ(budget.next_call_at(), now + 60s) << "nothing has passed for a minute";
+  EXPECT_EQ(budget.next_call_at(now), now + 60s) << "nothing has passed for a minute";
 }
 
 /// One call after the other ends so, a second apart, none with an item of another.
@@ -127,20 +127,20 @@ TEST(Budget, WhileTheBreakerIsOpenWhatFailedWaitsAndWhatIsFreshProbes) {
   Timestamp now = kNow;
   fail_apart(budget, FaultKind::connection_lost, 3, now);
   const Timestamp opened = now - 1s;
-  EXPECT_LE(budget.next_call_at(), now);
+  EXPECT_LE(budget.next_call_at(now), now);
   EXPECT_EQ(budget.may_repeat_at(), opened + 1s);
   const Budget::Started probe = budget.start(cost_of(10, 1), true, now);
   EXPECT_TRUE(budget.blocked());
-  EXPECT_EQ(budget.next_call_at(), kNever);
+  EXPECT_EQ(budget.next_call_at(now), kNever);
   std::ignore = budget.faulted(probe, CallFault{FaultKind::connection_lost, ""}, kContents, now);
-  EXPECT_EQ(budget.next_call_at(), now + 1s);
+  EXPECT_EQ(budget.next_call_at(now), now + 1s);
   EXPECT_TRUE(budget.health().down());
 
   now += 1s;
   const Budget::Started stale = budget.start(cost_of(10, 1), false, now);
   std::ignore = budget.faulted(stale, CallFault{FaultKind::connection_lost, ""}, kContents, now);
   EXPECT_EQ(budget.may_repeat_at(), now + 2s);
-  EXPECT_LE(budget.next_call_at(), now + 100ms) << "the next slot";
+  EXPECT_LE(budget.next_call_at(now), now + 100ms) << "the next slot";
 }
 
 TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
@@ -149,7 +149,7 @@ TEST(Budget, ARefusedAccountIsLeftAloneForHalfAMinuteAndAnAnswerClearsIt) {
                                CallFault{FaultKind::account_blocked, "overdue"}, kContents, kNow);
   ASSERT_NE(budget.account_fault(), nullptr);
   EXPECT_EQ(budget.account_fault()->fault.message, "overdue");
-  EXPECT_EQ(budget.next_call_at(), kNow + 30s);
+  EXPECT_EQ(budget.next_call_at(kNow), kNow + 30s);
   const Timestamp later = kNow + 30s;
   budget.answered(budget.start(cost_of(10, 1), true, later), Usage{}, later);
   EXPECT_EQ(budget.account_fault(), nullptr);
@@ -224,11 +224,11 @@ double pace_after_a_second_throttle(bool others_pass, FaultKind kind) {
   const Budget::Started first = budget.start(cost_of(1, 1), true, kNow);
   std::ignore = budget.faulted(first, CallFault{kind, ""}, kContents, kNow + 50ms);
   if (others_pass) {
-    const Timestamp at = std::max(kNow + 100ms, budget.next_call_at());
+    const Timestamp at = budget.next_call_at(kNow + 100ms);
     budget.answered(budget.start(cost_of(1, 1), true, at), {}, at + 10ms);
   }
   const Throttled before{.first = first.slot, .last_at = kNow + 50ms};
-  const Timestamp at = std::max(kNow + 2s, budget.next_call_at());
+  const Timestamp at = budget.next_call_at(kNow + 2s);
   std::ignore = budget.faulted(budget.start(cost_of(1, 1), false, at), CallFault{kind, ""},
                                kContents, at, &before);
   const RateLimits pace = budget.pace(at);
@@ -259,13 +259,73 @@ TEST(Budget, TheCapOnCallsInFlightClosesItUntilOneEnds) {
   const Budget::Started call = budget.start(cost_of(1, 1), true, kNow);
   std::ignore = budget.start(cost_of(1, 1), true, kNow);
   EXPECT_TRUE(budget.blocked());
-  EXPECT_EQ(budget.next_call_at(), kNever);
-  EXPECT_EQ(budget.next_early_call_at(), kNever);
+  EXPECT_EQ(budget.next_call_at(kNow), kNever);
   EXPECT_EQ(budget.expected_call_at(kNow), kNever);
   budget.answered(call, Usage{}, kNow);
-  EXPECT_LE(budget.next_call_at(), kNow);
+  EXPECT_LE(budget.next_call_at(kNow), kNow);
   EXPECT_EQ(budget.in_flight(), 1U);
   EXPECT_EQ(budget.max_in_flight(), 2U);
+}
+
+/// Ten calls a second that may all come at once.
+Budget::Settings bursts() {
+  Budget::Settings settings = params();
+  settings.pace.rate = {.calls_per_minute = 600, .tokens_per_minute = {}};
+  settings.pace.burst_calls = 9;
+  settings.pace.max_in_flight = 1000;
+  return settings;
+}
+
+/// A minute's quarter of calls that take 100 ms, and then nothing for a while. Returns the end.
+Timestamp make_usual(Budget& budget) {
+  Timestamp now = kNow;
+  for (int k = 0; k < 15; ++k, now += 1s)
+    budget.answered(budget.start(cost_of(1, 1), true, now), Usage{}, now + 100ms);
+  return now + 20s;
+}
+
+/// Calls that may start at that moment.
+std::vector<Budget::Started> start_all(Budget& budget, Timestamp now) {
+  std::vector<Budget::Started> calls;
+  while (budget.next_call_at(now) == now) calls.push_back(budget.start(cost_of(1, 1), true, now));
+  return calls;
+}
+
+/// When a second's calls leave it (SlotCalendar).
+constexpr Duration kSecondsLength = 1s + 12500us;
+
+TEST(Budget, AnAnswerThatIsSlowerThanUsualMayBeOfACallThatArrivedLate) {
+  Budget budget(kBounds, bursts(), own_slots(), kNow);
+  const Timestamp at = make_usual(budget);
+  const auto calls = start_all(budget, at);
+  ASSERT_EQ(calls.size(), 10U);
+  for (std::size_t k = 1; k < calls.size(); ++k) budget.answered(calls[k], {}, at + 100ms);
+  budget.answered(calls[0], {}, at + 350ms);
+  EXPECT_EQ(start_all(budget, at + kSecondsLength).size(), 9U);
+  EXPECT_EQ(budget.next_call_at(at + kSecondsLength), at + kSecondsLength + 250ms);
+}
+
+TEST(Budget, AFaultMayBeOfACallThatArrivedLateToo) {
+  Budget budget(kBounds, bursts(), own_slots(), kNow);
+  const Timestamp at = make_usual(budget);
+  const auto calls = start_all(budget, at);
+  const CallFault fault{FaultKind::item_refused, "no"};
+  std::ignore = budget.faulted(calls.at(0), fault, kContents, at + 350ms);
+  EXPECT_EQ(start_all(budget, at + kSecondsLength).size(), 9U);
+}
+
+TEST(Budget, AnAnswerThatIsAsFastAsUsualSaysNothing) {
+  Budget budget(kBounds, bursts(), own_slots(), kNow);
+  const Timestamp at = make_usual(budget);
+  for (const auto& call : start_all(budget, at)) budget.answered(call, {}, at + 100ms);
+  EXPECT_EQ(start_all(budget, at + kSecondsLength).size(), 10U);
+}
+
+TEST(Budget, WhatIsUsualIsNotKnownBeforeTheFirstAnswer) {
+  Budget budget(kBounds, bursts(), own_slots(), kNow);
+  const auto calls = start_all(budget, kNow);
+  budget.answered(calls.at(0), {}, kNow + 350ms);
+  EXPECT_EQ(start_all(budget, kNow + kSecondsLength).size(), 10U);
 }
 
 TEST(Budget, SaysHowManySlotsTheLastMinuteAllowed) {
@@ -276,7 +336,7 @@ TEST(Budget, SaysHowManySlotsTheLastMinuteAllowed) {
   Budget budget(kBounds, paced, own_slots(), kNow);
   Timestamp now = kNow;
   for (int k = 0; k < 241; ++k) {
-    now = std::max(now, budget.next_call_at());
+    now = budget.next_call_at(now);
     std::ignore = budget.start(cost_of(1, 1), true, now);
   }
   EXPECT_NEAR(budget.last_minute(now).calls_allowed.value(), 119, 1.1)

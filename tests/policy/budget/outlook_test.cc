@@ -2,6 +2,9 @@
 
 #include <array>
 #include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
 
 #include <gtest/gtest.h>
 
@@ -29,6 +32,7 @@ class OutlookTest : public ::testing::Test {
   const std::array<const Budget*, 1> regular_{&budget_};
   mutable queueing::WaitingRoom room_;
   const Timestamp now_ = kSomeTime + 100ms;
+  const Timestamp slot_at_ = kSomeTime + 1s;  ///< The next one.
 };
 
 TEST_F(OutlookTest, NothingIsUrgentWithoutADeadline) {
@@ -73,27 +77,65 @@ TEST_F(OutlookTest, SparesAreUsedWhileTheRegularOnesAreBrokenOrPaused) {
 }
 
 TEST_F(OutlookTest, ASpareMakesNoCallUnlessSparesAreToBeUsed) {
-  EXPECT_EQ(may_start(budget_, 0, {.spares = false}, room_.queue()), kNever);
-  EXPECT_EQ(may_start(budget_, 0, {.spares = true}, room_.queue()), budget_.next_call_at());
-  EXPECT_EQ(may_start(budget_, 1, {}, room_.queue()), budget_.next_call_at());
+  EXPECT_EQ(may_start(budget_, 0, {.spares = false}, room_.queue(), now_), kNever);
+  EXPECT_EQ(may_start(budget_, 0, {.spares = true}, room_.queue(), now_), slot_at_);
+  EXPECT_EQ(may_start(budget_, 1, {}, room_.queue(), now_), slot_at_);
 }
 
-TEST_F(OutlookTest, TheNextLookIsAtTheSlotOrWhenSomethingBecomesUrgent) {
-  struct Row {
-    Timestamp start_at, early_at, urgent_from, work_at, look_at;
+TEST_F(OutlookTest, ACallStartsNoSoonerThanItIsAskedFor) {
+  EXPECT_EQ(may_start(budget_, 1, {}, room_.queue(), slot_at_ + 3s), slot_at_ + 3s);
+}
+
+TEST_F(OutlookTest, WhatHasFailedWaitsUntilItMayBeRepeated) {
+  Budget broken = some_budget();
+  const Timestamp now = break_down(broken);
+  room_.add({}, 1);
+  EXPECT_LT(may_start(broken, 1, {}, room_.queue(), now), broken.may_repeat_at());
+  ASSERT_TRUE(room_.queue().pull(room_.bounds()));
+  EXPECT_EQ(may_start(broken, 1, {}, room_.queue(), now), broken.may_repeat_at());
+}
+
+/// Slots that others have to send first.
+class NothingInHand final : public pacing::SlotSource {
+ public:
+  void configure(const pacing::SlotLimits& /*limits*/, Timestamp /*now*/) override {}
+  void on_slots(std::function<void()> /*wake*/) override {}
+  [[nodiscard]] Timestamp opens_at(Timestamp /*now*/) const override { return kNever; }
+  [[nodiscard]] Slot take(std::uint64_t /*tokens*/, Timestamp /*now*/) override { return {}; }
+  void settle(const Slot& /*slot*/, std::optional<std::uint64_t> /*tokens*/,
+              Timestamp /*now*/) override {}
+  void delayed(const Slot& /*slot*/, Duration /*by*/) override {}
+  void unused(const Slot& /*slot*/, Timestamp /*now*/) override {}
+  void heard(const pacing::Heard& /*heard*/, Timestamp /*now*/) override {}
+  bool wants(const pacing::Demand& /*demand*/, Timestamp /*now*/) override { return false; }
+  [[nodiscard]] pacing::Forecast forecast(Timestamp /*now*/) const override { return {}; }
+};
+
+TEST_F(OutlookTest, WithASlotInHandTheNextLookIsAtTheStartOfACall) {
+  EXPECT_EQ(look_again_at(budget_, slot_at_, now_, now_), slot_at_);
+  EXPECT_EQ(look_again_at(budget_, slot_at_, now_ + 7s, now_), now_ + 7s);
+  EXPECT_EQ(look_again_at(budget_, slot_at_, kNever, now_), kNever) << "nothing to send";
+  EXPECT_EQ(look_again_at(budget_, kNever, now_, now_), kNever) << "a spare that is not used";
+}
+
+TEST_F(OutlookTest, WithoutASlotInHandTheNextLookIsWhenOneIsWorthAskingFor) {
+  Budget empty({.capacity = {.items = 10, .texts = 10}, .max_tokens = {}, .max_bytes = 1000},
+               {.pace = {.rate = {}, .max_in_flight = 1000},
+                .breaker = {.open_for = 5s, .max_open_for = 5s},
+                .retries = {}},
+               std::make_unique<NothingInHand>(), kSomeTime);
+  const auto look_at = [&](Timestamp work_at) {
+    const Timestamp start_at = may_start(empty, 1, {}, room_.queue(), now_);
+    return look_again_at(empty, start_at, work_at, now_);
   };
-  const auto in = [&](Duration wait) { return now_ + wait; };
-  for (const Row& row : {
-           Row{in(5s), in(5s), kNever, now_, in(5s)},
-           Row{in(5s), in(1s), in(2s), now_, in(2s)},  // Urgent before the slot, within the burst.
-           Row{in(5s), in(3s), in(2s), now_, in(3s)},
-           Row{in(5s), in(1s), now_, now_, in(5s)},  // Urgent already: may_start() has said so.
-           Row{in(5s), in(1s), kNever, in(7s), in(7s)},
-           Row{kNever, kNever, kNever, now_, kNever},
-       }) {
-    const NextLook next{.start_at = row.start_at, .early_at = row.early_at};
-    EXPECT_EQ(next.at({.urgent_from = row.urgent_from}, row.work_at, now_), row.look_at);
-  }
+  EXPECT_EQ(look_at(now_), kNever) << "it has been asked for";
+  EXPECT_EQ(look_at(now_ + 7s), now_ + 7s) << "when there is work for it";
+  EXPECT_EQ(look_at(kNever), kNever);
+  const Budget::Started call = empty.start(cost_of(1, 1), true, now_);
+  std::ignore = empty.faulted(call, CallFault{FaultKind::account_blocked, "overdue"},
+                              std::array<std::uint64_t, 1>{1}, now_);
+  ASSERT_GT(empty.wants_at(now_), now_);
+  EXPECT_EQ(look_at(now_), empty.wants_at(now_)) << "after the pause";
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ TEST(SlotSupply, ALongQueueIsNotJudgedByTheFirstStepOfTheRamp) {
   Budget budget(kBounds, at(1800), std::make_unique<pacing::OwnSlots>(), kNow);
   const std::array<const Budget*, 1> budgets{&budget};
   const SlotSupply supply = supply_of(budgets, kNow);
-  EXPECT_LT(supply.per_second, 10);
+  EXPECT_DOUBLE_EQ(supply.per_second, 10) << "out of nothing";
   EXPECT_LE(supply.start_of(301, kNow), kNow + 12s) << "ten seconds at full pace, and the rise";
   EXPECT_GE(supply.start_of(301, kNow), kNow + 10s);
 }

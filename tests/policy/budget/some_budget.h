@@ -36,7 +36,7 @@ inline Budget some_budget(double retries = 60, double calls_per_minute = 600) {
 
 /// A call of that content fails as soon as its slot opens. Returns when that was.
 inline Timestamp fail_once(Budget& budget, FaultKind kind, std::uint64_t content = 1) {
-  const Timestamp now = std::max(kSomeTime, budget.next_call_at());
+  const Timestamp now = budget.next_call_at(kSomeTime);
   const Budget::Started call = budget.start(cost_of(10, 1), true, now);
   std::ignore = budget.faulted(call, CallFault{kind, "down"}, std::array{content}, now);
   return now;
