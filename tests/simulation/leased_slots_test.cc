@@ -41,14 +41,14 @@ class LeasedSlotsTest : public ::testing::Test {
 };
 
 TEST_F(LeasedSlotsTest, HasNothingInHandAtFirstAndAsksForWhatWaits) {
-  EXPECT_EQ(leased.opening(), pacing::Opening{});
-  EXPECT_EQ(leased.look_at(), kNever);
+  EXPECT_EQ(leased.opens_at(), kNever);
+  EXPECT_EQ(leased.look_at(kStart), kNever);
   EXPECT_FALSE(leased.next_message());
   ask(1, kStart, 3ms);
   std::ignore = leased.take(0, kStart + 6ms);
   leased.wants({.slots = 2.5}, kStart + 95ms);
   EXPECT_EQ(leased.next_message().value().ask.value().slots, 3U);
-  EXPECT_EQ(leased.opening().even_at, kNever);
+  EXPECT_EQ(leased.opens_at(), kNever);
 }
 
 TEST_F(LeasedSlotsTest, AsksOnceAtATime) {
@@ -60,14 +60,14 @@ TEST_F(LeasedSlotsTest, AsksOnceAtATime) {
 
 TEST_F(LeasedSlotsTest, BesideTheStoreASlotIsAskedForAtItsTime) {
   ask(2, kStart, 0ms);
-  EXPECT_EQ(leased.opening().even_at, kStart);
+  EXPECT_EQ(leased.opens_at(), kStart);
   std::ignore = leased.take(0, kStart);
-  EXPECT_EQ(leased.opening().even_at, kNever);
-  EXPECT_EQ(leased.look_at(), kStart + 100ms);
+  EXPECT_EQ(leased.opens_at(), kNever);
+  EXPECT_EQ(leased.look_at(kStart), kStart + 100ms);
   leased.wants({.slots = 1}, kStart + 99ms);
   EXPECT_FALSE(leased.next_message()) << "the store has told that it would be in vain";
   EXPECT_TRUE(leased.look(kStart + 100ms)) << "work is to say what it wants";
-  EXPECT_EQ(leased.look_at(), kNever) << "once";
+  EXPECT_EQ(leased.look_at(kStart + 100ms), kNever) << "once";
 }
 
 TEST_F(LeasedSlotsTest, FarFromTheStoreASlotIsInHandWhenItOpens) {
@@ -75,16 +75,16 @@ TEST_F(LeasedSlotsTest, FarFromTheStoreASlotIsInHandWhenItOpens) {
   std::ignore = leased.take(0, kStart + 6ms);
   leased.wants({.slots = 1}, kStart + 10ms);
   EXPECT_FALSE(leased.next_message());
-  EXPECT_EQ(leased.look_at(), kStart + 103ms - 12ms) << "two round trips before the next slot";
+  EXPECT_EQ(leased.look_at(kStart + 10ms), kStart + 103ms - 12ms) << "two round trips before the next slot";
   ask(1, kStart + 91ms, 3ms);
-  EXPECT_EQ(leased.opening().even_at, kStart + 103ms);
+  EXPECT_EQ(leased.opens_at(), kStart + 103ms);
 }
 
 TEST_F(LeasedSlotsTest, ASlotThatNobodyTakesIsGivenBack) {
   ask(1, kStart, 0ms);
-  EXPECT_EQ(leased.look_at(), kStart + 1ms);
+  EXPECT_EQ(leased.look_at(kStart), kStart + 1ms);
   std::ignore = leased.look(kStart + 1ms);
-  EXPECT_EQ(leased.opening().even_at, kNever);
+  EXPECT_EQ(leased.opens_at(), kNever);
   const StoreMessage message = leased.next_message().value();
   ASSERT_EQ(message.news.size(), 1U);
   EXPECT_TRUE(std::holds_alternative<SlotUnused>(message.news.front()));
@@ -102,6 +102,16 @@ TEST_F(LeasedSlotsTest, TellsWhatACallCostsBeyondWhatWasReserved) {
   EXPECT_EQ(std::get<TokensSettled>(settled.news.at(0)).tokens, 90U);
   leased.settle(slot, std::nullopt);
   EXPECT_FALSE(leased.next_message()) << "the estimate stands";
+}
+
+TEST_F(LeasedSlotsTest, TellsThatACallMayHaveArrivedLate) {
+  ask(1, kStart, 0ms);
+  const Slot slot = leased.take(0, kStart);
+  leased.delayed(slot, 30ms);
+  const StoreMessage message = leased.next_message().value();
+  ASSERT_EQ(message.news.size(), 1U);
+  EXPECT_EQ(std::get<SlotDelayed>(message.news.front()).slot.opens_at, slot.opens_at);
+  EXPECT_EQ(std::get<SlotDelayed>(message.news.front()).by, 30ms);
 }
 
 TEST_F(LeasedSlotsTest, ForeseesItsPartOfWhatIsShared) {
