@@ -37,11 +37,12 @@ struct Call {
   std::size_t sent = 0;                 ///< Items in that one; some may have died since.
   bool yields = false;  ///< Nobody knows whether an item failed it, or had it throttled, so fresh
                         ///< items take turns with it.
-  bool met_silence = false;  ///< A kept connection was silent: FaultKind::connection_silent.
-  bool broken = false;       ///< A bug of ours ended its last attempt; survived.
-  bool straggles = false;    ///< Later calls have overtaken its present attempt: Stragglers.
-  bool given_up = false;     ///< For that; never a single item.
-  bool evicted = false;      ///< Given up for its place: Stragglers::evictions().
+  bool throttle_is_own = false;  ///< Its last attempt has shown Throttled::own.
+  bool met_silence = false;      ///< A kept connection was silent: FaultKind::connection_silent.
+  bool broken = false;           ///< A bug of ours ended its last attempt; survived.
+  bool straggles = false;        ///< Later calls have overtaken its present attempt: Stragglers.
+  bool given_up = false;         ///< For that; never a single item.
+  bool evicted = false;          ///< Given up for its place: Stragglers::evictions().
   bool hung = false;  ///< An attempt had no answer in time though others had: nobody waits for
                       ///< another one who need not.
   transport::AbortSignal abort;  ///< Raised when nobody waits for it any more, or it is given up.

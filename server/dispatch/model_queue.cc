@@ -70,8 +70,9 @@ void ModelQueue::fail_all(const Error& error, const Applies& applies) {
   if (requests_.fail_all(error, shard_.time().now(), applies) > 0) after_deaths();
 }
 
-CallPtr ModelQueue::pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent) {
-  auto pulled = waiting_.pull(bounds, urgent);
+CallPtr ModelQueue::pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent,
+                         queueing::Company company) {
+  auto pulled = waiting_.pull(bounds, urgent, company);
   return pulled ? call_of(std::move(*pulled)) : nullptr;
 }
 

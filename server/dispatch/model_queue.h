@@ -55,7 +55,9 @@ class ModelQueue {
 
   /// The next call by the shares of classes and tenants; null if nothing waits. `urgent` leads it,
   /// if its tenant can afford that.
-  [[nodiscard]] CallPtr pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent);
+  /// `company` says who shares it.
+  [[nodiscard]] CallPtr pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent,
+                             queueing::Company company);
   /// A call of one item that has never failed; null if there is none. Tenants take turns.
   [[nodiscard]] CallPtr pull_probe(const batching::CallBounds& bounds);
   /// Answers whatever waits with these parameters, and that it applies to, with `error`.

@@ -148,8 +148,12 @@ CallPtr Sender::next_call(Upstream& upstream, const budget::Outlook& outlook, Ti
   const Upstream* const not_again = left_to_others(upstream, now);
   const auto due =
       retries_.first_due(not_again, now, [this](const Call& call) { return has_its_turn(call); });
+  // Where nothing passes, the texts of one tenant may be throttled for what they are, and ride in
+  // every call.
+  const bool doubt = upstream.budget().throttles_in_doubt();
   const auto fresh = [&] {
-    return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr);
+    return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr,
+                       doubt ? queueing::Company::own_tenant : queueing::Company::anybody);
   };
   // While it is not known whether an item failed a call, items that have never failed are the
   // better experiment: if they pass it was an item, and if they fail it was not.
@@ -160,6 +164,7 @@ CallPtr Sender::next_call(Upstream& upstream, const budget::Outlook& outlook, Ti
   yielded_ = false;
   if (!due) return fresh();
   CallPtr call = retries_.take(*due);
+  if (doubt) call = of_one_tenant(std::move(call), now);
   pay(*call);
   return made_to_fit(std::move(call), upstream.budget(), now);
 }
@@ -186,6 +191,17 @@ void Sender::pay(Call& call) {
     queue_.waiting().charge(*payer, 1, priority);
   }
   call.search.paid_ahead(*payer);
+}
+
+/// Of a call that was throttled the items of one tenant; the others' go after it.
+CallPtr Sender::of_one_tenant(CallPtr call, Timestamp now) {
+  if (call->search.on() || call->failures.throttles == 0 || call->owner() != nullptr) return call;
+  const auto others = std::stable_partition(
+      call->items.begin(), call->items.end(),
+      [tenant = call->items.front()->tenant](const auto& item) { return item->tenant == tenant; });
+  auto parts = split(std::move(call), static_cast<std::size_t>(others - call->items.begin()));
+  retries_.add(now, std::move(parts.second));
+  return std::move(parts.first);
 }
 
 /// This upstream may take less in a call than the one that it was made for, or have learned that it

@@ -43,6 +43,7 @@ class Sender {
   bool ask_for_slots(const budget::Outlook& outlook, Timestamp now);
   [[nodiscard]] Upstream* choose(const budget::Outlook& outlook, Timestamp now);
   [[nodiscard]] CallPtr made_to_fit(CallPtr call, const budget::Budget& budget, Timestamp now);
+  [[nodiscard]] CallPtr of_one_tenant(CallPtr call, Timestamp now);
   [[nodiscard]] CallPtr next_call(Upstream& upstream, const budget::Outlook& outlook,
                                   Timestamp now);
   [[nodiscard]] bool has_its_turn(const Call& call) const;

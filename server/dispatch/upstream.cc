@@ -135,8 +135,16 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
         seen.kind == FaultKind::timed_out && (call->straggles || call->evicted);
     const CallFault fault =
         budget_.faulted(call->started, std::move(seen), call->contents(), now, before);
-    if (faults::traits_of(fault.kind).throttle && !faults::breaker_failure(fault.kind))
-      note_throttled(*call, {before != nullptr ? before->first : call->started.slot, now});
+    const bool throttled =
+        faults::traits_of(fault.kind).throttle && !faults::breaker_failure(fault.kind);
+    const bool own =
+        throttled && before != nullptr && budget_.health().passed_since(before->last_at);
+    call->throttle_is_own = own && !before->own;
+    if (throttled) {
+      note_throttled(*call, {.first = before != nullptr ? before->first : call->started.slot,
+                             .last_at = now,
+                             .own = own || (before != nullptr && before->own)});
+    }
     outcome = fault;
     if (fault.kind == FaultKind::connection_silent) call->met_silence = true;
     const bool refused = faults::traits_of(fault.kind).blame == faults::Blame::account &&
@@ -147,18 +155,23 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
   on_end_(*this, std::move(call), std::move(outcome));
 }
 
-/// What all of its items have in common. A call with any other item in it may be throttled for that
-/// one, or for the pace, whatever the rest of them have met.
+/// What all of its items have in common, or of what is each one's own the last. A call with any
+/// other item in it may be throttled for that one, or for the pace, whatever the rest of them have
+/// met.
 const Throttled* Upstream::throttled_before(const Call& call) const {
-  const Throttled* common = nullptr;
+  const Throttled* last = nullptr;
+  bool common = true;
+  bool own = true;
   for (const queueing::EmbedItemPtr& item : call.items) {
     const auto& records = item->work.record.throttled;
-    const auto own = std::ranges::find(records, name_, &EmbedWork::ThrottledBy::account);
-    if (own == records.end()) return nullptr;
-    if (common != nullptr && own->throttled.first != common->first) return nullptr;
-    if (common == nullptr || own->throttled.last_at > common->last_at) common = &own->throttled;
+    const auto record = std::ranges::find(records, name_, &EmbedWork::ThrottledBy::account);
+    if (record == records.end()) return nullptr;
+    const Throttled& throttled = record->throttled;
+    common = common && (last == nullptr || throttled.first == last->first);
+    own = own && throttled.own;
+    if (last == nullptr || throttled.last_at > last->last_at) last = &throttled;
   }
-  return common;
+  return common || own ? last : nullptr;
 }
 
 void Upstream::note_throttled(const Call& call, const Throttled& throttled) const {

@@ -11,6 +11,7 @@ namespace gateway {
 struct Throttled {
   Slot first;         ///< Of that call.
   Timestamp last_at;  ///< When the last one of those calls ended.
+  bool own = false;   ///< Others passed between two of them, so they are throttled at any pace.
 };
 
 }  // namespace gateway

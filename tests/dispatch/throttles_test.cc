@@ -193,6 +193,7 @@ TEST_F(SaturatedThrottles, ALimitOfHalfTheRateIsFoundWithinAMinute) {
   load(240);
   EXPECT_GE(passed_, 1400U);
   EXPECT_LE(rig_.calls.size() - passed_ - throttled, 60U);
+  EXPECT_TRUE(rig_.probe.changes.empty()) << "it is nobody's fault";
 }
 
 TEST_F(SaturatedThrottles, ALimitOfHalfTheRateIsFoundBesideTextsThatAreAlwaysThrottled) {

@@ -141,6 +141,7 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
   end(call, told ? std::optional(usage.total_tokens) : std::nullopt, now);
   slots_->heard({.slot = call.slot, .throttle = {}}, now);
   health_.passed({.at = call.at, .fresh = call.fresh}, now);
+  throttle_run_.passed();
   retries_.note_success(now);
   latency_.add(now - call.at, now);
   CallSize size = call.size;
@@ -157,7 +158,7 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
 CallFault Budget::faulted(const Started& call, CallFault fault,
                           std::span<const std::uint64_t> contents, Timestamp now,
                           const Throttled* before) {
-  count_throttle(fault.kind, now);
+  count_throttle(call, fault.kind, now);
   const bool sized = about_size(call, fault, contents, now);
   make_room();
   const bool throttled = faults::traits_of(fault.kind).throttle;
@@ -174,7 +175,7 @@ void Budget::hear_throttle(const Started& call, const CallFault& fault, const Th
                            Timestamp now) {
   pacing::Heard heard{.slot = call.slot, .throttle = fault.kind, .pause = pause_for(fault, now)};
   if (before != nullptr && !faults::breaker_failure(fault.kind))
-    heard.before = {before->first, health_.passed_since(before->last_at)};
+    heard.before = {before->first, before->own || health_.passed_since(before->last_at)};
   slots_->heard(heard, now);
 }
 
@@ -233,10 +234,17 @@ void Budget::make_room() {
   }
 }
 
-void Budget::count_throttle(FaultKind kind, Timestamp now) {
-  if (kind == FaultKind::rate_limited) rate_throttles_.add(1, now);
-  if (kind == FaultKind::tokens_limited) token_throttles_.add(1, now);
-  if (kind == FaultKind::burst_limited) burst_throttles_.add(1, now);
+void Budget::count_throttle(const Started& call, FaultKind kind, Timestamp now) {
+  if (kind == FaultKind::rate_limited) {
+    rate_throttles_.add(1, now);
+  } else if (kind == FaultKind::tokens_limited) {
+    token_throttles_.add(1, now);
+  } else if (kind == FaultKind::burst_limited) {
+    burst_throttles_.add(1, now);
+  } else {
+    return;
+  }
+  throttle_run_.throttled(call.at, now);
 }
 
 Budget::Rate Budget::rate(Timestamp now) const {

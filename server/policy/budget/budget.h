@@ -21,6 +21,7 @@
 #include "policy/batching/call_fill.h"
 #include "policy/faults/retry_budget.h"
 #include "policy/faults/size_limits.h"
+#include "policy/faults/throttle_run.h"
 #include "policy/faults/upstream_health.h"
 #include "policy/pacing/kept_pace.h"
 #include "policy/pacing/latency_window.h"
@@ -125,8 +126,8 @@ class Budget {
   /// `contents` are what the call was made of, by hash_of() (policy/faults/poison_memory.h).
   /// Returns the fault in the light of what was learned of sizes: a token throttle may be
   /// too_many_tokens, and a figure that does not explain the refusal is left out.
-  /// `before` is the throttle that all of it has in common, if any: a further one while others
-  /// passed in between says nothing of the pace, nor did that one.
+  /// `before` is the throttle that all of it has in common, if any: where others passed between
+  /// two of them, neither the further ones nor the first say anything of the pace.
   [[nodiscard]] CallFault faulted(const Started& call, CallFault fault,
                                   std::span<const std::uint64_t> contents, Timestamp now,
                                   const Throttled* before = nullptr);
@@ -142,6 +143,8 @@ class Budget {
   void explained() { health_.explained(); }
   /// What its calls tell of the upstream.
   [[nodiscard]] const faults::UpstreamHealth& health() const { return health_; }
+  /// One call after the other is throttled, and it may be for one tenant's items: ThrottleRun.
+  [[nodiscard]] bool throttles_in_doubt() const { return throttle_run_.doubtful(); }
   [[nodiscard]] faults::RetryBudget& retries() { return retries_; }
   [[nodiscard]] const faults::RetryBudget& retries() const { return retries_; }
 
@@ -186,7 +189,7 @@ class Budget {
                      Timestamp now);
   [[nodiscard]] Duration pause_for(const CallFault& fault, Timestamp now) const;
   void make_room();
-  void count_throttle(FaultKind kind, Timestamp now);
+  void count_throttle(const Started& call, FaultKind kind, Timestamp now);
 
   std::vector<const Budget*> peers_;
   RateLimits configured_;
@@ -196,6 +199,7 @@ class Budget {
   std::size_t in_flight_ = 0;
   std::size_t max_in_flight_;
   faults::UpstreamHealth health_;
+  faults::ThrottleRun throttle_run_;
   faults::RetryBudget retries_;
   pacing::LatencyWindow latency_;
   pacing::TokenRatio ratio_;

@@ -16,7 +16,7 @@ namespace gateway::pacing {
 /// A call that was made of what had been throttled before.
 struct ThrottledBefore {
   Slot first;          ///< Of the first call that all of it was throttled in.
-  bool others_passed;  ///< Since the last one: it is refused for what it is, at any pace.
+  bool others_passed;  ///< Between two of them: it is refused for what it is, at any pace.
 };
 
 /// How the provider met a call.

@@ -69,7 +69,8 @@ void Boarding::fill_from(Priority priority, Fare fare) {
 /// In the leftovers everybody may: those who were not owed a lead had their chance already.
 bool Boarding::may_ride(const Flow& flow, Fare fare) const {
   const Tenant& leader = flows_.front()->tenant();
-  const bool apart = leader.conduct().apart() || flow.tenant().conduct().apart();
+  const bool apart = company_ == Company::own_tenant || leader.conduct().apart() ||
+                     flow.tenant().conduct().apart();
   if (apart && &flow.tenant() != &leader) return false;
   return fare == Fare::leftover || !owed_a_lead(flow);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 #include "policy/batching/call_fill.h"
@@ -9,6 +10,12 @@
 #include "policy/queueing/lane.h"
 
 namespace gateway::queueing {
+
+/// Who may share a call.
+enum class Company : std::uint8_t {
+  anybody,
+  own_tenant,  ///< Of the leader's tenant alone.
+};
 
 /// Takes items of one lane on board of one call.
 ///
@@ -35,7 +42,8 @@ class Boarding {
   };
 
   /// `bounds` outlives it.
-  explicit Boarding(const batching::CallBounds& bounds) : bounds_(bounds), fill_(bounds) {}
+  explicit Boarding(const batching::CallBounds& bounds, Company company = Company::anybody)
+      : bounds_(bounds), company_(company), fill_(bounds) {}
 
   /// The first item, of whatever size. If it must share no call, the call is complete with it.
   void lead(Flow& flow, const EmbedItem& item);
@@ -61,6 +69,7 @@ class Boarding {
   static constexpr std::size_t kMaxLooks = 256;
 
   const batching::CallBounds& bounds_;
+  const Company company_;
   batching::CallFill fill_;
   bool closed_ = false;
   bool failed_ = false;  ///< The leader has failed before.

@@ -26,7 +26,8 @@ class Conduct {
   void passed() { ++items_; }
 
   /// An item was found to be at fault for a call's failure, or was left behind alone by later calls
-  /// until its place was needed.
+  /// until its place was needed; or a call of its items alone was throttled again while others
+  /// passed.
   void convicted() {
     const bool was_apart = apart();
     ++items_;

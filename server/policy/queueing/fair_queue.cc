@@ -63,7 +63,7 @@ Flow& FairQueue::flow_for(const CallParameters& parameters, EmbedItem& item) {
 }
 
 std::optional<FairQueue::Pulled> FairQueue::pull(const batching::CallBounds& bounds,
-                                                 EmbedItem* urgent) {
+                                                 EmbedItem* urgent, Company company) {
   if (empty()) return std::nullopt;
   const bool both_wait =
       backlog(Priority::interactive).items > 0 && backlog(Priority::bulk).items > 0;
@@ -73,13 +73,11 @@ std::optional<FairQueue::Pulled> FairQueue::pull(const batching::CallBounds& bou
   const bool jumps = urgent != nullptr && may_jump(*urgent);
   Flow& flow = jumps ? *urgent->flow : next_leader();
   if (both_wait) classes_.note_led(flow.priority());
-  return board(flow, jumps ? *urgent : flow.first(), bounds);
+  return board(flow, jumps ? *urgent : flow.first(), Boarding(bounds, company));
 }
 
-FairQueue::Pulled FairQueue::board(Flow& flow, const EmbedItem& leader,
-                                   const batching::CallBounds& bounds) {
+FairQueue::Pulled FairQueue::board(Flow& flow, const EmbedItem& leader, Boarding boarding) {
   Pulled pulled{.parameters = flow.lane().parameters(), .items = {}};
-  Boarding boarding(bounds);
   boarding.lead(flow, leader);
   boarding.fill();
   settle(boarding);
@@ -96,7 +94,7 @@ std::optional<FairQueue::Pulled> FairQueue::pull_probe(const batching::CallBound
   for (DeficitRounds& order : rounds_) static_cast<void>(order.lead());
   batching::CallBounds alone = bounds;
   alone.shared = false;
-  return board(*flow, *flow->first_fresh(), alone);
+  return board(*flow, *flow->first_fresh(), Boarding(alone));
 }
 
 /// The flow of the next tenant by name behind `last` whose item that has never failed has waited

@@ -76,9 +76,11 @@ class FairQueue {
 
   /// The items of the next call, with EmbedItem::paid_slots set; nothing if nothing alive waits.
   /// `urgent` is a waiting item that must start now or never: it leads from wherever it stands, if
-  /// its tenant is at most one slot in debt (and BULK not far beyond its share).
+  /// its tenant is at most one slot in debt (and BULK not far beyond its share). `company` says who
+  /// boards behind the leader.
   [[nodiscard]] std::optional<Pulled> pull(const batching::CallBounds& bounds,
-                                           EmbedItem* urgent = nullptr);
+                                           EmbedItem* urgent = nullptr,
+                                           Company company = Company::anybody);
 
   /// One item that has never failed, for a probe: of the tenant whose turn it is by name after
   /// `last`, the one that has waited longest; so no tenant's bad items keep the others from being
@@ -164,7 +166,7 @@ class FairQueue {
   Flow& flow_for(const CallParameters& parameters, EmbedItem& item);
   Flow& next_leader();
   [[nodiscard]] bool may_jump(const EmbedItem& item) const;
-  Pulled board(Flow& flow, const EmbedItem& leader, const batching::CallBounds& bounds);
+  Pulled board(Flow& flow, const EmbedItem& leader, Boarding boarding);
   [[nodiscard]] Flow* next_probed(std::string_view last) const;
   void settle(Boarding& boarding);
   void count_in(Flow& flow, const EmbedItem& item);

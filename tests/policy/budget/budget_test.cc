@@ -112,6 +112,24 @@ void fail_apart(Budget& budget, FaultKind kind, int calls, Timestamp& now) {
   }
 }
 
+TEST(Budget, WhoseThrottlesInARowAreIsInDoubtUntilACallPasses) {
+  for (const FaultKind kind :
+       {FaultKind::rate_limited, FaultKind::tokens_limited, FaultKind::burst_limited}) {
+    Budget budget(kBounds, params(), own_slots(), kNow);
+    Timestamp now = kNow;
+    fail_apart(budget, kind, 1, now);
+    EXPECT_FALSE(budget.throttles_in_doubt());
+    fail_apart(budget, kind, 1, now);
+    EXPECT_TRUE(budget.throttles_in_doubt());
+    budget.answered(budget.start(cost_of(10, 1), true, now), Usage{}, now);
+    EXPECT_FALSE(budget.throttles_in_doubt());
+  }
+  Budget budget(kBounds, params(), own_slots(), kNow);
+  Timestamp now = kNow;
+  fail_apart(budget, FaultKind::overloaded, 2, now);
+  EXPECT_FALSE(budget.throttles_in_doubt()) << "that is an outage, and has its own probes";
+}
+
 TEST(Budget, FailuresOpenTheBreakerAndRefusedItemsDoNot) {
   Budget budget(kBounds, params(), own_slots(), kNow);
   Timestamp now = kNow;

@@ -75,5 +75,21 @@ TEST(RidingApart, EndsWithTheBadConduct) {
   EXPECT_EQ(on_board(room), (std::map<std::string, int>{{"a", 4}, {"bad", 4}}));
 }
 
+TEST(RidingApart, IsForEverybodyWhereACallIsToCarryOneTenantsItems) {
+  WaitingRoom room;
+  for (const char* tenant : {"a", "b", "c"}) {
+    room.add({.tenant = tenant}, 8);
+    room.add({.tenant = tenant, .priority = Priority::bulk}, 2);
+  }
+  std::map<std::string, int> led;
+  for (int k = 0; k < 3; ++k) {
+    const auto pulled = room.queue().pull(kTenTexts, nullptr, Company::own_tenant);
+    ASSERT_TRUE(pulled);
+    for (const EmbedItemPtr& item : pulled->items) ++led[item->tenant->name()];
+    EXPECT_EQ(led.size(), static_cast<std::size_t>(k + 1)) << "they take turns";
+  }
+  EXPECT_EQ(led, (std::map<std::string, int>{{"a", 10}, {"b", 10}, {"c", 10}}));
+}
+
 }  // namespace
 }  // namespace gateway::queueing
