@@ -1,5 +1,9 @@
 #include "provider/error_body.h"
 
+#include <string>
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "tests/provider/golden_file.h"
@@ -59,20 +63,63 @@ TEST(ErrorBody, ReadsAnEventStreamAndItsStatus) {
 TEST(ErrorBody, IsNothingWhereNothingIsSaid) {
   for (const std::string body :
        {"", "<html></html>", "null", "[]", "{}", "\"text\"", R"({"code":"","message":""})",
-        R"({"code":7,"message":null})", R"({"error":"x"})", R"({"error":{}})", R"({"code":"X")",
-        "event:error\n", "data:{}\ndata:\n"}) {
+        R"({"code":7,"message":null})", R"({"error":"x"})", R"({"error":{}})",
+        R"({"error":{},"code":"X"})", R"([{"code":"X"}])", R"("code":"X")", R"({"x":{"code":"X"}})",
+        R"({"x":[{"code":"X"}]})", "event:error\n", "data:{}\ndata:\n"}) {
     EXPECT_FALSE(parse_error_body(body)) << body;
   }
 }
 
-TEST(ErrorBody, IsNothingIfItIsTooLongForAnError) {
-  EXPECT_FALSE(parse_error_body(R"({"code":"X","message":")" + std::string(70'000, 'a') + "\"}"));
+TEST(ErrorBody, IsReadWhateverBytesItsMessageQuotes) {
+  for (const auto& [quoted, read] : std::vector<std::pair<std::string, std::string>>{
+           {"caf\xE9", "caf\uFFFD"},        // Another encoding's byte.
+           {"\xE4\xB8 cut", "\uFFFD cut"},  // Two thirds of a character.
+           {R"(half \ud83d of a pair)", "half \uFFFD of a pair"},
+           {R"(the other \ude00)", "the other \uFFFD"},
+           {R"(both \ud83d\ude00)", "both \U0001F600"},
+           {R"(a path C:\dir)", "a path C:\uFFFDdir"},
+           {"a\nline", "a line"}}) {
+    const auto error = parse_error_body(R"({"code":"InvalidParameter","message":"no: )" + quoted +
+                                        R"(","request_id":"r"})");
+    ASSERT_TRUE(error) << quoted;
+    EXPECT_EQ(error->message, "no: " + read);
+    EXPECT_EQ(error->code, "InvalidParameter");
+    EXPECT_EQ(error->request_id, "r");
+  }
+}
+
+TEST(ErrorBody, IsReadAsFarAsItGoes) {
+  const std::string body = R"({"request_id":"r","code":"Throttling","message":"why \u0021"})";
+  for (std::size_t size = 0; size <= body.size(); ++size) {
+    const auto error = parse_error_body(body.substr(0, size));
+    const bool code_is_whole = size > body.find(R"(","message)");
+    ASSERT_EQ(error.has_value(), code_is_whole) << size;
+    if (!error) continue;
+    EXPECT_EQ(error->code, "Throttling") << size;
+    EXPECT_EQ(error->request_id, "r") << size;
+  }
+  EXPECT_EQ(parse_error_body(body.substr(0, body.find(" \\u")))->message, "why");
+  const std::string nested = R"({"error":{"code":"c","message":"m","param":"input[3]"},"id":"r)";
+  EXPECT_EQ(parse_error_body(nested)->param, "input[3]");
+  EXPECT_EQ(parse_error_body(nested)->request_id, "") << "half an id is another one";
+  EXPECT_EQ(parse_error_body(R"({"code":"X" rubbish "unclosed)")->code, "X");
+}
+
+TEST(ErrorBody, IsReadUpToSixtyFourKibibytes) {
+  const auto error = parse_error_body(R"({"code":"X","message":")" + std::string(70'000, 'a') +
+                                      R"(","request_id":"r"})");
+  ASSERT_TRUE(error);
+  EXPECT_EQ(error->code, "X");
+  EXPECT_EQ(error->message, std::string((64 << 10) - 23, 'a'));
+  EXPECT_EQ(error->request_id, "");
 }
 
 TEST(ErrorBody, SurvivesDepth) {
   EXPECT_FALSE(parse_error_body(std::string(60'000, '[')));
   EXPECT_FALSE(
       parse_error_body(R"({"error":)" + std::string(30'000, '[') + std::string(30'000, ']') + "}"));
+  const std::string deep = std::string(30'000, '[') + std::string(30'000, ']');
+  EXPECT_EQ(parse_error_body(R"({"details":)" + deep + R"(,"code":"X"})")->code, "X");
 }
 
 }  // namespace

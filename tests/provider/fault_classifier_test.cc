@@ -123,6 +123,22 @@ TEST(FaultClassifier, TellsAPageThatIsNotTheProvidersFromItsWord) {
   EXPECT_EQ(classify_fault(response(429, "")).kind, FaultKind::rate_limited);
 }
 
+TEST(FaultClassifier, TakesTheProvidersWordForItsOwnWhateverBytesItQuotes) {
+  for (const std::string quoted : {"caf\xE9", R"(\ud83d)", "two\nlines"}) {
+    const CallFault fault =
+        classify_fault(response(400, R"({"code":"InvalidParameter","message":"bad text: )" +
+                                         quoted + R"(","request_id":"r-1"})"));
+    EXPECT_EQ(fault.kind, FaultKind::item_refused) << quoted;
+    EXPECT_EQ(fault.provider_code, "InvalidParameter");
+    EXPECT_EQ(fault.provider_request_id, "r-1");
+    EXPECT_THAT(fault.message, HasSubstr("bad text: "));
+  }
+  const CallFault cut = classify_fault(
+      response(400, R"({"request_id":"r-1","code":"InvalidParameter","message":"bad te)"));
+  EXPECT_EQ(cut.kind, FaultKind::item_refused);
+  EXPECT_EQ(cut.message, "bad te");
+}
+
 TEST(FaultClassifier, SurvivesBodiesThatAreNoErrors) {
   for (const std::string body :
        {"", "<html><body>502 Bad Gateway</body></html>", "{\"code\":", "\xFF"}) {
