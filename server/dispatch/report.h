@@ -63,7 +63,8 @@ struct ModelReport {
   std::size_t queued_bytes = 0;
   std::vector<TenantReport> tenants;  ///< Those with something queued, the longest queue first.
   std::optional<Duration> expected_wait_interactive;  ///< For one more item of a new tenant, until
-                                                      ///< it is sent; absent: no telling.
+                                                      ///< it is sent; absent: no telling, or
+                                                      ///< never as things are.
   std::optional<Duration> expected_wait_bulk;
   std::size_t suspects = 0;           ///< Items remembered as at fault.
   std::vector<BudgetReport> budgets;  ///< In the order of configuration.

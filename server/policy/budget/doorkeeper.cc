@@ -5,6 +5,7 @@
 #include <string>
 
 #include "policy/faults/fault_traits.h"
+#include "policy/queueing/wait_estimate.h"
 
 namespace gateway::budget {
 namespace {
@@ -12,12 +13,18 @@ namespace {
 /// No caller is asked to come back sooner or later than this.
 constexpr Duration kShortestPushback = std::chrono::milliseconds(10);
 constexpr Duration kLongestPushback = std::chrono::minutes(5);
+/// Where nobody can tell when: long against a burst of others' work, short against a day's tide.
+constexpr Duration kBlindPushback = std::chrono::seconds(30);
+
+/// A figure beyond this says no more than that it is far: the estimate goes by what arrives now.
+constexpr Duration kLongestTold = std::chrono::hours(1);
 
 Duration pushback(Duration wait) {
   return std::clamp(wait, kShortestPushback, kLongestPushback);
 }
 
 std::string in_ms(Duration duration) {
+  if (duration > kLongestTold) return "more than an hour";
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(duration).count();
   return std::to_string(ms) + " ms";
 }
@@ -25,7 +32,6 @@ std::string in_ms(Duration duration) {
 /// What takes the time of a request whose last call starts at `start`, in words: the next slot,
 /// what waits for slots before it, the ramp, and the provider.
 std::string way_of(const SlotSupply& supply, Timestamp start, bool queue_ahead, Timestamp now) {
-  if (start == kNever) return "no slot is in sight";
   const Timestamp first = std::max(supply.first_at, now);
   std::string way = "the next slot opens in " + in_ms(first - now);
   if (start > first) {
@@ -36,6 +42,11 @@ std::string way_of(const SlotSupply& supply, Timestamp start, bool queue_ahead, 
   if (supply.latency > Duration::zero())
     way += ", nine calls of ten are answered within " + in_ms(supply.latency);
   return way;
+}
+
+/// As things are, the last of so many slots never comes.
+bool endless(double slots) {
+  return slots >= queueing::kEndlessWait;
 }
 
 }  // namespace
@@ -95,7 +106,7 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_share(const Terms& terms,
   return Refusal{too_many ? Rejection::tenant_items : Rejection::tenant_bytes,
                  {.kind = ErrorKind::overloaded,
                   .message = "this tenant's queue is full of " + what,
-                  .retry_after = at == kNever ? kLongestPushback : pushback(at - now)}};
+                  .retry_after = endless(backlog) ? kBlindPushback : pushback(at - now)}};
 }
 
 std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const Terms& terms,
@@ -115,20 +126,26 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const Terms& terms
   const Timestamp finish = start == kNever ? kNever : start + supply.latency;
   if (finish <= *terms.deadline) return std::nullopt;
 
-  const auto closed = [](const Budget* budget) {
-    return budget->breaker() == faults::CircuitBreaker::State::closed;
-  };
-  if (std::ranges::none_of(budgets_, closed)) {
+  if (std::ranges::none_of(budgets_, &Budget::is_well)) {
     return Refusal{Rejection::provider_down,
                    {.kind = ErrorKind::unavailable,
                     .message = "the provider is down and will hardly be back before the deadline",
                     .retry_after = pushback(supply.first_at - now)}};
   }
+  if (endless(before) && !queue_.has_share(terms.priority)) {
+    return Refusal{
+        Rejection::deadline_far,
+        {.kind = ErrorKind::overloaded,
+         .message = "BULK work gets slots only while no INTERACTIVE work waits, and more "
+                    "of that is asked for than the provider's budget gives",
+         .retry_after = kBlindPushback}};
+  }
   const Duration late = finish - *terms.deadline;
   return Refusal{Rejection::deadline_far,
                  {.kind = ErrorKind::overloaded,
-                  .message = "the deadline is too short by about " + in_ms(late) + ": " +
-                             way_of(supply, start, !queue_.empty(), now),
+                  .message = "the deadline is too short by " +
+                             (late > kLongestTold ? "" : std::string("about ")) + in_ms(late) +
+                             ": " + way_of(supply, start, !queue_.empty(), now),
                   // The slot that is missed now may open just before the request comes back.
                   .retry_after = pushback(late + supply.interval())}};
 }
@@ -139,6 +156,7 @@ std::optional<Duration> Doorkeeper::expected_wait(Priority priority, Timestamp n
   const Duration first = std::max(Duration::zero(), supply.first_at - now);
   if (queue_.empty()) return first;
   const double before = queue_.slots_before_newcomer(priority, supply.full_per_second, now);
+  if (endless(before)) return std::nullopt;
   return supply.start_of(before, now) - now;
 }
 

@@ -27,7 +27,9 @@ class Doorkeeper {
 
   struct Refusal {
     Rejection reason;
-    Error error;  ///< With retry_after: when the same request would be let in, if nothing changes.
+    /// With retry_after: when the same request would be let in, if nothing changes; half a minute
+    /// where it never would. Words tell no figure beyond an hour.
+    Error error;
   };
 
   /// Everything referred to outlives this.
@@ -53,7 +55,8 @@ class Doorkeeper {
   [[nodiscard]] std::optional<Refusal> judge(const Terms& terms, const queueing::Tenant& tenant,
                                              const Load& load, Timestamp now) const;
 
-  /// How long one more item of a new tenant would wait until it is sent; absent: no telling.
+  /// How long one more item of a new tenant would wait until it is sent; absent: no telling,
+  /// or never as things are.
   [[nodiscard]] std::optional<Duration> expected_wait(Priority priority, Timestamp now) const;
 
  private:

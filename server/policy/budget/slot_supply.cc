@@ -38,13 +38,10 @@ Duration SlotSupply::interval() const {
 }
 
 SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
-  const auto closed = [](const Budget* budget) {
-    return budget->breaker() == faults::CircuitBreaker::State::closed;
-  };
-  const bool any_closed = std::ranges::any_of(budgets, closed);
+  const bool any_well = std::ranges::any_of(budgets, &Budget::is_well);
   SlotSupply supply;
   for (const Budget* const budget : budgets) {
-    if (budget->account_fault() != nullptr || (any_closed && !closed(budget))) continue;
+    if (budget->account_fault() != nullptr || (any_well && !budget->is_well())) continue;
     const Budget::Rate rate = budget->rate(now);
     supply.first_at = std::min(supply.first_at, next_start(*budget, rate, now));
     supply.per_second += rate.now;

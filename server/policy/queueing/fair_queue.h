@@ -133,10 +133,15 @@ class FairQueue {
   void note_arrival(Tenant& tenant, Priority priority, double slots, Timestamp now);
 
   /// Slots that pass until the tenant's work of that class, `own_slots` more of it included, is in
-  /// a call, if slots open at `slots_per_second` (infinity: arrivals do not matter). Errs to the
-  /// late side. O(tenants known).
+  /// a call, if slots open at `slots_per_second` (infinity: arrivals do not matter); kEndlessWait
+  /// where that is never. Errs to the late side. O(tenants known).
   [[nodiscard]] double slots_before(const Tenant& tenant, Priority priority, double own_slots,
                                     double slots_per_second, Timestamp now) const;
+
+  /// Whether that class gets slots also while the other one waits.
+  [[nodiscard]] bool has_share(Priority priority) const {
+    return priority == Priority::interactive || classes_.bulk_share() > 0;
+  }
 
   /// The same for one small item of a tenant not known yet.
   [[nodiscard]] double slots_before_newcomer(Priority priority, double slots_per_second,

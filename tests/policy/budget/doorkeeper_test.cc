@@ -77,6 +77,58 @@ TEST_F(DoorkeeperTest, RefusesWhatFindsItsTenantsQueueFull) {
   EXPECT_EQ(refusal(std::nullopt), Rejection::tenant_items);
 }
 
+/// BULK has no share, and as much INTERACTIVE work arrives as slots open.
+class ShutOutBulkTest : public DoorkeeperTest {
+ protected:
+  ShutOutBulkTest() {
+    room_.queue().configure({.bulk_share = 0});
+    for (int second = 0; second < 60; ++second)
+      room_.queue().note_arrival(room_.queue().tenant("b"), Priority::interactive, 1.5,
+                                 kSomeTime - 60s + second * 1s);
+    room_.add({.tenant = "b"}, 50);
+  }
+
+  std::optional<Doorkeeper::Refusal> judge(Priority priority, const Deadline& deadline) {
+    return doorkeeper_.judge({priority, deadline}, room_.queue().tenant("a"),
+                             {.items = 10, .bytes = 100, .slots = 1}, kSomeTime);
+  }
+};
+
+TEST_F(ShutOutBulkTest, IsToldWhyAndNoFigure) {
+  const auto refused = judge(Priority::bulk, kSomeTime + 60s);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->reason, Rejection::deadline_far);
+  EXPECT_EQ(refused->error.kind, ErrorKind::overloaded);
+  EXPECT_EQ(refused->error.message,
+            "BULK work gets slots only while no INTERACTIVE work waits, and more of that is asked "
+            "for than the provider's budget gives");
+  EXPECT_EQ(refused->error.retry_after, 30s);
+  EXPECT_EQ(judge(Priority::interactive, kSomeTime + 60s), std::nullopt);
+  EXPECT_EQ(judge(Priority::bulk, std::nullopt), std::nullopt) << "it may wait for ever";
+}
+
+TEST_F(ShutOutBulkTest, HasNoExpectedWait) {
+  EXPECT_EQ(doorkeeper_.expected_wait(Priority::bulk, kSomeTime), std::nullopt);
+  EXPECT_LT(doorkeeper_.expected_wait(Priority::interactive, kSomeTime), 10s);
+}
+
+TEST_F(ShutOutBulkTest, IsToldToComeBackSoonToAFullQueue) {
+  room_.add({.tenant = "a", .priority = Priority::bulk}, 91);
+  const auto refused = judge(Priority::bulk, std::nullopt);
+  ASSERT_TRUE(refused);
+  EXPECT_EQ(refused->reason, Rejection::tenant_items);
+  EXPECT_EQ(refused->error.retry_after, 30s);
+}
+
+TEST_F(DoorkeeperTest, TellsNoFigureBeyondAnHour) {
+  room_.add({.tenant = "b"}, 90);
+  room_.queue().configure({.weights = {{"a", 1e-4}, {"b", 1}}});
+  room_.add({.tenant = "b"}, 50'000);
+  EXPECT_EQ(words(kSomeTime + 2s),
+            "the deadline is too short by more than an hour: the next slot opens in 1000 ms, what "
+            "waits ahead and its own calls take more than an hour");
+}
+
 TEST_F(DoorkeeperTest, TellsThatTheProviderIsDownWhereThatIsWhy) {
   break_down(budget_);
   fail_once(budget_, FaultKind::server_error);

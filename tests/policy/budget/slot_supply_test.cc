@@ -70,6 +70,16 @@ TEST(SlotSupply, WhileAllAreBrokenTheFirstToBeTriedIsCountedOn) {
   EXPECT_EQ(supply_of(budgets, probed).first_at, probed + 5s);
 }
 
+TEST(SlotSupply, ABrokenBudgetIsCountedOnBesideARefusedAccount) {
+  Budget refused(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
+  Budget broken(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
+  fail_once(refused, FaultKind::account_blocked);
+  const Timestamp now = break_down(broken, FaultKind::connect_failed);
+  const std::array<const Budget*, 2> budgets{&refused, &broken};
+  EXPECT_EQ(refused_everywhere(budgets), nullptr) << "it may be back at any time";
+  EXPECT_EQ(supply_of(budgets, now).first_at, now + 1s);
+}
+
 TEST(SlotSupply, ARefusedAccountIsNeverCountedOn) {
   Budget refused(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
   fail_once(refused, FaultKind::account_blocked);
