@@ -31,7 +31,11 @@ void Attribution::failed(const Call& call, const CallFault& fault,
       faults::traits_of(fault.kind).throttle && !faults::breaker_failure(fault.kind);
   // Who sends many of those shares no calls: others' would be throttled with them. No item is
   // blamed for that.
-  if (call.throttle_is_own && call.owner() != nullptr) count_culprit(*call.items.front()->tenant);
+  if (call.throttle_is_own && call.owner() != nullptr) {
+    queueing::Tenant& tenant = *call.items.front()->tenant;
+    tenant.conduct().throttled_itself();
+    count_culprit(tenant);
+  }
   if (fault.kind == FaultKind::aborted || unseen) return;
   if (faults::traits_of(fault.kind).blame == faults::Blame::parameters)
     lanes_.blamed(call.parameters, call.contents());

@@ -129,7 +129,7 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
     give_up_straggler(now);
     keep_places_free(now);
   } else {
-    const Throttled* const before = throttled_before(*call);
+    const std::optional<Throttled> before = throttled_before(*call, now);
     CallFault seen = judged(*call, std::move(outcome).error());
     call->started.overtaken =
         seen.kind == FaultKind::timed_out && (call->straggles || call->evicted);
@@ -137,14 +137,9 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
         budget_.faulted(call->started, std::move(seen), call->contents(), now, before);
     const bool throttled =
         faults::traits_of(fault.kind).throttle && !faults::breaker_failure(fault.kind);
-    const bool own =
-        throttled && before != nullptr && budget_.health().passed_since(before->last_at);
-    call->throttle_is_own = own && !before->own;
-    if (throttled) {
-      note_throttled(*call, {.first = before != nullptr ? before->first : call->started.slot,
-                             .last_at = now,
-                             .own = own || (before != nullptr && before->own)});
-    }
+    const bool own = before && (before->own || budget_.health().passed_since(before->last_at));
+    call->throttle_is_own = throttled && own && !before->own;
+    if (throttled) note_throttled(*call, {before ? before->first : call->started.slot, now, own});
     outcome = fault;
     if (fault.kind == FaultKind::connection_silent) call->met_silence = true;
     const bool refused = faults::traits_of(fault.kind).blame == faults::Blame::account &&
@@ -157,21 +152,32 @@ void Upstream::finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noex
 
 /// What all of its items have in common, or of what is each one's own the last. A call with any
 /// other item in it may be throttled for that one, or for the pace, whatever the rest of them have
-/// met.
-const Throttled* Upstream::throttled_before(const Call& call) const {
-  const Throttled* last = nullptr;
+/// met; unless it is all of one tenant's, none of whose items pass while others do.
+std::optional<Throttled> Upstream::throttled_before(const Call& call, Timestamp now) const {
+  const queueing::Tenant* const owner = call.owner();
+  const bool expected =
+      owner != nullptr && owner->conduct().stands_throttled() && budget_.health().serves(now);
+  std::optional<Throttled> last;
   bool common = true;
   bool own = true;
   for (const queueing::EmbedItemPtr& item : call.items) {
     const auto& records = item->work.record.throttled;
     const auto record = std::ranges::find(records, name_, &EmbedWork::ThrottledBy::account);
-    if (record == records.end()) return nullptr;
+    if (record == records.end()) {
+      common = own = false;
+      continue;
+    }
     const Throttled& throttled = record->throttled;
-    common = common && (last == nullptr || throttled.first == last->first);
+    common = common && (!last || throttled.first == last->first);
     own = own && throttled.own;
-    if (last == nullptr || throttled.last_at > last->last_at) last = &throttled;
+    if (!last || throttled.last_at > last->last_at) last = throttled;
   }
-  return common || own ? last : nullptr;
+  if (expected) {
+    if (!last) last = {.first = call.started.slot, .last_at = call.started.at};
+    last->own = true;
+    return last;
+  }
+  return common || own ? last : std::nullopt;
 }
 
 void Upstream::note_throttled(const Call& call, const Throttled& throttled) const {

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <unordered_set>
 
@@ -80,7 +81,7 @@ class Upstream {
   [[nodiscard]] transport::ExchangeTerms terms_of(const Call& call);
   /// noexcept: an exception here would destroy items that are yet to be answered. Better to end.
   void finish(CallPtr call, Result<BatchAnswer, CallFault> outcome) noexcept;
-  [[nodiscard]] const Throttled* throttled_before(const Call& call) const;
+  [[nodiscard]] std::optional<Throttled> throttled_before(const Call& call, Timestamp now) const;
   void note_throttled(const Call& call, const Throttled& throttled) const;
   /// What nine calls in ten took at most.
   [[nodiscard]] Duration usual_latency(Timestamp now) const { return budget_.latency(0.9, now); }

@@ -86,6 +86,17 @@ TEST_F(ThrottledTenant, KeepsNobodyElseFromPassing) {
   EXPECT_GE(*rig_.report().budgets[0].paced.tokens_per_minute, 570'000);
 }
 
+TEST_F(ThrottledTenant, LowersThePaceNoMoreOnceItRidesApart) {
+  double lowest = 600'000;
+  for (int second = 0; second < 40; ++second) {
+    for (const char* mallory : {"mallory1", "mallory2", "mallory3"}) ask(mallory, 3, "t666");
+    load(1, false);
+    if (second < 30) continue;
+    lowest = std::min(lowest, *rig_.report().budgets[0].paced.tokens_per_minute);
+  }
+  EXPECT_EQ(lowest, 600'000);
+}
+
 TEST_F(ThrottledTenant, KeepsNobodyWhoHasAskedOnceFromPassing) {
   const Caller& bob = ask("bob", 5);
   const Caller& carol = ask("carol", 2);

@@ -157,7 +157,7 @@ void Budget::answered(const Started& call, const Usage& usage, Timestamp now) {
 
 CallFault Budget::faulted(const Started& call, CallFault fault,
                           std::span<const std::uint64_t> contents, Timestamp now,
-                          const Throttled* before) {
+                          const std::optional<Throttled>& before) {
   count_throttle(call, fault.kind, now);
   const bool sized = about_size(call, fault, contents, now);
   make_room();
@@ -171,10 +171,10 @@ CallFault Budget::faulted(const Started& call, CallFault fault,
   return fault;
 }
 
-void Budget::hear_throttle(const Started& call, const CallFault& fault, const Throttled* before,
-                           Timestamp now) {
+void Budget::hear_throttle(const Started& call, const CallFault& fault,
+                           const std::optional<Throttled>& before, Timestamp now) {
   pacing::Heard heard{.slot = call.slot, .throttle = fault.kind, .pause = pause_for(fault, now)};
-  if (before != nullptr && !faults::breaker_failure(fault.kind))
+  if (before && !faults::breaker_failure(fault.kind))
     heard.before = {before->first, before->own || health_.passed_since(before->last_at)};
   slots_->heard(heard, now);
 }

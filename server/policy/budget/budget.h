@@ -130,7 +130,7 @@ class Budget {
   /// two of them, neither the further ones nor the first say anything of the pace.
   [[nodiscard]] CallFault faulted(const Started& call, CallFault fault,
                                   std::span<const std::uint64_t> contents, Timestamp now,
-                                  const Throttled* before = nullptr);
+                                  const std::optional<Throttled>& before = {});
   /// A call of these contents passed, at this account or another one. To be told only while
   /// sizes().open().
   void items_passed(std::span<const std::uint64_t> contents, Timestamp now);
@@ -185,8 +185,8 @@ class Budget {
   [[nodiscard]] CallSize size_of(const ItemCost& items) const;
   [[nodiscard]] bool about_size(const Started& call, CallFault& fault,
                                 std::span<const std::uint64_t> contents, Timestamp now);
-  void hear_throttle(const Started& call, const CallFault& fault, const Throttled* before,
-                     Timestamp now);
+  void hear_throttle(const Started& call, const CallFault& fault,
+                     const std::optional<Throttled>& before, Timestamp now);
   [[nodiscard]] Duration pause_for(const CallFault& fault, Timestamp now) const;
   void make_room();
   void count_throttle(const Started& call, FaultKind kind, Timestamp now);

@@ -23,11 +23,13 @@ class Conduct {
   static constexpr std::uint64_t kMemory = 2000;
 
   /// An item was answered with its vector.
-  void passed() { ++items_; }
+  void passed() {
+    ++items_;
+    throttled_itself_ = false;
+  }
 
   /// An item was found to be at fault for a call's failure, or was left behind alone by later calls
-  /// until its place was needed; or a call of its items alone was throttled again while others
-  /// passed.
+  /// until its place was needed.
   void convicted() {
     const bool was_apart = apart();
     ++items_;
@@ -36,6 +38,12 @@ class Conduct {
     const bool many = culprits_[next_] > 0 && items_ - culprits_[next_] < kWindow;
     if (many || was_apart) apart_until_ = items_ + kWindow;
   }
+
+  /// A call of its items alone was throttled again while others passed.
+  void throttled_itself() { throttled_itself_ = true; }
+  /// It rides apart for that, and none of its items has passed since: what of it is throttled is so
+  /// for what it is, until one passes.
+  [[nodiscard]] bool stands_throttled() const { return throttled_itself_ && apart(); }
 
   /// A probe made of its item was refused, as it seems for the account's sake.
   void probe_refused(Timestamp now) { probe_refused_at_ = now; }
@@ -56,7 +64,8 @@ class Conduct {
   std::uint64_t apart_until_ = 0;
   std::array<std::uint64_t, kCulprits> culprits_{};  ///< Numbers of the last ones; 0: none. A ring.
   Timestamp probe_refused_at_ = Timestamp::min();
-  std::size_t next_ = 0;  ///< The oldest of them.
+  bool throttled_itself_ = false;  ///< And none of its items has passed since.
+  std::size_t next_ = 0;           ///< The oldest of them.
 };
 
 }  // namespace gateway::queueing

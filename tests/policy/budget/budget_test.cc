@@ -248,7 +248,7 @@ double pace_after_a_second_throttle(bool others_pass, FaultKind kind) {
   const Throttled before{.first = first.slot, .last_at = kNow + 50ms};
   const Timestamp at = budget.next_call_at(kNow + 2s);
   std::ignore = budget.faulted(budget.start(cost_of(1, 1), false, at), CallFault{kind, ""},
-                               kContents, at, &before);
+                               kContents, at, before);
   const RateLimits pace = budget.pace(at);
   return std::min(*pace.calls_per_minute / 600, *pace.tokens_per_minute / 60'000);
 }

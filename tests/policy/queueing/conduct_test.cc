@@ -78,5 +78,16 @@ TEST(Conduct, OneCulpritMoreMeansAnotherHundred) {
   EXPECT_FALSE(conduct.apart());
 }
 
+TEST(Conduct, StandsThrottledWhileItRidesApartForThatAndNothingOfItPasses) {
+  Conduct conduct;
+  conduct.throttled_itself();
+  EXPECT_FALSE(conduct.stands_throttled()) << "once may be chance";
+  while (!conduct.apart()) conduct.convicted();
+  EXPECT_TRUE(conduct.stands_throttled());
+  conduct.passed();
+  EXPECT_TRUE(conduct.apart());
+  EXPECT_FALSE(conduct.stands_throttled());
+}
+
 }  // namespace
 }  // namespace gateway::queueing
