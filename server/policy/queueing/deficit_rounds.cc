@@ -5,13 +5,6 @@
 #include <utility>
 
 namespace gateway::queueing {
-namespace {
-
-/// From one turn of take_turn() to the next, however small the weight: what has waited for it once
-/// must not miss every deadline.
-constexpr double kMostRounds = 4;
-
-}  // namespace
 
 void DeficitRounds::enter(Seat& seat) {
   if (seat.place) return;
@@ -37,13 +30,6 @@ void DeficitRounds::charge(Seat& seat, double slots, double most_debt) {
   const double earliest = std::min(seat.turn, round_);
   const double turn = std::clamp(seat.turn + slots / seat.weight, earliest, latest);
   move(seat, {.round = turn, .served = true});
-}
-
-void DeficitRounds::take_turn(Seat& seat) const {
-  assert(!seat.place);
-  // All turns of a round may be had at once, but none is saved up for the next.
-  const double earliest = round_ - std::max(0.0, 1 - 1 / seat.weight);
-  seat.turn = std::max(seat.turn, earliest) + std::min(1 / seat.weight, kMostRounds);
 }
 
 void DeficitRounds::set_weight(Seat& seat, double weight) {

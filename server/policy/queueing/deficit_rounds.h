@@ -60,15 +60,14 @@ class DeficitRounds {
   /// round.
   void charge(Seat& seat, double slots, double most_debt);
 
-  /// It has had one of its turns in this round, of which there are as many as its weight, or one in
-  /// four rounds. For a seat that never waits, and asks for its turn by debt().
-  void take_turn(Seat& seat) const;
-
   /// Another weight, > 0. A debt stays as many slots.
   void set_weight(Seat& seat, double weight);
 
   /// Slots that have to pass by in its favour before it may lead; 0 if it may now.
   [[nodiscard]] double debt(const Seat& seat) const;
+
+  /// The present round.
+  [[nodiscard]] double round() const { return round_; }
 
   [[nodiscard]] std::size_t waiting() const { return order_.size(); }
 

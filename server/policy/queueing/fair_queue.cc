@@ -37,7 +37,7 @@ void FairQueue::configure(const Shares& shares) {
   tenants_.for_each([this](Tenant& tenant) {
     for (const Priority priority : {Priority::interactive, Priority::bulk}) {
       rounds(priority).set_weight(tenant.of(priority).seat, tenant.weight());
-      rounds(priority).set_weight(tenant.of(priority).suspects, tenant.weight());
+      suspects_turns(priority).set_weight(tenant.of(priority).suspects, tenant.weight());
     }
   });
 }
@@ -167,7 +167,9 @@ void FairQueue::settle(Boarding& boarding) {
   // Where nobody is left behind the slot was there for the taking.
   const bool free = backlog(leading).items == 0;
   const double price = free ? 0 : 1 / paying;
-  if (free) ++free_slots_;
+  if (free) {
+    for (SuspectsTurns& turns : suspects_turns_) turns.note_free_slot();
+  }
   for (const Boarding::Passenger& passenger : boarding.passengers())
     passenger.item->paid_slots = passenger.pays ? passenger.share * price : 0;
 
@@ -197,16 +199,7 @@ void FairQueue::charge(Tenant& tenant, double slots, Priority priority) {
 
 void FairQueue::charge_suspects(Tenant& tenant, Priority priority) {
   charge(tenant, 1, priority);
-  Tenant::Standing& standing = tenant.of(priority);
-  rounds(priority).take_turn(standing.suspects);
-  standing.free_slots_seen = free_slots_;
-}
-
-bool FairQueue::suspects_have_turn(const Tenant& tenant, Priority priority) const {
-  if (backlog(priority).items == 0) return true;
-  const Tenant::Standing& standing = tenant.of(priority);
-  // While slots are free for the taking, no round goes on.
-  return standing.free_slots_seen != free_slots_ || rounds(priority).debt(standing.suspects) <= 0;
+  suspects_turns(priority).take(tenant.of(priority).suspects);
 }
 
 void FairQueue::release(Tenant& tenant) {

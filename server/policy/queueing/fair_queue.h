@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,6 +20,7 @@
 #include "policy/queueing/embed_item.h"
 #include "policy/queueing/lane.h"
 #include "policy/queueing/packing.h"
+#include "policy/queueing/suspects_turns.h"
 #include "policy/queueing/tenant.h"
 
 namespace gateway::queueing {
@@ -107,12 +107,14 @@ class FairQueue {
     return rounds(priority).debt(tenant.of(priority).seat);
   }
 
-  /// A call that is made of nothing but the tenant's suspects leaves: it is an extra call, and
-  /// there are as many in a round as its weight.
+  /// A call that is made of nothing but the tenant's suspects leaves: it is an extra call, and has
+  /// one of their turns.
   void charge_suspects(Tenant& tenant, Priority priority);
-  /// Another one may leave: its round has come, nobody waits in that class, or a slot has gone by
-  /// since that was free for the taking.
-  [[nodiscard]] bool suspects_have_turn(const Tenant& tenant, Priority priority) const;
+  /// Another one may leave: its turn has come (SuspectsTurns), or nobody waits in that class.
+  [[nodiscard]] bool suspects_have_turn(const Tenant& tenant, Priority priority) const {
+    return backlog(priority).items == 0 ||
+           suspects_turns(priority).has_come(tenant.of(priority).suspects);
+  }
 
   /// An item that the tenant was held for (Tenant::hold()) was answered.
   void release(Tenant& tenant);
@@ -188,6 +190,9 @@ class FairQueue {
   [[nodiscard]] const DeficitRounds& rounds(Priority priority) const {
     return rounds_[static_cast<std::size_t>(priority)];
   }
+  [[nodiscard]] const SuspectsTurns& suspects_turns(Priority priority) const {
+    return suspects_turns_[static_cast<std::size_t>(priority)];
+  }
   [[nodiscard]] const Backlog& backlog(Priority priority) const {
     return backlogs_[static_cast<std::size_t>(priority)];
   }
@@ -195,12 +200,13 @@ class FairQueue {
   batching::CallBounds nominal_;
   ClassShare classes_;
   std::array<DeficitRounds, 2> rounds_;  ///< By Priority, like the arrays below.
+  std::array<SuspectsTurns, 2> suspects_turns_{SuspectsTurns(rounds_[0]),
+                                               SuspectsTurns(rounds_[1])};
   std::array<Backlog, 2> backlogs_;
   std::array<double, 2> scaled_arrivals_{};  ///< Of all tenants, known or forgotten.
   ArrivalClock arrivals_;
   Packing packing_;
-  std::uint64_t free_slots_ = 0;  ///< Slots that left nobody of the leading class behind.
-  std::size_t fresh_ = 0;         ///< Live items that have never failed.
+  std::size_t fresh_ = 0;  ///< Live items that have never failed.
   TenantTable tenants_;
   std::map<CallParameters, std::unique_ptr<Lane>> lanes_;
 };

@@ -19,7 +19,7 @@ Tenant::Tenant(std::string name, double weight, TenantTable& table)
   assert(weight > 0);
   for (Standing& standing : standings_) {
     standing.seat = {.tenant = this, .weight = weight};
-    standing.suspects = {.tenant = this, .weight = weight};
+    standing.suspects.weight = weight;
   }
 }
 

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <list>
 #include <map>
@@ -15,6 +14,7 @@
 #include "policy/queueing/backlog.h"
 #include "policy/queueing/conduct.h"
 #include "policy/queueing/deficit_rounds.h"
+#include "policy/queueing/suspects_turns.h"
 
 namespace gateway::queueing {
 
@@ -30,9 +30,8 @@ class Tenant {
   struct Standing {
     Backlog backlog;
     DeficitRounds::Seat seat;
-    DeficitRounds::Seat suspects;  ///< Of calls that are made of its suspects alone. Never waits.
-    std::uint64_t free_slots_seen = 0;  ///< FairQueue's count when it had its last turn.
-    std::list<Flow*> flows;             ///< Those with something alive; the front one leads next.
+    SuspectsTurns::Seat suspects;  ///< Of calls that are made of its suspects alone.
+    std::list<Flow*> flows;        ///< Those with something alive; the front one leads next.
     std::size_t paid_rides = 0;  ///< Calls led by others that it paid a part of since it last led.
     double scaled_arrivals = 0;  ///< Kept by ArrivalClock.
   };
