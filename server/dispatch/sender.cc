@@ -199,7 +199,8 @@ CallPtr Sender::of_one_tenant(CallPtr call, Timestamp now) {
   const auto others = std::stable_partition(
       call->items.begin(), call->items.end(),
       [tenant = call->items.front()->tenant](const auto& item) { return item->tenant == tenant; });
-  auto parts = split(std::move(call), static_cast<std::size_t>(others - call->items.begin()));
+  const auto first = static_cast<std::size_t>(others - call->items.begin());
+  auto parts = split(std::move(call), first);
   retries_.add(now, std::move(parts.second));
   return std::move(parts.first);
 }
