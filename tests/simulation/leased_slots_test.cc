@@ -75,7 +75,8 @@ TEST_F(LeasedSlotsTest, FarFromTheStoreASlotIsInHandWhenItOpens) {
   std::ignore = leased.take(0, kStart + 6ms);
   leased.wants({.slots = 1}, kStart + 10ms);
   EXPECT_FALSE(leased.next_message());
-  EXPECT_EQ(leased.look_at(kStart + 10ms), kStart + 103ms - 12ms) << "two round trips before the next slot";
+  EXPECT_EQ(leased.look_at(kStart + 10ms), kStart + 103ms - 12ms)
+      << "two round trips before the next slot";
   ask(1, kStart + 91ms, 3ms);
   EXPECT_EQ(leased.opens_at(), kStart + 103ms);
 }

@@ -232,6 +232,19 @@ TEST(SlotCalendar, ABurstSpendsWhatWasNotUsed) {
       << "three slots are still owed";
 }
 
+TEST(SlotCalendar, ABurstsSecondIsLongerByWhatOneCallMayBeLaterThanAnother) {
+  struct Row {
+    double calls_per_second;
+    Duration margin;
+  };
+  for (const Row& row : {Row{2, 30ms}, Row{10, 12500us}, Row{40, 4ms}}) {
+    const SlotLimits limits = with_burst(60 * row.calls_per_second, row.calls_per_second - 1);
+    SlotCalendar calendar;
+    ASSERT_EQ(open_at(limits, calendar, kStart).size(), row.calls_per_second);
+    EXPECT_EQ(opens_at(calendar, kStart), kStart + 1s + row.margin) << row.calls_per_second;
+  }
+}
+
 TEST(SlotCalendar, ABurstGoesNoFurtherAheadThanConfigured) {
   const SlotLimits limits = with_burst(600, 3);
   SlotCalendar calendar;
