@@ -21,22 +21,11 @@ SlotLimits calls_only(double per_minute) {
           .ramp = {.enabled = false}};
 }
 
-SlotLimits with_burst(double calls_per_minute, double burst) {
-  SlotLimits limits = calls_only(calls_per_minute);
-  limits.burst_calls = burst;
-  return limits;
-}
-
 std::vector<Timestamp> times_of(const std::vector<Slot>& slots) {
   std::vector<Timestamp> times;
   times.reserve(slots.size());
   for (const Slot& slot : slots) times.push_back(slot.opens_at);
   return times;
-}
-
-/// All slots that open at that moment.
-std::vector<Slot> open_at(const SlotLimits& limits, SlotCalendar& calendar, Timestamp at) {
-  return grant(limits, calendar, {.slots = 1000}, at);
 }
 
 TEST(SlotCalendar, GrantsWhatOpensInTime) {
@@ -218,116 +207,6 @@ TEST(SlotCalendar, APauseIsKeptWhateverTheEpochOfTheCall) {
   const SlotLimits limits = calls_only(600);
   hear(limits, calendar, {.slot = {}, .throttle = FaultKind::rate_limited, .pause = 3s}, kStart);
   EXPECT_EQ(opens_at(calendar, kStart), kStart + 3s);
-}
-
-TEST(SlotCalendar, ABurstSpendsWhatWasNotUsed) {
-  const SlotLimits limits = with_burst(600, 9);
-  SlotCalendar calendar;
-  EXPECT_EQ(open_at(limits, calendar, kStart).size(), 10U) << "its own slot, and nine ahead";
-  // A second holds ten of the limit, and an eighth of an interval of what is on the way.
-  EXPECT_EQ(opens_at(calendar, kStart), kStart + 1s + 12500us);
-  const Timestamp idle_until = kStart + 20s;
-  EXPECT_EQ(open_at(limits, calendar, idle_until).size(), 10U);
-  EXPECT_EQ(open_at(limits, calendar, idle_until + 300ms).size(), 0U)
-      << "three slots are still owed";
-}
-
-TEST(SlotCalendar, ABurstsSecondIsLongerByWhatOneCallMayBeLaterThanAnother) {
-  struct Row {
-    double calls_per_second;
-    Duration margin;
-  };
-  for (const Row& row : {Row{2, 30ms}, Row{10, 12500us}, Row{40, 4ms}}) {
-    const SlotLimits limits = with_burst(60 * row.calls_per_second, row.calls_per_second - 1);
-    SlotCalendar calendar;
-    ASSERT_EQ(open_at(limits, calendar, kStart).size(), row.calls_per_second);
-    EXPECT_EQ(opens_at(calendar, kStart), kStart + 1s + row.margin) << row.calls_per_second;
-  }
-}
-
-TEST(SlotCalendar, ABurstGoesNoFurtherAheadThanConfigured) {
-  const SlotLimits limits = with_burst(600, 3);
-  SlotCalendar calendar;
-  EXPECT_EQ(open_at(limits, calendar, kStart).size(), 4U);
-  EXPECT_EQ(opens_at(calendar, kStart), kStart + 100ms) << "three intervals ahead of its own slot";
-}
-
-TEST(SlotCalendar, BurstsAverageOutToTheRate) {
-  const SlotLimits limits = with_burst(600, 9);
-  SlotCalendar calendar;
-  const auto calls = grant(limits, calendar, {.slots = 10'000, .ahead = 1min}, kStart).size();
-  EXPECT_LE(calls, 600U) << "no minute holds more";
-  EXPECT_GE(calls, 594U);
-}
-
-TEST(SlotCalendar, SlotsAreEvenOnceALongWindowIsAlmostFull) {
-  const SlotLimits limits = with_burst(600, 9);
-  SlotCalendar calendar;
-  // Bursts of ten, one each second, until six seconds hold all of theirs but a tenth of fifty.
-  Timestamp at = kStart;
-  for (int burst = 0; burst < 5; ++burst, at += 1s + 12500us)
-    ASSERT_EQ(open_at(limits, calendar, at).size(), 10U) << burst;
-  ASSERT_EQ(open_at(limits, calendar, at).size(), 5U);
-  EXPECT_EQ(times_of(grant(limits, calendar, {.slots = 4, .ahead = 1s}, at)),
-            (std::vector<Timestamp>{at + 500ms, at + 600ms, at + 700ms, at + 800ms}));
-}
-
-TEST(SlotCalendar, ALateCallCountsFromItsArrival) {
-  const SlotLimits limits = with_burst(600, 9);
-  SlotCalendar punctual;
-  const Slot slot = open_at(limits, punctual, kStart).at(0);
-  SlotCalendar late = punctual;
-  delay(late, slot, 200ms);
-  const Timestamp next = kStart + 1s + 12500us;
-  EXPECT_EQ(open_at(limits, punctual, next).size(), 10U);
-  EXPECT_EQ(open_at(limits, late, next).size(), 9U);
-  EXPECT_EQ(opens_at(late, next), next + 200ms);
-}
-
-TEST(SlotCalendar, AThrottleSoonAfterEarlyCallsShortensTheBurstAndLeavesTheRateAlone) {
-  const SlotLimits limits = with_burst(600, 9);
-  SlotCalendar calendar;
-  for (const Slot& slot : open_at(limits, calendar, kStart))
-    hear(limits, calendar, {.slot = slot, .throttle = FaultKind::rate_limited}, kStart + 50ms);
-  EXPECT_EQ(calendar.burst.calls(), 4U);
-  EXPECT_EQ(*forecast_of(calendar, kStart + 50ms).per_second, 10);
-  const Slot passes = grant(limits, calendar, {}, kStart + 10s).at(0);
-  hear(limits, calendar, {.slot = passes, .throttle = {}}, kStart + 11s);
-  EXPECT_EQ(open_at(limits, calendar, kStart + 20s).size(), 5U);
-}
-
-TEST(SlotCalendar, TheThrottlesOfTheLastBurstThereIsLeaveTheRateAloneToo) {
-  const SlotLimits limits = with_burst(600, 1);
-  SlotCalendar calendar;
-  for (const Slot& slot : open_at(limits, calendar, kStart))
-    hear(limits, calendar, {.slot = slot, .throttle = FaultKind::rate_limited}, kStart + 50ms);
-  EXPECT_EQ(calendar.burst.calls(), 0U);
-  EXPECT_EQ(*forecast_of(calendar, kStart + 50ms).per_second, 10);
-}
-
-TEST(SlotCalendar, AThrottleWithoutEarlyCallsCutsTheRateAndLeavesTheBurstAlone) {
-  const SlotLimits limits = with_burst(600, 9);
-  SlotCalendar calendar;
-  open_at(limits, calendar, kStart);
-  const Slot even = grant(limits, calendar, {}, kStart + 20s).at(0);
-  hear(limits, calendar, {.slot = even, .throttle = FaultKind::rate_limited}, kStart + 21s);
-  EXPECT_EQ(calendar.burst.calls(), 9U);
-  EXPECT_NEAR(*forecast_of(calendar, kStart + 21s).per_second, 10 * 0.96, 1e-9);
-}
-
-TEST(SlotCalendar, ABurstThatIsRefusedForWhatItCarriesIsGivenBack) {
-  const SlotLimits limits = with_burst(600, 9);
-  SlotCalendar calendar;
-  const Slot first = open_at(limits, calendar, kStart).at(0);
-  hear(limits, calendar, {.slot = first, .throttle = FaultKind::rate_limited}, kStart + 50ms);
-  ASSERT_EQ(calendar.burst.calls(), 4U);
-  const Slot again = grant(limits, calendar, {}, kStart + 20s).at(0);
-  hear(limits, calendar,
-       {.slot = again,
-        .throttle = FaultKind::rate_limited,
-        .before = ThrottledBefore{.first = first, .others_passed = true}},
-       kStart + 21s);
-  EXPECT_EQ(calendar.burst.calls(), 9U);
 }
 
 }  // namespace
