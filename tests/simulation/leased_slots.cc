@@ -49,6 +49,10 @@ void LeasedSlots::delayed(const Slot& slot, Duration by) {
   outbox_.push_back({limits_, {SlotDelayed{slot, by}}});
 }
 
+void LeasedSlots::maybe_lost(const Slot& slot) {
+  outbox_.push_back({limits_, {SlotMaybeLost{slot}}});
+}
+
 void LeasedSlots::unused(const Slot& slot) {
   outbox_.push_back({limits_, {SlotUnused{slot}}});
 }

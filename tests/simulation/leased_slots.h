@@ -31,6 +31,7 @@ class LeasedSlots {
   [[nodiscard]] Slot take(std::uint64_t tokens, Timestamp now);
   void settle(const Slot& slot, std::optional<std::uint64_t> tokens);
   void delayed(const Slot& slot, Duration by);
+  void maybe_lost(const Slot& slot);
   void unused(const Slot& slot);
   void heard(const pacing::Heard& heard);
   void wants(const pacing::Demand& demand, Timestamp now);

@@ -51,6 +51,7 @@ void SimulatedStore::hear(const StoreMessage& message, const SlotNews& news) {
           },
           [&](const TokensSettled& settled) { settle(calendar_, settled.slot, settled.tokens); },
           [&](const SlotDelayed& delayed) { delay(calendar_, delayed.slot, delayed.by); },
+          [&](const SlotMaybeLost& lost) { maybe_lost(calendar_, lost.slot); },
           [&](const SlotUnused& unused) { give_back(calendar_, unused.slot); },
           [&](const pacing::Heard& heard) { pacing::hear(message.limits, calendar_, heard, now); }},
       news);

@@ -24,11 +24,15 @@ struct SlotDelayed {
   Slot slot;
   Duration by;
 };
+struct SlotMaybeLost {
+  Slot slot;
+};
 struct SlotUnused {
   Slot slot;
 };
 using SlotNews =
-    std::variant<TokensCharged, TokensSettled, SlotDelayed, SlotUnused, pacing::Heard>;
+    std::variant<TokensCharged, TokensSettled, SlotDelayed, SlotMaybeLost, SlotUnused,
+                              pacing::Heard>;
 
 /// From a gateway. The store hears the news first, then it grants.
 struct StoreMessage {

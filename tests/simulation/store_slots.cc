@@ -27,6 +27,11 @@ void StoreSlots::delayed(const Slot& slot, Duration by) {
   act();
 }
 
+void StoreSlots::maybe_lost(const Slot& slot) {
+  leased_.maybe_lost(slot);
+  act();
+}
+
 void StoreSlots::unused(const Slot& slot, Timestamp /*now*/) {
   leased_.unused(slot);
   act();

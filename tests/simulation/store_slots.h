@@ -30,6 +30,7 @@ class StoreSlots final : public pacing::SlotSource {
   [[nodiscard]] Slot take(std::uint64_t tokens, Timestamp now) override;
   void settle(const Slot& slot, std::optional<std::uint64_t> tokens, Timestamp now) override;
   void delayed(const Slot& slot, Duration by) override;
+  void maybe_lost(const Slot& slot) override;
   void unused(const Slot& slot, Timestamp now) override;
   void heard(const pacing::Heard& heard, Timestamp now) override;
   bool wants(const pacing::Demand& demand, Timestamp now) override;

@@ -163,6 +163,7 @@ CallFault Budget::faulted(const Started& call, CallFault fault,
   make_room();
   const bool throttled = faults::traits_of(fault.kind).throttle;
   const bool computed = faults::maybe_computed(fault.kind);
+  if (faults::may_be_lost(fault.kind)) slots_->maybe_lost(call.slot);
   end(call, computed ? std::nullopt : std::optional<std::uint64_t>(0), now);
   if (!computed) tokens_.add(-static_cast<double>(call.reserved_tokens()), now);
   if (throttled && !sized) hear_throttle(call, fault, before, now);

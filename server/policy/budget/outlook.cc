@@ -55,8 +55,7 @@ Timestamp may_start(const Budget& budget, double weight, const Outlook& outlook,
 Timestamp look_again_at(const Budget& budget, Timestamp may_start_at, Timestamp work_at,
                         Timestamp now) {
   const Timestamp start_at = std::max(may_start_at, work_at);
-  if (budget.next_call_at(now) != kNever) return start_at;
-  // Nothing is in hand. What is due now has been told of; what will be is told of then.
+  // If nothing is in hand, what is due now has been told of; what will be is told of then.
   const Timestamp asked_at = std::max(work_at, budget.wants_at(now));
   return asked_at > now ? std::min(start_at, asked_at) : start_at;
 }

@@ -86,6 +86,11 @@ bool never_left(FaultKind kind) {
   return kind == FaultKind::connect_failed || kind == FaultKind::tls_failed;
 }
 
+bool may_be_lost(FaultKind kind) {
+  return never_left(kind) || kind == FaultKind::aborted || kind == FaultKind::connection_lost ||
+         kind == FaultKind::timed_out;
+}
+
 bool item_may_have_caused(FaultKind kind) {
   using enum FaultKind;
   return kind == server_error || kind == overloaded || kind == bad_answer ||

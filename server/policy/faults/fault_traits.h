@@ -64,6 +64,9 @@ struct FaultTraits {
 /// Whether nothing of the call has left: its items can't be at fault.
 [[nodiscard]] bool never_left(FaultKind kind);
 
+/// Whether nothing shows that the call has reached the provider.
+[[nodiscard]] bool may_be_lost(FaultKind kind);
+
 /// Whether an item may have brought it about though the fault does not say so: the provider, or
 /// what stands before it, got to see the items. Of a fault of the account it is asked only while
 /// that is not proven.

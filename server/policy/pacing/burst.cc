@@ -21,7 +21,8 @@ void Burst::configure(double most) {
 }
 
 bool Burst::concerns(Timestamp call_started) const {
-  const bool soon = spent_at_ && *spent_at_ + kLongestSpan > call_started;
+  const bool soon = spent_at_ && *spent_at_ - kLongestSpan < call_started &&
+                    call_started < *spent_at_ + kLongestSpan;
   return soon && (calls() > 0 || counted(call_started));
 }
 

@@ -31,6 +31,10 @@ void OwnSlots::delayed(const Slot& slot, Duration by) {
   delay(calendar_, slot, by);
 }
 
+void OwnSlots::maybe_lost(const Slot& slot) {
+  pacing::maybe_lost(calendar_, slot);
+}
+
 void OwnSlots::unused(const Slot& slot, Timestamp /*now*/) {
   give_back(calendar_, slot);
 }

@@ -17,6 +17,7 @@ class OwnSlots final : public SlotSource {
   [[nodiscard]] Slot take(std::uint64_t tokens, Timestamp now) override;
   void settle(const Slot& slot, std::optional<std::uint64_t> tokens, Timestamp now) override;
   void delayed(const Slot& slot, Duration by) override;
+  void maybe_lost(const Slot& slot) override;
   void unused(const Slot& slot, Timestamp now) override;
   void heard(const Heard& heard, Timestamp now) override;
   bool wants(const Demand& demand, Timestamp now) override;

@@ -41,7 +41,10 @@ void Ramp::configure(Params params, double full_per_second) {
   fresh.growth_ = growth_;
   fresh.eased_at_ = eased_at_;
   fresh.slow_downs_ = std::move(slow_downs_);
-  if (fresh.enabled_) fresh.starts_ = std::move(starts_);
+  if (fresh.enabled_) {
+    fresh.starts_ = std::move(starts_);
+    fresh.lost_ = std::move(lost_);
+  }
   *this = std::move(fresh);
 }
 
@@ -77,8 +80,11 @@ Ramp::Starts::const_iterator Ramp::first_after(Timestamp at) const {
 /// Whether this second may hold one more for what the second before held.
 bool Ramp::grows_to_one_more(Timestamp at) const {
   const auto calls = static_cast<double>(starts_.end() - first_after(at - kThisSecond));
-  const auto before =
-      static_cast<double>(first_after(at - kThisSecond) - first_after(at - kSecondBefore));
+  const Timestamp from = at - kSecondBefore;
+  const Timestamp until = at - kThisSecond;
+  const auto lost = std::ranges::count_if(
+      lost_, [&](Timestamp start) { return from < start && start <= until; });
+  const auto before = static_cast<double>(first_after(until) - first_after(from) - lost);
   return calls + 1 <= std::ceil(growth_ * before);
 }
 
@@ -109,6 +115,11 @@ void Ramp::take(Timestamp now) {
   if (!enabled_) return;
   starts_.push_back(now);
   while (starts_.front() <= now - 2 * kSecond) starts_.pop_front();
+  std::erase_if(lost_, [this](Timestamp start) { return start < starts_.front(); });
+}
+
+void Ramp::maybe_lost(Timestamp started) {
+  if (!starts_.empty() && started >= starts_.front()) lost_.push_back(started);
 }
 
 void Ramp::take_back(Timestamp taken_at) {
@@ -124,6 +135,7 @@ void Ramp::slow_down(Timestamp first_started, Timestamp now) {
   start_ = start;
   eased_at_ = now;
   starts_.clear();
+  lost_.clear();
 }
 
 void Ramp::disregard(Timestamp first_started) {

@@ -61,6 +61,10 @@ class Ramp {
   /// It did not after all, if it is the last one that is known.
   void take_back(Timestamp taken_at);
 
+  /// The call that started then may not have arrived: it counts in its second, but allows none in
+  /// the next one.
+  void maybe_lost(Timestamp started);
+
   /// The provider found the rise too steep: it starts anew from `now`, lower and flatter.
   /// `first_started` is when the first call started that its items were throttled in.
   void slow_down(Timestamp first_started, Timestamp now);
@@ -99,6 +103,7 @@ class Ramp {
   Timestamp eased_at_{};  ///< When start and growth changed last.
   std::deque<SlowDown> slow_downs_;
   Starts starts_;  ///< Of the last two seconds: bounded by twice what a second may hold.
+  Starts lost_;    ///< Those of them that may not have arrived, in the order of their ends.
 };
 
 }  // namespace gateway::pacing

@@ -168,6 +168,10 @@ void delay(SlotCalendar& calendar, const Slot& slot, Duration by) {
   if (slot.epoch == calendar.epoch) calendar.windows.delay(slot.opens_at, by);
 }
 
+void maybe_lost(SlotCalendar& calendar, const Slot& slot) {
+  if (slot.epoch == calendar.epoch && calendar.ramp) calendar.ramp->maybe_lost(slot.opens_at);
+}
+
 void give_back(SlotCalendar& calendar, const Slot& slot) {
   if (slot.epoch != calendar.epoch) return;
   calendar.tokens.adjust(-static_cast<double>(slot.tokens));

@@ -78,6 +78,9 @@ void settle(SlotCalendar& calendar, const Slot& slot, std::uint64_t tokens);
 /// It may have arrived later than others by so much, so it counts from there.
 void delay(SlotCalendar& calendar, const Slot& slot, Duration by);
 
+/// Nothing shows that its call has reached the provider: it raises no ramp.
+void maybe_lost(SlotCalendar& calendar, const Slot& slot);
+
 /// No call was made with it. Its tokens are free, and its time is given to another call if no later
 /// slot has been granted: else that other call would come on top of an even schedule.
 void give_back(SlotCalendar& calendar, const Slot& slot);

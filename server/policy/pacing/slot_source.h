@@ -60,7 +60,8 @@ class SlotSource {
   virtual void on_slots(std::function<void()> wake) = 0;
 
   /// The first time at which a slot in hand may be taken, `now` or later; kNever: nothing is in
-  /// hand.
+  /// hand. It holds for `now`: a slot that was open may close again while nothing is taken, for a
+  /// ramp remembers two seconds.
   [[nodiscard]] virtual Timestamp opens_at(Timestamp now) const = 0;
 
   /// Takes a slot in hand for a call of about so many tokens. Precondition: opens_at(now) <= now.
@@ -73,6 +74,10 @@ class SlotSource {
   /// Before settle(): the call may have arrived later than others by so much, > 0. The provider
   /// counts it from there.
   virtual void delayed(const Slot& slot, Duration by) = 0;
+
+  /// Before settle(): nothing shows that the call has reached the provider. Whether it did or not,
+  /// what follows must be right.
+  virtual void maybe_lost(const Slot& slot) = 0;
 
   /// Instead of settle(): no call was made with the slot. It may serve another one.
   virtual void unused(const Slot& slot, Timestamp now) = 0;

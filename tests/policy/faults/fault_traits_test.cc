@@ -10,6 +10,15 @@
 namespace gateway::faults {
 namespace {
 
+TEST(FaultTraits, WhatWasAnsweredWasNotLost) {
+  for (const FaultKind kind : {FaultKind::connect_failed, FaultKind::tls_failed, FaultKind::aborted,
+                               FaultKind::connection_lost, FaultKind::timed_out})
+    EXPECT_TRUE(may_be_lost(kind));
+  for (const FaultKind kind :
+       {FaultKind::server_error, FaultKind::rate_limited, FaultKind::bad_answer})
+    EXPECT_FALSE(may_be_lost(kind));
+}
+
 using namespace std::chrono_literals;
 
 /// Those of all kinds for which `holds` is true.

@@ -250,5 +250,17 @@ TEST(Ramp, QuietMinutesGiveItBack) {
   EXPECT_DOUBLE_EQ(ramp.per_second(kStart + 10min), 133);
 }
 
+TEST(Ramp, ACallThatMayBeLostAllowsNoneInTheNextSecond) {
+  Ramp ramp({}, 30);
+  for (int k = 0; k < 4; ++k) ramp.take(kStart + k * 100ms);
+  ramp.maybe_lost(kStart + 100ms);
+  const Timestamp next = kStart + 1500ms;
+  for (int k = 0; k < 12; ++k) {
+    ASSERT_EQ(ramp.opens_at(next), next) << "four times the three that arrived: " << k;
+    ramp.take(next);
+  }
+  EXPECT_GT(ramp.opens_at(next), next);
+}
+
 }  // namespace
 }  // namespace gateway::pacing
