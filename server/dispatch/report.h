@@ -42,9 +42,9 @@ struct BudgetReport {
   BudgetMinute last_minute;
   std::size_t in_flight = 0;
   std::size_t max_in_flight = 0;
-  std::size_t burst_calls = 0;                 ///< May come ahead of their even schedule, as learned.
-  CallSize configured_most;                    ///< That a call may have,
-  CallSize most;                               ///< and as learned.
+  std::size_t burst_calls = 0;  ///< May come ahead of their even schedule, as learned.
+  CallSize configured_most;     ///< That a call may have,
+  CallSize most;                ///< and as learned.
   std::optional<Duration> next_size_trial_in;  ///< Until a larger call is tried; absent: nothing
                                                ///< was learned.
   double token_ratio = 1;                      ///< Billed tokens over estimated ones, as learned.

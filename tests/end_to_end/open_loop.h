@@ -10,8 +10,8 @@
 
 namespace gateway::testing {
 
-/// Sends single requests over one connection, at times that are independent of each other (Poisson),
-/// and judges each answer.
+/// Sends single requests over one connection, at times that are independent of each other
+/// (Poisson), and judges each answer.
 ///
 /// Thread: the test's; `judge` is called on gRPC's threads.
 class OpenLoop {

@@ -36,11 +36,7 @@ const Row kRows[] = {
     {.name = "TextAtTwentyFive", .per_second = 25, .p50 = 5, .p99 = 75},
     {.name = "TextAtSixty", .per_second = 60, .p50 = 34, .p99 = 34, .rows = 2.1},
     {.name = "TextAtTwoHundredAndFifty", .per_second = 250, .p50 = 65, .p99 = 65},
-    {.name = "MultimodalAtTwoFifths",
-     .per_second = 0.4,
-     .multimodal = true,
-     .p90 = 1,
-     .p99 = 700},
+    {.name = "MultimodalAtTwoFifths", .per_second = 0.4, .multimodal = true, .p90 = 1, .p99 = 700},
     {.name = "MultimodalAtOne", .per_second = 1, .multimodal = true, .p99 = 1700},
 };
 
@@ -70,7 +66,8 @@ Judgement judge(const Row& row, const Outcomes& outcomes) {
   judgement.at_most(row.p50, ms(0.5), 1, "ms at p50");
   if (row.p90) judgement.at_most(*row.p90, ms(0.9), 1, "at p90");
   judgement.at_most(row.p99, ms(0.99), 1, "at p99");
-  if (row.rows > 1) judgement.at_least(row.rows, rows_per_call(outcomes[0].sums()), 2, "rows a call");
+  if (row.rows > 1)
+    judgement.at_least(row.rows, rows_per_call(outcomes[0].sums()), 2, "rows a call");
   judgement.at_most(0, static_cast<double>(outcomes[0].sums().throttled()), 0, "throttles");
   return judgement.at_most(
       0.1, throttled_percent(outcomes[1].sums()) - throttled_percent(outcomes[2].sums()), 3,
@@ -88,14 +85,13 @@ Promise promise_of(const Row& row) {
   if (row.rows > 1) target += ", >= " + fixed(row.rows, 1) + " rows a call";
   target += ", 0 throttles; on a rough way at most 0.1 % more throttles than with even spacing";
   const Scenario run = run_of(row, "", {});
-  return {.name = row.name,
-          .what = run.name,
-          .target = target,
-          .runs = {run, run_of(row, ", rough way", kRough),
-                   run_of(row, ", rough way, even", kRough, config::Burst::off)},
-          .judge = [row](const Scenarios&, const Outcomes& outcomes) {
-            return judge(row, outcomes);
-          }};
+  return {
+      .name = row.name,
+      .what = run.name,
+      .target = target,
+      .runs = {run, run_of(row, ", rough way", kRough),
+               run_of(row, ", rough way, even", kRough, config::Burst::off)},
+      .judge = [row](const Scenarios&, const Outcomes& outcomes) { return judge(row, outcomes); }};
 }
 
 /// The waits of who comes alone after idleness, one text after the other, answered in no time.
@@ -105,33 +101,34 @@ Promise one_after_the_other() {
   ProviderSetup provider = account(kTextRate);
   provider.median_latency = 2ms;
   provider.way = {.longest = {}};
-  return {.name = "OneAfterTheOther",
-          .what = "one caller after idleness, one text after the other, an upstream of 2 ms",
-          .target = "no wait for the first 7, none over 340 ms in the rest of that second; 0 throttles",
-          .runs = {{.name = "one after the other",
-                    .model = text_model(),
-                    .providers = {provider},
-                    .sources = {caller},
-                    .duration = 1min}},
-          .judge = [](const Scenarios&, const Outcomes& outcomes) {
-            const auto& calls = outcomes[0].calls[0].calls();
-            const auto gap = [&calls](std::size_t k) {
-              return milliseconds(calls[k].at - calls[k - 1].at);
-            };
-            double first = 0;
-            double rest = 0;
-            double later = 0;
-            for (std::size_t k = 1; k < calls.size(); ++k) {
-              const Duration since = calls[k - 1].at - calls[0].at;
-              double& longest = k < 7 ? first : since < 1s ? rest : later;
-              longest = std::max(longest, gap(k));
-            }
-            return Judgement()
-                .at_most(5, first, 1, "ms between two of the first 7 calls")
-                .at_most(345, rest, 1, "ms in the rest of that second")
-                .told(later, 1, "ms later")
-                .at_most(0, static_cast<double>(outcomes[0].sums().throttled()), 0, "throttles");
-          }};
+  return {
+      .name = "OneAfterTheOther",
+      .what = "one caller after idleness, one text after the other, an upstream of 2 ms",
+      .target = "no wait for the first 7, none over 340 ms in the rest of that second; 0 throttles",
+      .runs = {{.name = "one after the other",
+                .model = text_model(),
+                .providers = {provider},
+                .sources = {caller},
+                .duration = 1min}},
+      .judge = [](const Scenarios&, const Outcomes& outcomes) {
+        const auto& calls = outcomes[0].calls[0].calls();
+        const auto gap = [&calls](std::size_t k) {
+          return milliseconds(calls[k].at - calls[k - 1].at);
+        };
+        double first = 0;
+        double rest = 0;
+        double later = 0;
+        for (std::size_t k = 1; k < calls.size(); ++k) {
+          const Duration since = calls[k - 1].at - calls[0].at;
+          double& longest = k < 7 ? first : since < 1s ? rest : later;
+          longest = std::max(longest, gap(k));
+        }
+        return Judgement()
+            .at_most(5, first, 1, "ms between two of the first 7 calls")
+            .at_most(345, rest, 1, "ms in the rest of that second")
+            .told(later, 1, "ms later")
+            .at_most(0, static_cast<double>(outcomes[0].sums().throttled()), 0, "throttles");
+      }};
 }
 
 /// A provider that counts calls in tenths of a second too, which nobody has told of.

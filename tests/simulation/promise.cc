@@ -38,7 +38,8 @@ void PrintTo(const Promise& promise, std::ostream* out) {
 
 std::vector<Promise> promises() {
   std::vector<Promise> all = pace_promises();
-  for (auto* const part : {&light_load_promises, &fairness_promises, &trouble_promises, &bystander_promises}) {
+  for (auto* const part :
+       {&light_load_promises, &fairness_promises, &trouble_promises, &bystander_promises}) {
     std::vector<Promise> more = part();
     std::ranges::move(more, std::back_inserter(all));
   }

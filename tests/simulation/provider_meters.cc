@@ -17,14 +17,15 @@ ProviderMeters::ProviderMeters(const RateLimits& limits, bool ramp_guard,
       tokens_(windows(limits.tokens_per_minute, {})),
       ramp_guard_(ramp_guard) {}
 
-std::vector<ProviderMeters::Window> ProviderMeters::windows(
-    const std::optional<double>& per_minute, const std::vector<Duration>& further) {
+std::vector<ProviderMeters::Window> ProviderMeters::windows(const std::optional<double>& per_minute,
+                                                            const std::vector<Duration>& further) {
   std::vector<Window> windows;
   if (!per_minute) return windows;
   std::vector<Duration> lengths = further;
   for (const int seconds : {1, 6, 60}) lengths.emplace_back(std::chrono::seconds(seconds));
   for (const Duration length : lengths) {
-    const double limit = std::ceil(*per_minute * std::chrono::duration<double>(length).count() / 60);
+    const double limit =
+        std::ceil(*per_minute * std::chrono::duration<double>(length).count() / 60);
     windows.push_back({SlidingWindow(length), static_cast<std::uint64_t>(limit)});
   }
   return windows;

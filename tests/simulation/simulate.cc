@@ -78,7 +78,8 @@ int main(int argc, char** argv) {
   std::optional<std::uint64_t> seed;
   std::optional<std::uint64_t> blame;
   std::optional<std::uint64_t> seeds;
-  auto* const one = arguments.add_option("--only", only, "Scenarios, by how the names of their tests begin");
+  auto* const one =
+      arguments.add_option("--only", only, "Scenarios, by how the names of their tests begin");
   arguments.add_option("--update", document, "Writes the tables into this document instead")
       ->excludes(one);
   arguments.add_option("--seed", seed, "Replays that random schedule, one line an event");

@@ -30,8 +30,7 @@ struct SlotMaybeLost {
 struct SlotUnused {
   Slot slot;
 };
-using SlotNews =
-    std::variant<TokensCharged, TokensSettled, SlotDelayed, SlotMaybeLost, SlotUnused,
+using SlotNews = std::variant<TokensCharged, TokensSettled, SlotDelayed, SlotMaybeLost, SlotUnused,
                               pacing::Heard>;
 
 /// From a gateway. The store hears the news first, then it grants.

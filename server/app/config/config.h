@@ -146,8 +146,8 @@ struct ModelUpstreamConfig {
   std::optional<double> tokens_per_minute;  ///< As above.
 };
 
-/// Whether calls may come ahead of their even schedule: as far as windows and the provider allow, or
-/// never.
+/// Whether calls may come ahead of their even schedule: as far as windows and the provider allow,
+/// or never.
 enum class Burst : std::uint8_t { automatic, off };
 
 /// One model served, and the budget of its accounts for it.
@@ -160,9 +160,9 @@ struct ModelConfig {
   std::optional<double>
       calls_per_minute;  ///< 0.01 to 10000000; once loaded, the catalogue's if absent.
   std::optional<double> tokens_per_minute;  ///< 1 to 1e12; as above. Absent in both: not limited.
-  bool ramp = true;        ///< Whether calls rise slowly after idleness.
+  bool ramp = true;                         ///< Whether calls rise slowly after idleness.
   Burst burst = Burst::automatic;
-  double burst_calls = 9;  ///< Then at most so many, 0 to 10000.
+  double burst_calls = 9;                        ///< Then at most so many, 0 to 10000.
   std::size_t max_inflight_calls = 64;           ///< 1 to 10000.
   std::optional<std::size_t> max_rows_per_call;  ///< 1 to what the catalogue allows, its default.
   std::size_t max_bytes_per_call = kMaxBodyItemBytes;  ///< As they are sent, 65536 to 256 MiB.

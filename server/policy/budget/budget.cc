@@ -260,6 +260,7 @@ Budget::Rate Budget::rate(Timestamp now) const {
   const double flown = seconds > 0 ? static_cast<double>(max_in_flight_) / seconds : kUnbounded;
   const double bound = std::min(fed, flown);
   return {.first_at = blocked() ? kNever : std::max(slots.first_at, health_.next_fresh_at()),
+          .even_at = slots.even_at,
           .now = std::min(slots.per_second.value_or(kUnbounded), bound),
           .full = std::min(slots.full_per_second.value_or(kUnbounded), bound),
           .ramp_delay = slots.ramp_delay};

@@ -152,6 +152,7 @@ class Budget {
   /// flight; infinite where nothing bounds it.
   struct Rate {
     Timestamp first_at = kNever;  ///< expected_call_at().
+    Timestamp even_at{};          ///< pacing::Forecast.
     double now = 0;               ///< While the ramp rises.
     double full = 0;              ///< Once it has risen.
     Duration ramp_delay{};        ///< What the rise costs.

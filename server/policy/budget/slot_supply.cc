@@ -28,7 +28,10 @@ Timestamp SlotSupply::start_of(double slots, Timestamp now) const {
   const double seconds = std::min(further / per_second, rising + further / full_per_second);
   constexpr double kLongest = 1e6;  // Seconds; keeps the sum within the clock's range.
   const std::chrono::duration<double> rest(std::min(seconds, kLongest));
-  return std::max(first_at, now) + std::chrono::ceil<Duration>(rest);
+  // What may come ahead of the even schedule is no promise: windows may be full before the last
+  // one.
+  const Timestamp from = further > 0 ? std::max(first_at, even_at) : first_at;
+  return std::max(from, now) + std::chrono::ceil<Duration>(rest);
 }
 
 Duration SlotSupply::interval() const {
@@ -44,6 +47,7 @@ SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
     if (budget->account_fault() != nullptr || (any_well && !budget->is_well())) continue;
     const Budget::Rate rate = budget->rate(now);
     supply.first_at = std::min(supply.first_at, next_start(*budget, rate, now));
+    supply.even_at = std::max(supply.even_at, rate.even_at);
     supply.per_second += rate.now;
     supply.full_per_second += rate.full;
     supply.ramp_delay = std::max(supply.ramp_delay, rate.ramp_delay);

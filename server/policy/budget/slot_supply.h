@@ -11,6 +11,7 @@ namespace gateway::budget {
 /// The calendar of a model's slots, as far as it can be foretold.
 struct SlotSupply {
   Timestamp first_at = kNever;  ///< Of the next call; kNever if no budget will allow one.
+  Timestamp even_at{};          ///< From when on further ones are sure to come, evenly spaced.
   double per_second = 0;        ///< From then on; infinite if nothing bounds it.
   double full_per_second = 0;   ///< Once ramps have risen.
   Duration ramp_delay{};        ///< What their rise costs.

@@ -17,8 +17,7 @@ Timestamp OwnSlots::opens_at(Timestamp now) const {
 }
 
 Slot OwnSlots::take(std::uint64_t tokens, Timestamp now) {
-  const std::vector<Slot> granted =
-      grant(limits_, calendar_, {.slots = 1, .tokens = tokens}, now);
+  const std::vector<Slot> granted = grant(limits_, calendar_, {.slots = 1, .tokens = tokens}, now);
   assert(!granted.empty());
   return granted.front();
 }

@@ -82,8 +82,8 @@ bool Ramp::grows_to_one_more(Timestamp at) const {
   const auto calls = static_cast<double>(starts_.end() - first_after(at - kThisSecond));
   const Timestamp from = at - kSecondBefore;
   const Timestamp until = at - kThisSecond;
-  const auto lost = std::ranges::count_if(
-      lost_, [&](Timestamp start) { return from < start && start <= until; });
+  const auto lost =
+      std::ranges::count_if(lost_, [&](Timestamp start) { return from < start && start <= until; });
   const auto before = static_cast<double>(first_after(until) - first_after(from) - lost);
   return calls + 1 <= std::ceil(growth_ * before);
 }

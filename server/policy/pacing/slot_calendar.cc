@@ -15,7 +15,8 @@ constexpr Duration kMostMargin = std::chrono::milliseconds(30);
 /// costs little; where they are close it would cost calls that nobody minds.
 Duration margin_of(double rate) {
   constexpr double kOfAnInterval = 0.125;
-  const auto part = std::chrono::ceil<Duration>(std::chrono::duration<double>(kOfAnInterval / rate));
+  const auto part =
+      std::chrono::ceil<Duration>(std::chrono::duration<double>(kOfAnInterval / rate));
   return std::clamp(part, kLeastMargin, kMostMargin);
 }
 
@@ -72,8 +73,8 @@ Timestamp after_calls(const SlotCalendar& calendar) {
                                       calendar.windows.available_ahead_at());
   // Even spacing leaves a provider's window one call that jitter may push over its edge, and
   // headroom for that; a burst leaves it several.
-  const Timestamp after_burst = std::min(calendar.windows.available_at(),
-                                         calendar.windows.leaves_first_at(calendar.burst.spent_at()));
+  const Timestamp after_burst = std::min(
+      calendar.windows.available_at(), calendar.windows.leaves_first_at(calendar.burst.spent_at()));
   return std::min(ahead_at, std::max(even_at, after_burst));
 }
 
@@ -196,6 +197,7 @@ void hear(const SlotLimits& limits, SlotCalendar& calendar, const Heard& heard, 
 Forecast forecast_of(const SlotCalendar& calendar, Timestamp now) {
   const std::optional<double> full = calendar.calls.per_second();
   Forecast forecast{.first_at = opens_at(calendar, now),
+                    .even_at = calendar.calls.even_at(),
                     .per_second = full,
                     .full_per_second = full,
                     .tokens_per_second = calendar.tokens.per_second(),

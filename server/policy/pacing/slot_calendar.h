@@ -22,11 +22,11 @@ namespace gateway::pacing {
 /// goes its own way, and two equal ones answer alike. So it can stand in this process, in a
 /// simulation, or in a store where gateways share it; all its times are of one clock.
 ///
-/// Slots are evenly spaced on average: one interval apart. What was not used may be spent at once: a
-/// call may come ahead of its even slot while no window of a second, six seconds or a minute holds
-/// more than the limit for that (docs/provider.md, 7.2). The further ahead, the more room must be
-/// left in each of them: so bursts get shorter as the windows fill, and a saturated budget's slots
-/// are even.
+/// Slots are evenly spaced on average: one interval apart. What was not used may be spent at once:
+/// a call may come ahead of its even slot while no window of a second, six seconds or a minute
+/// holds more than the limit for that (docs/provider.md, 7.2). The further ahead, the more room
+/// must be left in each of them: so bursts get shorter as the windows fill, and a saturated
+/// budget's slots are even.
 ///
 /// Thread: its owner's.
 struct SlotCalendar {
@@ -89,10 +89,10 @@ void give_back(SlotCalendar& calendar, const Slot& slot);
 /// three throttles it was (docs/provider.md, 6.3) says what slows down: the request quota paces
 /// calls, the token quota tokens, the burst guard makes the ramp start lower and rise slower;
 /// without a ramp it paces calls too. A throttle of calls soon after some came ahead of their even
-/// slots shortens what may come ahead, and leaves the rate alone. Other kinds are ignored. Of the calls that one pace has
-/// caused only the first throttle cuts it, whoever made them. A throttle of what is refused at any
-/// pace (ThrottledBefore) slows nothing down, and undoes what the first one did (AdaptiveRate,
-/// Ramp).
+/// slots shortens what may come ahead, and leaves the rate alone. Other kinds are ignored. Of the
+/// calls that one pace has caused only the first throttle cuts it, whoever made them. A throttle of
+/// what is refused at any pace (ThrottledBefore) slows nothing down, and undoes what the first one
+/// did (AdaptiveRate, Ramp).
 void hear(const SlotLimits& limits, SlotCalendar& calendar, const Heard& heard, Timestamp at);
 
 /// As far as the calendar can tell at `now`.

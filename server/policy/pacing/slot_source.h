@@ -35,6 +35,7 @@ struct Demand {
 /// What slots are to come, in hand or not, as far as it can be foretold.
 struct Forecast {
   Timestamp first_at = kNever;  ///< The next slot, the present or later.
+  Timestamp even_at{};          ///< On the even schedule: those after it come no later than so.
   // Calls and tokens that may start in a second; absent: not paced.
   std::optional<double> per_second;       ///< Calls now, while the ramp rises.
   std::optional<double> full_per_second;  ///< Calls once it has risen.

@@ -35,6 +35,17 @@ TEST(SlotSupply, OfAnIdleBudgetStartsNowAndGoesOnAtItsPace) {
   EXPECT_EQ(supply.start_of(11, kNow), kNow + 5s);
 }
 
+TEST(SlotSupply, PromisesNoMoreThanTheNextOfTheSlotsThatMayComeAhead) {
+  Budget::Settings settings = at(120);
+  settings.pace.burst_calls = 9;
+  Budget budget(kBounds, settings, std::make_unique<pacing::OwnSlots>(), kNow);
+  std::ignore = budget.start(cost_of(10, 1), true, kNow);
+  const std::array<const Budget*, 1> budgets{&budget};
+  const SlotSupply supply = supply_of(budgets, kNow);
+  EXPECT_EQ(supply.start_of(1, kNow), kNow) << "two a second";
+  EXPECT_EQ(supply.start_of(2, kNow), kNow + 1s) << "the second even slot after it";
+}
+
 TEST(SlotSupply, SumsWhatSeveralBudgetsOffer) {
   Budget one(kBounds, at(120), std::make_unique<pacing::OwnSlots>(), kNow);
   Budget two(kBounds, at(60), std::make_unique<pacing::OwnSlots>(), kNow);
