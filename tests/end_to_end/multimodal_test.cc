@@ -10,9 +10,10 @@
 namespace gateway::testing {
 namespace {
 
+/// Spaced evenly: the second slot opens half a second after the first.
 GatewayStack::Options multimodal(const std::string& model) {
   GatewayStack::Options options;
-  options.models = "[{name: " + model + ", upstream: emulator, calls_per_minute: 120}]";
+  options.models = "[{name: " + model + ", upstream: emulator, calls_per_minute: 120, burst: off}]";
   return options;
 }
 
