@@ -13,6 +13,9 @@ namespace {
 
 using std::chrono::seconds;
 
+/// Of what is due, so many items are looked at for a call: what they leave of it others fill.
+constexpr std::size_t kMostDue = 256;
+
 const Error kCancelled{ErrorKind::cancelled, "the caller cancelled the request"};
 const Error kExpired{ErrorKind::deadline_exceeded,
                      "the deadline passed before the provider answered"};
@@ -70,9 +73,10 @@ void ModelQueue::fail_all(const Error& error, const Applies& applies) {
   if (requests_.fail_all(error, shard_.time().now(), applies) > 0) after_deaths();
 }
 
-CallPtr ModelQueue::pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent,
+CallPtr ModelQueue::pull(const batching::CallBounds& bounds, const Deadline& pressing,
                          queueing::Company company) {
-  auto pulled = waiting_.pull(bounds, urgent, company);
+  auto pulled = pressing ? waiting_.pull_due(bounds, requests_.due_by(*pressing, kMostDue), company)
+                         : waiting_.pull(bounds, company);
   return pulled ? call_of(std::move(*pulled)) : nullptr;
 }
 

@@ -53,10 +53,9 @@ class ModelQueue {
   /// Answers everything unanswered that it applies to with `error`.
   void fail_all(const Error& error, const Applies& applies);
 
-  /// The next call by the shares of classes and tenants; null if nothing waits. `urgent` leads it,
-  /// if its tenant can afford that.
-  /// `company` says who shares it.
-  [[nodiscard]] CallPtr pull(const batching::CallBounds& bounds, queueing::EmbedItem* urgent,
+  /// The next call by the shares of classes and tenants; null if nothing waits. What is due by
+  /// `pressing` goes first. `company` says who shares it.
+  [[nodiscard]] CallPtr pull(const batching::CallBounds& bounds, const Deadline& pressing,
                              queueing::Company company);
   /// A call of one item that has never failed; null if there is none. Tenants take turns.
   [[nodiscard]] CallPtr pull_probe(const batching::CallBounds& bounds);

@@ -14,6 +14,10 @@ ItemTiming timing_until(const queueing::EmbedItem& item, Timestamp now) {
   return timing;
 }
 
+bool waits(const queueing::EmbedItem* item) {
+  return item != nullptr && item->state == queueing::ItemState::waiting;
+}
+
 }  // namespace
 
 void RequestTable::add(std::uint64_t id, ResultSink& sink, Deadline deadline,
@@ -54,10 +58,19 @@ void RequestTable::note_taken(queueing::EmbedItem& item) {
 queueing::EmbedItem* RequestTable::most_urgent() const {
   if (waiting_.empty()) return nullptr;
   const std::vector<queueing::EmbedItem*>& items = requests_.at(waiting_.begin()->second).items;
-  const auto waits = [](const queueing::EmbedItem* item) {
-    return item != nullptr && item->state == queueing::ItemState::waiting;
-  };
   return *std::ranges::find_if(items, waits);
+}
+
+std::vector<queueing::EmbedItem*> RequestTable::due_by(Timestamp time, std::size_t most) const {
+  std::vector<queueing::EmbedItem*> due;
+  for (const auto& [deadline, id] : waiting_) {
+    if (deadline > time || due.size() == most) break;
+    for (queueing::EmbedItem* const item : requests_.at(id).items) {
+      if (due.size() == most) break;
+      if (waits(item)) due.push_back(item);
+    }
+  }
+  return due;
 }
 
 void RequestTable::deliver(queueing::EmbedItem& item, ItemResult&& result) {

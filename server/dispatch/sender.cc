@@ -152,7 +152,7 @@ CallPtr Sender::next_call(Upstream& upstream, const budget::Outlook& outlook, Ti
   // every call.
   const bool doubt = upstream.budget().throttles_in_doubt();
   const auto fresh = [&] {
-    return queue_.pull(bounds, outlook.urgent ? queue_.most_urgent() : nullptr,
+    return queue_.pull(bounds, outlook.pressing,
                        doubt ? queueing::Company::own_tenant : queueing::Company::anybody);
   };
   // While it is not known whether an item failed a call, items that have never failed are the

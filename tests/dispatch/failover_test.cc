@@ -72,7 +72,7 @@ TEST(Failover, ASpareServesWhileTheOthersAreBroken) {
 TEST(Failover, ASpareHelpsWhenADeadlineWouldBeMissed) {
   DispatchRig rig(with({1, 0}));
   rig.submit_text("t1");
-  rig.run_for(1ms);
+  rig.run_for(1s);
   std::vector<const Caller*> callers;
   for (std::size_t k = 0; k < 100; ++k)
     callers.push_back(&rig.submit_text("t" + std::to_string(k), 3s));

@@ -55,6 +55,47 @@ Promise flood() {
           }};
 }
 
+/// The flood has deadlines, of so many slots; so have both, if `both`.
+Scenario flood_of_deadlines(const std::string& name, double calls_per_minute,
+                            double flood_per_second, bool both) {
+  Scenario run = quiet_tenant(name, calls_per_minute, flood_per_second);
+  const Duration slot =
+      std::chrono::duration_cast<Duration>(60s) / static_cast<Duration::rep>(calls_per_minute);
+  for (Source& source : run.sources) {
+    if (both || source.tenant == "flood")
+      source.patience = {
+          .deadline_share = 1, .least_deadline = 20 * slot, .most_deadline = 100 * slot};
+  }
+  return run;
+}
+
+Promise flood_with_deadlines() {
+  return {
+      .name = "FloodOfDeadlines",
+      .what =
+          "the same floods, each item to be answered within 20 to 100 slots; the quiet one "
+          "has no deadline, or has such ones too",
+      .target =
+          "the quiet one's p99 wait <= 2 slots; with deadlines none of its items is "
+          "refused or late",
+      .runs = {flood_of_deadlines("quiet beside deadlines, 120 a minute", kMultimodalRate, 100,
+                                  false),
+               flood_of_deadlines("quiet beside deadlines, 30 a second", kTextRate, 600, false),
+               flood_of_deadlines("all with deadlines, 120 a minute", kMultimodalRate, 100, true),
+               flood_of_deadlines("all with deadlines, 30 a second", kTextRate, 600, true)},
+      .judge = [](const Scenarios& runs, const Outcomes& outcomes) {
+        Judgement judgement;
+        for (std::size_t k = 0; k < 2; ++k)
+          judgement.at_most(2, p99_in_slots(runs[k], outcomes[k], "quiet"), 2, "slots");
+        for (std::size_t k = 2; k < runs.size(); ++k) {
+          const Tally& quiet = tally_of(outcomes[k], "quiet");
+          judgement.at_most(0, percent(quiet.refused, quiet.sent), 2, "% refused")
+              .at_least(100, percent(quiet.in_time, quiet.with_deadline), 2, "% in time");
+        }
+        return judgement;
+      }};
+}
+
 Promise equal_tenants() {
   Scenario run{.name = "eight equal tenants",
                .model = text_model(),
@@ -182,7 +223,7 @@ Promise usual_day() {
 }  // namespace
 
 std::vector<Promise> fairness_promises() {
-  return {flood(), equal_tenants(), bulk_share(), deadlines(), usual_day()};
+  return {flood(), flood_with_deadlines(), equal_tenants(), bulk_share(), deadlines(), usual_day()};
 }
 
 }  // namespace gateway::simulation

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <string>
 
+#include "policy/budget/promises.h"
 #include "policy/faults/fault_traits.h"
 #include "policy/queueing/wait_estimate.h"
 
@@ -23,6 +24,12 @@ Duration pushback(Duration wait) {
   return std::clamp(wait, kShortestPushback, kLongestPushback);
 }
 
+/// What is told is an estimate, and clocks differ: who comes back a little later is let in.
+Duration with_room(Duration wait) {
+  constexpr int kPart = 20;
+  return wait > kLongestPushback ? wait : wait + wait / kPart;
+}
+
 std::string in_ms(Duration duration) {
   if (duration > kLongestTold) return "more than an hour";
   const auto ms = std::chrono::ceil<std::chrono::milliseconds>(duration).count();
@@ -39,8 +46,8 @@ std::string way_of(const SlotSupply& supply, Timestamp start, bool queue_ahead, 
     way += in_ms(start - first);
     if (supply.ramp_delay > Duration::zero()) way += " while the call rate still rises";
   }
-  if (supply.latency > Duration::zero())
-    way += ", nine calls of ten are answered within " + in_ms(supply.latency);
+  if (supply.slow_latency > Duration::zero())
+    way += ", 99 calls of a hundred are answered within " + in_ms(supply.slow_latency);
   return way;
 }
 
@@ -114,17 +121,22 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const Terms& terms
                                                               double slots, Timestamp now) const {
   if (!terms.deadline || refused_everywhere(budgets_) != nullptr) return std::nullopt;
   const SlotSupply supply = supply_of(budgets_, now);
-  // Nothing is in its way: whether the provider is quick enough is the provider's business. Were
-  // that judged here, a slow spell would lock callers out although nobody waits.
-  if (queue_.empty() && supply.first_at <= now) return std::nullopt;
   // Who comes alone and fits into one call has the next slot: should others come before it opens,
-  // its deadline makes it lead.
+  // its deadline makes it lead. If the slot is open, whether the provider is quick enough is the
+  // provider's business. Were that judged here, a slow spell would lock callers out although nobody
+  // waits.
   const bool next = queue_.empty() && slots <= 1;
-  const double before =
-      next ? 1 : queue_.slots_before(tenant, terms.priority, slots, supply.full_per_second, now);
+  if (next && supply.first_at <= now) return std::nullopt;
+  const double before = next ? 1
+                             : queue_.slots_before_promise(tenant, terms.priority, slots,
+                                                           supply.full_per_second, now);
   const Timestamp start = supply.start_of(before, now);
-  const Timestamp finish = start == kNever ? kNever : start + supply.latency;
-  if (finish <= *terms.deadline) return std::nullopt;
+  const Duration call = time_of_call(supply, *terms.deadline - now);
+  Duration late = start == kNever ? Duration::max() : start + call - *terms.deadline;
+  // By its share of the slots it may be in time, and break what others were promised all the same.
+  const bool has_time = late <= Duration::zero();
+  if (has_time) late = promise_late_by(queue_, supply, slots, *terms.deadline, now);
+  if (late <= Duration::zero()) return std::nullopt;
 
   if (std::ranges::none_of(budgets_, &Budget::is_well)) {
     return Refusal{Rejection::provider_down,
@@ -140,14 +152,14 @@ std::optional<Doorkeeper::Refusal> Doorkeeper::judge_deadline(const Terms& terms
                     "of that is asked for than the provider's budget gives",
          .retry_after = kBlindPushback}};
   }
-  const Duration late = finish - *terms.deadline;
-  return Refusal{Rejection::deadline_far,
-                 {.kind = ErrorKind::overloaded,
-                  .message = "the deadline is too short by " +
-                             (late > kLongestTold ? "" : std::string("about ")) + in_ms(late) +
-                             ": " + way_of(supply, start, !queue_.empty(), now),
-                  // The slot that is missed now may open just before the request comes back.
-                  .retry_after = pushback(late + supply.interval())}};
+  return Refusal{
+      Rejection::deadline_far,
+      {.kind = ErrorKind::overloaded,
+       .message = "the deadline is too short by " +
+                  (late > kLongestTold ? "" : std::string("about ")) + in_ms(late) + ": " +
+                  (has_time ? "what was promised to others before takes the slots"
+                            : way_of(supply, start, !queue_.empty(), now)),
+       .retry_after = pushback(with_room(late) + supply.interval())}};
 }
 
 std::optional<Duration> Doorkeeper::expected_wait(Priority priority, Timestamp now) const {

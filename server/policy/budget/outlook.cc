@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "policy/budget/promises.h"
 #include "policy/budget/slot_supply.h"
 
 namespace gateway::budget {
@@ -28,6 +29,7 @@ Outlook look_out(const Upstreams& upstreams, const queueing::FairQueue& waiting,
   Outlook outlook{.spares = upstreams.has_spares && all_paused(upstreams.regular, now)};
   if (!closest) return outlook;
   const SlotSupply supply = supply_of(upstreams.regular, now);
+  outlook.pressing = promises_press(waiting, supply, now);
   const Timestamp latest_start = *closest - supply.latency;
   // The closest deadline against the whole queue: rather a call too many to a spare than one too
   // late.
@@ -37,7 +39,6 @@ Outlook look_out(const Upstreams& upstreams, const queueing::FairQueue& waiting,
   if (lost || supply.first_at == kNever) return outlook;
   outlook.urgent_from = latest_start - (supply.start_of(2, now) - supply.start_of(1, now));
   if (outlook.urgent_from > now) return outlook;
-  outlook.urgent = true;
   // With every call in flight nobody can tell how far the next slot is: one may hang.
   const auto blocked = [](const Budget* budget) { return budget->blocked(); };
   outlook.spares =

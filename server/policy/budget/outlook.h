@@ -2,6 +2,7 @@
 // upstream may start it.
 #pragma once
 
+#include <optional>
 #include <span>
 
 #include "domain/time.h"
@@ -17,10 +18,10 @@ struct Upstreams {
 };
 
 struct Outlook {
-  bool urgent = false;  ///< What has the closest deadline waits, and the slot after the next would
-                        ///< be too late for it.
-  Timestamp urgent_from = kNever;  ///< When it will be urgent; kNever if it never will, or is lost.
-  bool spares = false;             ///< Spare upstreams are to be used.
+  std::optional<Timestamp> pressing{};  ///< promises_press(): what is due by then goes first.
+  Timestamp urgent_from = kNever;       ///< When the slot after the next would be too late for the
+                                        ///< closest deadline; kNever if it never will, or is lost.
+  bool spares = false;                  ///< Spare upstreams are to be used.
 };
 
 /// Spares are used while every regular upstream is broken or paused, when the others' slots would

@@ -34,6 +34,16 @@ Timestamp SlotSupply::start_of(double slots, Timestamp now) const {
   return std::max(from, now) + std::chrono::ceil<Duration>(rest);
 }
 
+double SlotSupply::starts_until(Timestamp at, Timestamp now) const {
+  if (first_at == kNever || at < std::max(first_at, now)) return 0;
+  const std::chrono::duration<double> sure = at - std::max({first_at, even_at, now});
+  if (sure.count() <= 0) return 1;
+  const double risen = sure.count() - std::chrono::duration<double>(ramp_delay).count();
+  const double further = std::max(sure.count() * per_second, risen * full_per_second);
+  constexpr double kRounding = 1e-6;
+  return 1 + std::floor(further + kRounding);
+}
+
 Duration SlotSupply::interval() const {
   constexpr double kLongest = 60;
   return std::chrono::ceil<Duration>(
@@ -52,6 +62,7 @@ SlotSupply supply_of(std::span<const Budget* const> budgets, Timestamp now) {
     supply.full_per_second += rate.full;
     supply.ramp_delay = std::max(supply.ramp_delay, rate.ramp_delay);
     supply.latency = std::max(supply.latency, budget->latency(0.9, now));
+    supply.slow_latency = std::max(supply.slow_latency, budget->latency(0.99, now));
   }
   return supply;
 }

@@ -16,12 +16,16 @@ struct SlotSupply {
   double full_per_second = 0;   ///< Once ramps have risen.
   Duration ramp_delay{};        ///< What their rise costs.
   Duration latency{};           ///< What nine of ten calls took at most; zero if none was made.
+  Duration slow_latency{};      ///< What 99 of a hundred did.
 
   /// From one slot to the next, once ramps have risen; at most a minute.
   [[nodiscard]] Duration interval() const;
 
   /// When the last of `slots` calls starts; kNever as above.
   [[nodiscard]] Timestamp start_of(double slots, Timestamp now) const;
+
+  /// How many calls are sure to have started by `at`, a whole number: the reverse of start_of().
+  [[nodiscard]] double starts_until(Timestamp at, Timestamp now) const;
 };
 
 /// Sums the budgets that can be called. While every one is broken it counts on the one that is to

@@ -34,6 +34,17 @@ void Boarding::lead(Flow& flow, const EmbedItem& item) {
   seat(flow, flow.take(item), Fare::paid);
 }
 
+bool Boarding::take(const EmbedItem& item) {
+  Flow& flow = *item.flow;
+  const Flow& leading = *flows_.front();
+  const EmbedWork::Record& record = item.work.record;
+  if (closed_ || record.alone || (record.failures > 0) != failed_) return false;
+  if (&flow.lane() != &leading.lane() || !welcome(flow)) return false;
+  if (!fill_.try_add(item.work.cost)) return false;
+  seat(flow, flow.take(item), flow.priority() == leading.priority() ? Fare::paid : Fare::leftover);
+  return true;
+}
+
 void Boarding::fill() {
   const Priority leading = flows_.front()->priority();
   const Priority other = leading == Priority::bulk ? Priority::interactive : Priority::bulk;
@@ -66,13 +77,17 @@ void Boarding::fill_from(Priority priority, Fare fare) {
   }
 }
 
-/// In the leftovers everybody may: those who were not owed a lead had their chance already.
-bool Boarding::may_ride(const Flow& flow, Fare fare) const {
+/// Its tenant may share this call.
+bool Boarding::welcome(const Flow& flow) const {
   const Tenant& leader = flows_.front()->tenant();
   const bool apart = company_ == Company::own_tenant || leader.conduct().apart() ||
                      flow.tenant().conduct().apart();
-  if (apart && &flow.tenant() != &leader) return false;
-  return fare == Fare::leftover || !owed_a_lead(flow);
+  return !apart || &flow.tenant() == &leader;
+}
+
+/// In the leftovers everybody may: those who were not owed a lead had their chance already.
+bool Boarding::may_ride(const Flow& flow, Fare fare) const {
+  return welcome(flow) && (fare == Fare::leftover || !owed_a_lead(flow));
 }
 
 void Boarding::seat(Flow& flow, EmbedItemPtr item, Fare fare) {

@@ -48,6 +48,10 @@ class Boarding {
   /// The first item, of whatever size. If it must share no call, the call is complete with it.
   void lead(Flow& flow, const EmbedItem& item);
 
+  /// Takes a waiting item on board if it is of the leader's lane, may share the call and fits in;
+  /// false if not. It pays, whoever else is owed what.
+  bool take(const EmbedItem& item);
+
   /// Fills the call from the leader's lane.
   void fill();
 
@@ -62,6 +66,7 @@ class Boarding {
   void fill_from(Priority priority, Fare fare);
   /// When it would be the turn of the flow's tenant, if the call left now.
   [[nodiscard]] static double turn_of(const Flow& flow);
+  [[nodiscard]] bool welcome(const Flow& flow) const;
   [[nodiscard]] bool may_ride(const Flow& flow, Fare fare) const;
   void seat(Flow& flow, EmbedItemPtr item, Fare fare);
 

@@ -20,9 +20,6 @@ constexpr double kMostCallDebt = 2;
 /// Nor does a spell of poison lock a tenant out for ever.
 constexpr double kMostExtraDebt = 64;
 
-/// A tenant deeper in debt than this leads no call out of turn.
-constexpr double kMostDebtToJump = 1;
-
 }  // namespace
 
 FairQueue::FairQueue(const batching::CallBounds& nominal, std::size_t max_tenants,
@@ -63,22 +60,44 @@ Flow& FairQueue::flow_for(const CallParameters& parameters, EmbedItem& item) {
 }
 
 std::optional<FairQueue::Pulled> FairQueue::pull(const batching::CallBounds& bounds,
-                                                 EmbedItem* urgent, Company company) {
+                                                 Company company) {
   if (empty()) return std::nullopt;
-  const bool both_wait =
-      backlog(Priority::interactive).items > 0 && backlog(Priority::bulk).items > 0;
-  // The round goes on in both classes: either may come on board.
-  for (DeficitRounds& order : rounds_) static_cast<void>(order.lead());
-
-  const bool jumps = urgent != nullptr && may_jump(*urgent);
-  Flow& flow = jumps ? *urgent->flow : next_leader();
-  if (both_wait) classes_.note_led(flow.priority());
-  return board(flow, jumps ? *urgent : flow.first(), Boarding(bounds, company));
+  begin_pull();
+  Boarding boarding(bounds, company);
+  Flow& flow = next_leader();
+  lead(boarding, flow, flow.first());
+  return complete(std::move(boarding));
 }
 
-FairQueue::Pulled FairQueue::board(Flow& flow, const EmbedItem& leader, Boarding boarding) {
-  Pulled pulled{.parameters = flow.lane().parameters(), .items = {}};
+std::optional<FairQueue::Pulled> FairQueue::pull_due(const batching::CallBounds& bounds,
+                                                     std::span<EmbedItem* const> due,
+                                                     Company company) {
+  const auto may_jump = [this](const EmbedItem* item) { return classes_.may_jump(item->priority); };
+  const auto first = std::ranges::find_if(due, may_jump);
+  if (first == due.end()) return pull(bounds, company);
+  begin_pull();
+  Boarding boarding(bounds, company);
+  lead(boarding, *(*first)->flow, **first);
+  for (auto item = std::next(first); item != due.end(); ++item) {
+    if (may_jump(*item)) boarding.take(**item);
+  }
+  return complete(std::move(boarding));
+}
+
+/// The round goes on in both classes: either may come on board.
+void FairQueue::begin_pull() {
+  for (DeficitRounds& order : rounds_) static_cast<void>(order.lead());
+}
+
+void FairQueue::lead(Boarding& boarding, Flow& flow, const EmbedItem& leader) {
+  if (backlog(Priority::interactive).items > 0 && backlog(Priority::bulk).items > 0)
+    classes_.note_led(flow.priority());
   boarding.lead(flow, leader);
+}
+
+FairQueue::Pulled FairQueue::complete(Boarding boarding) {
+  const Flow& leading = *boarding.flows().front();
+  Pulled pulled{.parameters = leading.lane().parameters(), .items = {}};
   boarding.fill();
   settle(boarding);
   pulled.items.reserve(boarding.passengers().size());
@@ -91,10 +110,12 @@ std::optional<FairQueue::Pulled> FairQueue::pull_probe(const batching::CallBound
                                                        std::string_view last) {
   Flow* const flow = fresh_waits() ? next_probed(last) : nullptr;
   if (flow == nullptr) return std::nullopt;
-  for (DeficitRounds& order : rounds_) static_cast<void>(order.lead());
+  begin_pull();
   batching::CallBounds alone = bounds;
   alone.shared = false;
-  return board(*flow, *flow->first_fresh(), Boarding(alone));
+  Boarding boarding(alone);
+  boarding.lead(*flow, *flow->first_fresh());
+  return complete(std::move(boarding));
 }
 
 /// The flow of the next tenant by name behind `last` whose item that has never failed has waited
@@ -146,11 +167,6 @@ Flow& FairQueue::next_leader() {
   flows.splice(flows.end(), flows, flows.begin());
   standing.paid_rides = 0;
   return flow;
-}
-
-bool FairQueue::may_jump(const EmbedItem& item) const {
-  if (item.state != ItemState::waiting || !classes_.may_jump(item.priority)) return false;
-  return debt(*item.tenant, item.priority) <= kMostDebtToJump;
 }
 
 /// Has the slot paid, and puts lanes, flows and tenants in order behind those who are on board.
@@ -212,6 +228,7 @@ void FairQueue::count_in(Flow& flow, const EmbedItem& item) {
   flow.lane().backlog.add(item.work.cost, 0);
   item.tenant->of(item.priority).backlog.add(item.work.cost, share);
   backlogs_[static_cast<std::size_t>(item.priority)].add(item.work.cost, share);
+  due_.add(item.deadline, share);
   if (item.work.record.failures == 0) ++fresh_;
   item.tenant->hold();
 }
@@ -221,6 +238,7 @@ void FairQueue::count_out(Flow& flow, const EmbedItem& item) {
   flow.lane().backlog.remove(item.work.cost, 0);
   item.tenant->of(item.priority).backlog.remove(item.work.cost, share);
   backlogs_[static_cast<std::size_t>(item.priority)].remove(item.work.cost, share);
+  due_.remove(item.deadline, share);
   if (item.work.record.failures == 0) --fresh_;
   item.tenant->drop();
 }

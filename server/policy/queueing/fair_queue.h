@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -17,6 +18,7 @@
 #include "policy/queueing/boarding.h"
 #include "policy/queueing/class_share.h"
 #include "policy/queueing/deficit_rounds.h"
+#include "policy/queueing/due_work.h"
 #include "policy/queueing/embed_item.h"
 #include "policy/queueing/lane.h"
 #include "policy/queueing/packing.h"
@@ -75,12 +77,16 @@ class FairQueue {
   };
 
   /// The items of the next call, with EmbedItem::paid_slots set; nothing if nothing alive waits.
-  /// `urgent` is a waiting item that must start now or never: it leads from wherever it stands, if
-  /// its tenant is at most one slot in debt (and BULK not far beyond its share). `company` says who
-  /// boards behind the leader.
+  /// `company` says who boards behind the leader.
   [[nodiscard]] std::optional<Pulled> pull(const batching::CallBounds& bounds,
-                                           EmbedItem* urgent = nullptr,
                                            Company company = Company::anybody);
+
+  /// The same where deadlines press: the first of `due` leads, from wherever it stands, and others
+  /// of them board before anybody else. They wait, and stand in the order of their deadlines. BULK
+  /// is passed over while it is far beyond its share; with nobody left it is pull().
+  [[nodiscard]] std::optional<Pulled> pull_due(const batching::CallBounds& bounds,
+                                               std::span<EmbedItem* const> due,
+                                               Company company = Company::anybody);
 
   /// One item that has never failed, for a probe: of the tenant whose turn it is by name after
   /// `last`, the one that has waited longest; so no tenant's bad items keep the others from being
@@ -127,6 +133,16 @@ class FairQueue {
   /// What all that waits will cost.
   [[nodiscard]] double backlog_slots() const;
 
+  /// What of that has a deadline.
+  [[nodiscard]] double due_slots() const { return due_.total() * slots_per_share(); }
+
+  /// Calls visit(due, slots) for what is due, the closest first, as DueWork::for_each() does.
+  template <class Visitor>
+  void for_each_due(Visitor&& visit) const {
+    const double scale = slots_per_share();
+    due_.for_each([&](Timestamp due, double share) { return visit(due, share * scale); });
+  }
+
   /// What an item will cost: its dominant share of nominal room, scaled by how calls leave packed.
   [[nodiscard]] double slots_of(const ItemCost& cost) const;
 
@@ -139,6 +155,14 @@ class FairQueue {
   /// where that is never. Errs to the late side. O(tenants known).
   [[nodiscard]] double slots_before(const Tenant& tenant, Priority priority, double own_slots,
                                     double slots_per_second, Timestamp now) const;
+
+  /// The same if that work is promised for a time. A promise holds its place against those who come
+  /// later, so they get no more ahead of it than their share of what the tenant owes and has
+  /// waiting already. Were each of many to leave room for all others' next request before its own,
+  /// none would ever be let in.
+  [[nodiscard]] double slots_before_promise(const Tenant& tenant, Priority priority,
+                                            double own_slots, double slots_per_second,
+                                            Timestamp now) const;
 
   /// Whether that class gets slots also while the other one waits.
   [[nodiscard]] bool has_share(Priority priority) const {
@@ -164,7 +188,8 @@ class FairQueue {
   struct Candidate {
     const Tenant* tenant;  ///< Null: not known yet.
     Priority priority;
-    double slots;  ///< Of its work.
+    double slots;                 ///< Of its work.
+    double slots_after_arrivals;  ///< Of that, what those who come later get their share of.
     double debt;
     double weight;
   };
@@ -172,8 +197,9 @@ class FairQueue {
   void forget_if_idle(Tenant& tenant);
   Flow& flow_for(const CallParameters& parameters, EmbedItem& item);
   Flow& next_leader();
-  [[nodiscard]] bool may_jump(const EmbedItem& item) const;
-  Pulled board(Flow& flow, const EmbedItem& leader, Boarding boarding);
+  void begin_pull();
+  void lead(Boarding& boarding, Flow& flow, const EmbedItem& leader);
+  Pulled complete(Boarding boarding);
   [[nodiscard]] Flow* next_probed(std::string_view last) const;
   void settle(Boarding& boarding);
   void count_in(Flow& flow, const EmbedItem& item);
@@ -203,6 +229,7 @@ class FairQueue {
   std::array<SuspectsTurns, 2> suspects_turns_{SuspectsTurns(rounds_[0]),
                                                SuspectsTurns(rounds_[1])};
   std::array<Backlog, 2> backlogs_;
+  DueWork due_;
   std::array<double, 2> scaled_arrivals_{};  ///< Of all tenants, known or forgotten.
   ArrivalClock arrivals_;
   Packing packing_;

@@ -79,10 +79,23 @@ bool FairQueue::in_debt(const Tenant& tenant) const {
 
 double FairQueue::slots_before(const Tenant& tenant, Priority priority, double own_slots,
                                double slots_per_second, Timestamp now) const {
-  const Tenant::Standing& standing = tenant.of(priority);
+  const double slots = own_slots + tenant.of(priority).backlog.share * slots_per_share();
   return estimate({.tenant = &tenant,
                    .priority = priority,
-                   .slots = own_slots + standing.backlog.share * slots_per_share(),
+                   .slots = slots,
+                   .slots_after_arrivals = slots,
+                   .debt = debt(tenant, priority),
+                   .weight = tenant.weight()},
+                  slots_per_second, now);
+}
+
+double FairQueue::slots_before_promise(const Tenant& tenant, Priority priority, double own_slots,
+                                       double slots_per_second, Timestamp now) const {
+  const double waiting = tenant.of(priority).backlog.share * slots_per_share();
+  return estimate({.tenant = &tenant,
+                   .priority = priority,
+                   .slots = own_slots + waiting,
+                   .slots_after_arrivals = waiting,
                    .debt = debt(tenant, priority),
                    .weight = tenant.weight()},
                   slots_per_second, now);
@@ -94,6 +107,7 @@ double FairQueue::slots_before_newcomer(Priority priority, double slots_per_seco
   return estimate({.tenant = nullptr,
                    .priority = priority,
                    .slots = slots_of(small),
+                   .slots_after_arrivals = slots_of(small),
                    .debt = 0,
                    .weight = kUsualWeight},
                   slots_per_second, now);
@@ -104,13 +118,16 @@ double FairQueue::estimate(const Candidate& candidate, double slots_per_second,
   const double scale = slots_per_share();
   const double arrivals_scale = arrivals_.rate_of_one(now) / std::max(slots_per_second, 1e-6);
   const double turn = (candidate.slots + candidate.debt) / candidate.weight;
+  const double turn_after_arrivals =
+      (candidate.slots_after_arrivals + candidate.debt) / candidate.weight;
   const auto rivals = [&](const auto& visit) {
     tenants_.for_each([&](const Tenant& tenant) {
       const Tenant::Standing& standing = tenant.of(candidate.priority);
       if (&tenant == candidate.tenant) return;
       visit(SlotRival{.demand = {.waiting = standing.backlog.share * scale,
                                  .per_slot = standing.scaled_arrivals * arrivals_scale},
-                      .most = turn * tenant.weight()});
+                      .most = turn * tenant.weight(),
+                      .most_with_arrivals = turn_after_arrivals * tenant.weight()});
     });
   };
   const auto other = static_cast<std::size_t>(

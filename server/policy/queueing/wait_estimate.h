@@ -16,6 +16,7 @@ struct SlotDemand {
 struct SlotRival {
   SlotDemand demand;
   double most;  ///< What it gets at most until we are served: our own work by ratio of weights.
+  double most_with_arrivals;  ///< Arrivals count up to here; at most `most`.
 };
 
 /// The other class.
@@ -30,7 +31,8 @@ inline constexpr double kEndlessWait = 1e6;
 /// Slots that pass until `mine` slots of work are served: generalised processor sharing. While we
 /// wait each rival gets what it wants, up to its share:
 ///
-///   f(r) = mine + sum of min(waiting + per_slot * r, most), likewise the other class;  r = f(r)
+///   f(r) = mine + sum of g(r), likewise the other class;  r = f(r)
+///   g(r) = max(min(waiting, most), min(waiting + per_slot * r, most_with_arrivals))
 ///
 /// r stands on both sides because rivals go on asking while we wait. f rises, ever slower, so
 /// Newton's steps from the right come down to the answer and stay above it: to stop early is never
@@ -49,7 +51,14 @@ template <class Rivals>
       total += std::min(wanted, most);
       slope += wanted < most ? demand.per_slot : slope_of_most;
     };
-    rivals([&](const SlotRival& rival) { count(rival.demand, rival.most, 0); });
+    rivals([&](const SlotRival& rival) {
+      const double waiting = std::min(rival.demand.waiting, rival.most);
+      if (waiting >= rival.most_with_arrivals) {
+        total += waiting;
+      } else {
+        count(rival.demand, rival.most_with_arrivals, 0);
+      }
+    });
     count(other.demand, total * other.most_per_own, slope * other.most_per_own);
     if (slope >= 1) break;
     const double next = std::min(answer, (total - slope * answer) / (1 - slope));

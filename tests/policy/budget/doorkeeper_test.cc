@@ -54,12 +54,41 @@ TEST_F(DoorkeeperTest, RefusesWhatWouldComeTooLateBehindTheQueue) {
 }
 
 TEST_F(DoorkeeperTest, TellsTheNextSlotWhereNobodyWaits) {
+  // A quarter of the time is left to the call, of which nothing is known.
   EXPECT_EQ(words(kSomeTime + 400ms),
-            "the deadline is too short by about 600 ms: the next slot opens in 1000 ms");
+            "the deadline is too short by about 700 ms: the next slot opens in 1000 ms");
 }
 
 TEST_F(DoorkeeperTest, GivesTheNextSlotToWhoComesAlone) {
-  EXPECT_EQ(refusal(kSomeTime + 1s), std::nullopt);
+  EXPECT_EQ(refusal(kSomeTime + 1400ms), std::nullopt);
+}
+
+TEST_F(DoorkeeperTest, RefusesWhatWouldBreakAPromiseToOthers) {
+  room_.add({.tenant = "b", .deadline = kSomeTime + 7s}, 60);
+  EXPECT_EQ(refusal(kSomeTime + 4500ms), Rejection::deadline_far) << "its share comes in time";
+  EXPECT_EQ(words(kSomeTime + 4500ms),
+            "the deadline is too short by about 500 ms: what was promised to others before takes "
+            "the slots");
+  EXPECT_EQ(refusal(kSomeTime + 8s), std::nullopt) << "it goes behind them";
+}
+
+TEST_F(DoorkeeperTest, AsksForALittleMorePatienceThanIsMissing) {
+  room_.add({.tenant = "a"}, 50);
+  const auto refused =
+      doorkeeper_.judge({Priority::interactive, kSomeTime + 2s}, room_.queue().tenant("a"),
+                        {.items = 10, .bytes = 100, .slots = 1}, kSomeTime);
+  ASSERT_TRUE(refused);
+  // Six calls and one of somebody else's, from the second second on, and half a second for a call.
+  EXPECT_EQ(refused->error.retry_after, 5500ms + 5500ms / 20 + 1s);
+}
+
+TEST_F(DoorkeeperTest, JudgesWorkOfSeveralCallsAlsoWhereNobodyWaits) {
+  const auto judge = [&](const Deadline& deadline) {
+    return doorkeeper_.judge({Priority::interactive, deadline}, room_.queue().tenant("a"),
+                             {.items = 50, .bytes = 100, .slots = 5}, kSomeTime + 1s);
+  };
+  EXPECT_TRUE(judge(kSomeTime + 2s));
+  EXPECT_FALSE(judge(kSomeTime + 10s));
 }
 
 TEST_F(DoorkeeperTest, TellsWhatWaitsAheadAndHowLongCallsTake) {
@@ -69,7 +98,7 @@ TEST_F(DoorkeeperTest, TellsWhatWaitsAheadAndHowLongCallsTake) {
   EXPECT_THAT(told,
               ::testing::HasSubstr(
                   "the next slot opens in 1000 ms, what waits ahead and its own calls take "));
-  EXPECT_THAT(told, ::testing::EndsWith(", nine calls of ten are answered within 200 ms"));
+  EXPECT_THAT(told, ::testing::EndsWith(", 99 calls of a hundred are answered within 200 ms"));
 }
 
 TEST_F(DoorkeeperTest, RefusesWhatFindsItsTenantsQueueFull) {

@@ -37,22 +37,27 @@ class OutlookTest : public ::testing::Test {
 
 TEST_F(OutlookTest, NothingIsUrgentWithoutADeadline) {
   const Outlook outlook = look(std::nullopt);
-  EXPECT_FALSE(outlook.urgent);
+  EXPECT_FALSE(outlook.pressing);
   EXPECT_EQ(outlook.urgent_from, kNever);
   EXPECT_FALSE(outlook.spares);
 }
 
-TEST_F(OutlookTest, UrgentIsWhatTheSlotAfterTheNextWouldBeTooLateFor) {
+TEST_F(OutlookTest, TellsWhichDeadlinesPress) {
   // Slots open 0.9 s and 1.9 s from now, and an answer takes 0.1 s.
-  EXPECT_TRUE(look(now_ + 1050ms).urgent);
+  room_.add({.deadline = now_ + 1050ms});
+  EXPECT_TRUE(look(now_ + 1050ms).pressing);
+}
+
+TEST_F(OutlookTest, TellsFromWhenTheSlotAfterTheNextWouldBeTooLate) {
+  room_.add({.deadline = now_ + 5s});
   const Outlook later = look(now_ + 5s);
-  EXPECT_FALSE(later.urgent);
+  EXPECT_FALSE(later.pressing);
   EXPECT_EQ(later.urgent_from, now_ + 5s - 100ms - 1s);
 }
 
 TEST_F(OutlookTest, WhatIsLostIsNotUrgent) {
   const Outlook outlook = look(now_ + 20ms);
-  EXPECT_FALSE(outlook.urgent);
+  EXPECT_FALSE(outlook.pressing);
   EXPECT_EQ(outlook.urgent_from, kNever);
 }
 

@@ -81,11 +81,11 @@ class Schedule {
   }
 
   void pull() {
-    EmbedItem* const urgent =
-        pick(5) == 0 && !waiting_.empty()
-            ? waiting_[static_cast<std::size_t>(pick(static_cast<int>(waiting_.size())))].item
-            : nullptr;
-    auto call = room_.pull(urgent);
+    std::vector<EmbedItem*> due;
+    for (const Waiting& each : waiting_)
+      if (pick(20) == 0) due.push_back(each.item);
+    if (pick(5) > 0) due.clear();
+    auto call = room_.pull(due);
     ASSERT_EQ(call.empty(), waiting_.empty());
     if (call.empty()) return;
     double paid = 0;

@@ -203,34 +203,6 @@ TEST(FairQueue, AnItemMadeASuspectWhileItWaitsTravelsAlone) {
   EXPECT_EQ(room.pull_numbers(), (Numbers{2}));
 }
 
-TEST(FairQueue, AnUrgentItemLeadsFromWhereverItStands) {
-  WaitingRoom room;
-  room.add({.tenant = "a"}, 30);
-  room.add({.tenant = "b", .lane = 7}, 3);
-  EmbedItem* const urgent = room.add({.tenant = "b", .lane = 7});
-  EXPECT_EQ(room.pull_numbers(urgent), (Numbers{33, 30, 31, 32}));
-}
-
-TEST(FairQueue, AnUrgentItemOfATenantDeepInDebtDoesNotLead) {
-  WaitingRoom room;
-  room.add({.tenant = "a"}, 30);
-  EmbedItem* const urgent = room.add({.tenant = "b", .lane = 7});
-  room.queue().charge(room.queue().tenant("b"), 1.5);
-  EXPECT_EQ(room.pull(urgent).front()->tenant->name(), "a");
-}
-
-TEST(FairQueue, AnUrgentBulkItemDoesNotLeadWhenBulkIsFarBeyondItsShare) {
-  WaitingRoom room;
-  room.add({.tenant = "a"}, 100);
-  std::vector<EmbedItem*> bulk;
-  for (std::uint32_t k = 0; k < 9; ++k)
-    bulk.push_back(room.add({.tenant = "b", .priority = Priority::bulk, .lane = k + 1}));
-  int led = 0;
-  for (EmbedItem* const item : bulk)
-    if (room.pull(item).front().get() == item) ++led;
-  EXPECT_EQ(led, 2);
-}
-
 TEST(FairQueue, AllOnBoardPayTheSlotByTheirPartOfTheCall) {
   WaitingRoom room;
   room.bounds().max_tokens = 100;

@@ -83,7 +83,7 @@ TEST(RidingApart, IsForEverybodyWhereACallIsToCarryOneTenantsItems) {
   }
   std::map<std::string, int> led;
   for (int k = 0; k < 3; ++k) {
-    const auto pulled = room.queue().pull(kTenTexts, nullptr, Company::own_tenant);
+    const auto pulled = room.queue().pull(kTenTexts, Company::own_tenant);
     ASSERT_TRUE(pulled);
     for (const EmbedItemPtr& item : pulled->items) ++led[item->tenant->name()];
     EXPECT_EQ(led.size(), static_cast<std::size_t>(k + 1)) << "they take turns";

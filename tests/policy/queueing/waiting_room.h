@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,6 +34,7 @@ struct ItemSketch {
   std::uint32_t bytes = 10;
   bool alone = false;
   std::uint32_t lane = 0;  ///< Different numbers share no call.
+  Deadline deadline = {};
 };
 
 /// The queue of one model, and what its tenants have paid.
@@ -55,6 +57,7 @@ class WaitingRoom {
                        .wire_bytes = sketch.bytes};
     item->priority = sketch.priority;
     item->work.record.alone = sketch.alone;
+    item->deadline = sketch.deadline;
     item->tenant = &queue_.tenant(sketch.tenant);
     queue_.add(parameters(sketch.lane), std::move(item));
     return raw;
@@ -64,9 +67,10 @@ class WaitingRoom {
     for (std::size_t k = 0; k < times; ++k) add(sketch);
   }
 
-  /// Pulls a call and books what each tenant paid. Empty if nothing waits.
-  std::vector<EmbedItemPtr> pull(EmbedItem* urgent = nullptr) {
-    auto pulled = queue_.pull(bounds_, urgent);
+  /// Pulls a call, of what is `due` if that is given, and books what each tenant paid. Empty if
+  /// nothing waits.
+  std::vector<EmbedItemPtr> pull(std::span<EmbedItem* const> due = {}) {
+    auto pulled = due.empty() ? queue_.pull(bounds_) : queue_.pull_due(bounds_, due);
     if (!pulled) return {};
     lane_ = pulled->parameters.dimension;
     for (const EmbedItemPtr& item : pulled->items) {
@@ -77,9 +81,9 @@ class WaitingRoom {
   }
 
   /// The numbers of the items of the next call.
-  std::vector<std::size_t> pull_numbers(EmbedItem* urgent = nullptr) {
+  std::vector<std::size_t> pull_numbers(std::span<EmbedItem* const> due = {}) {
     std::vector<std::size_t> numbers;
-    for (const EmbedItemPtr& item : pull(urgent)) numbers.push_back(item->index);
+    for (const EmbedItemPtr& item : pull(due)) numbers.push_back(item->index);
     return numbers;
   }
 
