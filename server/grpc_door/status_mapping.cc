@@ -44,8 +44,11 @@ void fill_item_error(const Error& error, embedding::v1::ItemError& out) {
   out.set_provider_request_id(request::message_text(error.provider_request_id));
   out.set_retryable(reason.retryable);
   constexpr std::int64_t kMost = std::numeric_limits<std::uint32_t>::max();
-  const auto wait = in_milliseconds(error.retry_after.value_or(Duration::zero()));
-  out.set_retry_after_ms(static_cast<std::uint32_t>(std::min<std::int64_t>(wait.count(), kMost)));
+  // As the request would be told that fails as a whole.
+  const auto wait = error.retry_after
+                        ? in_milliseconds(*error.retry_after).count()
+                        : pushback_of(error).value_or(std::chrono::milliseconds::zero()).count();
+  out.set_retry_after_ms(static_cast<std::uint32_t>(std::clamp<std::int64_t>(wait, 0, kMost)));
 }
 
 }  // namespace gateway::grpc_door

@@ -79,9 +79,13 @@ TEST(StatusMapping, FillsAnItemError) {
   EXPECT_EQ(out.reason(), "PROVIDER_THROTTLES");
 }
 
-TEST(StatusMapping, SaysZeroForAnUnknownWaitAndTheMostForAnEndlessOne) {
+TEST(StatusMapping, TellsAnItemToWaitAsLongAsARequest) {
   embedding::v1::ItemError out;
   fill_item_error({ErrorKind::unavailable, "down"}, out);
+  EXPECT_EQ(out.retry_after_ms(), 1000u) << "nothing better is known";
+  fill_item_error({ErrorKind::invalid_argument, "never"}, out);
+  EXPECT_EQ(out.retry_after_ms(), 0u);
+  fill_item_error({ErrorKind::bad_answer, "at once"}, out);
   EXPECT_EQ(out.retry_after_ms(), 0u);
   Error error{ErrorKind::unavailable, "down"};
   error.retry_after = Duration::max();
