@@ -2,20 +2,16 @@
 
 namespace gateway::http {
 
-Connections::Seat::Seat(Connections& connections, boost::beast::tcp_stream& stream)
-    : connections_(connections), stream_(stream) {
-  ++connections_.alive_;
-  if (connections_.waiting_.size() + connections_.answering_.size() >=
-      connections_.max_connections_) {
-    connections_.close_one();
-  }
+Connections::Seat::Seat(Connections& connections, Occupant& occupant)
+    : connections_(connections), occupant_(occupant) {
+  if (connections_.seated() >= connections_.max_connections_) connections_.cut_one();
   queue_ = &connections_.waiting_;
   position_ = queue_->insert(queue_->end(), this);
 }
 
 Connections::Seat::~Seat() {
   leave();
-  --connections_.alive_;
+  if (stranded_) --connections_.stranded_;
 }
 
 void Connections::Seat::wait_for_request() {
@@ -38,10 +34,25 @@ void Connections::Seat::leave() {
   queue_ = nullptr;
 }
 
-void Connections::close_one() {
-  Seat& oldest = waiting_.empty() ? *answering_.front() : *waiting_.front();
+bool Connections::has_room() const {
+  if (stranded_ >= max_connections_) return false;
+  const bool somebody_goes = !waiting_.empty() || crowd_ == Crowd::cut_answered;
+  return seated() < max_connections_ || somebody_goes;
+}
+
+void Connections::wind_up() {
+  for (Seat* seat : waiting_) seat->occupant_.wind_up();
+}
+
+void Connections::cut_one() {
+  const bool answered = waiting_.empty();
+  Seat& oldest = answered ? *answering_.front() : *waiting_.front();
+  if (answered) {
+    oldest.stranded_ = true;
+    ++stranded_;
+  }
   oldest.leave();
-  oldest.stream_.close();
+  oldest.occupant_.cut();
 }
 
 }  // namespace gateway::http

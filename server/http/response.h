@@ -2,30 +2,27 @@
 #pragma once
 
 #include <string>
-#include <string_view>
-
-#include <boost/beast/http/message.hpp>
-#include <boost/beast/http/string_body.hpp>
 
 #include "http/answer.h"
 
 namespace gateway::http {
 
-/// What of the request, and of the server, decides how its answer is written.
+/// What of the request, and of the connection, decides how its answer is written.
 struct ResponseForm {
   unsigned version = 11;    ///< 10 or 11.
   bool keep_alive = false;  ///< Whether the connection serves on afterwards.
   bool gzip = false;        ///< Whether the client takes it.
-  std::string_view content_security_policy = "default-src 'none'";
 };
 
-/// With the headers that keep browsers from caching, sniffing, framing or running anything that the
-/// form's policy does not name.
-[[nodiscard]] boost::beast::http::response<boost::beast::http::string_body> response(
-    Answer answer, const ResponseForm& form);
+/// Whether an answer of that status ever has a body (RFC 9110, 6.4.1).
+[[nodiscard]] constexpr bool has_body(unsigned status) {
+  return status != 204 && status != 304;
+}
 
-/// Its first line and its headers, as they are sent before the body.
-[[nodiscard]] std::string header_text(
-    const boost::beast::http::response<boost::beast::http::string_body>& message);
+/// Packs the body if the answer and the client allow it, and says so in the answer's headers.
+void pack(Answer& answer, const ResponseForm& form);
+
+/// The first line and the headers, as they are sent before the body.
+[[nodiscard]] std::string head_of(const Answer& answer, const ResponseForm& form);
 
 }  // namespace gateway::http

@@ -1,182 +1,208 @@
 #include "http/session.h"
 
-#include <algorithm>
+#include <exception>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
+#include <variant>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/write.hpp>
-#include <boost/beast/core/flat_buffer.hpp>
-#include <boost/beast/core/tcp_stream.hpp>
-#include <boost/beast/http/empty_body.hpp>
-#include <boost/beast/http/parser.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <boost/beast/core/string.hpp>
 
+#include "http/body_reader.h"
 #include "http/compression.h"
+#include "http/inbox.h"
+#include "http/request_reader.h"
 #include "http/response.h"
+#include "http/watchdog.h"
+#include "http/wire.h"
+#include "http/writer.h"
 
 namespace gateway::http {
 namespace {
 
 namespace net = boost::asio;
-namespace beast = boost::beast;
-namespace http = beast::http;
-using boost::system::error_code;
-using Parser = http::request_parser<http::empty_body>;
-
-constexpr auto kAwait = net::as_tuple(net::use_awaitable);
-/// What is read of a connection at once.
-constexpr std::size_t kReadBytes = 4096;
-/// How long a client that was refused may go on sending while it takes its answer.
-constexpr Duration kFarewell = std::chrono::seconds(1);
-
-constexpr std::string_view kHeaderEnd = "\r\n\r\n";
-
-bool announces_body(const Parser& parser) {
-  return parser.chunked() || parser.content_length().value_or(0) > 0;
-}
-
-/// What stands against answering the request.
-std::optional<Answer> objection(const Parser& parser, bool well_formed) {
-  if (!well_formed) return plain(400, "this is not an HTTP/1.1 request");
-  const http::verb method = parser.get().method();
-  if (method != http::verb::get && method != http::verb::head) {
-    return plain(405, "only GET and HEAD are served here");
-  }
-  if (announces_body(parser)) return plain(413, "a request's body is not taken here");
-  return {};
-}
-
-std::string_view path_of(std::string_view target) {
-  return target.substr(0, target.find('?'));
-}
+using boost::asio::experimental::awaitable_operators::operator&&;
 
 /// A connection and what it needs to serve one request after the other.
 ///
-/// Thread: the server's.
-class Session {
+/// Thread: the connection's.
+class Session final : public Occupant {
  public:
-  Session(net::ip::tcp::socket socket, SessionShared shared)
+  Session(net::ip::tcp::socket socket, std::shared_ptr<net::ssl::context> tls, SessionShared shared)
       : shared_(shared),
-        stream_(std::move(socket)),
-        seat_(shared.connections, stream_),
-        buffer_(shared.limits.max_header_bytes) {}
+        seat_(shared.connections, *this),
+        watchdog_(socket.get_executor(), [this] { cut(); }),
+        wire_(std::move(socket), std::move(tls)),
+        inbox_(wire_.executor(), wire_, limits().max_header_bytes),
+        writer_(wire_, watchdog_, Pace{limits().write_timeout, limits().least_bytes_per_second}),
+        reader_(limits(), inbox_, writer_, watchdog_) {}
 
   net::awaitable<void> run() {
-    bool again = true;
-    while (again) again = co_await serve_one();
-    co_await take_leave();
+    net::awaitable<void> all = serve_all() && inbox_.fill() && watchdog_.run();
+    co_await std::move(all);
+  }
+
+  void cut() override {
+    wire_.close();
+    inbox_.close();
+  }
+
+  void wind_up() override {
+    if (idle_) inbox_.interrupt();
   }
 
  private:
+  [[nodiscard]] const SessionLimits& limits() const { return shared_.limits; }
+
+  net::awaitable<void> serve_all() {
+    watchdog_.expect_within(limits().request_timeout);
+    bool again = co_await wire_.handshake();
+    if (again) {
+      inbox_.open();
+      while (again) again = co_await serve_one();
+      co_await take_leave();
+    }
+    cut();
+    watchdog_.end();
+  }
+
   /// Whether the connection serves another request.
   net::awaitable<bool> serve_one() {
     seat_.wait_for_request();
     const bool came = co_await first_bytes();
     if (!came) co_return false;
-    // Beast's own header_limit counts only what is not parsed yet, so that a header without end
-    // would be let in. This buffer holds a whole header or none.
-    stream_.expires_after(shared_.limits.request_timeout);
-    std::size_t looked_at = 0;
-    std::size_t size = header_size(looked_at);
-    while (size == 0 && buffer_.size() < buffer_.max_size()) {
-      looked_at = buffer_.size();
-      const bool more = co_await read_some();
-      if (!more) co_return false;
-      size = header_size(looked_at);
-    }
+    Reading<RequestHead> reading = co_await reader_.read_head();
+    if (!reading.value && !reading.objection) co_return false;
     seat_.begin_answer();
-    if (size == 0) {
-      ResponseForm closing;
-      closing.content_security_policy = shared_.responder.content_security_policy();
-      const auto message =
-          response(plain(431, "the request's header is larger than this door takes"), closing);
-      co_return co_await write(message, false);
-    }
-    co_return co_await answer(size);
+    if (reading.objection) co_return co_await object(*reading.objection, nullptr);
+    co_return co_await attend(std::move(*reading.value));
   }
 
-  /// Answers the request whose header is the buffer's first `size` bytes; as above.
-  net::awaitable<bool> answer(std::size_t size) {
-    Parser parser;
-    parser.body_limit(boost::none);  // The length is only looked at.
-    error_code malformed;
-    parser.put(net::buffer(buffer_.data(), size), malformed);
-    buffer_.consume(size);
-    const bool well_formed = !malformed && parser.is_header_done();
-    const auto& request = parser.get();
-    ResponseForm form;
-    form.content_security_policy = shared_.responder.content_security_policy();
-    form.version = well_formed ? request.version() : 11;
-    form.keep_alive = well_formed && request.keep_alive() && !announces_body(parser);
-    form.gzip = accepts_gzip(request[http::field::accept_encoding]);
-    std::optional<Answer> answer = objection(parser, well_formed);
-    if (!answer) answer = co_await shared_.responder.answer(path_of(request.target()));
-    const auto message = response(std::move(*answer), form);
-    co_return co_await write(message, request.method() == http::verb::head);
-  }
-
-  /// Waits for the client to begin a request. False: it left, or was idle for too long.
+  /// Waits for the client to begin a request. False: it left, or was idle for too long, or the
+  /// server drains.
   net::awaitable<bool> first_bytes() {
-    if (buffer_.size() > 0) co_return true;
-    stream_.expires_after(shared_.limits.idle_timeout);
-    co_return co_await read_some();
+    if (inbox_.bytes().empty() && shared_.draining) co_return false;
+    watchdog_.expect_within(limits().idle_timeout);
+    idle_ = true;
+    const bool came = co_await inbox_.more_than(0);
+    idle_ = false;
+    co_return came;
   }
 
-  /// Reads what there is, as far as the buffer takes it. False: the client left, or took too long.
-  net::awaitable<bool> read_some() {
-    const auto space = buffer_.prepare(std::min(kReadBytes, buffer_.max_size() - buffer_.size()));
-    const auto [error, read] = co_await stream_.async_read_some(space, kAwait);
-    buffer_.commit(read);
-    co_return !error;
+  /// Answers the request with that head; as serve_one().
+  net::awaitable<bool> attend(RequestHead head) {
+    BodyReader body(head, limits().max_chunk_extension_bytes);
+    if (!body.well_formed()) co_return co_await object(Objection::malformed, nullptr);
+    shared_.requests.fetch_add(1, std::memory_order_relaxed);
+    Responder::Considered considered = consider(head);
+    if (Answer* answer = std::get_if<Answer>(&considered)) {
+      const bool keep_alive = body.keep_alive() && !head.announces_body();
+      co_return co_await give(std::move(*answer), head, keep_alive);
+    }
+    const auto refused = against_body(head, body, std::get<std::size_t>(considered));
+    if (refused) co_return co_await object(*refused, &head);
+    Reading<std::string> reading = co_await reader_.read_body(head, body);
+    if (reading.objection) co_return co_await object(*reading.objection, &head);
+    if (!reading.value) co_return false;
+    Answer answer = co_await ask(head, std::move(*reading.value));
+    co_return co_await give(std::move(answer), head, body.keep_alive());
   }
 
-  /// How long the header is with which the buffer begins; 0 if it isn't whole. It is known not to
-  /// end within the first `looked_at` bytes.
-  [[nodiscard]] std::size_t header_size(std::size_t looked_at) const {
-    const std::string_view text(static_cast<const char*>(buffer_.data().data()), buffer_.size());
-    const std::size_t from = looked_at - std::min(looked_at, kHeaderEnd.size() - 1);
-    const std::size_t end = text.find(kHeaderEnd, from);
-    return end == std::string_view::npos ? 0 : end + kHeaderEnd.size();
+  Responder::Considered consider(const RequestHead& head) {
+    try {
+      return shared_.responder.consider(head, wire_.peer());
+    } catch (const std::exception&) {
+      return failure(head);
+    }
   }
 
-  /// Whether it was written and the connection may serve on. As bytes, since Beast's own way to
-  /// write a message costs the compiler more than the rest of the session.
-  net::awaitable<bool> write(const http::response<http::string_body>& message, bool header_only) {
-    std::string bytes = header_text(message);
-    if (!header_only) bytes += message.body();
-    const auto whole = net::buffer(bytes);
-    stream_.expires_after(shared_.limits.request_timeout);
-    const auto [error, written] = co_await net::async_write(stream_, whole, kAwait);
-    co_return !error && message.keep_alive();
+  static std::optional<Objection> against_body(const RequestHead& head, BodyReader& body,
+                                               std::size_t max_bytes) {
+    const auto expectation = head.header("Expect");
+    if (!expectation.empty() && !boost::beast::iequals(expectation, "100-continue")) {
+      return Objection::expectation;
+    }
+    if (!body.allow(max_bytes)) return Objection::body_too_large;
+    return std::nullopt;
+  }
+
+  net::awaitable<Answer> ask(const RequestHead& head, std::string body) {
+    Departure departure;
+    inbox_.on_end([&departure] { departure.leave(); });
+    Request request{head, std::move(body), wire_.peer()};
+    Answer answer;
+    bool failed = false;
+    try {
+      answer = co_await shared_.responder.answer(std::move(request), departure);
+    } catch (const std::exception&) {
+      failed = true;
+    }
+    inbox_.on_end(nullptr);
+    if (failed) answer = failure(head);
+    co_return answer;
+  }
+
+  Answer failure(const RequestHead& head) {
+    Answer answer = shared_.responder.objection(Objection::failed, &head);
+    answer.close = true;
+    return answer;
+  }
+
+  /// The answer to what the engine refuses. Nothing is served after it.
+  net::awaitable<bool> object(Objection objection, const RequestHead* head) {
+    Answer answer = shared_.responder.objection(objection, head);
+    ResponseForm form;
+    if (head != nullptr) form.version = head->version();
+    const bool head_only = head != nullptr && head->method() == "HEAD";
+    co_return co_await send(std::move(answer), form, head_only);
+  }
+
+  net::awaitable<bool> give(Answer answer, const RequestHead& head, bool keep_alive) {
+    ResponseForm form;
+    form.version = head.version();
+    form.keep_alive = keep_alive && !answer.close && !shared_.draining;
+    form.gzip = accepts_gzip(head.header("Accept-Encoding"));
+    const bool head_only = head.method() == "HEAD";
+    co_return co_await send(std::move(answer), form, head_only);
+  }
+
+  /// Whether it was written and the connection may serve on.
+  net::awaitable<bool> send(Answer answer, ResponseForm form, bool head_only) {
+    pack(answer, form);
+    std::string bytes = head_of(answer, form);
+    if (head_only || !has_body(answer.status)) answer.body.clear();
+    answer.place = AnswerRoom::Place();
+    const AnswerRoom::Place held = shared_.room.take(answer.body.size());
+    const bool written = co_await writer_.write(bytes, answer.body);
+    co_return written&& form.keep_alive;
   }
 
   /// Closing while the client still sends would throw away the answer it has not read yet.
   net::awaitable<void> take_leave() {
-    if (!stream_.socket().is_open()) co_return;
-    error_code failed;
-    stream_.socket().shutdown(net::ip::tcp::socket::shutdown_send, failed);
-    stream_.expires_after(kFarewell);
-    bool more = !failed;
-    while (more) {
-      buffer_.clear();
-      more = co_await read_some();
-    }
+    if (inbox_.ended() || !wire_.is_open()) co_return;
+    seat_.wait_for_request();
+    watchdog_.expect_within(limits().farewell_timeout);
+    inbox_.discard(limits().farewell_bytes);
+    co_await wire_.end_writing();
+    co_await inbox_.wait_for_end();
   }
 
   const SessionShared shared_;
-  beast::tcp_stream stream_;
   Connections::Seat seat_;
-  beast::flat_buffer buffer_;
+  Watchdog watchdog_;
+  Wire wire_;
+  Inbox inbox_;
+  Writer writer_;
+  RequestReader reader_;
+  bool idle_ = false;
 };
 
 }  // namespace
 
-net::awaitable<void> serve(net::ip::tcp::socket socket, SessionShared shared) {
-  Session session(std::move(socket), shared);
+net::awaitable<void> serve(net::ip::tcp::socket socket, std::shared_ptr<net::ssl::context> tls,
+                           SessionShared shared) {
+  Session session(std::move(socket), std::move(tls), shared);
   co_await session.run();
 }
 

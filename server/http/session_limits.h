@@ -8,11 +8,27 @@
 
 namespace gateway::http {
 
+/// Whoever is slower than these is cut without a word.
 struct SessionLimits {
-  std::size_t max_header_bytes = 8'192;  ///< Of a request; a larger one is answered with 431.
-  /// For a request's header from its first byte on, and again for the client to take its answer.
+  /// Of a request; a larger one is answered with 431. As much of what a client sends ahead of its
+  /// turn is kept, and a line between two chunks or the trailers may be as long.
+  std::size_t max_header_bytes = 8'192;
+  /// For the TLS handshake; for a request's header from its first byte on; and for its body to go
+  /// on, from one byte to the next.
   Duration request_timeout = std::chrono::seconds(10);
+  /// For a client to take something more of its answer.
+  Duration write_timeout = std::chrono::seconds(10);
+  /// What a body has to come in with, and an answer has to be taken with, on average, once the
+  /// timeout above has passed: 8 MiB are let take 34 minutes. 0: any rate will do.
+  std::size_t least_bytes_per_second = 4'096;
   Duration idle_timeout = std::chrono::seconds(60);  ///< Between two requests.
+  /// For a client to read its last answer and close, while what it still sends is thrown away.
+  Duration farewell_timeout = std::chrono::seconds(5);
+  std::size_t farewell_bytes = 16 << 20;  ///< How much is thrown away.
+  /// Of one chunk's extensions; more is malformed.
+  std::size_t max_chunk_extension_bytes = 256;
+  /// Of answers that wait for their readers, on all connections of a server together.
+  std::size_t max_held_bytes = 64 << 20;
 };
 
 }  // namespace gateway::http

@@ -1,80 +1,49 @@
 #include "operations/operations_server.h"
 
-#include <chrono>
-#include <thread>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include "http/connections.h"
-#include "http/session.h"
+#include "http/server.h"
 #include "operations/listen_address.h"
 #include "operations/pages.h"
 
 namespace gateway::operations {
 namespace {
 
-namespace net = boost::asio;
-using net::ip::tcp;
-
-constexpr auto kAwait = net::as_tuple(net::use_awaitable);
-/// After a failed accept (out of descriptors, mostly): long enough not to spin.
-constexpr std::chrono::milliseconds kAcceptPause{50};
-
-net::awaitable<void> accept_connections(tcp::acceptor acceptor, http::SessionShared shared) {
-  const auto executor = acceptor.get_executor();
-  net::steady_timer pause(executor);
-  for (;;) {
-    tcp::socket socket(executor);
-    const auto [error] = co_await acceptor.async_accept(socket, kAwait);
-    if (error) {
-      pause.expires_after(kAcceptPause);
-      co_await pause.async_wait(kAwait);
-      continue;
-    }
-    if (!shared.connections.has_room()) continue;
-    net::co_spawn(executor, http::serve(std::move(socket), shared), net::detached);
-  }
+/// Whoever has business with this door is let in, whatever it costs those who are there.
+http::ServerLimits server_limits(const OperationsLimits& limits) {
+  return {.session = limits.session,
+          .max_connections = limits.max_connections,
+          .crowd = http::Connections::Crowd::cut_answered};
 }
 
 }  // namespace
 
-/// Thread: the owner's, but for what runs in the context.
+/// Thread: the owner's, but for what runs in the server.
 struct OperationsServer::Running {
   Running(Sources sources, OperationsLimits limits)
-      : connections(limits.max_connections),
-        context(std::make_unique<net::io_context>(1)),
-        pages(*context, std::move(sources), limits) {}
+      : server(std::make_unique<http::Server>(server_limits(limits))),
+        pages(server->context(), std::move(sources), limits) {}
 
   ~Running() {
-    context->stop();
-    if (thread.joinable()) thread.join();
+    server->stop();
     pages.close();
-    context.reset();  // Destroys the coroutines where they wait, and with them their sockets.
+    server.reset();  // Destroys the coroutines where they wait, and with them their sockets.
   }
 
-  http::Connections connections;
-  std::unique_ptr<net::io_context> context;
+  std::unique_ptr<http::Server> server;
   Pages pages;
   std::uint16_t port = 0;
-  std::thread thread;
 };
 
 Result<std::unique_ptr<OperationsServer>, std::string> OperationsServer::start(
     const std::string& address, Sources sources, OperationsLimits limits) {
   auto running = std::make_unique<Running>(std::move(sources), limits);
-  auto acceptor = listen_on(*running->context, address);
+  auto acceptor = listen_on(running->server->context(), address);
   if (!acceptor) return acceptor.error();
   running->port = acceptor->local_endpoint().port();
-  const http::SessionShared shared{running->connections, running->pages, limits.session};
-  net::co_spawn(*running->context, accept_connections(std::move(*acceptor), shared), net::detached);
-  running->thread = std::thread([context = running->context.get()] { context->run(); });
+  acceptor->non_blocking(true);
+  auto served = running->server->serve(listen::Descriptor(acceptor->release()), running->pages);
+  if (!served) return "cannot serve operations on " + address + ": " + served.error();
   return std::unique_ptr<OperationsServer>(new OperationsServer(std::move(running)));
 }
 

@@ -1,7 +1,7 @@
 // Which path is answered with what.
 #pragma once
 
-#include <string_view>
+#include <string>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/io_context.hpp>
@@ -14,7 +14,7 @@
 
 namespace gateway::operations {
 
-/// The operations door's answers to a GET.
+/// The operations door's answers to a GET or a HEAD; to another method: 405, to a body: 413.
 ///
 /// Thread: that of `context`.
 class Pages final : public http::Responder {
@@ -25,10 +25,14 @@ class Pages final : public http::Responder {
   void close() { desk_.close(); }
 
   /// A path that is not served: 404, with those that are.
-  [[nodiscard]] boost::asio::awaitable<http::Answer> answer(std::string_view path) override;
-  [[nodiscard]] std::string_view content_security_policy() const override;
+  [[nodiscard]] boost::asio::awaitable<http::Answer> answer(http::Request request,
+                                                            http::Departure& departure) override;
+  [[nodiscard]] Considered consider(const http::RequestHead& head, const http::Peer& peer) override;
+  [[nodiscard]] http::Answer objection(http::Objection objection,
+                                       const http::RequestHead* head) override;
 
  private:
+  [[nodiscard]] boost::asio::awaitable<http::Answer> page(std::string path);
   [[nodiscard]] http::Answer metrics() const;
   [[nodiscard]] http::Answer readiness() const;
 

@@ -28,7 +28,10 @@ _RULES = {
     "provider": (("domain",), r"nlohmann/|simdjson\.h$|yaml-cpp/|boost/system/"),
     "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$|netinet/(in|tcp)\.h$|sys/socket\.h$"),
     "dispatch": (("domain", "content", "policy", "provider", "transport"), r"boost/(asio|system)"),
-    "http": (("domain",), r"boost/(asio|beast|system)|zlib\.h$"),
+    "http": (
+        ("domain", "listen"),
+        r"boost/(asio|beast|system)|openssl/|zlib\.h$|netinet/in\.h$|sys/socket\.h$|fcntl\.h$",
+    ),
     "door/access": (("domain",), r"openssl/"),
     "door/checks": (("domain", "content"), None),
     "door/request": (("domain", "content", "dispatch", "door/access", "door/checks"), None),
@@ -38,7 +41,7 @@ _RULES = {
     ),
     "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (
-        ("domain", "dispatch", "http", "telemetry"),
+        ("domain", "listen", "dispatch", "http", "telemetry"),
         r"boost/(asio|beast|system)|prometheus/|nlohmann/",
     ),
     "app": (

@@ -51,13 +51,14 @@ TEST_F(HostileClients, AskForAnAnswerAndNeverReadIt) {
          .large_page_bytes = 20'000'000});
   constexpr int kSmallBuffer = 4096;
   std::vector<std::unique_ptr<RawClient>> deaf;
-  for (int k = 0; k < 3; ++k) deaf.push_back(client("GET /large HTTP/1.1\r\n\r\n", kSmallBuffer));
+  for (int k = 0; k < 3; ++k)
+    deaf.push_back(client("GET /large HTTP/1.1\r\nHost: x\r\n\r\n", kSmallBuffer));
   expect_served();
 }
 
 TEST_F(HostileClients, AreCutOffWhenTheyDribble) {
   serve({.session = {.request_timeout = std::chrono::milliseconds(20), .idle_timeout = kLong}});
-  const auto slow = client("GET /first HTTP/1.1\r\nX-Never: ");
+  const auto slow = client("GET /first HTTP/1.1\r\nHost: x\r\nX-Never: ");
   EXPECT_EQ(slow->rest(), "");
   EXPECT_TRUE(slow->closed());
   expect_served();
@@ -68,7 +69,7 @@ TEST_F(HostileClients, AreCutOffWhenTheyAskNothing) {
   const auto idle = client("");
   EXPECT_EQ(idle->rest(), "");
   EXPECT_TRUE(idle->closed());
-  const auto served = client("GET /first HTTP/1.1\r\n\r\n");
+  const auto served = client("GET /first HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(served->rest(), StartsWith("HTTP/1.1 200 "));
   EXPECT_TRUE(served->closed());
 }
@@ -76,7 +77,7 @@ TEST_F(HostileClients, AreCutOffWhenTheyAskNothing) {
 TEST_F(HostileClients, SendAHeaderWithoutEnd) {
   serve({.session = {.request_timeout = kLong}});
   const std::string line = "X-Filler: " + std::string(1000, 'x') + "\r\n";
-  std::string header = "GET /first HTTP/1.1\r\n";
+  std::string header = "GET /first HTTP/1.1\r\nHost: x\r\n";
   for (int k = 0; k < 9; ++k) header += line;
   const auto verbose = client(header);
   EXPECT_THAT(verbose->rest(), StartsWith("HTTP/1.1 431 "));

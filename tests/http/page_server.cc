@@ -1,51 +1,44 @@
 #include "tests/http/page_server.h"
 
+#include <stdexcept>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
-#include "http/session.h"
+#include "tests/support/or_throw.h"
 
 namespace gateway::testing {
 
 namespace net = boost::asio;
-using net::ip::tcp;
 
 PageServer::PageServer(const Limits& limits)
     : large_page_(limits.large_page_bytes, 'x'),
-      connections_(limits.max_connections),
-      acceptor_(context_, {net::ip::address_v4::loopback(), 0}),
-      port_(acceptor_.local_endpoint().port()) {
-  net::co_spawn(context_, accept_connections(limits.session), net::detached);
-  thread_ = std::thread([this] { context_.run(); });
+      server_({.session = limits.session,
+               .max_connections = limits.max_connections,
+               .crowd = http::Connections::Crowd::cut_answered}) {
+  auto listener = or_throw(listen::Listener::open("127.0.0.1:0", std::chrono::seconds(30)));
+  port_ = static_cast<std::uint16_t>(listener.port());
+  const auto served = server_.serve(std::move(listener), *this);
+  if (!served) throw std::runtime_error(served.error());
 }
 
-PageServer::~PageServer() {
-  context_.stop();
-  thread_.join();
+PageServer::~PageServer() = default;
+
+http::Responder::Considered PageServer::consider(const http::RequestHead& head,
+                                                 const http::Peer& /*peer*/) {
+  if (head.method() == "GET" || head.method() == "HEAD") return std::size_t{0};
+  http::Answer answer = http::plain(405, "only GET and HEAD are served here");
+  answer.headers.push_back({"Allow", "GET, HEAD"});
+  return answer;
 }
 
-net::awaitable<void> PageServer::accept_connections(http::SessionLimits limits) {
-  constexpr auto kAwait = net::as_tuple(net::use_awaitable);
-  const http::SessionShared shared{connections_, *this, limits};
-  for (;;) {
-    tcp::socket socket(context_);
-    const auto [error] = co_await acceptor_.async_accept(socket, kAwait);
-    if (error) co_return;
-    net::co_spawn(context_, http::serve(std::move(socket), shared), net::detached);
-  }
-}
-
-net::awaitable<http::Answer> PageServer::answer(std::string_view path) {
+net::awaitable<http::Answer> PageServer::answer(http::Request request,
+                                                http::Departure& /*departure*/) {
   http::Answer answer;
-  if (path == "/first") {
+  answer.may_pack = true;
+  if (request.head.path() == "/first") {
     answer.body = kFirstPage;
-  } else if (path == "/second") {
+  } else if (request.head.path() == "/second") {
     answer.body = kSecondPage;
-  } else if (path == "/large") {
+  } else if (request.head.path() == "/large") {
     answer.body = large_page_;
   } else {
     answer.status = 404;
@@ -53,8 +46,8 @@ net::awaitable<http::Answer> PageServer::answer(std::string_view path) {
   co_return answer;
 }
 
-std::string_view PageServer::content_security_policy() const {
-  return "default-src 'none'";
+http::Answer PageServer::objection(http::Objection objection, const http::RequestHead* /*head*/) {
+  return http::plain(http::status_of(objection), http::sentence_of(objection));
 }
 
 }  // namespace gateway::testing

@@ -5,15 +5,11 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <thread>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/ip/tcp.hpp>
 
-#include "http/answer.h"
-#include "http/connections.h"
 #include "http/responder.h"
+#include "http/server.h"
 #include "http/session_limits.h"
 
 namespace gateway::testing {
@@ -21,7 +17,8 @@ namespace gateway::testing {
 inline constexpr std::string_view kFirstPage = "the first page\n";
 inline constexpr std::string_view kSecondPage = "the second page\n";
 
-/// Serves /first, /second and /large on a port and a thread of its own.
+/// Serves /first, /second and /large to GET and HEAD on a port and a thread of its own; lets a
+/// newcomer in, whoever is there.
 ///
 /// Thread: the test's, but for what answers.
 class PageServer final : private http::Responder {
@@ -41,16 +38,14 @@ class PageServer final : private http::Responder {
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
  private:
-  boost::asio::awaitable<void> accept_connections(http::SessionLimits limits);
-  boost::asio::awaitable<http::Answer> answer(std::string_view path) override;
-  [[nodiscard]] std::string_view content_security_policy() const override;
+  Considered consider(const http::RequestHead& head, const http::Peer& peer) override;
+  boost::asio::awaitable<http::Answer> answer(http::Request request,
+                                              http::Departure& departure) override;
+  http::Answer objection(http::Objection objection, const http::RequestHead* head) override;
 
   const std::string large_page_;
-  http::Connections connections_;
-  boost::asio::io_context context_{1};  // Destroys the sessions where they wait.
-  boost::asio::ip::tcp::acceptor acceptor_;
-  const std::uint16_t port_;
-  std::thread thread_;
+  std::uint16_t port_ = 0;
+  http::Server server_;
 };
 
 }  // namespace gateway::testing

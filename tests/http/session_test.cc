@@ -37,10 +37,11 @@ TEST(HttpSession, PacksALargeAnswerForThoseWhoTakeIt) {
 TEST(HttpSession, AnswersOneRequestAfterTheOtherOnAConnection) {
   const PageServer server;
   RawClient client(server.port());
-  client.send("GET /first?probe=1 HTTP/1.1\r\n\r\nGET /second HTTP/1.1\r\n\r\n");
+  client.send(
+      "GET /first?probe=1 HTTP/1.1\r\nHost: x\r\n\r\nGET /second HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_EQ(body_of(client.answer()), kFirstPage);
   EXPECT_EQ(body_of(client.answer()), kSecondPage);
-  client.send("GET /first HTTP/1.1\r\nConnection: close\r\n\r\n");
+  client.send("GET /first HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(body_of(client.rest()), kFirstPage);
   EXPECT_TRUE(client.closed());
 }
@@ -48,10 +49,10 @@ TEST(HttpSession, AnswersOneRequestAfterTheOtherOnAConnection) {
 TEST(HttpSession, TakesARequestThatComesInPieces) {
   const PageServer server;
   RawClient client(server.port());
-  const std::string request = "GET /second HTTP/1.1\r\n\r\n";
+  const std::string request = "GET /second HTTP/1.1\r\nHost: x\r\n\r\n";
   for (std::size_t cut = 1; cut < request.size(); ++cut) {
     // Both come in one piece, so whoever has the first answer knows that the half was read too.
-    client.send("GET /first HTTP/1.1\r\n\r\n" + request.substr(0, cut));
+    client.send("GET /first HTTP/1.1\r\nHost: x\r\n\r\n" + request.substr(0, cut));
     EXPECT_EQ(body_of(client.answer()), kFirstPage);
     client.send(request.substr(cut));
     EXPECT_EQ(body_of(client.answer()), kSecondPage) << cut;
@@ -68,7 +69,7 @@ TEST(HttpSession, ClosesAfterAnHttp10Answer) {
 TEST(HttpSession, AnswersHeadWithoutABody) {
   const PageServer server;
   RawClient client(server.port());
-  client.send("HEAD /first HTTP/1.1\r\n\r\nGET /second HTTP/1.1\r\n\r\n");
+  client.send("HEAD /first HTTP/1.1\r\nHost: x\r\n\r\nGET /second HTTP/1.1\r\nHost: x\r\n\r\n");
   EXPECT_THAT(client.answer(false), HasSubstr("\r\nContent-Length: 15\r\n"));
   EXPECT_EQ(body_of(client.answer()), kSecondPage);
 }
@@ -76,14 +77,14 @@ TEST(HttpSession, AnswersHeadWithoutABody) {
 TEST(HttpSession, TakesNoOtherMethodAndNoBody) {
   const PageServer server;
   RawClient post(server.port());
-  post.send("POST /first HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
+  post.send("POST /first HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
   EXPECT_THAT(post.rest(),
               AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("\r\nAllow: GET, HEAD\r\n")));
   RawClient body(server.port());
-  body.send("GET /first HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc");
+  body.send("GET /first HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
   EXPECT_THAT(body.rest(), StartsWith("HTTP/1.1 413 "));
   RawClient chunks(server.port());
-  chunks.send("GET /first HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n");
+  chunks.send("GET /first HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
   EXPECT_THAT(chunks.rest(), StartsWith("HTTP/1.1 413 "));
 }
 

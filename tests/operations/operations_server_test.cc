@@ -111,7 +111,8 @@ TEST(OperationsServer, SharesOneReportAmongThoseWhoAskAtOnce) {
   const auto server = serve(std::move(sources));
   RawClient first(server->port());
   RawClient second(server->port());
-  for (RawClient* client : {&first, &second}) client->send("GET /statusz.json HTTP/1.1\r\n\r\n");
+  for (RawClient* client : {&first, &second})
+    client->send("GET /statusz.json HTTP/1.1\r\nHost: x\r\n\r\n");
   auto done = asking.get_future().get();
   // The second one's request is behind the first one's; an answer on a third proves it was read.
   EXPECT_THAT(http_get(server->port(), "/healthz"), HasSubstr(" 200 "));
@@ -141,7 +142,7 @@ TEST(OperationsServer, IsAskedForTheStatusByTheThousandAndMakesOneReport) {
   auto server = serve(std::move(sources), {.status_freshness = std::chrono::hours(1)});
   RawClient flood(server->port());
   for (int k = 0; k < 200; ++k) {
-    flood.send("GET /statusz.json HTTP/1.1\r\n\r\n");
+    flood.send("GET /statusz.json HTTP/1.1\r\nHost: x\r\n\r\n");
     ASSERT_THAT(flood.answer(), StartsWith("HTTP/1.1 200 "));
   }
   server.reset();
@@ -166,7 +167,7 @@ TEST(OperationsServer, SurvivesAReportForAClientThatIsGone) {
   };
   const auto server = serve(std::move(sources));
   auto client = std::make_unique<RawClient>(server->port());
-  client->send("GET /statusz.json HTTP/1.1\r\n\r\n");
+  client->send("GET /statusz.json HTTP/1.1\r\nHost: x\r\n\r\n");
   auto done = asking.get_future().get();
   client.reset();
   done(testing::sample_status());
@@ -187,7 +188,7 @@ TEST(OperationsServer, EndsAtOnceWhateverItsClientsWaitFor) {
   RawClient slow(server->port());
   slow.send("GET /metr");
   RawClient waiting(server->port());
-  waiting.send("GET /statusz.json HTTP/1.1\r\n\r\n");
+  waiting.send("GET /statusz.json HTTP/1.1\r\nHost: x\r\n\r\n");
   auto done = asking.get_future().get();
   server.reset();
   EXPECT_EQ(waiting.rest(), "");

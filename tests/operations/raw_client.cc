@@ -48,6 +48,16 @@ void RawClient::send(const std::string& bytes) const {
   (void)::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
 }
 
+void RawClient::end_sending() const {
+  ::shutdown(socket_, SHUT_WR);
+}
+
+void RawClient::reset() {
+  const linger at_once{.l_onoff = 1, .l_linger = 0};
+  ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+  ::close(std::exchange(socket_, -1));
+}
+
 bool RawClient::read_some() {
   char buffer[16384];
   const ssize_t got = ::recv(socket_, buffer, sizeof buffer, 0);

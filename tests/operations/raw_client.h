@@ -19,6 +19,10 @@ class RawClient {
   RawClient& operator=(const RawClient&) = delete;
 
   void send(const std::string& bytes) const;
+  /// The server reads an end behind what was sent; reading goes on.
+  void end_sending() const;
+  /// Ends the connection as a client does that has crashed. Nothing else is to follow.
+  void reset();
   /// One answer with its body, as Content-Length says; what there was if the server closes first.
   [[nodiscard]] std::string answer(bool with_body = true);
   /// Everything until the server closes. `closed()` tells whether it did.

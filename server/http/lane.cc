@@ -1,0 +1,84 @@
+#include "http/lane.h"
+
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+
+namespace gateway::http {
+namespace {
+
+namespace net = boost::asio;
+using net::ip::tcp;
+
+/// One more, as long as this lives.
+class Counted {
+ public:
+  explicit Counted(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
+  ~Counted() { --count_; }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+
+ private:
+  std::atomic<std::size_t>& count_;
+};
+
+}  // namespace
+
+Lane::Lane(ServerShared& shared, std::size_t max_connections, Connections::Crowd crowd)
+    : shared_(shared), connections_(max_connections, crowd), work_(context_.get_executor()) {}
+
+Lane::~Lane() {
+  stop();
+}
+
+void Lane::start() {
+  thread_ = std::thread([this] { context_.run(); });
+}
+
+void Lane::admit(listen::Descriptor connection, Responder& responder) {
+  ++busy_;
+  auto owned = std::make_shared<listen::Descriptor>(std::move(connection));
+  net::dispatch(context_, [this, owned, &responder] {
+    seat(std::move(*owned), responder);
+    --busy_;
+  });
+}
+
+void Lane::seat(listen::Descriptor connection, Responder& responder) {
+  tcp::socket socket(context_);
+  boost::system::error_code failed;
+  if (connections_.has_room()) socket.assign(tcp::v6(), connection.get(), failed);
+  if (failed || !socket.is_open()) {
+    shared_.refused.fetch_add(1, std::memory_order_relaxed);
+    return;
+  }
+  (void)connection.release();
+  shared_.accepted.fetch_add(1, std::memory_order_relaxed);
+  net::co_spawn(context_, attend(std::move(socket), responder), net::detached);
+}
+
+net::awaitable<void> Lane::attend(tcp::socket socket, Responder& responder) {
+  const Counted open(shared_.open);
+  const Counted busy(busy_);
+  std::shared_ptr<net::ssl::context> tls;
+  if (shared_.tls) tls = shared_.tls();
+  if (shared_.tls && !tls) co_return;
+  SessionShared shared{connections_,     responder,        shared_.room,
+                       shared_.requests, shared_.draining, shared_.limits};
+  co_await http::serve(std::move(socket), std::move(tls), shared);
+}
+
+void Lane::wind_up() {
+  net::post(context_, [this] { connections_.wind_up(); });
+}
+
+void Lane::stop() {
+  context_.stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+}  // namespace gateway::http

@@ -1,0 +1,59 @@
+// The bytes of one connection, plain or through TLS.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+#include "http/request.h"
+
+namespace gateway::http {
+
+/// What one read or write did.
+struct Moved {
+  boost::system::error_code error;
+  std::size_t bytes = 0;
+};
+
+/// At most one read and one write at a time, and end_writing() counts as both a write and, through
+/// TLS, a second reader, which Asio's engine allows for on one thread.
+///
+/// Thread: the connection's.
+class Wire {
+ public:
+  /// Plain if `tls` is null. The socket may also be a Unix one.
+  Wire(boost::asio::ip::tcp::socket socket, std::shared_ptr<boost::asio::ssl::context> tls);
+  Wire(const Wire&) = delete;
+  Wire& operator=(const Wire&) = delete;
+
+  /// First of all. False: the client and we did not come to terms.
+  [[nodiscard]] boost::asio::awaitable<bool> handshake();
+
+  /// Known after the handshake.
+  [[nodiscard]] const Peer& peer() const { return peer_; }
+
+  [[nodiscard]] boost::asio::awaitable<Moved> read_some(boost::asio::mutable_buffer space);
+  [[nodiscard]] boost::asio::awaitable<Moved> write_some(boost::asio::const_buffer bytes);
+
+  /// Tells the client that nothing more comes. Through TLS this waits for it to say the same.
+  [[nodiscard]] boost::asio::awaitable<void> end_writing();
+
+  /// What is under way fails. Idempotent.
+  void close();
+  [[nodiscard]] boost::asio::any_io_executor executor() { return socket_.get_executor(); }
+  [[nodiscard]] bool is_open() const { return socket_.is_open(); }
+
+ private:
+  boost::asio::ip::tcp::socket socket_;
+  const std::shared_ptr<boost::asio::ssl::context> context_;
+  std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
+  Peer peer_;
+};
+
+}  // namespace gateway::http
