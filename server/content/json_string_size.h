@@ -6,7 +6,7 @@
 
 namespace gateway::content {
 
-/// Its bytes with quotes and escapes, exactly as provider/json_string.h writes them.
+/// Its bytes with quotes and escapes, exactly as encoding/json_string.h writes them.
 [[nodiscard]] std::size_t json_string_size(std::string_view utf8);
 
 }  // namespace gateway::content

@@ -6,9 +6,9 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/image_format.h"
+#include "encoding/base64.h"
+#include "encoding/json_string.h"
 #include "provider/answer_decoder.h"
-#include "provider/base64.h"
-#include "provider/json_string.h"
 #include "provider/request_headers.h"
 
 namespace gateway::provider {
@@ -43,7 +43,7 @@ struct PartSize {
   std::size_t operator()(const Text& part) const { return kElementBytes + part.text.size(); }
   std::size_t operator()(const Video& part) const { return kElementBytes + part.url.size(); }
   std::size_t operator()(const Image& part) const {
-    return kElementBytes + part.url.size() + base64_size(part.data.size());
+    return kElementBytes + part.url.size() + encoding::base64_size(part.data.size());
   }
 };
 
@@ -53,23 +53,23 @@ struct PartWriter {
 
   void operator()(const Text& part) const {
     out += R"({"text":)";
-    append_json_string(out, part.text);
+    encoding::append_json_string(out, part.text);
     out += '}';
   }
   void operator()(const Video& part) const {
     out += R"({"video":)";
-    append_json_string(out, part.url);
+    encoding::append_json_string(out, part.url);
     out += '}';
   }
   void operator()(const Image& part) const {
     out += R"({"image":)";
     if (part.data.empty()) {
-      append_json_string(out, part.url);
+      encoding::append_json_string(out, part.url);
     } else {
       out += R"("data:image/)";
       out += image_format_name(part.format);
       out += ";base64,";
-      append_base64(out, part.data);  // Nothing in base64 needs an escape.
+      encoding::append_base64(out, part.data);  // Nothing in base64 needs an escape.
       out += '"';
     }
     out += '}';
@@ -113,7 +113,7 @@ HttpRequest DashScopeMultimodalCodec::encode(const Batch& batch,
   std::string body;
   body.reserve(body_bytes(batch));
   body += R"({"model":)";
-  append_json_string(body, batch.model.name);
+  encoding::append_json_string(body, batch.model.name);
   body += R"(,"input":{"contents":)";
   append_contents(body, batch);
   body += R"(},"parameters":)";

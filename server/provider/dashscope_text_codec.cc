@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "encoding/json_string.h"
 #include "provider/answer_decoder.h"
-#include "provider/json_string.h"
 #include "provider/request_headers.h"
 #include "provider/text_array.h"
 
@@ -54,7 +54,7 @@ HttpRequest DashScopeTextCodec::encode(const Batch& batch, const Credentials& cr
   std::string body;
   body.reserve(text_bytes(batch) + kFrameBytes);
   body += R"({"model":)";
-  append_json_string(body, batch.model.name);
+  encoding::append_json_string(body, batch.model.name);
   body += R"(,"input":{"texts":)";
   append_text_array(body, batch);
   body += R"(},"parameters":)";

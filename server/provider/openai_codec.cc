@@ -2,8 +2,8 @@
 
 #include <utility>
 
+#include "encoding/json_string.h"
 #include "provider/answer_decoder.h"
-#include "provider/json_string.h"
 #include "provider/request_headers.h"
 #include "provider/text_array.h"
 
@@ -23,7 +23,7 @@ HttpRequest OpenAiCodec::encode(const Batch& batch, const Credentials& credentia
   std::string body;
   body.reserve(text_bytes(batch) + kFrameBytes);
   body += R"({"model":)";
-  append_json_string(body, batch.model.name);
+  encoding::append_json_string(body, batch.model.name);
   body += R"(,"input":)";
   append_text_array(body, batch);
   if (batch.model.sends_dimension) {

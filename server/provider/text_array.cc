@@ -2,7 +2,7 @@
 
 #include <variant>
 
-#include "provider/json_string.h"
+#include "encoding/json_string.h"
 
 namespace gateway::provider {
 
@@ -16,7 +16,7 @@ void append_text_array(std::string& out, const Batch& batch) {
   char separator = '[';
   for (const Content* content : batch.contents) {
     out += separator;
-    append_json_string(out, std::get<Text>(*content).text);
+    encoding::append_json_string(out, std::get<Text>(*content).text);
     separator = ',';
   }
   out += ']';

@@ -2,7 +2,7 @@
 // source of an image or a video.
 #include "emulator/data_uri.h"
 #include "emulator/image_check.h"
-#include "provider/base64.h"
+#include "encoding/base64.h"
 #include "tests/fuzz/emulated_call.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
@@ -12,8 +12,8 @@ namespace {
 std::string as_data_uri(const std::string& bytes) {
   std::string uri = "data:image/png;base64,";
   const std::size_t head = uri.size();
-  gateway::provider::append_base64(uri, bytes);
-  fuzz::expect(uri.size() == head + gateway::provider::base64_size(bytes.size()),
+  gateway::encoding::append_base64(uri, bytes);
+  fuzz::expect(uri.size() == head + gateway::encoding::base64_size(bytes.size()),
                "base64 is of known length");
   return uri;
 }

@@ -19,13 +19,14 @@ _PROTO = r"embedding/v1/"
 _RULES = {
     "domain": ((), r"boost/(system|assert|throw_exception)"),
     "content": (("domain",), None),
+    "encoding": ((), None),
     "listen": (("domain",), r"openssl/|sys/|netinet/|(netdb|unistd|fcntl)\.h$"),
     "policy/batching": (("domain",), None),
     "policy/pacing": (("domain",), None),
     "policy/queueing": (("domain", "policy/batching"), None),
     "policy/faults": (("domain",), None),
     "policy/budget": (("domain", "policy/batching", "policy/pacing", "policy/queueing", "policy/faults"), None),
-    "provider": (("domain",), r"nlohmann/|simdjson\.h$|yaml-cpp/|boost/system/"),
+    "provider": (("domain", "encoding"), r"nlohmann/|simdjson\.h$|yaml-cpp/|boost/system/"),
     "transport": (("domain",), r"boost/(asio|beast|system)|openssl/|zlib\.h$|netinet/(in|tcp)\.h$|sys/socket\.h$"),
     "dispatch": (("domain", "content", "policy", "provider", "transport"), r"boost/(asio|system)"),
     "http": (
@@ -57,7 +58,7 @@ _TOPS = {folder.split("/")[0] for folder in _RULES}
 # Parts of the standard library that would let a pure folder read a clock, roll dice, block or print.
 _IMPURE = {"random", "thread", "mutex", "condition_variable", "future", "iostream", "fstream",
            "print", "ctime", "time.h", "stop_token", "semaphore"}
-_PURE = {"domain", "content", "policy", "provider", "door/checks"}
+_PURE = {"domain", "content", "encoding", "policy", "provider", "door/checks"}
 
 
 def _is_in(path, folder):

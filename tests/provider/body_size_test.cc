@@ -7,8 +7,8 @@
 #include "content/content_cost.h"
 #include "content/json_string_size.h"
 #include "domain/call_body.h"
+#include "encoding/json_string.h"
 #include "provider/codec.h"
-#include "provider/json_string.h"
 #include "tests/provider/sample_batch.h"
 
 namespace gateway::provider {
@@ -38,7 +38,7 @@ TEST(BodySize, OfAStringIsCountedExactly) {
     for (std::size_t ahead = 0; ahead < 9; ++ahead) {
       const std::string shifted = std::string(ahead, 'x') + text.text;
       std::string written;
-      append_json_string(written, shifted);
+      encoding::append_json_string(written, shifted);
       EXPECT_EQ(content::json_string_size(shifted), written.size()) << ahead;
     }
   }

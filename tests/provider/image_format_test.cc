@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "content/content_cost.h"
-#include "provider/base64.h"
+#include "encoding/base64.h"
 
 namespace gateway::provider {
 namespace {
@@ -35,7 +35,7 @@ TEST(ImageFormat, TheLargestInlineImageJustFitsIntoACall) {
   EXPECT_LE(cost(kMaxInlineImageBytes).wire_bytes, kMaxBodyItemBytes);
   EXPECT_GT(cost(kMaxInlineImageBytes + 1).wire_bytes, kMaxBodyItemBytes);
   constexpr std::size_t kMaxDataUriBytes = 10'485'760;  // docs/provider.md, 3.4.
-  EXPECT_LT(base64_size(kMaxInlineImageBytes) + 100, kMaxDataUriBytes);
+  EXPECT_LT(encoding::base64_size(kMaxInlineImageBytes) + 100, kMaxDataUriBytes);
 }
 
 }  // namespace

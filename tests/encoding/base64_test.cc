@@ -1,8 +1,8 @@
-#include "provider/base64.h"
+#include "encoding/base64.h"
 
 #include <gtest/gtest.h>
 
-namespace gateway::provider {
+namespace gateway::encoding {
 namespace {
 
 std::string base64(std::string_view bytes) {
@@ -40,4 +40,4 @@ TEST(Base64, KnowsItsSizeBeforehand) {
 }
 
 }  // namespace
-}  // namespace gateway::provider
+}  // namespace gateway::encoding

@@ -1,9 +1,9 @@
-#include "provider/base64.h"
+#include "encoding/base64.h"
 
 #include <cstdint>
 #include <cstring>
 
-namespace gateway::provider {
+namespace gateway::encoding {
 namespace {
 
 constexpr char kDigits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
@@ -52,4 +52,4 @@ void append_base64(std::string& out, std::string_view bytes) {
   if (rest == 1) to[-2] = '=';
 }
 
-}  // namespace gateway::provider
+}  // namespace gateway::encoding

@@ -4,11 +4,11 @@
 #include <string>
 #include <string_view>
 
-namespace gateway::provider {
+namespace gateway::encoding {
 
 /// Appends `text` in quotes, escaped. Precondition: `text` is valid UTF-8, which passes unchanged.
 /// Bodies hold long texts, so they are written once, here, and not copied into a tree of values
 /// first.
 void append_json_string(std::string& out, std::string_view text);
 
-}  // namespace gateway::provider
+}  // namespace gateway::encoding

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace gateway::provider {
+namespace gateway::encoding {
 
 /// How many characters `bytes` bytes become, padding included.
 constexpr std::size_t base64_size(std::size_t bytes) {
@@ -15,4 +15,4 @@ constexpr std::size_t base64_size(std::size_t bytes) {
 /// Appends `bytes` encoded. An image is megabytes: it goes straight to its place in the body.
 void append_base64(std::string& out, std::string_view bytes);
 
-}  // namespace gateway::provider
+}  // namespace gateway::encoding

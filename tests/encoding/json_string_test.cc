@@ -1,9 +1,9 @@
-#include "provider/json_string.h"
+#include "encoding/json_string.h"
 
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace gateway::provider {
+namespace gateway::encoding {
 namespace {
 
 std::string json_string(std::string_view text) {
@@ -45,4 +45,4 @@ TEST(JsonString, FindsWhatToEscapeWhereverItStands) {
 }
 
 }  // namespace
-}  // namespace gateway::provider
+}  // namespace gateway::encoding

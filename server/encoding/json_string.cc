@@ -1,9 +1,9 @@
-#include "provider/json_string.h"
+#include "encoding/json_string.h"
 
 #include <cstdint>
 #include <cstring>
 
-namespace gateway::provider {
+namespace gateway::encoding {
 namespace {
 
 bool must_be_escaped(char c) {
@@ -69,4 +69,4 @@ void append_json_string(std::string& out, std::string_view text) {
   out += '"';
 }
 
-}  // namespace gateway::provider
+}  // namespace gateway::encoding
