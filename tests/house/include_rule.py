@@ -40,6 +40,7 @@ _RULES = {
         ("domain", "listen", "dispatch", "door"),
         r"grpc/|grpcpp/|google/protobuf/|openssl/|status_details\.pb\.h$|" + _PROTO,
     ),
+    "openai_door": (("domain", "content", "encoding", "dispatch", "http", "door"), r"simdjson\.h$"),
     "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (
         ("domain", "listen", "dispatch", "http", "telemetry"),

@@ -1,0 +1,30 @@
+// The answer to `POST /v1/embeddings`, as text.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "domain/embedding.h"
+#include "domain/model_spec.h"
+#include "openai_door/embeddings_request.h"
+
+namespace gateway::openai_door {
+
+/// What an answer says once.
+struct AnswerFrame {
+  std::string_view model;
+  std::string_view request_id;
+  OutputType output_type;  ///< What was asked for: a sparse vector may have no terms.
+  VectorForm form;
+  Usage usage;  ///< Of all rows.
+};
+
+/// `rows` in input order, each with its place. A dense vector is a list of the shortest numbers
+/// that are the same floats of 32 bits again, or their base64; one that was not asked for is empty,
+/// and never null. A sparse one is `sparse_embedding`, a list of {index, value, token} as the
+/// provider has it, by ascending index. Empties the rows, one after the other. Precondition: their
+/// numbers are finite.
+[[nodiscard]] std::string answer_text(std::vector<Embedding>&& rows, const AnswerFrame& frame);
+
+}  // namespace gateway::openai_door
