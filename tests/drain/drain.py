@@ -1,6 +1,6 @@
 """Takes callers of five languages through drains, and tells what became of their calls.
 
-The binaries are those of GATEWAY_BINARIES. What the callers need is installed into build/drain.
+The binaries are those of GATEWAY_BINARIES. What the callers need is installed into build/callers.
 """
 
 import argparse

@@ -10,7 +10,7 @@ import rollout
 from account import account_of
 
 BINARIES = os.environ["GATEWAY_BINARIES"]
-CALLER = [sys.executable, str(pathlib.Path(__file__).parent / "callers/python/caller.py")]
+CALLER = [sys.executable, str(pathlib.Path(__file__).parents[1] / "callers/python/caller.py")]
 CONNECTIONS = 4
 DRAINS = 3
 SETTLING_S = 0.5

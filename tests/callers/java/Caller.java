@@ -1,12 +1,14 @@
 // The caller of ../README.md on grpc-java.
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,10 +26,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
 public final class Caller {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
   private static final Metadata.Key<String> PUSHBACK =
       Metadata.Key.of("grpc-retry-pushback-ms", Metadata.ASCII_STRING_MARSHALLER);
+
+  private static final Metadata.Key<String> TENANT =
+      Metadata.Key.of("x-tenant-id", Metadata.ASCII_STRING_MARSHALLER);
 
   /** Takes messages that are serialised. */
   private static final MethodDescriptor.Marshaller<byte[]> BYTES_AS_THEY_ARE = new MethodDescriptor.Marshaller<>() {
@@ -51,12 +56,14 @@ public final class Caller {
 
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final byte[] request;
+  private final Duration timeout;
   private final ConcurrentLinkedQueue<String> lines = new ConcurrentLinkedQueue<>();
   private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1);
   private volatile boolean ended = false;
 
-  private Caller(String address, int connections, byte[] request) {
+  private Caller(String address, int connections, byte[] request, Duration timeout) {
     this.request = request;
+    this.timeout = timeout;
     for (int k = 0; k < connections; ++k) {
       channels.add(ManagedChannelBuilder.forTarget(address).usePlaintext().build());
     }
@@ -69,8 +76,12 @@ public final class Caller {
   /** Calls `done` with the pushback in milliseconds, 0 without one. */
   private void call(int connection, LongConsumer done) {
     long begun = now();
-    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-    ClientCall<byte[], byte[]> call = channels.get(connection).newCall(METHOD, options);
+    CallOptions options = CallOptions.DEFAULT.withDeadlineAfter(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    Metadata headers = new Metadata();
+    headers.put(TENANT, "caller-" + connection);
+    ClientCall<byte[], byte[]> call = ClientInterceptors
+        .intercept(channels.get(connection), MetadataUtils.newAttachHeadersInterceptor(headers))
+        .newCall(METHOD, options);
     ClientCalls.asyncUnaryCall(call, request, new StreamObserver<>() {
       @Override public void onNext(byte[] answer) {}
 
@@ -109,7 +120,9 @@ public final class Caller {
   }
 
   public static void main(String[] arguments) throws Exception {
-    Caller caller = new Caller(arguments[0], Integer.parseInt(arguments[1]), HexFormat.of().parseHex(arguments[4]));
+    Duration timeout = arguments.length > 5 ? Duration.ofMillis(Long.parseLong(arguments[5])) : USUAL_TIMEOUT;
+    Caller caller = new Caller(
+        arguments[0], Integer.parseInt(arguments[1]), HexFormat.of().parseHex(arguments[4]), timeout);
     int number = Integer.parseInt(arguments[3]);
     if (arguments[2].equals("open")) {
       caller.byTheClock(number);

@@ -1,4 +1,4 @@
-"""Gets the callers' libraries from their registries into build/drain, at the versions written beside the callers."""
+"""Gets the callers' libraries from their registries into build/callers, at the versions written beside the callers."""
 
 import pathlib
 import shutil
@@ -6,8 +6,8 @@ import subprocess
 import sys
 import venv
 
-_SOURCES = pathlib.Path(__file__).resolve().parent / "callers"
-_FOLDER = pathlib.Path(__file__).resolve().parents[2] / "build/drain"
+_SOURCES = pathlib.Path(__file__).resolve().parent
+_FOLDER = pathlib.Path(__file__).resolve().parents[2] / "build/callers"
 
 
 def _run(folder, *command):

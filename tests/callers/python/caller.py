@@ -8,15 +8,16 @@ import time
 import grpc
 
 _METHOD = "/embedding.v1.EmbeddingService/EmbedUnary"
-_TIMEOUT_S = 10
+_USUAL_TIMEOUT_MS = 10_000
 _LAST_ANSWERS_S = 1
 _OPTIONS = [("grpc.use_local_subchannel_pool", 1)]  # A connection for each channel.
 
 
 class Caller:
-    def __init__(self, address, connections, request):
+    def __init__(self, address, connections, request, timeout_s):
         self._calls = [grpc.insecure_channel(address, options=_OPTIONS).unary_unary(_METHOD) for _ in range(connections)]
         self._request = request
+        self._timeout_s = timeout_s
         self._lines = []
         self._ended = threading.Event()
 
@@ -39,7 +40,7 @@ class Caller:
         while not self._ended.is_set():
             begun = time.time_ns()
             try:
-                answer = self._calls[connection].with_call(self._request, timeout=_TIMEOUT_S)[1]
+                answer = self._calls[connection].with_call(self._request, timeout=self._timeout_s, metadata=[("x-tenant-id", f"caller-{connection}")])[1]
             except grpc.RpcError as error:
                 answer = error
             self._ended.wait(self._note(connection, begun, answer) / 1000)
@@ -51,7 +52,7 @@ class Caller:
                 return
             connection = k % len(self._calls)
             begun = time.time_ns()
-            call = self._calls[connection].future(self._request, timeout=_TIMEOUT_S)
+            call = self._calls[connection].future(self._request, timeout=self._timeout_s)
             call.add_done_callback(lambda done, connection=connection, begun=begun: self._note(connection, begun, done))
 
     def _note(self, connection, begun, answer):
@@ -63,4 +64,5 @@ class Caller:
 
 
 if __name__ == "__main__":
-    Caller(sys.argv[1], int(sys.argv[2]), bytes.fromhex(sys.argv[5])).run(sys.argv[3], int(sys.argv[4]))
+    timeout_ms = int(sys.argv[6]) if len(sys.argv) > 6 else _USUAL_TIMEOUT_MS
+    Caller(sys.argv[1], int(sys.argv[2]), bytes.fromhex(sys.argv[5]), timeout_ms / 1000).run(sys.argv[3], int(sys.argv[4]))

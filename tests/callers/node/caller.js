@@ -4,14 +4,20 @@
 const grpc = require("@grpc/grpc-js");
 
 const METHOD = "/embedding.v1.EmbeddingService/EmbedUnary";
-const TIMEOUT_MS = 10_000;
+const USUAL_TIMEOUT_MS = 10_000;
 const LAST_ANSWERS_MS = 1000;
 const OPTIONS = { "grpc.use_local_subchannel_pool": 1 };  // A connection for each channel.
 
-const [address, connections, kind, number, request] = process.argv.slice(2);
+const [address, connections, kind, number, request, timeout] = process.argv.slice(2);
 const bytes = Buffer.from(request, "hex");
 const clients = Array.from({ length: Number(connections) },
   () => new grpc.Client(address, grpc.credentials.createInsecure(), OPTIONS));
+const timeoutMs = Number(timeout ?? USUAL_TIMEOUT_MS);
+const metadata = clients.map((_, connection) => {
+  const sent = new grpc.Metadata();
+  sent.set("x-tenant-id", `caller-${connection}`);
+  return sent;
+});
 const lines = [];
 let ended = false;
 
@@ -21,8 +27,8 @@ const asIs = (message) => message;
 /** Calls `done` with the pushback in milliseconds, 0 without one. */
 function call(connection, done) {
   const begun = now();
-  clients[connection].makeUnaryRequest(METHOD, asIs, asIs, bytes, new grpc.Metadata(),
-    { deadline: Date.now() + TIMEOUT_MS }, (error) => {
+  clients[connection].makeUnaryRequest(METHOD, asIs, asIs, bytes, metadata[connection],
+    { deadline: Date.now() + timeoutMs }, (error) => {
       const pushback = error?.metadata?.get("grpc-retry-pushback-ms")[0];
       lines.push(`${connection} ${begun} ${now()} ${grpc.status[error?.code ?? 0]} ${pushback ?? "-"}\n`);
       done(Number(pushback ?? 0));

@@ -19,8 +19,8 @@ import (
 )
 
 const (
-	method  = "/embedding.v1.EmbeddingService/EmbedUnary"
-	timeout = 10 * time.Second
+	method       = "/embedding.v1.EmbeddingService/EmbedUnary"
+	usualTimeout = 10 * time.Second
 )
 
 // Their canonical names by number.
@@ -41,6 +41,7 @@ func (bytesAsTheyAre) Name() string { return "proto" }
 type caller struct {
 	connections []*grpc.ClientConn
 	request     []byte
+	timeout     time.Duration
 	ended       chan struct{}
 	mutex       sync.Mutex
 	lines       []string
@@ -48,7 +49,8 @@ type caller struct {
 
 // call answers the pushback.
 func (c *caller) call(connection int) time.Duration {
-	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	ctx, cancel := context.WithTimeout(context.Background(), c.timeout)
+	ctx = metadata.AppendToOutgoingContext(ctx, "x-tenant-id", fmt.Sprintf("caller-%d", connection))
 	defer cancel()
 	var reply []byte
 	var trailer metadata.MD
@@ -100,7 +102,10 @@ func must[T any](value T, err error) T {
 }
 
 func main() {
-	c := &caller{request: must(hex.DecodeString(os.Args[5])), ended: make(chan struct{})}
+	c := &caller{request: must(hex.DecodeString(os.Args[5])), timeout: usualTimeout, ended: make(chan struct{})}
+	if len(os.Args) > 6 {
+		c.timeout = time.Duration(must(strconv.Atoi(os.Args[6]))) * time.Millisecond
+	}
 	for range must(strconv.Atoi(os.Args[2])) {
 		c.connections = append(c.connections, must(grpc.NewClient(os.Args[1],
 			grpc.WithTransportCredentials(insecure.NewCredentials()))))

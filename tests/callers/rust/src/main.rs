@@ -12,7 +12,7 @@ use tonic::transport::{Channel, Endpoint};
 use tonic::{Request, Status};
 
 const METHOD: &str = "/embedding.v1.EmbeddingService/EmbedUnary";
-const TIMEOUT: Duration = Duration::from_secs(10);
+const USUAL_TIMEOUT: Duration = Duration::from_secs(10);
 const LAST_ANSWERS: Duration = Duration::from_secs(1);
 
 /// Their canonical names by number.
@@ -78,6 +78,7 @@ impl Decoder for BytesAsTheyAre {
 struct Caller {
     channels: Vec<Channel>,
     request: Vec<u8>,
+    timeout: Duration,
     lines: Mutex<Vec<String>>,
     ended: AtomicBool,
 }
@@ -86,11 +87,12 @@ fn now() -> u128 {
     SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_micros()
 }
 
-async fn embed(channel: Channel, message: Vec<u8>) -> Result<(), Status> {
+async fn embed(channel: Channel, tenant: &str, message: Vec<u8>, timeout: Duration) -> Result<(), Status> {
     let mut client = tonic::client::Grpc::new(channel);
     client.ready().await.map_err(|error| Status::unknown(error.to_string()))?;
     let mut request = Request::new(message);
-    request.set_timeout(TIMEOUT);
+    request.set_timeout(timeout);
+    request.metadata_mut().insert("x-tenant-id", tenant.parse().unwrap());
     client.unary(request, PathAndQuery::from_static(METHOD), BytesAsTheyAre).await.map(|_| ())
 }
 
@@ -98,7 +100,8 @@ impl Caller {
     /// The pushback, zero without one.
     async fn call(&self, connection: usize) -> Duration {
         let begun = now();
-        let answer = embed(self.channels[connection].clone(), self.request.clone()).await;
+        let tenant = format!("caller-{connection}");
+        let answer = embed(self.channels[connection].clone(), &tenant, self.request.clone(), self.timeout).await;
         let code = answer.as_ref().map_or_else(|status| status.code() as usize, |()| 0);
         let pushback = answer.err().and_then(|status| {
             let sent = status.metadata().get("grpc-retry-pushback-ms")?;
@@ -143,6 +146,7 @@ async fn main() {
     let caller = Arc::new(Caller {
         channels: (0..connections).map(|_| endpoint.connect_lazy()).collect(),
         request: bytes_of(&arguments[5]),
+        timeout: arguments.get(6).map_or(USUAL_TIMEOUT, |ms| Duration::from_millis(ms.parse().unwrap())),
         lines: Mutex::default(),
         ended: AtomicBool::new(false),
     });
