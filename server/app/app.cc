@@ -119,6 +119,11 @@ Result<void, std::string> App::listen() {
   auto server = start_front(config, *service_, log_);
   if (!server) return server.error();
   server_ = std::move(*server);
+  if (!config.server.http_address.empty()) {
+    auto http = HttpFront::start(config, *intake_, access_, log_);
+    if (!http) return http.error();
+    http_ = std::move(*http);
+  }
   if (config.server.health_address.empty()) return {};
   auto health = start_health(config);
   if (!health) return health.error();
@@ -137,6 +142,7 @@ Result<void, std::string> App::open_operations() {
                                                                     .admission = admission_,
                                                                     .service = *service_,
                                                                     .server = *server_,
+                                                                    .http = http_.get(),
                                                                     .pools = pools_,
                                                                     .ready = ready_,
                                                                     .log = log_}));
@@ -185,6 +191,7 @@ bool App::drain() {
 void App::send_callers_away() {
   const DrainTimes times = drain_times(Clock::now(), drain_.grace);
   server_->stop_listening();
+  if (http_) http_->drain();
   service_->hold_answers();
   std::this_thread::sleep_for(times.quiet);
   intake_->stop_accepting();
@@ -199,6 +206,10 @@ void App::send_callers_away() {
   while (admission_.items() > 0 && Clock::now() < times.cut) {
     std::this_thread::sleep_for(kDrainPoll);
   }
+  // Who calls by HTTP has the answer only when it is written.
+  const Timestamp read = std::max(times.cut, Clock::now() + kFarewell);
+  while (http_ && http_->open() > 0 && Clock::now() < read) std::this_thread::sleep_for(kDrainPoll);
+  if (http_) http_->stop();
   if (ended.wait_for(kFarewell) != std::future_status::ready) server_->cut_off();
   ended.get();
 }

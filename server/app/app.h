@@ -12,6 +12,7 @@
 
 #include "app/config/loader.h"
 #include "app/first_contact.h"
+#include "app/http_front.h"
 #include "app/model_runtime.h"
 #include "app/pools.h"
 #include "app/ready_state.h"
@@ -48,6 +49,8 @@ class App {
   App& operator=(const App&) = delete;
 
   [[nodiscard]] int grpc_port() const;
+  /// Of the doors that speak HTTP; 0 if there is none.
+  [[nodiscard]] int http_port() const { return http_ ? http_->port() : 0; }
   [[nodiscard]] std::uint16_t operations_port() const { return operations_->port(); }
   /// Of the health service alone; 0 if there is none.
   [[nodiscard]] int health_port() const;
@@ -95,6 +98,7 @@ class App {
   std::unique_ptr<grpc_door::EmbedService> service_;
   std::unique_ptr<grpc_door::GrpcServer> server_;
   std::unique_ptr<grpc_door::GrpcServer> health_;  ///< Null if not configured.
+  std::unique_ptr<HttpFront> http_;                ///< Null if not configured.
   ReadyState ready_;
   std::deque<FirstContact> contacts_;
   std::unique_ptr<operations::OperationsServer> operations_;

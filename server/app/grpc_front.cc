@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string_view>
 
+#include "app/tls_news.h"
 #include "grpc_door/tls_credentials.h"
 #include "listen/certificate.h"
 
@@ -25,23 +26,6 @@ grpc_door::GrpcServerOptions options_of(const config::ServerConfig& server) {
   options.reader_timeout = in_ms(server.reader_timeout);
   options.min_ping_interval = in_ms(server.min_ping_interval);
   return options;
-}
-
-Result<std::shared_ptr<grpc::ServerCredentials>, std::string> credentials_of(
-    const config::TlsConfig& tls, telemetry::Log& log) {
-  const auto required = config::TlsConfig::ClientCertificates::required;
-  const listen::TlsFiles files{.certificate_file = tls.certificate_file,
-                               .key_file = tls.key_file,
-                               .client_ca_file = tls.client_ca_file,
-                               .require_client_certificate = tls.client_certificates == required,
-                               .refresh = tls.refresh};
-  return grpc_door::make_tls_credentials(
-      files, {.renewed = [&log] { log.write(telemetry::LogLevel::info, "certificate renewed"); },
-              .kept =
-                  [&log](const std::string& reason) {
-                    log.write(telemetry::LogLevel::error, "changed certificate files are not used",
-                              {{"reason", std::string_view(reason)}});
-                  }});
 }
 
 Result<std::unique_ptr<grpc_door::GrpcServer>, std::string> or_message(
@@ -70,7 +54,7 @@ Result<std::unique_ptr<grpc_door::GrpcServer>, std::string> start_front(
     log.write(telemetry::LogLevel::warn, "callers are served in plain text",
               {{"address", std::string_view(config.server.grpc_address)}});
   } else {
-    auto credentials = credentials_of(config.tls, log);
+    auto credentials = grpc_door::make_tls_credentials(files_of(config.tls), tls_news(log));
     if (!credentials) return credentials.error();
     options.credentials = std::move(*credentials);
   }

@@ -73,6 +73,7 @@ int serve(const std::string& path, gateway::config::LoadedConfig loaded,
       gateway_app.reload_figures());
   std::cout << "embedding-gateway ready: grpc_port=" << gateway_app.grpc_port()
             << " operations_port=" << gateway_app.operations_port();
+  if (gateway_app.http_port() != 0) std::cout << " http_port=" << gateway_app.http_port();
   if (gateway_app.health_port() != 0) std::cout << " health_port=" << gateway_app.health_port();
   std::cout << std::endl;
   run(reloader, signals, poll);

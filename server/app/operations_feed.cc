@@ -35,8 +35,11 @@ telemetry::FrontFigures::Sources front_of(const OperationsFeed& feed) {
     const listen::ConnectionGate& connections = server.connections();
     return {connections.open(), connections.refused(), service.slow_readers()};
   };
+  std::function<telemetry::HttpReadings()> http;
+  if (feed.http != nullptr) http = [front = feed.http] { return front->readings(); };
   return {.admission = admitted,
           .grpc = grpc,
+          .http = std::move(http),
           .ready = [&ready = feed.ready] { return ready.state() == ReadyState::State::ready; },
           .certificates = [tls = feed.config.tls] { return certificates_of(tls); }};
 }

@@ -7,6 +7,7 @@
 #include <prometheus/collectable.h>
 
 #include "app/config/config.h"
+#include "app/http_front.h"
 #include "app/pools.h"
 #include "app/ready_state.h"
 #include "dispatch/model_router.h"
@@ -29,6 +30,7 @@ struct OperationsFeed {
   const access::Admission& admission;
   const grpc_door::EmbedService& service;
   const grpc_door::GrpcServer& server;
+  const HttpFront* http;  ///< Null if there is none.
   const Pools& pools;
   const ReadyState& ready;
   const telemetry::Log& log;

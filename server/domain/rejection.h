@@ -16,6 +16,7 @@ enum class Rejection {
   queue_bytes,         ///< The bound on bytes accepted was reached.
   tenant_items,        ///< The tenant's own share of the queue, in items.
   tenant_bytes,        ///< The tenant's own share of the queue, in bytes.
+  held_answers,        ///< Answers that wait for their readers leave no room for its own.
   deadline_spent,      ///< Its deadline had passed on arrival.
   deadline_far,     ///< Slots, what waits for them and calls take longer than its deadline allows.
   provider_down,    ///< No upstream can be called before its deadline.

@@ -22,6 +22,12 @@ constexpr std::size_t kRowBytes = 64;
 constexpr std::size_t kNumberBytes = 13;
 constexpr std::size_t kFrameBytes = 256;
 
+// The most that the parts of an answer take.
+constexpr std::size_t kMaxFrameBytes = 2048;  // The model's name and the request's id are within.
+constexpr std::size_t kMaxRowBytes = 128;     // Its head, its braces, its place.
+constexpr std::size_t kMaxTermBytes = 48 + encoding::kMaxFloatText;
+constexpr std::size_t kMaxEscape = 6;  // Of one byte.
+
 void append_numbers(std::string& out, const std::vector<float>& numbers) {
   // In pieces, so that each number costs no growth of the whole text.
   constexpr std::size_t kPiece = 4096;
@@ -101,6 +107,16 @@ std::size_t expected_bytes(const std::vector<Embedding>& rows, VectorForm form) 
 }
 
 }  // namespace
+
+checks::AnswerEncoding encoding_of(VectorForm form) {
+  // Four numbers of base64 are three of bytes, and so 16 bytes are no more than 22.
+  constexpr std::size_t kBase64Number = 6;
+  return {.frame = kMaxFrameBytes,
+          .item = kMaxRowBytes,
+          .number = form == VectorForm::base64 ? kBase64Number : encoding::kMaxFloatText + 1,
+          .term = kMaxTermBytes,
+          .token_byte = kMaxEscape};
+}
 
 std::string answer_text(std::vector<Embedding>&& rows, const AnswerFrame& frame) {
   std::string out;

@@ -7,6 +7,7 @@
 
 #include "domain/embedding.h"
 #include "domain/model_spec.h"
+#include "door/checks/answer_bound.h"
 #include "openai_door/embeddings_request.h"
 
 namespace gateway::openai_door {
@@ -19,6 +20,9 @@ struct AnswerFrame {
   VectorForm form;
   Usage usage;  ///< Of all rows.
 };
+
+/// What an answer takes at most.
+[[nodiscard]] checks::AnswerEncoding encoding_of(VectorForm form);
 
 /// `rows` in input order, each with its place. A dense vector is a list of the shortest numbers
 /// that are the same floats of 32 bits again, or their base64; one that was not asked for is empty,

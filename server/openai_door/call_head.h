@@ -41,7 +41,7 @@ struct CallHead {
 ///
 /// * `authorization`: a bearer token. `Bearer` without one is as good as absent, since OpenAI's
 ///   clients can't leave it out; so a gateway that takes anonymous callers serves those whose key
-///   is empty. A wrong token is never taken for none.
+///   is empty. What becomes of a wrong one is Door's to say.
 /// * `x-tenant-id`, `traceparent`.
 /// * `x-request-id`: up to 128 letters, digits, '.', '_', ':' and '-'; else the ids of our trace
 /// and

@@ -1,6 +1,7 @@
 // Everything of the OpenAI-shaped door but sockets: requests in, replies out.
 #pragma once
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -32,17 +33,22 @@ class Door {
   /// knows of the last then. If there is nothing, answer() is to come.
   [[nodiscard]] std::optional<Reply> refuse_unread(const Asked& asked, const CallHead& head) const;
 
+  /// Asks for room for so many bytes of answer, an upper bound; false: there is none now.
+  using Reserve = std::function<bool(std::size_t bytes)>;
+
   /// The reply, or a call that has started and calls `ready` when it can be rendered: on a shard,
   /// or before this returns. `ready` is not called where there is a reply. The body of a GET is not
-  /// looked at.
+  /// looked at. Without room for its answer a call is refused before anything is sent; `reserve` is
+  /// called once at most, before this returns.
   [[nodiscard]] std::variant<Reply, std::unique_ptr<EmbeddingsCall>> answer(
-      const Asked& asked, const CallHead& head, std::string&& body,
+      const Asked& asked, const CallHead& head, std::string&& body, const Reserve& reserve,
       std::function<void()> ready) const;
 
  private:
   using Started = std::variant<Reply, std::unique_ptr<EmbeddingsCall>>;
 
-  [[nodiscard]] Started embed(const CallHead& head, std::string&& body,
+  [[nodiscard]] Result<access::Identity> caller_of(const CallHead& head) const;
+  [[nodiscard]] Started embed(const CallHead& head, std::string&& body, const Reserve& reserve,
                               std::function<void()>&& ready) const;
   [[nodiscard]] Reply look_up(const Asked& asked, const CallHead& head) const;
 

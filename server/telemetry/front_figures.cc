@@ -30,6 +30,16 @@ void add_grpc(Families& families, const GrpcReadings& readings) {
   add(metric("gateway_slow_readers_total"), readings.slow_readers);
 }
 
+void add_http(Families& families, const HttpReadings& readings) {
+  const auto add = [&](const MetricRow& row, std::uint64_t figure) {
+    add_figure(families, row, static_cast<double>(figure));
+  };
+  add(metric("gateway_http_connections_open"), readings.connections_open);
+  add(metric("gateway_http_connections_refused_total"), readings.connections_refused);
+  add(metric("gateway_http_held_bytes"), readings.held_bytes);
+  add(metric("gateway_http_limit_held_bytes"), readings.max_held_bytes);
+}
+
 void add_certificates(Families& families, const CertificateReadings& readings) {
   constexpr const MetricRow& kRow = metric("gateway_certificate_expiry_timestamp_seconds");
   prometheus::MetricFamily family = empty_family(kRow);
@@ -52,6 +62,7 @@ std::vector<prometheus::MetricFamily> FrontFigures::Collect() const {
   Families families;
   add_admission(families, sources_.admission());
   add_grpc(families, sources_.grpc());
+  if (sources_.http) add_http(families, sources_.http());
   add_figure(families, metric("gateway_ready"), sources_.ready() ? 1 : 0);
   add_certificates(families, sources_.certificates());
   return families;

@@ -29,6 +29,14 @@ struct GrpcReadings {
   std::uint64_t slow_readers = 0;         ///< Streams ended because their reader took nothing.
 };
 
+/// What the HTTP port has counted, likewise.
+struct HttpReadings {
+  std::uint64_t connections_open = 0;
+  std::uint64_t connections_refused = 0;  ///< Beyond server.max_connections.
+  std::uint64_t held_bytes = 0;           ///< Of answers under way, now.
+  std::uint64_t max_held_bytes = 0;
+};
+
 /// When certificates in use expire, by the wall clock.
 struct CertificateReadings {
   using WallTime = std::chrono::system_clock::time_point;
@@ -42,15 +50,16 @@ struct CertificateReadings {
 /// Thread: any; so must be the sources, which are called on the scraper's thread.
 class FrontFigures final : public prometheus::Collectable {
  public:
-  /// Each outlives the scrapes and must not block; none throws.
+  /// Each outlives the scrapes and must not block; none throws. `http` may be empty: no such port.
   struct Sources {
     std::function<AdmissionReadings()> admission;
     std::function<GrpcReadings()> grpc;
+    std::function<HttpReadings()> http;
     std::function<bool()> ready;
     std::function<CertificateReadings()> certificates;
   };
 
-  /// Precondition: no source is empty.
+  /// Precondition: no other source is empty.
   explicit FrontFigures(Sources sources);
 
   [[nodiscard]] std::vector<prometheus::MetricFamily> Collect() const override;

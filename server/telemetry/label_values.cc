@@ -18,6 +18,10 @@ std::string_view label(request::Route route) {
       return "GetBudget";
     case request::Route::reset_learned_limits:
       return "ResetLearnedLimits";
+    case request::Route::openai_embeddings:
+      return "POST /v1/embeddings";
+    case request::Route::openai_models:
+      return "GET /v1/models";
   }
   return "other";
 }
@@ -82,6 +86,8 @@ std::string_view label(Rejection reason) {
       return "tenant_items";
     case Rejection::tenant_bytes:
       return "tenant_bytes";
+    case Rejection::held_answers:
+      return "held_answers";
     case Rejection::deadline_spent:
       return "deadline_spent";
     case Rejection::deadline_far:

@@ -33,25 +33,19 @@ inline constexpr std::array kRoutes{request::Route::embed,
                                     request::Route::embed_multimodal_unary,
                                     request::Route::list_models,
                                     request::Route::get_budget,
-                                    request::Route::reset_learned_limits};
-static_assert(are_all(kRoutes, request::Route::reset_learned_limits));
-inline constexpr std::array kRejections{Rejection::invalid,
-                                        Rejection::answer_too_large,
-                                        Rejection::message_too_large,
-                                        Rejection::metadata_too_large,
-                                        Rejection::unauthenticated,
-                                        Rejection::permission,
-                                        Rejection::quota_items,
-                                        Rejection::quota_tokens,
-                                        Rejection::queue_items,
-                                        Rejection::queue_bytes,
-                                        Rejection::tenant_items,
-                                        Rejection::tenant_bytes,
-                                        Rejection::deadline_spent,
-                                        Rejection::deadline_far,
-                                        Rejection::provider_down,
-                                        Rejection::account_refused,
-                                        Rejection::parameters_refused,
+                                    request::Route::reset_learned_limits,
+                                    request::Route::openai_embeddings,
+                                    request::Route::openai_models};
+static_assert(are_all(kRoutes, request::Route::openai_models));
+inline constexpr std::array kRejections{Rejection::invalid,           Rejection::answer_too_large,
+                                        Rejection::message_too_large, Rejection::metadata_too_large,
+                                        Rejection::unauthenticated,   Rejection::permission,
+                                        Rejection::quota_items,       Rejection::quota_tokens,
+                                        Rejection::queue_items,       Rejection::queue_bytes,
+                                        Rejection::tenant_items,      Rejection::tenant_bytes,
+                                        Rejection::held_answers,      Rejection::deadline_spent,
+                                        Rejection::deadline_far,      Rejection::provider_down,
+                                        Rejection::account_refused,   Rejection::parameters_refused,
                                         Rejection::draining};
 static_assert(are_all(kRejections, Rejection::draining));
 inline constexpr std::array kPriorities{Priority::interactive, Priority::bulk};

@@ -197,6 +197,15 @@ inline constexpr std::array kMetricTable{
               "Connections of callers closed at once because server.max_connections are open", "gRPC port"},
     MetricRow{"gateway_slow_readers_total", MetricKind::counter, {},
               "Streams ended because their caller took no result for server.reader_timeout_ms", "gRPC port"},
+    MetricRow{"gateway_http_connections_open", MetricKind::gauge, {},
+              "Connections of callers to the HTTP port that are open; absent without `server.http_address`, and so the next "
+              "three",
+              "HTTP port"},
+    MetricRow{"gateway_http_connections_refused_total", MetricKind::counter, {},
+              "Connections of callers closed at once because server.max_connections are open", "HTTP port"},
+    MetricRow{"gateway_http_held_bytes", MetricKind::gauge, {},
+              "Answers by HTTP that are under way, in bytes, by their upper bounds", "HTTP port"},
+    MetricRow{"gateway_http_limit_held_bytes", MetricKind::gauge, {}, "server.http_max_held_bytes", "HTTP port"},
     MetricRow{"gateway_ready", MetricKind::gauge, {},
               "1 while the gateway tells load balancers that it takes requests, else 0", "readiness"},
 

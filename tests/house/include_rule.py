@@ -41,14 +41,15 @@ _RULES = {
         r"grpc/|grpcpp/|google/protobuf/|openssl/|status_details\.pb\.h$|" + _PROTO,
     ),
     "openai_door": (("domain", "content", "encoding", "dispatch", "http", "door"), r"simdjson\.h$"),
+    "http_door": (("domain", "http", "openai_door"), r"boost/asio"),
     "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (
         ("domain", "listen", "dispatch", "http", "telemetry"),
         r"boost/(asio|beast|system)|prometheus/|nlohmann/",
     ),
     "app": (
-        ("domain", "listen", "policy", "provider", "transport", "dispatch", "door", "grpc_door", "telemetry",
-         "operations"),
+        ("domain", "listen", "policy", "provider", "transport", "dispatch", "http", "door", "grpc_door",
+         "openai_door", "http_door", "telemetry", "operations"),
         _ANY,
     ),
     "emulator": ((), _ANY),

@@ -35,8 +35,13 @@ class OpenAiDoor : public ::testing::Test {
   }
 
   std::variant<Reply, Call> post(std::string_view body, const Headers& headers = {}) {
-    return door_.answer(read_path("POST", "/v1/embeddings"), head_of(headers), std::string(body),
-                        [this] { ready_.set_value(); });
+    return door_.answer(
+        read_path("POST", "/v1/embeddings"), head_of(headers), std::string(body),
+        [this](std::size_t bytes) {
+          reserved_ = bytes;
+          return has_room_;
+        },
+        [this] { ready_.set_value(); });
   }
 
   Reply refused(std::string_view body, const Headers& headers = {}) {
@@ -59,7 +64,7 @@ class OpenAiDoor : public ::testing::Test {
   }
 
   Reply get(std::string_view path, const Headers& headers = {}) {
-    return std::get<Reply>(door_.answer(read_path("GET", path), head_of(headers), "", {}));
+    return std::get<Reply>(door_.answer(read_path("GET", path), head_of(headers), "", {}, {}));
   }
 
   /// The request's one end, once nothing is held any more.
@@ -77,7 +82,16 @@ class OpenAiDoor : public ::testing::Test {
   request::Intake intake_{{router_, admission_, probe_, {}, {"text-rich", "vision"}}, access_};
   const Door door_{intake_, access_};
   std::promise<void> ready_;
+  bool has_room_ = true;
+  std::size_t reserved_ = 0;  ///< Asked for.
 };
+
+/// Nobody comes in without a token.
+access::AccessRules tenants_alone() {
+  access::AccessRules rules = testing::tenants();
+  rules.anonymous = false;
+  return rules;
+}
 
 const Headers kMail{{"authorization", "bearer token-of-mail"}};
 const Headers kBatch{{"authorization", "Bearer token-of-batch"}};
@@ -200,8 +214,10 @@ TEST_F(OpenAiDoor, EndsWhatNobodyRenders) {
 TEST_F(OpenAiDoor, MayDieWhereItIsReady) {
   Call call;
   std::promise<void> gone;
-  auto answer =
-      door_.answer(read_path("POST", "/v1/embeddings"), head_of({}), R"({"input":"a"})", [&] {
+  auto answer = door_.answer(
+      read_path("POST", "/v1/embeddings"), head_of({}), R"({"input":"a"})",
+      [](std::size_t) { return true; },
+      [&] {
         EXPECT_EQ(call->render().status, 200U);
         call.reset();
         gone.set_value();
@@ -251,6 +267,7 @@ TEST_F(OpenAiDoor, RefusesUnknownModelsAndThoseOfOthers) {
 
 TEST_F(OpenAiDoor, RefusesWhoIsUnknownBeforeTheBodyIsReadAndNeverTellsTheKey) {
   const Headers headers{{"authorization", "Bearer sk-a-real-key-0123456789"}};
+  access_.replace(tenants_alone());
   const CallHead head = head_of(headers);
   const auto refusal = door_.refuse_unread(read_path("POST", "/v1/embeddings"), head);
   ASSERT_TRUE(refusal);
@@ -261,6 +278,37 @@ TEST_F(OpenAiDoor, RefusesWhoIsUnknownBeforeTheBodyIsReadAndNeverTellsTheKey) {
   EXPECT_EQ(probe_.finished()[0].code, Code::unauthenticated);
   EXPECT_THAT(std::string(probe_.finished()[0].message), Not(HasSubstr("sk-a-real")));
   EXPECT_EQ(refused("not looked at", headers).status, 401U);
+}
+
+TEST_F(OpenAiDoor, TakesAnyKeyForNoneWhereCallersNeedNone) {
+  Call call = let_in(R"({"input":"a"})", {{"authorization", "Bearer sk-a-real-key-0123456789"}});
+  router_.succeed(router_.await_submission(), 0);
+  EXPECT_EQ(rendered(*call).status, 200U);
+  call.reset();
+  EXPECT_EQ(only_end().tenant, "default");
+}
+
+TEST_F(OpenAiDoor, SendsNothingWhoseAnswerHasNoRoom) {
+  has_room_ = false;
+  const Reply reply = refused(R"({"input":["a","b"],"encoding_format":"base64"})");
+  EXPECT_EQ(reply.status, 429U);
+  EXPECT_THAT(reply.body, HasSubstr("server.http_max_held_bytes"));
+  EXPECT_EQ(header_of(reply, "retry-after-ms"), "1000");
+  EXPECT_GT(reserved_, 2U * 8 * sizeof(float));
+  EXPECT_EQ(router_.submissions(), 0U);
+  EXPECT_EQ(only_end().code, Code::resource_exhausted);
+}
+
+TEST_F(OpenAiDoor, ReservesNoLessThanTheAnswerTakes) {
+  for (const char* const form : {"float", "base64"}) {
+    SCOPED_TRACE(form);
+    ready_ = {};
+    Call call = let_in(R"({"input":["a","b"],"output_type":"dense&sparse","encoding_format":")" +
+                       std::string(form) + R"("})");
+    const std::uint64_t id = router_.await_submission();
+    for (const std::size_t index : {0U, 1U}) router_.succeed(id, index);
+    EXPECT_LE(rendered(*call).body.size(), reserved_);
+  }
 }
 
 TEST_F(OpenAiDoor, LetsReadOnWhoMayComeIn) {
@@ -306,9 +354,10 @@ TEST_F(OpenAiDoor, ShowsTheModelsOfTheCaller) {
   EXPECT_EQ(get("/compatible-mode/v1/models/text%2Dplain", kMail).status, 200U);
   EXPECT_EQ(get("/v1/models/no-such").status, 404U);
   EXPECT_EQ(get("/v1/models/text-rich", kMail).status, 403U);
+  access_.replace(tenants_alone());
   EXPECT_EQ(get("/v1/models", {{"authorization", "Bearer wrong"}}).status, 401U);
   EXPECT_EQ(probe_.finished().size(), 6U);
-  EXPECT_EQ(probe_.finished()[0].route, request::Route::list_models);
+  EXPECT_EQ(probe_.finished()[0].route, request::Route::openai_models);
 }
 
 TEST_F(OpenAiDoor, HoldsCallersToTheirQuotas) {

@@ -36,7 +36,8 @@ void check_addresses(const ServerConfig& server, ConfigProblems& problems) {
   using Door = std::pair<std::string_view, std::string_view>;
   const Door doors[] = {{"server.grpc_address", server.grpc_address},
                         {"server.operations_address", server.operations_address},
-                        {"server.health_address", server.health_address}};
+                        {"server.health_address", server.health_address},
+                        {"server.http_address", server.http_address}};
   std::vector<Door> earlier;
   for (const Door& door : doors) {
     const auto& [path, address] = door;

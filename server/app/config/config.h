@@ -24,7 +24,8 @@ struct ServerConfig {
   std::string operations_address =
       "127.0.0.1:9464";        ///< host:port, numeric host; port 0 takes a free one.
   std::string health_address;  ///< host:port of a plain-text gRPC health service; empty: none.
-  bool insecure = false;       ///< Plain text on grpc_address; once loaded, true only without TLS.
+  std::string http_address;    ///< host:port of the HTTP doors; empty: none.
+  bool insecure = false;       ///< Plain text for callers; once loaded, true only without TLS.
   bool eager = false;          ///< Ready before an upstream was reached.
   std::size_t max_connections = 2000;                      ///< 1 to 100000.
   std::size_t max_concurrent_streams = 1000;               ///< RPCs open on one, 1 to 100000.
@@ -37,6 +38,10 @@ struct ServerConfig {
   Duration max_connection_age = std::chrono::minutes(30);  ///< 1 s to a day; 0: any.
   Duration reader_timeout = std::chrono::seconds(30);      ///< For a message, 100 ms to 10 min.
   Duration min_ping_interval = std::chrono::seconds(5);    ///< Of a client, 1 s to 10 min.
+  std::size_t http_threads = 1;                            ///< 1 to 64.
+  Duration http_idle_timeout = std::chrono::seconds(330);  ///< Between requests, 1 s to a day.
+  Duration http_time_limit = std::chrono::seconds(55);     ///< By default, 1 s to an hour.
+  std::size_t http_max_held_bytes = 268'435'456;           ///< Of answers, 1 MiB to 64 GiB.
   std::size_t shards = 1;                                  ///< Threads of the models, 1 to 64.
 };
 

@@ -20,6 +20,9 @@ constexpr ConfigKey<Server> kServer[] = {
      "as in the container image to `0.0.0.0:9464`"},
     {"health_address", kOptional, kOnRestart, TextValue<Server>{&Server::health_address},
      "Where `grpc.health.v1` is served in plain text and nothing else, for probes that know no TLS; none if left out"},
+    {"http_address", kOptional, kOnRestart, TextValue<Server>{&Server::http_address},
+     "Where clients of OpenAI's embeddings API reach the gateway by HTTP/1.1, `host:port`; port 0 takes a free one; no such "
+     "door if left out. TLS, tokens, tenants and bounds are those of `grpc_address`"},
     {"insecure", kOptional, kOnRestart, FlagValue<Server>{&Server::insecure},
      "Serve callers in plain text; must be written if there is no `tls.certificate_file`, and can't be beside one"},
     {"eager", kOptional, kOnRestart, FlagValue<Server>{&Server::eager},
@@ -53,6 +56,19 @@ constexpr ConfigKey<Server> kServer[] = {
     {"min_ping_interval_ms", kOptional, kOnRestart,
      MillisecondsValue<Server>{&Server::min_ping_interval, 1000, 10 * kMinuteMs},
      "How often a client may send keepalive pings; one that pings more often is disconnected"},
+    {"http_threads", kOptional, kOnRestart, WholeValue<Server>{&Server::http_threads, 1, 64},
+     "Threads that read requests from `http_address` and write the answers"},
+    {"http_idle_timeout_ms", kOptional, kOnRestart,
+     MillisecondsValue<Server>{&Server::http_idle_timeout, 1000, kDayMs},
+     "A connection of `http_address` without a request for so long is closed. Longer than clients keep idle ones, so that "
+     "none finds its connection closed"},
+    {"http_time_limit_ms", kOptional, kOnRestart,
+     MillisecondsValue<Server>{&Server::http_time_limit, 1000, 60 * kMinuteMs},
+     "How long a request by HTTP waits for its answer, if it doesn't say; shorter than clients wait by default"},
+    {"http_max_held_bytes", kOptional, kOnRestart,
+     WholeValue<Server>{&Server::http_max_held_bytes, kMebibyte, 64 * kGibibyte},
+     "Answers by HTTP that are under way, all together; a request whose answer could take more than what is left is refused "
+     "with 429 before anything is paid"},
     {"shards", kOptional, kOnRestart, WholeValue<Server>{&Server::shards, 1, 64},
      "Threads that the models are spread over; a model lives on one of them"},
 };

@@ -20,23 +20,26 @@ enum class Route {
   list_models,
   get_budget,
   reset_learned_limits,
+  openai_embeddings,
+  openai_models,
 };
 
 /// The other routes are about models and budgets: they have no items, wait for no budget, and go on
 /// while the gateway drains.
 [[nodiscard]] constexpr bool embeds(Route route) {
   return route != Route::list_models && route != Route::get_budget &&
-         route != Route::reset_learned_limits;
+         route != Route::reset_learned_limits && route != Route::openai_models;
 }
 
 /// What is embedded is texts; contents, where it is not. Precondition: embeds(route).
 [[nodiscard]] constexpr bool takes_texts(Route route) {
-  return route == Route::embed || route == Route::embed_unary;
+  return route == Route::embed || route == Route::embed_unary || route == Route::openai_embeddings;
 }
 
 /// All results of a request come in one message.
 [[nodiscard]] constexpr bool is_unary(Route route) {
-  return route == Route::embed_unary || route == Route::embed_multimodal_unary;
+  return route == Route::embed_unary || route == Route::embed_multimodal_unary ||
+         route == Route::openai_embeddings;
 }
 
 struct RequestFinished {

@@ -73,6 +73,7 @@ ErrorReason of(Rejection rejection, ErrorKind kind) {
     case Rejection::permission:
     case Rejection::queue_items:
     case Rejection::queue_bytes:
+    case Rejection::held_answers:
     case Rejection::deadline_spent:
     case Rejection::provider_down:
     case Rejection::account_refused:

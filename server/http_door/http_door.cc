@@ -1,0 +1,110 @@
+#include "http_door/http_door.h"
+
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <variant>
+
+#include <boost/asio/this_coro.hpp>
+
+#include "http_door/bell.h"
+#include "openai_door/error_reply.h"
+#include "openai_door/paths.h"
+
+namespace gateway::http_door {
+namespace {
+
+namespace net = boost::asio;
+
+http::Answer to_answer(openai_door::Reply&& reply) {
+  http::Answer answer;
+  answer.status = reply.status;
+  answer.content_type = openai_door::kReplyType;
+  answer.body = std::move(reply.body);
+  for (HttpHeader& header : reply.headers)
+    answer.headers.push_back({std::move(header.name), std::move(header.value)});
+  return answer;
+}
+
+openai_door::Asked asked_by(const http::RequestHead& head) {
+  return openai_door::read_path(head.method(), head.path());
+}
+
+openai_door::CallHead call_head_of(const http::RequestHead& head, const http::Peer& peer,
+                                   Duration time_limit) {
+  return openai_door::read_call_head([&head](std::string_view name) { return head.header(name); },
+                                     {.shown = peer.certificate.shown,
+                                      .alternative = peer.certificate.alternative,
+                                      .common = peer.certificate.common},
+                                     Clock::now(), time_limit);
+}
+
+openai_door::Objection of_openai(http::Objection objection) {
+  switch (objection) {
+    case http::Objection::header_too_large:
+      return openai_door::Objection::headers_too_large;
+    case http::Objection::body_too_large:
+      return openai_door::Objection::body_too_large;
+    case http::Objection::transfer_coding:
+    case http::Objection::expectation:
+      return openai_door::Objection::unknown_coding;
+    case http::Objection::malformed:
+    case http::Objection::failed:
+      break;
+  }
+  return openai_door::Objection::malformed;
+}
+
+/// A call and whoever waits for it. It keeps itself alive until the call is ready: its shard
+/// answers it also when nobody waits any more.
+struct Waiting {
+  explicit Waiting(const net::any_io_executor& executor) : bell(std::make_shared<Bell>(executor)) {}
+
+  std::shared_ptr<Bell> bell;
+  std::unique_ptr<openai_door::EmbeddingsCall> call;
+};
+
+}  // namespace
+
+http::Responder::Considered HttpDoor::consider(const http::RequestHead& head,
+                                               const http::Peer& peer) {
+  auto refusal =
+      openai_.refuse_unread(asked_by(head), call_head_of(head, peer, limits_.time_limit));
+  if (refusal) return to_answer(*std::move(refusal));
+  return limits_.max_body_bytes;
+}
+
+net::awaitable<http::Answer> HttpDoor::answer(http::Request request, http::Departure& departure) {
+  const net::any_io_executor executor = co_await net::this_coro::executor;
+  const openai_door::Asked asked = asked_by(request.head);
+  const openai_door::CallHead head = call_head_of(request.head, request.peer, limits_.time_limit);
+  const auto waiting = std::make_shared<Waiting>(executor);
+  http::AnswerRoom::Place place;
+  const auto reserve = [&](std::size_t bytes) {
+    auto taken = room_.try_take(bytes);
+    if (taken) place = *std::move(taken);
+    return taken.has_value();
+  };
+  auto started = openai_.answer(asked, head, std::move(request.body), reserve,
+                                [waiting] { waiting->bell->ring(); });
+  if (auto* const reply = std::get_if<openai_door::Reply>(&started))
+    co_return to_answer(std::move(*reply));
+  waiting->call = std::get<std::unique_ptr<openai_door::EmbeddingsCall>>(std::move(started));
+  departure.on_left([call = waiting->call.get()] { call->cancel(); });
+  co_await waiting->bell->rung();
+  http::Answer answer = to_answer(waiting->call->render());
+  answer.place = std::move(place);
+  co_return answer;
+}
+
+http::Answer HttpDoor::objection(http::Objection objection, const http::RequestHead* head) {
+  const openai_door::CallNames names =
+      head != nullptr ? call_head_of(*head, {}, limits_.time_limit).names
+                      : openai_door::CallNames{.request_id = {}, .trace = request::begin_span({})};
+  http::Answer answer =
+      to_answer(openai_door::objection_reply(of_openai(objection), names.request_id));
+  answer.status = http::status_of(objection);
+  return answer;
+}
+
+}  // namespace gateway::http_door
