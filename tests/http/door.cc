@@ -53,9 +53,17 @@ bool Door::wait_for_left(int count, Duration patience) {
   return changed_.wait_for(lock, patience, [&] { return left_ >= count; });
 }
 
+bool Door::wait_for_accepted(std::uint64_t count) const {
+  return wait_until([&] { return server_.figures().accepted >= count; });
+}
+
 bool Door::wait_for_none_open() const {
+  return wait_until([&] { return server_.figures().open == 0; });
+}
+
+bool Door::wait_until(const std::function<bool()>& so) {
   const auto end = std::chrono::steady_clock::now() + kPatience;
-  while (server_.figures().open > 0) {
+  while (!so()) {
     if (std::chrono::steady_clock::now() > end) return false;
     std::this_thread::yield();
   }
@@ -73,10 +81,16 @@ std::vector<std::string> Door::considered() const {
   return considered_;
 }
 
+std::size_t Door::threads_seen() const {
+  const std::lock_guard lock(mutex_);
+  return threads_.size();
+}
+
 http::Responder::Considered Door::consider(const http::RequestHead& head,
                                            const http::Peer& /*peer*/) {
   {
     const std::lock_guard lock(mutex_);
+    threads_.insert(std::this_thread::get_id());
     considered_.push_back(std::string(head.method()) + " " + std::string(head.path()));
   }
   if (head.path() == "/refused") return http::plain(401, "not you");

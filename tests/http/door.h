@@ -5,9 +5,11 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <mutex>
-#include <optional>
+#include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -48,14 +50,20 @@ class Door final : private http::Responder {
   [[nodiscard]] bool wait_for_held(int count);
   /// So many clients of /hold have left.
   [[nodiscard]] bool wait_for_left(int count, Duration patience = std::chrono::seconds(10));
+  /// So many connections have been taken since the start.
+  [[nodiscard]] bool wait_for_accepted(std::uint64_t count) const;
   /// No connection is open any more.
   [[nodiscard]] bool wait_for_none_open() const;
+  /// What nobody is told of: asked again and again.
+  [[nodiscard]] static bool wait_until(const std::function<bool()>& so);
 
   /// Answers what is held.
   void release();
 
   /// The heads that were considered, "POST /echo".
   [[nodiscard]] std::vector<std::string> considered() const;
+  /// Threads that considered one.
+  [[nodiscard]] std::size_t threads_seen() const;
 
  private:
   Considered consider(const http::RequestHead& head, const http::Peer& peer) override;
@@ -72,6 +80,7 @@ class Door final : private http::Responder {
   int held_ = 0;
   int left_ = 0;
   std::vector<std::string> considered_;
+  std::set<std::thread::id> threads_;
   std::vector<boost::asio::steady_timer*> holding_;  // The server's first thread only.
   http::Server server_;
 };

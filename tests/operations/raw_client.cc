@@ -44,8 +44,8 @@ RawClient::~RawClient() {
   ::close(socket_);
 }
 
-void RawClient::send(const std::string& bytes) const {
-  (void)::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+bool RawClient::send(const std::string& bytes) const {
+  return ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL) >= 0;
 }
 
 void RawClient::end_sending() const {

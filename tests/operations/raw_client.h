@@ -18,7 +18,8 @@ class RawClient {
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
-  void send(const std::string& bytes) const;
+  /// False if the server has closed, as far as the system knows.
+  bool send(const std::string& bytes) const;
   /// The server reads an end behind what was sent; reading goes on.
   void end_sending() const;
   /// Ends the connection as a client does that has crashed. Nothing else is to follow.
