@@ -12,7 +12,6 @@ namespace {
 
 namespace net = boost::asio;
 
-constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr std::string_view kEmptyLine = "\r\n";
 
 }  // namespace
@@ -84,7 +83,8 @@ net::awaitable<bool> RequestReader::tell_to_go_on(const RequestHead& head) {
   const bool waits = !head.header("Expect").empty() && head.version() > 10 &&
                      head.announces_body() && inbox_.bytes().empty();
   if (!waits) co_return true;
-  co_return co_await writer_.write(kContinue, "");
+  std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+  co_return co_await writer_.write(std::move(go_on), {});
 }
 
 }  // namespace gateway::http

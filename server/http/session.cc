@@ -174,7 +174,7 @@ class Session final : public Occupant {
     if (head_only || !has_body(answer.status)) answer.body.clear();
     answer.place = AnswerRoom::Place();
     const AnswerRoom::Place held = shared_.room.take(answer.body.size());
-    const bool written = co_await writer_.write(bytes, answer.body);
+    const bool written = co_await writer_.write(std::move(bytes), answer.body);
     co_return written&& form.keep_alive;
   }
 

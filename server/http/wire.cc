@@ -3,6 +3,7 @@
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include "http/peer_names.h"
@@ -34,9 +35,10 @@ net::awaitable<bool> Wire::handshake() {
 
 net::awaitable<Moved> Wire::read_some(net::mutable_buffer space) {
   Moved moved;
-  if (tls_) {
+  if (tls_ && !written_) {
     const auto [error, bytes] = co_await tls_->async_read_some(space, kAwait);
-    moved = {error, bytes};
+    // Called off by end_writing(): reading goes on without TLS.
+    if (!written_ || error != net::error::operation_aborted || !is_open()) moved = {error, bytes};
   } else {
     const auto [error, bytes] = co_await socket_.async_read_some(space, kAwait);
     moved = {error, bytes};
@@ -57,8 +59,13 @@ net::awaitable<Moved> Wire::write_some(net::const_buffer bytes) {
 }
 
 net::awaitable<void> Wire::end_writing() {
-  if (tls_ && socket_.is_open()) (void)co_await tls_->async_shutdown(kAwait);
   error_code gone;
+  written_ = true;
+  if (tls_ && is_open()) {
+    // OpenSSL takes what a client still sends for a fault once it has said that it is done.
+    socket_.cancel(gone);
+    (void)co_await tls_->async_shutdown(kAwait);
+  }
   socket_.shutdown(net::ip::tcp::socket::shutdown_send, gone);
 }
 

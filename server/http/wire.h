@@ -21,8 +21,7 @@ struct Moved {
   std::size_t bytes = 0;
 };
 
-/// At most one read and one write at a time, and end_writing() counts as both a write and, through
-/// TLS, a second reader, which Asio's engine allows for on one thread.
+/// At most one read and one write at a time; end_writing() counts as a write.
 ///
 /// Thread: the connection's.
 class Wire {
@@ -41,7 +40,8 @@ class Wire {
   [[nodiscard]] boost::asio::awaitable<Moved> read_some(boost::asio::mutable_buffer space);
   [[nodiscard]] boost::asio::awaitable<Moved> write_some(boost::asio::const_buffer bytes);
 
-  /// Tells the client that nothing more comes. Through TLS this waits for it to say the same.
+  /// Tells the client that nothing more comes. From here on what is read is good for nothing but to
+  /// be thrown away: it is not decrypted any more. Through TLS this waits for the client to answer.
   [[nodiscard]] boost::asio::awaitable<void> end_writing();
 
   /// What is under way fails. Idempotent.
@@ -54,6 +54,7 @@ class Wire {
   const std::shared_ptr<boost::asio::ssl::context> context_;
   std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;
   Peer peer_;
+  bool written_ = false;  // All that there ever will be.
 };
 
 }  // namespace gateway::http

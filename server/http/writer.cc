@@ -6,7 +6,18 @@ namespace gateway::http {
 
 namespace net = boost::asio;
 
-net::awaitable<bool> Writer::write(std::string_view head, std::string_view body) {
+namespace {
+
+/// What of a body is copied behind its head.
+constexpr std::size_t kJoined = 8'192;
+
+}  // namespace
+
+net::awaitable<bool> Writer::write(std::string head, std::string_view body) {
+  // The first bytes of a large body share a TLS record with the head.
+  const std::string_view beginning = body.substr(0, kJoined);
+  head += beginning;
+  body.remove_prefix(beginning.size());
   began_ = Clock::now();
   written_ = 0;
   bool whole = co_await write_all(head);

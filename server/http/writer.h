@@ -1,6 +1,7 @@
 // Writes answers at their readers' pace, down to a bound.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
@@ -18,9 +19,9 @@ class Writer {
   Writer(Wire& wire, Watchdog& watchdog, Pace pace)
       : wire_(wire), watchdog_(watchdog), pace_(pace) {}
 
-  /// A head and what follows it. False: the connection is broken, or was cut because its reader was
-  /// too slow. The watchdog rests afterwards.
-  [[nodiscard]] boost::asio::awaitable<bool> write(std::string_view head, std::string_view body);
+  /// A head and what follows it; what is small goes out in one packet. False: the connection is
+  /// broken, or was cut because its reader was too slow. The watchdog rests afterwards.
+  [[nodiscard]] boost::asio::awaitable<bool> write(std::string head, std::string_view body);
 
  private:
   [[nodiscard]] boost::asio::awaitable<bool> write_all(std::string_view bytes);

@@ -138,7 +138,7 @@ TEST(Server, ListensAtAPath) {
   const listen::Descriptor client = testing::connect_to_path(path);
   ASSERT_TRUE(client);
   ASSERT_TRUE(testing::send_all(client, kPeer));
-  EXPECT_THAT(testing::receive_until(client, "plain"), EndsWith("unix plain"));
+  EXPECT_THAT(testing::receive_until(client, "unix plain"), EndsWith("unix plain"));
   door.server().drain();
   EXPECT_FALSE(std::filesystem::exists(path));
 }
