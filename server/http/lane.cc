@@ -14,10 +14,10 @@ namespace {
 namespace net = boost::asio;
 using net::ip::tcp;
 
-/// One more, as long as this lives.
+/// One less when this dies.
 class Counted {
  public:
-  explicit Counted(std::atomic<std::size_t>& count) : count_(count) { ++count_; }
+  explicit Counted(std::atomic<std::size_t>& count) : count_(count) {}
   ~Counted() { --count_; }
   Counted(const Counted&) = delete;
   Counted& operator=(const Counted&) = delete;
@@ -42,34 +42,37 @@ void Lane::start() {
 void Lane::admit(listen::Descriptor connection, Responder& responder) {
   ++busy_;
   auto owned = std::make_shared<listen::Descriptor>(std::move(connection));
-  net::dispatch(context_, [this, owned, &responder] {
-    seat(std::move(*owned), responder);
-    --busy_;
-  });
+  net::dispatch(context_, [this, owned, &responder] { seat(std::move(*owned), responder); });
 }
 
 void Lane::seat(listen::Descriptor connection, Responder& responder) {
   tcp::socket socket(context_);
   boost::system::error_code failed;
-  if (connections_.has_room()) socket.assign(tcp::v6(), connection.get(), failed);
+  std::shared_ptr<net::ssl::context> tls;
+  if (shared_.tls) tls = shared_.tls();
+  const bool can_be_served = (tls || !shared_.tls) && connections_.has_room();
+  if (can_be_served) socket.assign(tcp::v6(), connection.get(), failed);
   if (failed || !socket.is_open()) {
     shared_.refused.fetch_add(1, std::memory_order_relaxed);
+    --busy_;
     return;
   }
   (void)connection.release();
+  const net::socket_base::send_buffer_size ahead(
+      static_cast<int>(shared_.limits.send_buffer_bytes));
+  socket.set_option(ahead, failed);  // It serves without, too.
   shared_.accepted.fetch_add(1, std::memory_order_relaxed);
-  net::co_spawn(context_, attend(std::move(socket), responder), net::detached);
-}
-
-net::awaitable<void> Lane::attend(tcp::socket socket, Responder& responder) {
-  const Counted open(shared_.open);
-  const Counted busy(busy_);
-  std::shared_ptr<net::ssl::context> tls;
-  if (shared_.tls) tls = shared_.tls();
-  if (shared_.tls && !tls) co_return;
+  ++shared_.open;
   SessionShared shared{connections_,     responder,        shared_.room,
                        shared_.requests, shared_.draining, shared_.limits};
-  co_await http::serve(std::move(socket), std::move(tls), shared);
+  net::awaitable<void> session = http::serve(std::move(socket), std::move(tls), shared);
+  net::co_spawn(context_, attend(std::move(session)), net::detached);
+}
+
+net::awaitable<void> Lane::attend(net::awaitable<void> session) {
+  const Counted open(shared_.open);
+  const Counted busy(busy_);
+  co_await std::move(session);
 }
 
 void Lane::wind_up() {

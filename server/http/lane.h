@@ -51,8 +51,7 @@ class Lane {
 
  private:
   void seat(listen::Descriptor connection, Responder& responder);
-  [[nodiscard]] boost::asio::awaitable<void> attend(boost::asio::ip::tcp::socket socket,
-                                                    Responder& responder);
+  [[nodiscard]] boost::asio::awaitable<void> attend(boost::asio::awaitable<void> session);
 
   ServerShared& shared_;
   Connections connections_;

@@ -84,7 +84,8 @@ net::awaitable<bool> RequestReader::tell_to_go_on(const RequestHead& head) {
                      head.announces_body() && inbox_.bytes().empty();
   if (!waits) co_return true;
   std::string go_on = "HTTP/1.1 100 Continue\r\n\r\n";
-  co_return co_await writer_.write(std::move(go_on), {});
+  constexpr std::string_view kNoBody;
+  co_return co_await writer_.write(std::move(go_on), kNoBody);
 }
 
 }  // namespace gateway::http

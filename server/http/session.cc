@@ -198,12 +198,15 @@ class Session final : public Occupant {
   bool idle_ = false;
 };
 
+net::awaitable<void> run(std::unique_ptr<Session> session) {
+  co_await session->run();
+}
+
 }  // namespace
 
 net::awaitable<void> serve(net::ip::tcp::socket socket, std::shared_ptr<net::ssl::context> tls,
                            SessionShared shared) {
-  Session session(std::move(socket), std::move(tls), shared);
-  co_await session.run();
+  return run(std::make_unique<Session>(std::move(socket), std::move(tls), shared));
 }
 
 }  // namespace gateway::http

@@ -27,7 +27,8 @@ struct SessionShared {
 };
 
 /// Serves `socket` until the client leaves, breaks a bound, or another takes its place. Through TLS
-/// if there is a context for it.
+/// if there is a context for it. The connection has its seat when this returns, before what it
+/// returns is awaited: who asks for room meanwhile is told the truth.
 /// Thread: that of the socket's context.
 boost::asio::awaitable<void> serve(boost::asio::ip::tcp::socket socket,
                                    std::shared_ptr<boost::asio::ssl::context> tls,

@@ -16,17 +16,23 @@ struct SessionLimits {
   /// For the TLS handshake; for a request's header from its first byte on; and for its body to go
   /// on, from one byte to the next.
   Duration request_timeout = std::chrono::seconds(10);
-  /// For a client to take something more of its answer.
+  /// For a client to take something more of its answer: of a large one, since the system tells of
+  /// no less, a third of send_buffer_bytes.
   Duration write_timeout = std::chrono::seconds(10);
   /// What a body has to come in with, and an answer has to be taken with, on average, once the
   /// timeout above has passed: 8 MiB are let take 34 minutes. 0: any rate will do.
   std::size_t least_bytes_per_second = 4'096;
-  Duration idle_timeout = std::chrono::seconds(60);  ///< Between two requests.
+  /// Between two requests. Client libraries drop an idle connection after 4 to 300 s, and some show
+  /// their user one that the server dropped first: 330 s suit a door for them.
+  Duration idle_timeout = std::chrono::seconds(60);
   /// For a client to read its last answer and close, while what it still sends is thrown away.
   Duration farewell_timeout = std::chrono::seconds(5);
   std::size_t farewell_bytes = 16 << 20;  ///< How much is thrown away.
   /// Of one chunk's extensions; more is malformed.
   std::size_t max_chunk_extension_bytes = 256;
+  /// What the system takes of an answer ahead of its reader, on each connection and beside
+  /// max_held_bytes; it may make less of it (net.core.wmem_max), and counts about double.
+  std::size_t send_buffer_bytes = 128 << 10;
   /// Of answers that wait for their readers, on all connections of a server together.
   std::size_t max_held_bytes = 64 << 20;
 };

@@ -64,6 +64,24 @@ TEST(Server, TurnsANewcomerAwayWhileAllAreBeingAnswered) {
   EXPECT_THAT(http_get(door.port(), "/peer"), StartsWith("HTTP/1.1 200 "));
 }
 
+TEST(Server, CutsNoAnswerForABurstOfNewcomers) {
+  Door door({.limits = {.max_connections = 3}});
+  RawClient first(door.port());
+  RawClient second(door.port());
+  first.send(kHold);
+  second.send(kHold);
+  ASSERT_TRUE(door.wait_for_held(2));
+  std::vector<std::unique_ptr<RawClient>> burst;
+  for (int k = 0; k < 30; ++k) {
+    burst.push_back(std::make_unique<RawClient>(door.port()));
+    burst.back()->send(kHold);
+  }
+  ASSERT_TRUE(door.wait_for_held(3));
+  door.release();
+  EXPECT_EQ(body_of(first.answer()), "held\n");
+  EXPECT_EQ(body_of(second.answer()), "held\n");
+}
+
 TEST(Server, TellsTheResponderOfAnAnswerCutForANewcomer) {
   Door door({.limits = {.max_connections = 1, .crowd = Connections::Crowd::cut_answered}});
   RawClient first(door.port());
