@@ -92,9 +92,9 @@ TEST(BodyReader, RefusesChunksOverTheBound) {
 TEST(BodyReader, RefusesWhatIsNoChunk) {
   for (const char* bytes : {
            "10000000000000001\r\na\r\n",  // Overflows.
-           "-1\r\n",
+           "-1\r\na\r\n",
            "0x3\r\nabc\r\n0\r\n\r\n",
-           "\r\n",
+           "\r\na\r\n",
            "3\nabc\r\n0\r\n\r\n",  // Bare LF.
            "3 \r\nabc\r\n0\r\n\r\n",
            "3\r\nabcX\r\n0\r\n\r\n",
