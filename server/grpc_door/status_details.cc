@@ -5,8 +5,8 @@
 #include <optional>
 
 #include "door/request/error_reason.h"
+#include "door/request/header_text.h"
 #include "door/request/message_text.h"
-#include "grpc_door/outgoing_text.h"
 #include "grpc_door/pushback.h"
 #include "status_details.pb.h"
 
@@ -18,7 +18,7 @@ namespace pb = status_details;
 using std::chrono::milliseconds;
 
 std::string brief(std::string_view text) {
-  return request::message_text(text, kMaxHeaderBytes);
+  return request::message_text(text, request::kMaxHeaderBytes);
 }
 
 template <class Detail>

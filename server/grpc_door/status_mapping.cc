@@ -5,9 +5,9 @@
 #include <limits>
 
 #include "door/request/error_reason.h"
+#include "door/request/header_text.h"
 #include "door/request/message_text.h"
 #include "door/request/outcome.h"
-#include "grpc_door/outgoing_text.h"
 #include "grpc_door/pushback.h"
 #include "grpc_door/status_details.h"
 
@@ -27,10 +27,10 @@ std::vector<std::pair<std::string, std::string>> trailers_of(const Error& error)
     trailers.emplace_back("grpc-retry-pushback-ms", std::to_string(pushback->count()));
   }
   if (!error.provider_code.empty()) {
-    trailers.emplace_back("x-provider-code", header_text(error.provider_code));
+    trailers.emplace_back("x-provider-code", request::header_text(error.provider_code));
   }
   if (!error.provider_request_id.empty()) {
-    trailers.emplace_back("x-provider-request-id", header_text(error.provider_request_id));
+    trailers.emplace_back("x-provider-request-id", request::header_text(error.provider_request_id));
   }
   return trailers;
 }

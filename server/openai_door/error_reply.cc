@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "door/request/header_text.h"
 #include "door/request/message_text.h"
 #include "encoding/json_string.h"
 
@@ -28,16 +29,6 @@ constexpr milliseconds kDefaultWait{1000};
 /// Clients do sums with it.
 constexpr milliseconds kLongestWait = std::chrono::hours(24 * 7);
 
-constexpr std::size_t kMaxHeaderBytes = 256;
-
-/// Words of others, fit for a header.
-std::string header_text(std::string_view text) {
-  std::string fit(text.substr(0, kMaxHeaderBytes));
-  std::ranges::replace_if(
-      fit, [](char c) { return c <= ' ' || c > '~'; }, '?');
-  return fit;
-}
-
 std::string in_small_letters(std::string_view name) {
   std::string small(name);
   for (char& c : small) {
@@ -48,7 +39,7 @@ std::string in_small_letters(std::string_view name) {
 
 std::string code_of(const Error& error, const request::ErrorReasonRow& reason) {
   if (error.kind == ErrorKind::item_refused && !error.provider_code.empty()) {
-    return request::message_text(error.provider_code, kMaxHeaderBytes);
+    return request::message_text(error.provider_code, request::kMaxHeaderBytes);
   }
   return in_small_letters(reason.name);
 }
@@ -136,10 +127,11 @@ Reply error_reply(const Error& error, std::string_view request_id) {
   }
   if (status.status == 401) reply.headers.push_back({"www-authenticate", "Bearer"});
   if (!error.provider_code.empty()) {
-    reply.headers.push_back({"x-provider-code", header_text(error.provider_code)});
+    reply.headers.push_back({"x-provider-code", request::header_text(error.provider_code)});
   }
   if (!error.provider_request_id.empty()) {
-    reply.headers.push_back({"x-provider-request-id", header_text(error.provider_request_id)});
+    reply.headers.push_back(
+        {"x-provider-request-id", request::header_text(error.provider_request_id)});
   }
   return reply;
 }

@@ -9,8 +9,8 @@
 #include "door/access/bearer_token.h"
 #include "door/access/tenant_name.h"
 #include "door/access/token_digest.h"
+#include "door/request/header_text.h"
 #include "door/request/traceparent.h"
-#include "grpc_door/outgoing_text.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 
@@ -31,7 +31,7 @@ void check_trace(const std::string& header) {
   fuzz::expect(read && read->trace_id == trace->trace_id && read->span_id == trace->span_id &&
                    read->sampled == trace->sampled,
                "what we write we read");
-  fuzz::expect(gateway::grpc_door::header_text(written) == written, "and gRPC carries it");
+  fuzz::expect(gateway::request::header_text(written) == written, "and gRPC carries it");
 }
 
 void check_token(const std::string& text) {
@@ -59,7 +59,7 @@ void check_names(const std::string& text) {
   if (gateway::access::check_tenant(text)) return;
   fuzz::expect(!text.empty() && text.size() <= gateway::access::kMaxTenantBytes,
                "a tenant's name is short");
-  fuzz::expect(gateway::grpc_door::header_text(text) == text, "a tenant's name fits into a header");
+  fuzz::expect(gateway::request::header_text(text) == text, "a tenant's name fits into a header");
   const auto digest = gateway::access::parse_digest("sha256:" + text);
   fuzz::expect(
       digest.has_value() ==

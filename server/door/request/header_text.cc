@@ -1,8 +1,8 @@
-#include "grpc_door/outgoing_text.h"
+#include "door/request/header_text.h"
 
 #include <algorithm>
 
-namespace gateway::grpc_door {
+namespace gateway::request {
 
 std::string header_text(std::string_view text) {
   std::string fit(text.substr(0, kMaxHeaderBytes));
@@ -11,4 +11,4 @@ std::string header_text(std::string_view text) {
   return fit;
 }
 
-}  // namespace gateway::grpc_door
+}  // namespace gateway::request

@@ -1,11 +1,11 @@
-// Words of others made fit for a gRPC header: the provider may say anything, of any length.
+// Words of others made fit for a header: the provider may say anything, of any length.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <string_view>
 
-namespace gateway::grpc_door {
+namespace gateway::request {
 
 inline constexpr std::size_t kMaxHeaderBytes = 256;
 
@@ -13,4 +13,4 @@ inline constexpr std::size_t kMaxHeaderBytes = 256;
 /// aborts the process over a header that holds anything else.
 [[nodiscard]] std::string header_text(std::string_view text);
 
-}  // namespace gateway::grpc_door
+}  // namespace gateway::request

@@ -1,15 +1,15 @@
-#include "grpc_door/outgoing_text.h"
+#include "door/request/header_text.h"
 
 #include <gtest/gtest.h>
 
-namespace gateway::grpc_door {
+namespace gateway::request {
 namespace {
 
-TEST(OutgoingText, MakesAHeaderOfVisibleAsciiOnly) {
+TEST(HeaderText, MakesAHeaderOfVisibleAsciiOnly) {
   EXPECT_EQ(header_text("DataInspectionFailed"), "DataInspectionFailed");
   EXPECT_EQ(header_text("a b\r\nc\x7F\xC3\xA9"), "a?b??c???");
   EXPECT_EQ(header_text(std::string(1000, 'x')).size(), kMaxHeaderBytes);
 }
 
 }  // namespace
-}  // namespace gateway::grpc_door
+}  // namespace gateway::request
