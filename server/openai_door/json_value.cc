@@ -49,6 +49,19 @@ bool is_json_number(std::string_view text) {
   return text.empty();
 }
 
+/// What stands between the quotes of a string, and steps over it: the parser would take one that it
+/// has to step over by itself for a key if a colon follows. Nothing: it has no end of its own.
+std::optional<std::string_view> take_raw_text(ondemand::value value) {
+  const std::string_view token = token_of(value);
+  if (token.size() < 2 || token.back() != '"') return std::nullopt;
+  if (value.get_raw_json_string().error() != SUCCESS) return std::nullopt;
+  return token.substr(1, token.size() - 2);
+}
+
+bool has_escapes(ondemand::value value) {
+  return token_of(value).find('\\') != std::string_view::npos;
+}
+
 std::optional<Error> too_deep() {
   return complaint_about_body("is nested more than " + std::to_string(kMaxJsonDepth) +
                               " levels deep");
@@ -81,10 +94,7 @@ std::optional<Error> skip_object(ondemand::value value, std::size_t depth) {
 }
 
 bool is_text(ondemand::value value) {
-  const std::string_view token = token_of(value);
-  const bool quoted = token.size() >= 2 && token.back() == '"';
-  const bool plain = token.find('\\') == std::string_view::npos;
-  return quoted && (plain || read_text(value).has_value());
+  return has_escapes(value) ? read_text(value).has_value() : take_raw_text(value).has_value();
 }
 
 bool is_scalar(ondemand::value value, JsonKind kind) {
@@ -137,10 +147,9 @@ JsonKind kind_of(ondemand::value value) {
 }
 
 std::optional<std::string> read_text(ondemand::value value) {
-  const std::string_view token = token_of(value);
-  if (token.size() < 2 || token.back() != '"') return std::nullopt;
-  if (token.find('\\') == std::string_view::npos) {
-    return std::string(token.substr(1, token.size() - 2));
+  if (!has_escapes(value)) {
+    const std::optional<std::string_view> raw = take_raw_text(value);
+    return raw ? std::optional<std::string>(*raw) : std::nullopt;
   }
   std::string_view text;
   if (value.get_string().get(text) != SUCCESS) return std::nullopt;

@@ -103,6 +103,17 @@ TEST(EmbeddingsRequest, HoldsWhatItIgnoresToBeJson) {
   }
 }
 
+TEST(EmbeddingsRequest, TakesNoTextForAKey) {
+  for (const std::string_view body :
+       {R"({"input":"model":"x"]})", R"({"input":"model":"x"})",
+        R"({"user":"a":"input"],"input":"x"})", R"({"user":["a":"b"],"input":"x"})",
+        R"({"user":["a":{}],"input":"x"})", R"({"user":"\n":[],"input":"x"})",
+        R"({"input":["a":"b"]})", R"({"input":"x","dimensions":4:5})",
+        R"({"input":"x","user":null:5})", R"({"input":"x","user":true:{}})"}) {
+    EXPECT_THAT(complaint_of(body).message, HasSubstr("no well-formed JSON")) << body;
+  }
+}
+
 TEST(EmbeddingsRequest, TakesNoFormOfVectorsThatItHasNot) {
   for (const std::string_view form :
        {R"("int8")", R"("FLOAT")", R"("")", "7", "[]", R"({"a":1})"}) {

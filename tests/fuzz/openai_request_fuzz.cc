@@ -1,0 +1,154 @@
+// Bodies of the OpenAI-shaped door, read beside a second parser of JSON, and its complaints.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "content/utf8.h"
+#include "door/checks/query_check.h"
+#include "door/request/message_text.h"
+#include "openai_door/embeddings_request.h"
+#include "openai_door/error_reply.h"
+#include "openai_door/spelling.h"
+#include "tests/fuzz/expect.h"
+#include "tests/fuzz/input.h"
+#include "tests/support/model_specs.h"
+
+namespace {
+
+using gateway::openai_door::EmbeddingsRequest;
+using nlohmann::json;
+
+/// Small enough for a fuzzer to reach them.
+constexpr gateway::checks::QueryLimits kLimits{.max_items_per_request = 12,
+                                               .max_instruct_bytes = 64};
+
+/// A text for all ids but one.
+class Numbers final : public gateway::openai_door::TokenDecoder {
+ public:
+  std::optional<std::string> decode(std::span<const std::uint32_t> ids) const override {
+    std::string text;
+    for (const std::uint32_t id : ids) {
+      if (id == 7) return std::nullopt;
+      text += std::to_string(id) + ' ';
+    }
+    return text;
+  }
+};
+
+/// As the second parser reads it; nothing if that is no JSON to it. Where it is too kind it is not
+/// asked: it takes a mark of the byte order, and a NUL for the end.
+std::optional<json> read_again(const std::string& body) {
+  constexpr char kNul = 0;
+  if (body.starts_with("\xEF\xBB\xBF") || body.find(kNul) != std::string::npos) return std::nullopt;
+  json document = json::parse(body, nullptr, /*allow_exceptions=*/false);
+  if (document.is_discarded()) return std::nullopt;
+  return document;
+}
+
+/// Whether the second parser stops at a number that no double holds: JSON has such.
+///
+/// Thread: one.
+class NumberWatch final : public nlohmann::json_sax<json> {
+ public:
+  [[nodiscard]] bool stopped() const { return stopped_; }
+
+  bool null() override { return true; }
+  bool boolean(bool /*value*/) override { return true; }
+  bool number_integer(std::int64_t /*value*/) override { return true; }
+  bool number_unsigned(std::uint64_t /*value*/) override { return true; }
+  bool number_float(double /*value*/, const std::string& /*text*/) override { return true; }
+  bool string(std::string& /*value*/) override { return true; }
+  bool binary(json::binary_t& /*value*/) override { return true; }
+  bool start_object(std::size_t /*members*/) override { return true; }
+  bool key(std::string& /*name*/) override { return true; }
+  bool end_object() override { return true; }
+  bool start_array(std::size_t /*elements*/) override { return true; }
+  bool end_array() override { return true; }
+  bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
+                   const json::exception& fault) override {
+    constexpr int kOutOfRange = 406;
+    stopped_ = fault.id == kOutOfRange;
+    return false;
+  }
+
+ private:
+  bool stopped_ = false;
+};
+
+bool has_large_number(const std::string& body) {
+  NumberWatch watch;
+  json::sax_parse(body, &watch);
+  return watch.stopped();
+}
+
+void check_same_texts(const std::vector<std::string>& texts, const json& input) {
+  if (input.is_string()) {
+    fuzz::expect(texts.size() == 1 && texts[0] == input, "the text is the caller's own");
+    return;
+  }
+  fuzz::expect(input.is_array(), "texts come of a text or a list");
+  if (!input.empty() && input[0].is_number()) {
+    fuzz::expect(texts.size() == 1, "a list of ids is one text");
+    return;
+  }
+  fuzz::expect(texts.size() == input.size(), "as many texts as items");
+  for (std::size_t k = 0; k < texts.size(); ++k) {
+    fuzz::expect(input[k].is_array() || texts[k] == input[k], "each in its place");
+  }
+}
+
+void check_accepted(const EmbeddingsRequest& request, const json& document) {
+  const auto& texts = std::get<gateway::checks::SentTexts>(request.query.items);
+  fuzz::expect(texts.size() <= kLimits.max_items_per_request, "no more than are allowed");
+  for (const std::string& text : texts) {
+    fuzz::expect(gateway::content::is_valid_utf8(text), "texts are text");
+  }
+  check_same_texts(texts, document["input"]);
+  if (request.query.model) {
+    fuzz::expect(*request.query.model == document["model"], "the model is the caller's");
+  }
+  const bool base64 = document.value("encoding_format", json()) == "base64";
+  fuzz::expect(base64 == (request.form == gateway::openai_door::VectorForm::base64),
+               "vectors take the form that was asked for");
+}
+
+void check_refusal(const gateway::Error& error) {
+  fuzz::expect(error.kind == gateway::ErrorKind::invalid_argument, "a bad request is the caller's");
+  fuzz::expect(gateway::request::message_text(error.message) == error.message,
+               "a reply carries all of it");
+  const auto reply = gateway::openai_door::error_reply(error, "id");
+  const json body = json::parse(reply.body, nullptr, /*allow_exceptions=*/false);
+  fuzz::expect(reply.status == 400 && body.is_object(), "a refusal is JSON");
+  fuzz::expect(body["error"]["message"] == error.message, "with the words");
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  static const Numbers kDecoder;
+  static const gateway::ModelSpec kModel = gateway::testing::rich_text_model();
+  fuzz::Input input(data, size);
+  const bool decodes = input.byte() % 2 == 1;
+  const std::string body = input.rest();
+  const std::optional<json> document = read_again(body);
+  auto read = gateway::openai_door::read_embeddings_request(
+      std::string(body),
+      {.max_items = kLimits.max_items_per_request, .decoder = decodes ? &kDecoder : nullptr});
+  if (!read) {
+    check_refusal(read.error());
+    const bool lost = read.error().message.find("no well-formed JSON") != std::string::npos;
+    fuzz::expect(!lost || !document || !document->is_object(), "what is JSON is read as such");
+    return 0;
+  }
+  fuzz::expect(document || has_large_number(body), "what is no JSON is refused");
+  if (document) check_accepted(*read, *document);
+  const gateway::checks::Spelling& spelling = gateway::openai_door::kSpelling;
+  const auto checked = gateway::checks::check(std::move(read->query), {kModel, kLimits, spelling});
+  if (!checked) check_refusal(to_error(checked.error(), spelling));
+  return 0;
+}
