@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "door/request/error_reason.h"
+#include "openai_door/error_status.h"
 #include "telemetry/label_values.h"
 #include "tests/telemetry/document_block.h"
 
@@ -12,13 +13,14 @@ namespace {
 
 std::string rendered_reasons() {
   std::string table =
-      "| reason | code | retryable | what happened | what to do |\n|---|---|---|---|---|\n";
+      "| reason | code | HTTP | retryable | what happened | what to do |\n|---|---|---|---|---|---|\n";
   for (const request::ErrorReasonRow& row : request::kErrorReasons) {
     const auto cell = [&table](std::string_view text) {
       table.append("| ").append(text).append(" ");
     };
     cell("`" + std::string(row.name) + "`");
     cell("`" + std::string(label(row.code)) + "`");
+    cell(std::to_string(openai_door::status_of(row.reason).status));
     cell(row.retryable ? "yes" : "no");
     cell(row.meaning);
     cell(row.advice);
