@@ -30,11 +30,11 @@ bool is_unknown(const checks::Choice<Value>& choice) {
   return choice && std::holds_alternative<checks::UnknownValue>(*choice);
 }
 
-// As the clients of clients' own libraries write it, byte by byte.
+// As callers' own libraries write it, byte by byte.
 
 TEST(EmbeddingsRequest, ReadsWhatOpenAisPythonAndNodeSend) {
   const auto request = read_body(
-      R"({"input":["first","second"],"model":"text-embedding-v4","encoding_format":"base64"})");
+      R"({"model":"text-embedding-v4","input":["first","second"],"encoding_format":"base64"})");
   ASSERT_TRUE(request) << request.error().message;
   EXPECT_EQ(request->form, VectorForm::base64);
   EXPECT_EQ(request->query.model, "text-embedding-v4");
