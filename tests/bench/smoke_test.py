@@ -12,9 +12,10 @@ sys.path.insert(0, str(BENCH))
 import added_latency  # noqa: E402
 import cpu_cost  # noqa: E402
 import growth  # noqa: E402
+import load_curve  # noqa: E402
 import table  # noqa: E402
 import throughput  # noqa: E402
-from stage import Stage, programs  # noqa: E402
+from stage import Load, Stage, programs  # noqa: E402
 
 import grpc  # noqa: E402
 
@@ -65,6 +66,30 @@ class Programs(unittest.TestCase):
             with self.assertRaisesRegex(RuntimeError, "WRONG_ANSWER"):
                 self.stage.load(upstream.base_url, upstream.ca_file, requests=100)
 
+    def test_an_open_loop_begins_its_requests_at_their_times(self):
+        ways = {"gateway": None, "direct": self.upstream.ca_file}
+        with self.stage.gateway(self.upstream, 2) as gateway:
+            targets = {"gateway": gateway.target, "direct": self.upstream.base_url}
+            for arrivals in ("even", "random"):
+                loads = [Load(targets[way], ca_file, {"per_second": 100, "arrivals": arrivals, "requests": 3000})
+                         for way, ca_file in ways.items()]
+                for outcome in self.stage.loads(loads):
+                    self.assertEqual((outcome["requests"], outcome["embeddings"], outcome["throttled"]), (30, 30, 0))
+                    if arrivals == "even":
+                        self.assertGreaterEqual(outcome["seconds"], 0.3)
+
+    def test_a_direct_call_that_is_throttled_is_made_again(self):
+        def outcome_after(throttles):
+            with self.stage.upstream("--fault", f"status,code=limit_requests,next={throttles}") as upstream:
+                load = Load(upstream.base_url, upstream.ca_file, {"per_second": 100, "requests": 100, "retries": 2},
+                            may_fail=frozenset({"HTTP_429"}))
+                return self.stage.loads([load])[0]
+        outcome = outcome_after(throttles=2)
+        self.assertEqual((outcome["embeddings"], outcome["throttled"], outcome["errors"]), (1, 2, {}))
+        self.assertGreaterEqual(outcome["p50_us"], 0.75 * (500_000 + 1_000_000))
+        outcome = outcome_after(throttles=3)
+        self.assertEqual((outcome["embeddings"], outcome["throttled"], outcome["errors"]), (0, 3, {"HTTP_429": 1}))
+
 
 class Measures(unittest.TestCase):
     def setUp(self):
@@ -72,8 +97,19 @@ class Measures(unittest.TestCase):
 
     def test_each_measure_comes_to_its_rows(self):
         self.assertIn("rows a call", next(cpu_cost.rows(self.stage)).measured)
-        self.assertEqual(len(list(added_latency.rows(self.stage))), 2)
+        self.assertEqual(len(list(added_latency.rows(self.stage))), 4)
         self.assertEqual([row.met is None for row in throughput.rows(self.stage)], [False, True])
+
+    def test_the_curve_tells_what_each_way_came_to(self):
+        with unittest.mock.patch.object(load_curve, "LOADS", (100, 400)):
+            points = list(load_curve.rows(self.stage))
+        self.assertEqual([point.load for point in points], [100, 400])
+        self.assertGreater(points[1].direct.throttled, 0)  # Four times as many calls as are allowed.
+        self.assertGreater(points[1].gateway.rows_per_call, 1)
+        for point in points:
+            self.assertEqual(len(point.cells()), len(point.head))
+            self.assertGreaterEqual(point.gateway.p99_ms, load_curve.LATENCY_MS)
+            self.assertEqual(point.gateway.failed, 0)
 
     def test_growth_comes_to_its_rows(self):
         with unittest.mock.patch.object(growth, "AXES", {"lanes": ((1, 2), {"callers": 4})}):
@@ -106,6 +142,12 @@ class Table(unittest.TestCase):
         self.assertEqual(table.plain(self.ROWS),
                          "what   target  measured             met\n"
                          "speed  >= 5x   2.00 (1.00 to 3.00)  no\nsize           1 MB\n")
+
+    def test_columns_of_another_kind_are_a_table_of_their_own(self):
+        point = load_curve.Point(50, *2 * (load_curve.Seen(21, 42, 0, 0, 1),))
+        whole = table.plain([*self.ROWS, point])
+        self.assertEqual(whole, table.plain(self.ROWS) + "\n" + table.plain([point]))
+        self.assertIn("\n50 %  15.0", whole)
 
     def test_a_block_is_replaced_and_its_neighbours_stay(self):
         text = "a\n<!-- one -->\nold\n<!-- end -->\nb\n<!-- two -->\nkept\n<!-- end -->\n"

@@ -1,6 +1,7 @@
 """The programs of a measure, started and stopped, and what they cost while they run."""
 
 import contextlib
+import dataclasses
 import json
 import os
 import pathlib
@@ -27,6 +28,27 @@ models:
   - {{name: text-embedding-v4, upstream: emulator, calls_per_minute: {calls_per_minute}, ramp: false,
       tokens_per_minute: 1000000000000, max_inflight_calls: {calls_at_once}}}
 """
+
+
+# What deploy/config/emulator.yaml says, at ports of its own: all else has its default, the budget has the catalogue's.
+_SHIPPED_CONFIG = """
+server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0"}}
+auth: {{anonymous: true}}
+upstreams:
+  - {{name: emulator, base_url: "{base_url}", ca_file: "{ca_file}"}}
+models:
+  - {{name: text-embedding-v4, upstream: emulator}}
+"""
+
+
+@dataclasses.dataclass(frozen=True)
+class Load:
+    """What `callers` is to do, its own options as keywords: against a gateway or, with the upstream's `ca_file`, directly."""
+
+    target: str
+    ca_file: str | None
+    options: dict
+    may_fail: frozenset = frozenset()  # Codes that requests may come to.
 
 
 class Upstream:
@@ -93,11 +115,17 @@ class Stage:
             with programs.emulator(self.binaries, folder, "--idle-timeout-ms", "3600000", *flags) as (url, ca_file):
                 yield Upstream(url, ca_file)
 
-    @contextlib.contextmanager
     def gateway(self, upstream, calls_at_once, calls_per_minute=10000000, queued_items=100000):
-        config = _CONFIG.format(base_url=upstream.base_url, ca_file=upstream.ca_file,
-                                calls_at_once=calls_at_once, calls_per_minute=calls_per_minute,
-                                queued_items=queued_items)
+        return self._gateway(_CONFIG.format(
+            base_url=upstream.base_url, ca_file=upstream.ca_file, calls_at_once=calls_at_once,
+            calls_per_minute=calls_per_minute, queued_items=queued_items))
+
+    def shipped_gateway(self, upstream):
+        """One that is configured no further than it must be."""
+        return self._gateway(_SHIPPED_CONFIG.format(base_url=upstream.base_url, ca_file=upstream.ca_file))
+
+    @contextlib.contextmanager
+    def _gateway(self, config):
         with tempfile.TemporaryDirectory() as folder, programs.gateway(self.binaries, folder, config) as program:
             yield Server(program)
 
@@ -112,23 +140,46 @@ class Stage:
             program.close()
 
     def load(self, target, ca_file=None, **options):
-        """Runs `callers` against a gateway or, with the upstream's `ca_file`, directly; what it printed.
+        """What came of one load."""
+        return self.loads([Load(target, ca_file, options)])[0]
 
-        Options are its own, as keywords; of `requests` only `scale` times as many are made. Raises if one failed.
+    def loads(self, wanted, apart_seconds=0):
+        """What came of each of several loads that run at once; they begin one after the other, so far `apart`.
+
+        Of `requests` only `scale` times as many are made. Raises if one failed.
         """
+        with contextlib.ExitStack() as stack:
+            running = []
+            for load in wanted:
+                if running:
+                    time.sleep(apart_seconds)
+                running.append(stack.enter_context(self._callers(load)))
+            return [self._outcome(process, load) for process, load in zip(running, wanted)]
+
+    @contextlib.contextmanager
+    def _callers(self, load):
+        options = dict(load.options)
         if "requests" in options:
             options["requests"] = max(1, round(options["requests"] * self.scale))
-        command = [self.binary("callers"), target]
+        command = [self.binary("callers"), load.target]
         command += [part for name, value in options.items() for part in ("--" + name.replace("_", "-"), str(value))]
-        if ca_file:
-            command += ["--direct", "--ca-file", ca_file]
-        done = subprocess.run(command, env=dict(os.environ, DASHSCOPE_API_KEY=programs.KEY),
-                              capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise RuntimeError(f"{' '.join(command)}: {done.stderr}")
-        outcome = json.loads(done.stdout)
-        if outcome["errors"]:
-            raise RuntimeError(f"{' '.join(command)}: {outcome['errors']}")
+        if load.ca_file:
+            command += ["--direct", "--ca-file", load.ca_file]
+        with subprocess.Popen(command, env=dict(os.environ, DASHSCOPE_API_KEY=programs.KEY), stdout=subprocess.PIPE,
+                              stderr=subprocess.PIPE, text=True) as process:
+            try:
+                yield process
+            finally:
+                process.kill()
+
+    @staticmethod
+    def _outcome(process, load):
+        printed, complaint = process.communicate()
+        if process.returncode != 0:
+            raise RuntimeError(f"{' '.join(process.args)}: {complaint}")
+        outcome = json.loads(printed)
+        if not load.may_fail.issuperset(outcome["errors"]):
+            raise RuntimeError(f"{' '.join(process.args)}: {outcome['errors']}")
         return outcome
 
     def cost(self, server, upstream, **options):

@@ -10,18 +10,16 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-#include "tests/bench/callers/answer_check.h"
+#include "tests/bench/callers/direct_judge.h"
 #include "tests/bench/callers/outcome.h"
 #include "tests/bench/callers/texts.h"
 #include "tests/bench/callers/turns.h"
-#include "tests/bench/wire/answer_reader.h"
 #include "tests/bench/wire/https_connection.h"
 
 namespace bench {
 namespace {
 
 namespace asio = boost::asio;
-namespace pb = embedding::v1;
 
 /// All callers and their connections on one loop. Thread: one.
 class DirectLoad {
@@ -71,18 +69,9 @@ class DirectLoad {
       const std::string message = text_call(frame_, load_.parameters, texts);
       const HttpsConnection::Answer answer = co_await connection.exchange(message);
       const auto now = Turns::Clock::now();
-      keep(answer, now - since);
+      judge_.keep(answer, now - since);
       waiting_.push_back(now);
     }
-  }
-
-  void keep(const HttpsConnection::Answer& answer, Turns::Clock::duration latency) {
-    if (answer.status != 200) return outcome_.failed("HTTP_" + std::to_string(answer.status));
-    pb::Embedding embedding;
-    const std::array<pb::Embedding*, 1> rows = {&embedding};
-    const bool right = reader_.read(answer.body, load_.parameters, rows);
-    if (!right || !is_right(embedding, load_.parameters)) return outcome_.failed("WRONG_ANSWER");
-    outcome_.answered(1, latency);
   }
 
   const Load& load_;
@@ -93,8 +82,8 @@ class DirectLoad {
   Turns* turns_ = nullptr;
   std::deque<Turns::Clock::time_point> waiting_;  ///< Since when each caller without a call waits.
   std::uint64_t texts_sent_ = 0;
-  AnswerReader reader_;
   Outcome outcome_;
+  DirectJudge judge_{load_.parameters, outcome_};
 };
 
 }  // namespace

@@ -3,17 +3,13 @@
 #include <latch>
 #include <memory>
 #include <optional>
-#include <stdexcept>
 #include <vector>
 
 #include <grpcpp/channel.h>
 #include <grpcpp/client_context.h>
-#include <grpcpp/create_channel.h>
-#include <grpcpp/security/credentials.h>
 
-#include "client/status.h"
 #include "embedding/v1/embedding_service.grpc.pb.h"
-#include "tests/bench/callers/answer_check.h"
+#include "tests/bench/callers/gateway_calls.h"
 #include "tests/bench/callers/outcome.h"
 #include "tests/bench/callers/texts.h"
 #include "tests/bench/callers/turns.h"
@@ -23,21 +19,6 @@ namespace {
 
 namespace pb = embedding::v1;
 using Stub = pb::EmbeddingService::Stub;
-
-std::vector<std::shared_ptr<grpc::Channel>> connect(const Load& load) {
-  std::vector<std::shared_ptr<grpc::Channel>> channels;
-  for (std::size_t k = 0; k < load.connections; ++k) {
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);  // A connection of its own.
-    channels.push_back(
-        grpc::CreateCustomChannel(load.target, grpc::InsecureChannelCredentials(), arguments));
-    const auto patience = std::chrono::system_clock::now() + std::chrono::seconds(10);
-    if (!channels.back()->WaitForConnected(patience)) {
-      throw std::runtime_error("no gateway at " + load.target);
-    }
-  }
-  return channels;
-}
 
 /// One caller, who asks again as soon as it is answered.
 ///
@@ -51,15 +32,12 @@ class Caller {
         number_(number),
         stub_(pb::EmbeddingService::NewStub(channel)),
         turns_(turns),
-        done_(done) {
-    request_.set_model(load.model);
-    request_.set_dimension(load.parameters.dimension);
-    request_.set_output_type(load.parameters.output_type);
+        done_(done),
+        request_(request_without_texts(load)) {
     if (load.lanes > 1) {
       request_.set_text_type(pb::TEXT_TYPE_QUERY);
       request_.set_instruct("task " + std::to_string(number % load.lanes));
     }
-    for (std::size_t k = 0; k < load.texts; ++k) request_.add_texts();
   }
 
   void start() {
@@ -81,13 +59,7 @@ class Caller {
 
  private:
   void finished(const grpc::Status& status) {
-    if (!status.ok()) {
-      outcome_.failed(std::string(embedding_client::code_name(status.error_code())));
-    } else if (is_right(response_, load_.texts, load_.parameters)) {
-      outcome_.answered(load_.texts, Turns::Clock::now() - started_);
-    } else {
-      outcome_.failed("WRONG_ANSWER");
-    }
+    keep(load_, status, response_, Turns::Clock::now() - started_, outcome_);
     start();
   }
 
@@ -107,7 +79,7 @@ class Caller {
 }  // namespace
 
 std::string load_gateway(const Load& load) {
-  const auto channels = connect(load);
+  const auto channels = connect_to_gateway(load);
   Turns turns(load);
   std::latch done(static_cast<std::ptrdiff_t>(load.callers));
   std::vector<std::unique_ptr<Caller>> callers;

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "tests/bench/wire/text_call.h"
@@ -24,6 +25,13 @@ struct Load {
   std::size_t lanes = 1;        ///< And at so many `instruct`, which can't share a call.
   CallParameters parameters = {.dimension = 1024};
   std::chrono::seconds timeout{60};  ///< Of one request.
+
+  /// Of an open loop, in which requests begin so often, whatever is answered; 0: a closed one, as
+  /// above. `callers`, `tenants` and `lanes` are then no matter.
+  double per_second = 0;
+  bool at_random = false;   ///< Independent of each other (Poisson); else evenly spaced.
+  std::uint64_t seed = 1;   ///< The same one gives the same times.
+  std::size_t retries = 0;  ///< Of a call that is throttled; only with --direct.
 };
 
 }  // namespace bench

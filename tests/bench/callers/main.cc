@@ -1,4 +1,5 @@
-// callers: so many callers who each ask again as soon as they are answered; prints what came of it.
+// callers: so many callers who each ask again as soon as they are answered, or requests that begin
+// at their own times; prints what came of it.
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
@@ -9,6 +10,19 @@
 
 #include "tests/bench/callers/direct_load.h"
 #include "tests/bench/callers/gateway_load.h"
+#include "tests/bench/callers/open_direct_load.h"
+#include "tests/bench/callers/open_gateway_load.h"
+
+namespace bench {
+namespace {
+
+std::string outcome_of(const Load& load, bool direct) {
+  if (load.per_second > 0) return direct ? load_upstream_openly(load) : load_gateway_openly(load);
+  return direct ? load_upstream(load) : load_gateway(load);
+}
+
+}  // namespace
+}  // namespace bench
 
 int main(int argc, char** argv) {
   using namespace bench;
@@ -17,10 +31,11 @@ int main(int argc, char** argv) {
       {"dense", pb::OUTPUT_TYPE_DENSE},
       {"sparse", pb::OUTPUT_TYPE_SPARSE},
       {"dense_and_sparse", pb::OUTPUT_TYPE_DENSE_AND_SPARSE}};
+  const std::map<std::string, bool> arrivals = {{"even", false}, {"random", true}};
   Load load;
   bool direct = false;
   auto timeout_s = load.timeout.count();
-  CLI::App arguments("Embeds texts in a closed loop, checks every answer, prints a line of JSON.");
+  CLI::App arguments("Embeds texts, checks every answer, prints a line of JSON.");
   arguments.add_option("target", load.target, "HOST:PORT of a gateway; its base URL with --direct")
       ->required();
   arguments.add_flag("--direct", direct, "Call the upstream, one text a call");
@@ -41,6 +56,13 @@ int main(int argc, char** argv) {
   arguments.add_option("--tenants", load.tenants, "That the callers belong to");
   arguments.add_option("--lanes", load.lanes, "Different instructions that they give")
       ->check(CLI::Range(1, 10'000));
+  arguments.add_option("--per-second", load.per_second, "Begin requests so often: an open loop")
+      ->check(CLI::Range(0.01, 10'000.0));
+  arguments.add_option("--arrivals", load.at_random, "Of an open loop: random is Poisson")
+      ->transform(CLI::CheckedTransformer(arrivals));
+  arguments.add_option("--seed", load.seed, "Of an open loop's times");
+  arguments.add_option("--retries", load.retries, "Of a throttled call of an open loop, --direct")
+      ->check(CLI::Range(0, 100));
   CLI11_PARSE(arguments, argc, argv);
   load.timeout = std::chrono::seconds(timeout_s);
   if (load.requests == 0 && load.seconds <= 0) {
@@ -50,7 +72,7 @@ int main(int argc, char** argv) {
   const char* const key = std::getenv("DASHSCOPE_API_KEY");
   if (key != nullptr) load.key = key;
   try {
-    std::cout << (direct ? load_upstream(load) : load_gateway(load)) << std::endl;
+    std::cout << outcome_of(load, direct) << std::endl;
   } catch (const std::exception& failure) {
     std::cerr << "callers: " << failure.what() << "\n";
     return 1;

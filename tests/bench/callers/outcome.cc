@@ -24,6 +24,7 @@ void Outcome::answered(std::size_t embeddings, Clock::duration latency) {
 
 void Outcome::add(const Outcome& other) {
   embeddings_ += other.embeddings_;
+  throttled_ += other.throttled_;
   for (const auto& [code, count] : other.errors_) errors_[code] += count;
   latencies_us_.insert(latencies_us_.end(), other.latencies_us_.begin(), other.latencies_us_.end());
 }
@@ -35,6 +36,7 @@ std::string Outcome::json(Clock::duration took) {
   const nlohmann::json line = {{"requests", requests},
                                {"embeddings", embeddings_},
                                {"errors", errors_},
+                               {"throttled", throttled_},
                                {"seconds", std::chrono::duration<double>(took).count()},
                                {"p50_us", quantile(latencies_us_, 0.5)},
                                {"p99_us", quantile(latencies_us_, 0.99)},
