@@ -1,8 +1,8 @@
 """What an idle gateway adds to the time of a call, against calling the upstream directly.
 
 Once as fast as one caller asks, configured like that of the other measures; once as shipped, with a call each quarter of a
-second, far below the budget. There calls come so rarely that both ways are taken at once, a direct call halfway between two
-through the gateway: a change of the machine's pace strikes both.
+second, far below the budget. There calls come so rarely that all ways are taken at once, their calls evenly between each
+other's: a change of the machine's pace strikes all of them.
 """
 
 import contextlib
@@ -37,14 +37,14 @@ def _added_ms(outcomes, way, quantile):
             for through, direct in zip(outcomes[way], outcomes["direct"])]
 
 
-def _shipped_rounds(stage, upstream, gateway):
+def _shipped_rounds(stage, ways):
     """A list of outcomes for each way."""
-    ways = {"direct": (upstream.base_url, upstream.ca_file), "gateway": (gateway.target, None)}
     outcomes = {way: [] for way in ways}
     for turn in range(stage.rounds + 1):
         options = dict(_SHIPPED_PACE, requests=_SHIPPED_REQUESTS if turn > 0 else 10)
         loads = [Load(target, ca_file, options) for target, ca_file in ways.values()]
-        for way, outcome in zip(ways, stage.loads(loads, apart_seconds=0.5 / _SHIPPED_PACE["per_second"])):
+        apart = 1 / _SHIPPED_PACE["per_second"] / len(ways)
+        for way, outcome in zip(ways, stage.loads(loads, apart_seconds=apart)):
             if turn > 0:
                 outcomes[way].append(outcome)
     return outcomes
@@ -72,12 +72,20 @@ def _idle_rows(stage):
 
 
 def _shipped_rows(stage):
-    with stage.upstream() as upstream, stage.shipped_gateway(upstream) as gateway:
+    with contextlib.ExitStack() as stack:
+        upstream = stack.enter_context(stage.upstream())
+        servers = {"gateway": stage.shipped_gateway(upstream), "uncompressed": stage.shipped_gateway(upstream, gzip=False),
+                   "bare": stage.bare_pipeline(upstream, calls_at_once=1)}
+        ways = {"direct": (upstream.base_url, upstream.ca_file)}
+        ways |= {way: (stack.enter_context(server).target, None) for way, server in servers.items()}
         stage.say("added latency of a gateway as shipped")
-        outcomes = _shipped_rounds(stage, upstream, gateway)
+        outcomes = _shipped_rounds(stage, ways)
     for quantile, most in _SHIPPED_MOST_MS.items():
         added, text = _figures(outcomes, "gateway", quantile)
-        yield Row(f"added latency as shipped, a call each 250 ms, {quantile}", f"<= {most} ms" if most else "", text,
+        uncompressed, _ = _figures(outcomes, "uncompressed", quantile)
+        floor, _ = _figures(outcomes, "bare", quantile)
+        yield Row(f"added latency as shipped, a call each 250 ms, {quantile}", f"<= {most} ms" if most else "",
+                  f"{text}; {uncompressed:.2f} ms with `gzip: false`; the bare pipeline adds {floor:.2f} ms",
                   added <= most if most else None)
 
 

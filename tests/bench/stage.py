@@ -35,7 +35,7 @@ _SHIPPED_CONFIG = """
 server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0"}}
 auth: {{anonymous: true}}
 upstreams:
-  - {{name: emulator, base_url: "{base_url}", ca_file: "{ca_file}"}}
+  - {{name: emulator, base_url: "{base_url}", ca_file: "{ca_file}", gzip: {gzip}}}
 models:
   - {{name: text-embedding-v4, upstream: emulator}}
 """
@@ -120,9 +120,10 @@ class Stage:
             base_url=upstream.base_url, ca_file=upstream.ca_file, calls_at_once=calls_at_once,
             calls_per_minute=calls_per_minute, queued_items=queued_items))
 
-    def shipped_gateway(self, upstream):
-        """One that is configured no further than it must be."""
-        return self._gateway(_SHIPPED_CONFIG.format(base_url=upstream.base_url, ca_file=upstream.ca_file))
+    def shipped_gateway(self, upstream, gzip=True):
+        """One that is configured no further than it must be; `gzip` is true as shipped."""
+        return self._gateway(_SHIPPED_CONFIG.format(base_url=upstream.base_url, ca_file=upstream.ca_file,
+                                                    gzip=str(gzip).lower()))
 
     @contextlib.contextmanager
     def _gateway(self, config):
