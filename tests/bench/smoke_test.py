@@ -97,7 +97,7 @@ class Measures(unittest.TestCase):
 
     def test_each_measure_comes_to_its_rows(self):
         self.assertIn("rows a call", next(cpu_cost.rows(self.stage)).measured)
-        self.assertEqual(len(list(added_latency.rows(self.stage))), 4)
+        self.assertEqual(len(list(added_latency.rows(self.stage))), 5)
         self.assertEqual([row.met is None for row in throughput.rows(self.stage)], [False, True])
 
     def test_the_curve_tells_what_each_way_came_to(self):

@@ -84,6 +84,11 @@ class Server:
     def metrics_url(self):
         return f"http://127.0.0.1:{self._program.value('operations_port')}/metrics"
 
+    def mean_ms(self, histogram):
+        """Of what the gateway has observed since it started, in milliseconds, of a histogram in seconds."""
+        port = self._program.value("operations_port")
+        return 1000 * programs.metric(port, f"{histogram}_sum") / programs.metric(port, f"{histogram}_count")
+
     def cpu_seconds(self):
         """Processor time so far, the kernel's on its behalf included, to the nanosecond."""
         clock = ~self.pid << 3 | 2  # As clock_getcpuclockid(3) makes it, which Python has for its own threads only.
