@@ -47,7 +47,7 @@ def _update(results):
     text = _DOCUMENT.read_text(encoding="utf-8")
     text = table.replace_block(text, "machine", machine.describe())
     for name, rows in results.items():
-        text = table.replace_block(text, name, table.markdown(rows))
+        text = table.replace_block(text, name, f"{table.markdown(rows)}\nTaken on {machine.processors()}.\n")
     _DOCUMENT.write_text(text, encoding="utf-8")
 
 

@@ -20,6 +20,7 @@ LATENCY_MS = 20
 _LIMITS = ("--latency-ms", str(LATENCY_MS), "--limit", f"text-embedding-v4={60 * CALLS_PER_SECOND}:1200000", "--per-second")
 _WARM_UP_SECONDS = 60  # The longest window that calls are counted in.
 _SECONDS = 240
+_SETTLE_SECONDS = 5  # So many programs that start at once are in each other's way.
 _RETRIES = 2
 _THROTTLED = frozenset({"HTTP_429"})
 _CONNECTIONS = {"gateway": 1, "direct": 8}
@@ -65,9 +66,9 @@ class _Place:
         else:
             self._target, self._ca_file = self._upstream.base_url, self._upstream.ca_file
 
-    def asked(self, seconds, seed):
+    def asked(self, seconds, seed, settle=0):
         options = {"per_second": self._load / 100 * CALLS_PER_SECOND, "arrivals": "random", "seed": seed, "seconds": seconds,
-                   "connections": _CONNECTIONS[self._way]}
+                   "connections": _CONNECTIONS[self._way], "settle_s": settle}
         if self._way == "gateway":
             return Load(self._target, self._ca_file, options)
         return Load(self._target, self._ca_file, dict(options, retries=_RETRIES), may_fail=_THROTTLED)
@@ -91,7 +92,7 @@ def measure(stage):
         stage.loads([place.asked(_WARM_UP_SECONDS * stage.scale, seed=1) for place in places])
         for place in places:
             place.begin()
-        outcomes = stage.loads([place.asked(_SECONDS * stage.scale, seed=2) for place in places])
+        outcomes = stage.loads([place.asked((_SETTLE_SECONDS + _SECONDS) * stage.scale, seed=2, settle=_SETTLE_SECONDS * stage.scale) for place in places])
         seen = [place.seen(outcome) for place, outcome in zip(places, outcomes)]
     return [Point(load, gateway, direct) for load, gateway, direct in zip(LOADS, seen[::2], seen[1::2])]
 

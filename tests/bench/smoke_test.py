@@ -78,6 +78,13 @@ class Programs(unittest.TestCase):
                     if arrivals == "even":
                         self.assertGreaterEqual(outcome["seconds"], 0.3)
 
+    def test_an_open_loop_does_not_tell_of_its_first_seconds(self):
+        options = {"per_second": 100, "requests": 500, "settle_s": 3600}
+        with self.stage.gateway(self.upstream, 2) as gateway:
+            loads = [Load(gateway.target, None, options), Load(self.upstream.base_url, self.upstream.ca_file, options)]
+            self.assertEqual([outcome["requests"] for outcome in self.stage.loads(loads)], [0, 0])
+        self.assertEqual(self.upstream.counts()[1], 10)  # They were made.
+
     def test_a_direct_call_that_is_throttled_is_made_again(self):
         def outcome_after(throttles):
             with self.stage.upstream("--fault", f"status,code=limit_requests,next={throttles}") as upstream:

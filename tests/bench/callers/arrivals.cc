@@ -15,4 +15,8 @@ std::optional<Arrivals::Clock::time_point> Arrivals::next() {
          std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(at_seconds_));
 }
 
+bool Arrivals::settled(Clock::time_point at) const {
+  return at - begin_ >= std::chrono::duration<double>(load_.settle);
+}
+
 }  // namespace bench

@@ -22,6 +22,9 @@ class Arrivals {
   /// The next time; nothing if the load's requests are spent or its seconds are over.
   [[nodiscard]] std::optional<Clock::time_point> next();
 
+  /// Whether a request that began at `at` is told of.
+  [[nodiscard]] bool settled(Clock::time_point at) const;
+
  private:
   const Load& load_;
   const Clock::time_point begin_;

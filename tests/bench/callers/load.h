@@ -30,6 +30,7 @@ struct Load {
   /// above. `callers`, `tenants` and `lanes` are then no matter.
   double per_second = 0;
   bool at_random = false;   ///< Independent of each other (Poisson); else evenly spaced.
+  double settle = 0;        ///< Requests that begin within so many seconds are made, but not told.
   std::uint64_t seed = 1;   ///< The same one gives the same times.
   std::size_t retries = 0;  ///< Of a call that is throttled; only with --direct.
 };

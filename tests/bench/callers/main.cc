@@ -60,6 +60,8 @@ int main(int argc, char** argv) {
       ->check(CLI::Range(0.01, 10'000.0));
   arguments.add_option("--arrivals", load.at_random, "Of an open loop: random is Poisson")
       ->transform(CLI::CheckedTransformer(arrivals));
+  arguments.add_option("--settle-s", load.settle, "Of an open loop: not told of its first seconds")
+      ->check(CLI::Range(0.0, 3600.0));
   arguments.add_option("--seed", load.seed, "Of an open loop's times");
   arguments.add_option("--retries", load.retries, "Of a throttled call of an open loop, --direct")
       ->check(CLI::Range(0, 100));

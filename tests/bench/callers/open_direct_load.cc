@@ -3,6 +3,7 @@
 #include <array>
 #include <exception>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string_view>
 #include <utility>
@@ -38,10 +39,11 @@ class OpenDirectLoad {
   std::string run() {
     for (std::size_t k = 0; k < load_.connections; ++k) spawn(make_ready());
     run_to_the_end();
-    begin_ = Clock::now();
+    const auto begin = Clock::now();
+    arrivals_.emplace(load_, begin);
     spawn(begin_all());
     run_to_the_end();
-    return outcome_.json(Clock::now() - begin_);
+    return outcome_.json(Clock::now() - begin);
   }
 
  private:
@@ -73,9 +75,8 @@ class OpenDirectLoad {
   }
 
   asio::awaitable<void> begin_all() {
-    Arrivals arrivals(load_, begin_);
     asio::steady_timer timer(context_);
-    while (const auto at = arrivals.next()) {
+    while (const auto at = arrivals_->next()) {
       timer.expires_at(*at);
       co_await timer.async_wait(asio::use_awaitable);
       spawn(ask());
@@ -103,9 +104,11 @@ class OpenDirectLoad {
     if (!connection->connected()) co_await connection->connect();
     const HttpsConnection::Answer answer = co_await connection->exchange(message);
     const bool throttled = answer.status == kTooManyRequests;
-    if (throttled) outcome_.throttled();
     const bool again = throttled && retries < load_.retries;
-    if (!again) judge_.keep(answer, Clock::now() - begun);
+    if (arrivals_->settled(begun)) {
+      if (throttled) outcome_.throttled();
+      if (!again) judge_.keep(answer, Clock::now() - begun);
+    }
     idle_.push_back(std::move(connection));
     co_return !again;
   }
@@ -117,7 +120,7 @@ class OpenDirectLoad {
   std::vector<Connection> idle_;
   std::mt19937_64 random_;  ///< Of backoffs.
   std::uniform_real_distribution<double> luck_;
-  Clock::time_point begin_;
+  std::optional<Arrivals> arrivals_;
   std::uint64_t texts_sent_ = 0;
   std::exception_ptr failure_;
   Outcome outcome_;

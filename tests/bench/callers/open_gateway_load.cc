@@ -3,6 +3,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -30,8 +31,8 @@ class OpenGatewayLoad {
 
   std::string run() {
     const auto begin = Clock::now();
-    Arrivals arrivals(load_, begin);
-    while (const auto at = arrivals.next()) {
+    arrivals_.emplace(load_, begin);
+    while (const auto at = arrivals_->next()) {
       std::this_thread::sleep_until(*at);
       ask();
     }
@@ -46,6 +47,7 @@ class OpenGatewayLoad {
     pb::EmbedUnaryResponse response;
     grpc::ClientContext context;
     Clock::time_point begun;
+    bool told = true;
   };
 
   void ask() {
@@ -61,6 +63,7 @@ class OpenGatewayLoad {
     }
     Asked& call = *asked;  // It lives as long as its callback.
     call.begun = Clock::now();
+    call.told = arrivals_->settled(call.begun);
     auto& stub = *stubs_[requests_sent_++ % stubs_.size()];
     stub.async()->EmbedUnary(
         &call.context, &call.request, &call.response,
@@ -70,12 +73,13 @@ class OpenGatewayLoad {
   void finished(const Asked& asked, const grpc::Status& status) {
     const auto latency = Clock::now() - asked.begun;
     const std::lock_guard lock(mutex_);
-    keep(load_, status, asked.response, latency, outcome_);
+    if (asked.told) keep(load_, status, asked.response, latency, outcome_);
     if (--under_way_ == 0) all_answered_.notify_one();
   }
 
   const Load& load_;
   std::vector<std::unique_ptr<pb::EmbeddingService::Stub>> stubs_;
+  std::optional<Arrivals> arrivals_;
   std::uint64_t texts_sent_ = 0;
   std::size_t requests_sent_ = 0;
   std::mutex mutex_;  ///< Of what follows.
