@@ -92,7 +92,8 @@ def measure(stage):
         stage.loads([place.asked(_WARM_UP_SECONDS * stage.scale, seed=1) for place in places])
         for place in places:
             place.begin()
-        outcomes = stage.loads([place.asked((_SETTLE_SECONDS + _SECONDS) * stage.scale, seed=2, settle=_SETTLE_SECONDS * stage.scale) for place in places])
+        settle, seconds = _SETTLE_SECONDS * stage.scale, _SECONDS * stage.scale
+        outcomes = stage.loads([place.asked(settle + seconds, seed=2, settle=settle) for place in places])
         seen = [place.seen(outcome) for place, outcome in zip(places, outcomes)]
     return [Point(load, gateway, direct) for load, gateway, direct in zip(LOADS, seen[::2], seen[1::2])]
 
