@@ -18,10 +18,12 @@ class FrontFiguresTest : public ::testing::Test {
  protected:
   AdmissionReadings admission_;
   GrpcReadings grpc_;
+  HttpReadings http_;
   bool ready_ = false;
   CertificateReadings certificates_;
   const FrontFigures figures_{{.admission = [this] { return admission_; },
                                .grpc = [this] { return grpc_; },
+                               .http = [this] { return http_; },
                                .ready = [this] { return ready_; },
                                .certificates = [this] { return certificates_; }}};
 };
@@ -44,6 +46,21 @@ TEST_F(FrontFiguresTest, AreReadAtEachScrape) {
   EXPECT_EQ(figure(figures_, "gateway_grpc_connections_refused_total", {}), 5);
   EXPECT_EQ(figure(figures_, "gateway_slow_readers_total", {}), 2);
   EXPECT_EQ(figure(figures_, "gateway_ready", {}), 1);
+}
+
+TEST_F(FrontFiguresTest, ShowTheHttpPortWhereThereIsOne) {
+  http_ = {
+      .connections_open = 4, .connections_refused = 1, .held_bytes = 500, .max_held_bytes = 1000};
+  EXPECT_EQ(figure(figures_, "gateway_http_connections_open", {}), 4);
+  EXPECT_EQ(figure(figures_, "gateway_http_connections_refused_total", {}), 1);
+  EXPECT_EQ(figure(figures_, "gateway_http_held_bytes", {}), 500);
+  EXPECT_EQ(figure(figures_, "gateway_http_limit_held_bytes", {}), 1000);
+  const FrontFigures without({.admission = [] { return AdmissionReadings{}; },
+                              .grpc = [] { return GrpcReadings{}; },
+                              .http = {},
+                              .ready = [] { return true; },
+                              .certificates = [] { return CertificateReadings{}; }});
+  EXPECT_FALSE(series(without, "gateway_http_connections_open", {}));
 }
 
 TEST_F(FrontFiguresTest, ShowNoExpiryWhereThereIsNoCertificate) {

@@ -59,6 +59,7 @@ std::map<std::string, std::set<std::string>> exposed_families() {
   const LogFigures log([] { return std::uint64_t{0}; });
   const FrontFigures front({.admission = [] { return AdmissionReadings{}; },
                             .grpc = [] { return GrpcReadings{}; },
+                            .http = [] { return HttpReadings{}; },
                             .ready = [] { return true; },
                             .certificates =
                                 [] {
