@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "http/server.h"
+#include "listen/descriptor.h"
 #include "operations/listen_address.h"
 #include "operations/pages.h"
 
