@@ -24,8 +24,8 @@ struct Answer {
   /// Beside Content-Type, Content-Length, Connection and, where packed, Content-Encoding, Vary.
   std::vector<Header> headers = {};
   bool close = false;  ///< The connection ends with this answer.
-  /// gzip for those who take it, from 1,024 bytes on. It is done on the server's thread, some 5 ms
-  /// for each megabyte that compresses well: for pages, not for megabytes of vectors.
+  /// gzip for those who take it, from 1,024 bytes on. It is done on the server's thread, where all
+  /// others wait for it: for pages, not for megabytes of vectors.
   bool may_pack = false;
   AnswerRoom::Place place = {};  ///< What was asked for the body's bytes; given back when sent.
 };

@@ -8,7 +8,7 @@ namespace gateway::http {
 
 /// Told when the client hangs up while its request is being answered: it closed, reset, or shut
 /// down its sending side, or the server cut the connection. To shut down only the sending side
-/// counts because no client library does it for anything else; netcat with -N and socat do, and
+/// counts: we know of no HTTP client that does it and waits on. netcat with -N and socat do, and
 /// whatever answer comes is still written for them.
 ///
 /// Thread: the connection's.
