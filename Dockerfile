@@ -41,7 +41,7 @@ FROM runtime AS gateway
 LABEL org.opencontainers.image.title="embedding-gateway" \
       org.opencontainers.image.description="One gRPC door that coalesces many small embedding requests into few provider calls"
 COPY --from=builder /src/build/release/bin/embedding-gateway /src/build/release/bin/embedctl /usr/local/bin/
-EXPOSE 50051 9464
+EXPOSE 50051 8080 9464
 # Where the configuration names no server.operations_address; the gateway's own default is open to the container alone.
 ENV EMBEDDING_GATEWAY_OPERATIONS_ADDRESS=0.0.0.0:9464
 # Asks localhost:50051 in plain text; with TLS set EMBEDCTL_ADDRESS to server.health_address. Kubernetes does not look.

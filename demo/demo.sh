@@ -62,7 +62,7 @@ got() {
 }
 
 # On free ports, so that it runs beside a gateway that serves.
-start_emulated 0 0 --fault "moderation,match=$BAD_WORD"
+start_emulated 0 0 0 --fault "moderation,match=$BAD_WORD"
 export EMBEDCTL_ADDRESS=$GRPC
 printf 'emulator %s   gateway grpc %s   metrics http://%s/metrics\n' "$PROVIDER" "$GRPC" "$OPERATIONS"
 

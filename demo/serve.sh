@@ -5,6 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 # Where embedctl and README's snippets look for a gateway, and where README says that its pages are.
 GRPC_PORT=50051
+HTTP_PORT=8080
 OPERATIONS_PORT=9464
 
 real_config=deploy/config/dashscope-public.yaml  # On the same ports.
@@ -24,7 +25,7 @@ if [[ $provider == dashscope ]]; then
   start_gateway "$real_config"
   say "Serving against the real provider, as $real_config says; its calls are billed"
 else
-  start_emulated "$GRPC_PORT" "$OPERATIONS_PORT"
+  start_emulated "$GRPC_PORT" "$HTTP_PORT" "$OPERATIONS_PORT"
   say "Serving against the emulator at $PROVIDER"
 fi
 for port in "${TAKEN[@]}"; do
@@ -41,6 +42,7 @@ fi
 trap 'printf "\nDraining.\n" && exit 0' INT
 cat <<TEXT
   gRPC     $GRPC
+  OpenAI   http://$HTTP/v1  (any key)
   status   http://$OPERATIONS/statusz  (metrics: /metrics)
   try      $try embed "a warm cup" "一盏台灯"
   Ctrl-C ends it.

@@ -50,7 +50,7 @@ give_up() {
   die "$1 did not start"
 }
 
-# start_gateway <config>: sets GRPC and OPERATIONS, the addresses it listens on. Where another program has a port that
+# start_gateway <config>: sets GRPC, HTTP and OPERATIONS, the addresses it listens on. Where another program has a port that
 # the configuration names, a free one stands in for it, and TAKEN lists it.
 start_gateway() {
   local config=$1 port
@@ -66,6 +66,7 @@ start_gateway() {
     stand_in_for "$port"
   done
   GRPC=127.0.0.1:$(sed 's/.*grpc_port=\([0-9]*\).*/\1/' <<<"$READY")
+  HTTP=127.0.0.1:$(sed 's/.*http_port=\([0-9]*\).*/\1/' <<<"$READY")
   OPERATIONS=127.0.0.1:$(sed 's/.*operations_port=\([0-9]*\).*/\1/' <<<"$READY")
 }
 
@@ -77,15 +78,16 @@ stand_in_for() {
   config=$STACK/serving.yaml
 }
 
-# start_emulated <port> <port> <emulator flags>...: both, the gateway on these ports for gRPC and operations, 0 for any;
-# sets PROVIDER to the emulator's base URL, too.
+# start_emulated <port> <port> <port> <emulator flags>...: both, the gateway on these ports for gRPC, HTTP and operations, 0
+# for any; sets PROVIDER to the emulator's base URL, too.
 start_emulated() {
-  begin emulator "$BIN/dashscope-emulator" --ca-file "$STACK/ca.pem" "${@:3}" || give_up emulator
+  begin emulator "$BIN/dashscope-emulator" --ca-file "$STACK/ca.pem" "${@:4}" || give_up emulator
   PROVIDER=$(sed 's/.* ready at \([^ ]*\).*/\1/' <<<"$READY")
   cat >"$STACK/gateway.yaml" <<YAML
 server:
   grpc_address: 127.0.0.1:$1
-  operations_address: 127.0.0.1:$2
+  http_address: 127.0.0.1:$2
+  operations_address: 127.0.0.1:$3
   insecure: true
 auth:
   anonymous: true

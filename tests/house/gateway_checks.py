@@ -38,8 +38,9 @@ def ports(config):
     """The port of each door that the configuration opens, and whether it is open to other hosts."""
     server = config.get("server", {})
     doors = {name: server.get(f"{name}_address", default) for name, default in _DEFAULT_PORTS.items()}
-    if server.get("health_address"):
-        doors["health"] = server["health_address"]
+    for name in ("health", "http"):
+        if server.get(f"{name}_address"):
+            doors[name] = server[f"{name}_address"]
     for name, address in doors.items():
         host, _, port = address.rpartition(":")
         yield name, int(port), not (host.startswith("127.") or host in ("localhost", "[::1]"))
