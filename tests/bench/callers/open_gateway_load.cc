@@ -65,15 +65,21 @@ class OpenGatewayLoad {
     call.begun = Clock::now();
     call.told = arrivals_->settled(call.begun);
     auto& stub = *stubs_[requests_sent_++ % stubs_.size()];
-    stub.async()->EmbedUnary(
-        &call.context, &call.request, &call.response,
-        [this, asked = std::move(asked)](const grpc::Status& status) { finished(*asked, status); });
+    stub.async()->EmbedUnary(&call.context, &call.request, &call.response,
+                             [this, asked = std::move(asked)](const grpc::Status& status) mutable {
+                               finished(std::move(asked), status);
+                             });
   }
 
-  void finished(const Asked& asked, const grpc::Status& status) {
-    const auto latency = Clock::now() - asked.begun;
+  void finished(std::shared_ptr<Asked> asked, const grpc::Status& status) {
+    const auto latency = Clock::now() - asked->begun;
+    {
+      const std::lock_guard lock(mutex_);
+      if (asked->told) keep(load_, status, asked->response, latency, outcome_);
+    }
+    // Its context shares the channel, which must not end on a thread of gRPC's.
+    asked.reset();
     const std::lock_guard lock(mutex_);
-    if (asked.told) keep(load_, status, asked.response, latency, outcome_);
     if (--under_way_ == 0) all_answered_.notify_one();
   }
 
