@@ -1,6 +1,7 @@
 // What a request says beside its body: who calls, until when, in which trace.
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "domain/priority.h"
