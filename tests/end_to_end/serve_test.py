@@ -121,6 +121,8 @@ class ServeTest(unittest.TestCase):
         self.assertNotIn("taken", said)
         self.embed()
         self.run_python_snippet(self.snippet("python", "import grpc"))
+        answer = subprocess.run(["bash", "-ec", self.snippet("sh", "curl")], capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual((answer.returncode, answer.stdout.count('"index":')), (0, 2), answer.stderr)
         self.assertEqual(programs.answer_of("http://127.0.0.1:9464/statusz")[0], 200)
         left, code = serving.interrupt()
         self.assertEqual((left, code), ("\nDraining.\n", 0))

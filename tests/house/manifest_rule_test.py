@@ -147,7 +147,7 @@ class Links(Planted):
         label = "app.kubernetes.io/name: embedding-gateway"
         for name, old, new, complaint in (
             (_BASE + "service.yaml", f"selector:\n    {label}", "selector:\n    app: a", "selects no pod"),
-            (_BASE + "service.yaml", "targetPort: grpc", "targetPort: http", "no container port is http"),
+            (_BASE + "service.yaml", "targetPort: grpc", "targetPort: https", "no container port is https"),
             (_PRODUCTION + "autoscaler.yaml", "kind: Deployment\n    name: embedding-gateway", "kind: Deployment\n    name: a", "scales"),
             (_PRODUCTION + "autoscaler.yaml", "minReplicas: 2", "minReplicas: 5", "minReplicas is above"),
             (_PRODUCTION + "autoscaler.yaml", "name: gateway_queue_items", "name: gateway_queue", "offers the metric gateway_queue"),
