@@ -13,7 +13,8 @@ namespace {
 
 std::string rendered_reasons() {
   std::string table =
-      "| reason | code | HTTP | retryable | what happened | what to do |\n|---|---|---|---|---|---|\n";
+      "| reason | code | HTTP | retryable | what happened | what to do "
+      "|\n|---|---|---|---|---|---|\n";
   for (const request::ErrorReasonRow& row : request::kErrorReasons) {
     const auto cell = [&table](std::string_view text) {
       table.append("| ").append(text).append(" ");
