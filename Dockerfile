@@ -39,7 +39,7 @@ CMD ["--listen", "0.0.0.0:8443"]
 
 FROM runtime AS gateway
 LABEL org.opencontainers.image.title="embedding-gateway" \
-      org.opencontainers.image.description="One gRPC door that coalesces many small embedding requests into few provider calls"
+      org.opencontainers.image.description="A door for gRPC and OpenAI clients that coalesces many small embedding requests into few provider calls"
 COPY --from=builder /src/build/release/bin/embedding-gateway /src/build/release/bin/embedctl /usr/local/bin/
 EXPOSE 50051 8080 9464
 # Where the configuration names no server.operations_address; the gateway's own default is open to the container alone.

@@ -7,6 +7,7 @@
 
 #include <boost/asio/this_coro.hpp>
 
+#include "door/access/tenant_name.h"
 #include "http_door/bell.h"
 #include "openai_door/error_reply.h"
 #include "openai_door/paths.h"
@@ -32,11 +33,19 @@ openai_door::Asked asked_by(const http::RequestHead& head) {
 
 openai_door::CallHead call_head_of(const http::RequestHead& head, const http::Peer& peer,
                                    Duration time_limit) {
-  return openai_door::read_call_head([&head](std::string_view name) { return head.header(name); },
-                                     {.shown = peer.certificate.shown,
-                                      .alternative = peer.certificate.alternative,
-                                      .common = peer.certificate.common},
-                                     Clock::now(), time_limit);
+  openai_door::CallHead call =
+      openai_door::read_call_head([&head](std::string_view name) { return head.header(name); },
+                                  {.shown = peer.certificate.shown,
+                                   .alternative = peer.certificate.alternative,
+                                   .common = peer.certificate.common},
+                                  Clock::now(), time_limit);
+  // What says who calls may stand there once: proxies differ in which of two they would believe.
+  const auto count = [&head](access::SentHeader& sent, std::string_view name) {
+    if (sent.times > 0) sent.times = head.times(name);
+  };
+  count(call.shown.authorization, "authorization");
+  count(call.shown.tenant, access::kTenantHeader);
+  return call;
 }
 
 openai_door::Objection of_openai(http::Objection objection) {

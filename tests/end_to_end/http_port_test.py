@@ -100,6 +100,14 @@ class HttpPort(unittest.TestCase):
         self.assertEqual((answer.status, body["error"]["code"]), (413, "message_too_large"))
         self.assertEqual(answer.headers["connection"], "close")
 
+    def test_takes_no_two_answers_to_who_calls(self):
+        for header in ("Authorization: Bearer sk-one", "x-tenant-id: search"):
+            with self.subTest(header=header), socket.create_connection(("127.0.0.1", self.port)) as raw:
+                raw.sendall(f"GET /v1/models HTTP/1.1\r\nHost: gateway\r\n{header}\r\n{header}\r\n\r\n".encode())
+                answer = http.client.HTTPResponse(raw)
+                answer.begin()
+                self.assertIn(answer.status, (400, 401))
+
     def test_takes_who_hangs_up_for_one_that_left(self):
         raw = socket.create_connection(("127.0.0.1", self.port))
         body = json.dumps({"model": MODEL, "input": TEXTS}).encode()

@@ -41,7 +41,7 @@ _RULES = {
         r"grpc/|grpcpp/|google/protobuf/|openssl/|status_details\.pb\.h$|" + _PROTO,
     ),
     "openai_door": (("domain", "content", "encoding", "dispatch", "http", "door"), r"simdjson\.h$"),
-    "http_door": (("domain", "http", "openai_door"), r"boost/asio"),
+    "http_door": (("domain", "http", "door", "openai_door"), r"boost/asio"),
     "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (
         ("domain", "listen", "dispatch", "http", "telemetry"),

@@ -288,6 +288,14 @@ TEST_F(OpenAiDoor, TakesAnyKeyForNoneWhereCallersNeedNone) {
   EXPECT_EQ(only_end().tenant, "default");
 }
 
+TEST_F(OpenAiDoor, TakesNoTwoKeysForNone) {
+  CallHead head = head_of({{"authorization", "Bearer sk-one"}});
+  head.shown.authorization.times = 2;
+  const auto refusal = door_.refuse_unread(read_path("POST", "/v1/embeddings"), head);
+  ASSERT_TRUE(refusal);
+  EXPECT_EQ(refusal->status, 401U);
+}
+
 TEST_F(OpenAiDoor, SendsNothingWhoseAnswerHasNoRoom) {
   has_room_ = false;
   const Reply reply = refused(R"({"input":["a","b"],"encoding_format":"base64"})");

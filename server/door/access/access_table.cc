@@ -16,7 +16,7 @@ constexpr std::string_view kCommonNamePrefix = "CN=";
 /// One for all: nothing in it tells a wrong token from a missing one.
 Error unauthenticated() {
   return Error{ErrorKind::unauthenticated,
-               "send the bearer token of a tenant in metadata \"authorization\", or connect with "
+               "send the bearer token of a tenant as \"authorization\", or connect with "
                "its client certificate"};
 }
 
