@@ -15,10 +15,11 @@ def main(name):
     except installation.Unreachable as reason:
         print(f"SKIPPED, NOTHING IS TESTED: a package registry can't be reached. {reason}", file=sys.stderr)
         return 77
-    tests = installation.SOURCES / name
     os.environ["CLIENT_FOLDER"] = str(folder)
-    # Those in Python run where the client is; the others' drive a program.
-    interpreter = folder / "venv/bin/python" if name == "python" else sys.executable
+    # Tests in Python run where the client is; the others' drive a program.
+    in_python = name == "python"
+    interpreter = folder / "venv/bin/python" if in_python else sys.executable
+    tests = installation.SOURCES / ("python" if in_python else "other_languages")
     os.execv(interpreter, [str(interpreter), "-B", "-m", "unittest", "discover", "--pattern", "*_test.py",
                            "--start-directory", str(tests)])
 

@@ -53,7 +53,7 @@ def _go(folder):
 
 
 _INSTALL = {"python": _python, "node": _node, "go": _go}
-_SETTLED_BY = {"python": ["requirements.txt"], "node": ["package.json", "package-lock.json"],
+_SETTLED_BY = {"python": ["requirements.txt"], "node": ["package.json", "package-lock.json", "client.js"],
                "go": ["go.mod", "go.sum", "client.go"]}
 TOOLS = {"python": ["/usr/bin/python3"], "node": ["node", "npm"], "go": ["go"]}
 
