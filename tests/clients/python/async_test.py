@@ -67,7 +67,7 @@ class Restart(unittest.TestCase):
     async def restart(self, first, folder, config, port):
         async with async_client(f"http://127.0.0.1:{port}/v1", max_retries=10) as client:
             tasks = [asyncio.create_task(embed(client, text)) for text in TEXTS[:25]]
-            while Stage(first).metric("gateway_admitted_items") != 25:
+            while Stage(first).metric("gateway_items_admitted_total") != 25:
                 await asyncio.sleep(0.01)
             self.assertEqual(0, await asyncio.to_thread(first.terminate))
             tasks += [asyncio.create_task(embed(client, text)) for text in TEXTS[25:]]  # Nobody is there yet.
