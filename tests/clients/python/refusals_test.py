@@ -80,7 +80,7 @@ class Keys(Refusing):
 
     CONFIG = {"changes": [("auth: .*", ""), (r"\Z", f"""
 tenants:
-  - {{name: search, tokens: ["sha256:{DIGEST}"], models: [{MODEL}], items_per_minute: 10}}
+  - {{name: search, tokens: ["sha256:{DIGEST}"], models: [{MODEL}], max_priority: bulk, items_per_minute: 10}}
 """)]}
 
     def client(self, api_key=TOKEN, **options):
@@ -91,6 +91,10 @@ tenants:
         error = self.refused(openai.AuthenticationError, 401, client)
         self.assertEqual("unknown_caller", error.code)
         self.assertEqual(1, len(answers))
+
+    def test_what_the_tenant_may_not_use(self):
+        error = self.refused(openai.PermissionDeniedError, 403, extra_headers={"X-Priority": "interactive"})
+        self.assertEqual("not_allowed", error.code)
 
     def test_the_quota(self):
         self.client().embeddings.create(model=MODEL, input=["a cup"] * 9)
