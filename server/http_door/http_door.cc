@@ -91,8 +91,9 @@ net::awaitable<http::Answer> HttpDoor::answer(http::Request request, http::Depar
   http::AnswerRoom::Place place;
   const auto reserve = [&](std::size_t bytes) {
     auto taken = room_.try_take(bytes);
-    if (taken) place = *std::move(taken);
-    return taken.has_value();
+    if (!taken) return false;
+    place = *std::move(taken);
+    return true;
   };
   auto started = openai_.answer(asked, head, std::move(request.body), reserve,
                                 [waiting] { waiting->bell->ring(); });
