@@ -122,7 +122,9 @@ class Measures(unittest.TestCase):
         with unittest.mock.patch.object(growth, "AXES", {"lanes": ((1, 2), {"callers": 4})}):
             rows = list(growth.rows(self.stage))
         self.assertEqual(len(rows), 4)
-        self.assertTrue(rows[-1].met)  # A few hundred texts in the queue: far from the bound.
+        # A few hundred texts in the queue; what a sanitizer takes for itself aside.
+        idle_mb, full_mb = (float(row.measured.split()[0]) for row in rows[-2:])
+        self.assertLess(full_mb - idle_mb, 64)
 
 
 class Growth(unittest.TestCase):
