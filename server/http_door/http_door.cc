@@ -111,8 +111,14 @@ http::Answer HttpDoor::objection(http::Objection objection, const http::RequestH
   const openai_door::CallNames names =
       head != nullptr ? call_head_of(*head, {}, limits_.time_limit).names
                       : openai_door::CallNames{.request_id = {}, .trace = request::begin_span({})};
-  http::Answer answer =
-      to_answer(openai_door::objection_reply(of_openai(objection), names.request_id));
+  // What fails here is no fault of the request.
+  openai_door::Reply reply =
+      objection == http::Objection::failed
+          ? openai_door::error_reply({ErrorKind::internal, "the gateway could not answer this"},
+                                     names.request_id)
+          : openai_door::objection_reply(of_openai(objection), names.request_id);
+  if (head != nullptr) sign(reply, names);
+  http::Answer answer = to_answer(std::move(reply));
   answer.status = http::status_of(objection);
   return answer;
 }

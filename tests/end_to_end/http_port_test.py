@@ -98,6 +98,7 @@ class HttpPort(unittest.TestCase):
                 self.assertEqual(answer.headers["x-request-id"], body["request_id"])
         answer, body = self.post(self.connect(), input="a" * MAX_BODY_BYTES)
         self.assertEqual((answer.status, body["error"]["code"]), (413, "message_too_large"))
+        self.assertEqual(answer.headers["x-request-id"], body["request_id"])
         self.assertEqual(answer.headers["connection"], "close")
 
     def test_takes_no_two_answers_to_who_calls(self):
