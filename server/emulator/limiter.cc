@@ -45,7 +45,7 @@ Limiter::Limiter(Limits limits, Rules rules)
       minute_calls_(minutes(1)),
       second_calls_(seconds(1) - rules.leeway),
       smooth_calls_window_(smooth_length(limits.calls_per_minute) - rules.leeway),
-      two_seconds_calls_(seconds(2) - rules.leeway),
+      two_seconds_calls_(seconds(2) + rules.leeway),
       minute_tokens_(minutes(1)),
       second_tokens_(seconds(1) - rules.leeway) {
   if (!rules.per_second) return;

@@ -58,8 +58,9 @@ class Limiter {
     /// that is how windows that slide see a pace that doubles from one second to the next. 0 is
     /// off.
     std::size_t burst_calls = 0;
-    /// Windows of a second and less are this much shorter: what a busy machine may delay one call
-    /// by and not the next is not the pace of who sends them. Less than any such window.
+    /// Windows of a second and less are this much shorter, and the second before, which raises what
+    /// the burst guard allows, is that much longer at both ends: what a busy machine may delay one
+    /// call by and not the next is not the pace of who sends them. Less than any such window.
     Duration leeway{};
   };
   Limiter(Limits limits, Rules rules);

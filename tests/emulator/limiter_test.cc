@@ -109,5 +109,13 @@ TEST(Limiter, LeewayLetsACallComeThatMuchTooSoon) {
   EXPECT_EQ(limiter.admit(1, kStart + milliseconds(980)), Throttle::none);
 }
 
+TEST(Limiter, LeewayAllowsNoLessThanTheBurstGuardDoesWithoutIt) {
+  for (const auto leeway : {milliseconds(0), milliseconds(100)}) {
+    Limiter limiter({}, {.burst_calls = 2, .leeway = leeway});
+    EXPECT_EQ(limiter.admit(1, kStart), Throttle::none);
+    EXPECT_EQ(passed(limiter, 4, kStart + milliseconds(1950)), 4) << leeway.count();
+  }
+}
+
 }  // namespace
 }  // namespace emulator
