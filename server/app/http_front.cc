@@ -27,8 +27,9 @@ HttpFront::HttpFront(const config::ServerConfig& config, http::TlsContexts tls,
                      const request::Intake& intake, const access::AccessControl& access)
     : max_held_bytes_(config.http_max_held_bytes),
       openai_(intake, access),
+      dashscope_(intake, access),
       server_(limits_of(config), std::move(tls)),
-      door_(openai_, room_,
+      door_({&openai_, &dashscope_}, room_,
             {.max_body_bytes = config.max_message_bytes, .time_limit = config.http_time_limit}) {}
 
 Result<std::unique_ptr<HttpFront>, std::string> HttpFront::start(

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/config/config.h"
+#include "dashscope_door/door.h"
 #include "door/access/access_control.h"
 #include "door/request/intake.h"
 #include "http/server.h"
@@ -46,6 +47,7 @@ class HttpFront {
   const std::size_t max_held_bytes_;
   int port_ = 0;
   const openai_door::Door openai_;
+  const dashscope_door::Door dashscope_;
   http::Server server_;
   http::AnswerRoom& room_ = server_.answer_room();
   http_door::HttpDoor door_;

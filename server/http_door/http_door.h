@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "domain/time.h"
 #include "http/answer_room.h"
 #include "http/responder.h"
-#include "openai_door/door.h"
+#include "http_call/door.h"
 
 namespace gateway::http_door {
 
@@ -15,14 +18,14 @@ struct HttpDoorLimits {
   Duration time_limit;         ///< Of requests that tell none.
 };
 
-/// Whatever no door serves is refused in OpenAI's shape.
+/// Whatever no door serves is refused in the shape of the first.
 ///
 /// Thread: as http::Responder.
 class HttpDoor final : public http::Responder {
  public:
-  /// All of it outlives this. `room` is the server's.
-  HttpDoor(const openai_door::Door& openai, http::AnswerRoom& room, HttpDoorLimits limits)
-      : openai_(openai), room_(room), limits_(limits) {}
+  /// All of it outlives this. `doors` are not empty; `room` is the server's.
+  HttpDoor(std::vector<const http_call::Door*> doors, http::AnswerRoom& room, HttpDoorLimits limits)
+      : doors_(std::move(doors)), room_(room), limits_(limits) {}
 
   [[nodiscard]] Considered consider(const http::RequestHead& head, const http::Peer& peer) override;
 
@@ -34,7 +37,9 @@ class HttpDoor final : public http::Responder {
                                        const http::RequestHead* head) override;
 
  private:
-  const openai_door::Door& openai_;
+  [[nodiscard]] const http_call::Door& door_at(std::string_view path) const;
+
+  const std::vector<const http_call::Door*> doors_;
   http::AnswerRoom& room_;
   const HttpDoorLimits limits_;
 };

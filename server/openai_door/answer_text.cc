@@ -1,16 +1,12 @@
 #include "openai_door/answer_text.h"
 
-#include <algorithm>
-#include <array>
 #include <bit>
 #include <cstddef>
-#include <numeric>
 #include <utility>
 
-#include "door/request/message_text.h"
 #include "encoding/base64.h"
-#include "encoding/float_text.h"
 #include "encoding/json_string.h"
+#include "http_call/vector_text.h"
 
 namespace gateway::openai_door {
 namespace {
@@ -25,27 +21,6 @@ constexpr std::size_t kFrameBytes = 256;
 // The most that the parts of an answer take.
 constexpr std::size_t kMaxFrameBytes = 2048;  // The model's name and the request's id are within.
 constexpr std::size_t kMaxRowBytes = 128;     // Its head, its braces, its place.
-constexpr std::size_t kMaxTermBytes = 48 + encoding::kMaxFloatText;
-constexpr std::size_t kMaxEscape = 6;  // Of one byte.
-
-void append_numbers(std::string& out, const std::vector<float>& numbers) {
-  // In pieces, so that each number costs no growth of the whole text.
-  constexpr std::size_t kPiece = 4096;
-  std::array<char, kPiece + encoding::kMaxFloatText + 1> piece;
-  char* at = piece.data();
-  char* const full = piece.data() + kPiece;
-  char before = '[';
-  for (const float number : numbers) {
-    *at++ = std::exchange(before, ',');
-    at = encoding::write_float(at, number);
-    if (at >= full) {
-      out.append(piece.data(), at);
-      at = piece.data();
-    }
-  }
-  out.append(piece.data(), at);
-  out += numbers.empty() ? "[]" : "]";
-}
 
 void append_base64(std::string& out, const std::vector<float>& numbers) {
   out += '"';
@@ -54,43 +29,17 @@ void append_base64(std::string& out, const std::vector<float>& numbers) {
   out += '"';
 }
 
-std::vector<std::size_t> by_index(const SparseVector& sparse) {
-  std::vector<std::size_t> order(sparse.indices.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto index = [&](std::size_t term) { return sparse.indices[term]; };
-  if (!std::ranges::is_sorted(sparse.indices)) std::ranges::sort(order, {}, index);
-  return order;
-}
-
-void append_terms(std::string& out, const SparseVector& sparse) {
-  out += '[';
-  bool first = true;
-  for (const std::size_t term : by_index(sparse)) {
-    out += std::exchange(first, false) ? R"({"index":)" : R"(,{"index":)";
-    out += std::to_string(sparse.indices[term]);
-    out += R"(,"value":)";
-    encoding::append_float(out, sparse.values[term]);
-    if (!sparse.tokens.empty()) {
-      const std::string& token = sparse.tokens[term];
-      out += R"(,"token":)";
-      encoding::append_json_string(out, request::message_text(token, token.size()));
-    }
-    out += '}';
-  }
-  out += ']';
-}
-
-void append_row(std::string& out, std::size_t index, const Embedding& row,
-                const AnswerFrame& frame) {
+void append_row(std::string& out, std::size_t index, const Embedding& row, OutputType output_type,
+                VectorForm form) {
   out += R"({"object":"embedding","index":)" + std::to_string(index) + R"(,"embedding":)";
-  if (frame.form == VectorForm::base64) {
+  if (form == VectorForm::base64) {
     append_base64(out, row.dense);
   } else {
-    append_numbers(out, row.dense);
+    http_call::append_numbers(out, row.dense);
   }
-  if (frame.output_type != OutputType::dense) {
+  if (output_type != OutputType::dense) {
     out += R"(,"sparse_embedding":)";
-    append_terms(out, row.sparse);
+    http_call::append_terms(out, row.sparse);
   }
   out += '}';
 }
@@ -113,18 +62,19 @@ checks::AnswerEncoding encoding_of(VectorForm form) {
   constexpr std::size_t kBase64Number = 6;
   return {.frame = kMaxFrameBytes,
           .item = kMaxRowBytes,
-          .number = form == VectorForm::base64 ? kBase64Number : encoding::kMaxFloatText + 1,
-          .term = kMaxTermBytes,
-          .token_byte = kMaxEscape};
+          .number = form == VectorForm::base64 ? kBase64Number : http_call::kMaxNumberBytes,
+          .term = http_call::kMaxTermBytes,
+          .token_byte = http_call::kMaxTokenByteBytes};
 }
 
-std::string answer_text(std::vector<Embedding>&& rows, const AnswerFrame& frame) {
+std::string answer_text(std::vector<Embedding>&& rows, const http_call::AnswerFrame& frame,
+                        VectorForm form) {
   std::string out;
-  out.reserve(expected_bytes(rows, frame.form));
+  out.reserve(expected_bytes(rows, form));
   out += R"({"object":"list","data":[)";
   for (std::size_t index = 0; index < rows.size(); ++index) {
     if (index > 0) out += ',';
-    append_row(out, index, std::exchange(rows[index], {}), frame);
+    append_row(out, index, std::exchange(rows[index], {}), frame.output_type, form);
   }
   out += R"(],"model":)";
   encoding::append_json_string(out, frame.model);

@@ -2,24 +2,14 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "domain/embedding.h"
-#include "domain/model_spec.h"
 #include "door/checks/answer_bound.h"
+#include "http_call/answer_writer.h"
 #include "openai_door/embeddings_request.h"
 
 namespace gateway::openai_door {
-
-/// What an answer says once.
-struct AnswerFrame {
-  std::string_view model;
-  std::string_view request_id;
-  OutputType output_type;  ///< What was asked for: a sparse vector may have no terms.
-  VectorForm form;
-  Usage usage;  ///< Of all rows.
-};
 
 /// What an answer takes at most.
 [[nodiscard]] checks::AnswerEncoding encoding_of(VectorForm form);
@@ -29,6 +19,7 @@ struct AnswerFrame {
 /// and never null. A sparse one is `sparse_embedding`, a list of {index, value, token} as the
 /// provider has it, by ascending index. Empties the rows, one after the other. Precondition: their
 /// numbers are finite.
-[[nodiscard]] std::string answer_text(std::vector<Embedding>&& rows, const AnswerFrame& frame);
+[[nodiscard]] std::string answer_text(std::vector<Embedding>&& rows,
+                                      const http_call::AnswerFrame& frame, VectorForm form);
 
 }  // namespace gateway::openai_door

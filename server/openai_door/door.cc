@@ -1,115 +1,97 @@
 #include "openai_door/door.h"
 
-#include <limits>
 #include <string>
 #include <utility>
+#include <vector>
 
-#include "door/checks/answer_bound.h"
 #include "openai_door/answer_text.h"
 #include "openai_door/embeddings_request.h"
 #include "openai_door/error_reply.h"
 #include "openai_door/model_pages.h"
+#include "openai_door/spelling.h"
 
 namespace gateway::openai_door {
+
+using http_call::Objection;
+using http_call::Reply;
+
 namespace {
 
-Reply refusal(const Error& error, const CallHead& head) {
-  Reply reply = error_reply(error, head.names.request_id);
-  sign(reply, head.names);
-  return reply;
-}
-
-std::optional<Reply> objection_to(const Asked& asked, const CallHead& head) {
-  const bool wrong_method = asked.endpoint == Endpoint::wrong_method;
-  if (!wrong_method && asked.endpoint != Endpoint::unknown) return std::nullopt;
-  Reply reply = objection_reply(wrong_method ? Objection::wrong_method : Objection::unknown_path,
-                                head.names.request_id, asked.allowed);
-  sign(reply, head.names);
-  return reply;
-}
+constexpr http_call::Shape kShape{
+    .spelling = kSpelling, .error = error_reply, .objection = objection_reply};
 
 request::Route route_of(Endpoint endpoint) {
   return endpoint == Endpoint::embeddings ? request::Route::openai_embeddings
                                           : request::Route::openai_models;
 }
 
-std::size_t bound_of(const dispatch::EmbedRequest& admitted, VectorForm form,
-                     const dispatch::Router& router) {
-  constexpr std::size_t kNoLimit = std::numeric_limits<std::size_t>::max();
-  return checks::bound_answer(admitted.contents, admitted.lane.parameters,
-                              *router.find(admitted.lane.model), encoding_of(form), kNoLimit)
-      .bytes;
-}
-
-Error no_room(std::size_t bytes) {
-  Error error{ErrorKind::overloaded,
-              "answers that wait for their readers leave no room for one of up to " +
-                  std::to_string(bytes) + " bytes: server.http_max_held_bytes"};
-  error.rejection = Rejection::held_answers;
-  return error;
+http_call::AnswerWriter writer_of(VectorForm form) {
+  return [form](std::vector<Embedding>&& rows, const http_call::AnswerFrame& frame) {
+    return answer_text(std::move(rows), frame, form);
+  };
 }
 
 }  // namespace
 
-std::optional<Reply> Door::refuse_unread(const Asked& asked, const CallHead& head) const {
-  if (auto objection = objection_to(asked, head)) return objection;
-  Result<access::Identity> caller = caller_of(head);
-  if (caller) return std::nullopt;
-  const auto entered =
-      intake_.enter(arrival_of(head, route_of(asked.endpoint)), std::move(caller).error());
-  return refusal(entered.error(), head);
+Door::Door(const request::Intake& intake, const access::AccessControl& access,
+           const TokenDecoder* decoder)
+    : entrance_(intake, access, kShape), decoder_(decoder) {}
+
+bool Door::is_ours(std::string_view path) const {
+  return openai_door::is_ours(path);
 }
 
-/// OpenAI's clients always send a key. Where callers need none, one that nobody has is as good as
-/// none.
-Result<access::Identity> Door::caller_of(const CallHead& head) const {
-  Result<access::Identity> caller = access_.identify(head.shown);
-  if (caller || head.shown.authorization.times != 1) return caller;
-  access::CallerCredentials without_key = head.shown;
-  without_key.authorization = {};
-  Result<access::Identity> anonymous = access_.identify(without_key);
-  return anonymous ? anonymous : caller;
+const http_call::Shape& Door::shape() const {
+  return kShape;
 }
 
-Door::Started Door::answer(const Asked& asked, const CallHead& head, std::string&& body,
-                           const Reserve& reserve, std::function<void()> ready) const {
-  if (auto objection = objection_to(asked, head)) return *std::move(objection);
-  if (asked.endpoint == Endpoint::embeddings) {
-    return embed(head, std::move(body), reserve, std::move(ready));
+std::optional<Reply> Door::objection_to(const Asked& asked, const http_call::CallHead& head) const {
+  switch (asked.endpoint) {
+    case Endpoint::wrong_method:
+      return entrance_.objection(Objection::wrong_method, head, asked.allowed);
+    case Endpoint::unknown:
+      return entrance_.objection(Objection::unknown_path, head);
+    default:
+      return std::nullopt;
   }
-  return look_up(asked, head);
 }
 
-Door::Started Door::embed(const CallHead& head, std::string&& body, const Reserve& reserve,
-                          std::function<void()>&& ready) const {
-  Result<request::RequestContext> entered =
-      intake_.enter(arrival_of(head, request::Route::openai_embeddings), caller_of(head));
-  if (!entered) return refusal(entered.error(), head);
-  const ReadingRules rules{.max_items = intake_.services().limits.max_items_per_request,
+std::optional<Reply> Door::refuse_unread(const http_call::Target& target,
+                                         const http_call::CallHead& head) const {
+  const Asked asked = read_path(target.method, target.path);
+  if (auto objection = objection_to(asked, head)) return objection;
+  return entrance_.refuse(head, route_of(asked.endpoint));
+}
+
+http_call::Started Door::answer(const http_call::Target& target,
+                                http_call::Arrived&& request) const {
+  const Asked asked = read_path(target.method, target.path);
+  if (auto objection = objection_to(asked, request.head)) return *std::move(objection);
+  if (asked.endpoint == Endpoint::embeddings) return embed(std::move(request));
+  return look_up(asked, request.head);
+}
+
+http_call::Started Door::embed(http_call::Arrived&& request) const {
+  const ReadingRules rules{.max_items = entrance_.services().limits.max_items_per_request,
                            .decoder = decoder_};
-  Result<EmbeddingsRequest> asked = read_embeddings_request(std::move(body), rules);
-  if (!asked) return refusal(entered->reject(std::move(asked).error()), head);
-  asked->query.priority = head.priority;
-  Result<dispatch::EmbedRequest> admitted = entered->admit(std::move(asked->query));
-  if (!admitted) return refusal(admitted.error(), head);
-  const std::size_t bytes = bound_of(*admitted, asked->form, intake_.services().router);
-  if (!reserve(bytes))
-    return refusal(entered->reject(Rejection::held_answers, no_room(bytes)), head);
-  auto call = std::make_unique<EmbeddingsCall>(*std::move(entered), head.names, asked->form,
-                                               std::move(ready));
-  call->start(*std::move(admitted));
-  return call;
+  const auto read = [&rules](std::string&& body) -> Result<http_call::EmbedOrder> {
+    Result<EmbeddingsRequest> asked = read_embeddings_request(std::move(body), rules);
+    if (!asked) return std::move(asked).error();
+    return http_call::EmbedOrder{.query = std::move(asked->query),
+                                 .encoding = encoding_of(asked->form),
+                                 .write = writer_of(asked->form)};
+  };
+  return entrance_.embed(std::move(request), request::Route::openai_embeddings, read);
 }
 
-Reply Door::look_up(const Asked& asked, const CallHead& head) const {
-  Result<request::RequestContext> entered =
-      intake_.enter(arrival_of(head, request::Route::openai_models), caller_of(head));
-  if (!entered) return refusal(entered.error(), head);
-  const dispatch::Router& router = intake_.services().router;
+Reply Door::look_up(const Asked& asked, const http_call::CallHead& head) const {
+  Result<request::RequestContext> entered = entrance_.enter(head, request::Route::openai_models);
+  if (!entered) return entrance_.refusal(entered.error(), head);
+  const dispatch::Router& router = entrance_.services().router;
   Result<Reply> page = asked.endpoint == Endpoint::models
                            ? model_list(router, entered->caller())
                            : model_page(router, entered->caller(), asked.model);
-  if (!page) return refusal(entered->reject(std::move(page).error()), head);
+  if (!page) return entrance_.refusal(entered->reject(std::move(page).error()), head);
   entered->end();
   sign(*page, head.names);
   return *std::move(page);

@@ -22,9 +22,6 @@ struct EmbeddingsRequest {
   VectorForm form = VectorForm::numbers;
 };
 
-/// A body with so much room behind its end is parsed where it is; any other one is moved first.
-inline constexpr std::size_t kBodyRoom = 64;
-
 /// Reads an object of any member order. Taken are:
 ///
 /// * `input`: input_reader.h; required.

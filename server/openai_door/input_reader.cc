@@ -5,13 +5,17 @@
 #include <utility>
 #include <vector>
 
-#include "openai_door/complaint.h"
-#include "openai_door/json_value.h"
+#include "http_call/complaint.h"
+#include "http_call/json_value.h"
 
 namespace gateway::openai_door {
 namespace {
 
 namespace ondemand = simdjson::ondemand;
+using http_call::complaint_about;
+using http_call::JsonKind;
+using http_call::kind_of;
+using http_call::not_json;
 using simdjson::SUCCESS;
 
 constexpr std::string_view kBrokenText =
@@ -63,7 +67,7 @@ class ListReader {
   }
 
   std::optional<Error> take_text(ondemand::value item) {
-    std::optional<std::string> text = read_text(item);
+    std::optional<std::string> text = http_call::read_text(item);
     if (!text) return complaint_about(name_of(items_), kBrokenText);
     texts_.push_back(*std::move(text));
     return std::nullopt;
@@ -84,8 +88,9 @@ class ListReader {
 
   std::optional<Error> take_id(ondemand::value value, std::string name, TokenIds& ids) const {
     if (rules_.decoder == nullptr) return no_vocabulary();
-    const bool number = kind_of(value) == JsonKind::number && is_number(value);
-    const std::optional<std::uint32_t> id = number ? read_whole_number(value) : std::nullopt;
+    const bool number = kind_of(value) == JsonKind::number && http_call::is_number(value);
+    const std::optional<std::uint32_t> id =
+        number ? http_call::read_whole_number(value) : std::nullopt;
     if (!id) return complaint_about(std::move(name), "holds something that is no token id");
     ids.push_back(*id);
     return std::nullopt;
@@ -117,7 +122,7 @@ Result<checks::SentTexts> read_input(ondemand::value value, const ReadingRules& 
   const JsonKind kind = kind_of(value);
   if (kind == JsonKind::none) return not_json();
   if (kind == JsonKind::text) {
-    std::optional<std::string> text = read_text(value);
+    std::optional<std::string> text = http_call::read_text(value);
     if (!text) return complaint_about("input", kBrokenText);
     checks::SentTexts texts;
     texts.push_back(*std::move(text));

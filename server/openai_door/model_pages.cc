@@ -19,8 +19,8 @@ void append_model(std::string& body, std::string_view id) {
 
 }  // namespace
 
-Reply model_list(const dispatch::Router& router, const access::Identity& caller) {
-  Reply reply{.body = R"({"object":"list","data":[)"};
+http_call::Reply model_list(const dispatch::Router& router, const access::Identity& caller) {
+  http_call::Reply reply{.body = R"({"object":"list","data":[)"};
   bool first = true;
   for (const dispatch::ServedModel& model : router.models()) {
     const ModelSpec& spec = *model.spec;
@@ -32,8 +32,8 @@ Reply model_list(const dispatch::Router& router, const access::Identity& caller)
   return reply;
 }
 
-Result<Reply> model_page(const dispatch::Router& router, const access::Identity& caller,
-                         std::string_view id) {
+Result<http_call::Reply> model_page(const dispatch::Router& router, const access::Identity& caller,
+                                    std::string_view id) {
   const Result<const ModelSpec*> model =
       request::choose_model(router, caller, id, Modality::text, {}, kSpelling);
   if (!model) {
@@ -42,7 +42,7 @@ Result<Reply> model_page(const dispatch::Router& router, const access::Identity&
     if (error.kind == ErrorKind::invalid_argument) error.kind = ErrorKind::unknown_model;
     return error;
   }
-  Reply reply;
+  http_call::Reply reply;
   append_model(reply.body, (*model)->name);
   return reply;
 }

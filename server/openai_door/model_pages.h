@@ -5,7 +5,7 @@
 
 #include "dispatch/router.h"
 #include "door/access/identity.h"
-#include "openai_door/reply.h"
+#include "http_call/reply.h"
 
 namespace gateway::openai_door {
 
@@ -17,10 +17,12 @@ inline constexpr long long kModelsCreated = 1'735'689'600;
 // use: what else there is, is not for it to know.
 
 /// All of them, sorted by id.
-[[nodiscard]] Reply model_list(const dispatch::Router& router, const access::Identity& caller);
+[[nodiscard]] http_call::Reply model_list(const dispatch::Router& router,
+                                          const access::Identity& caller);
 
 /// One of them. Errors: permission_denied, unknown_model, as for an embedding of it.
-[[nodiscard]] Result<Reply> model_page(const dispatch::Router& router,
-                                       const access::Identity& caller, std::string_view id);
+[[nodiscard]] Result<http_call::Reply> model_page(const dispatch::Router& router,
+                                                  const access::Identity& caller,
+                                                  std::string_view id);
 
 }  // namespace gateway::openai_door

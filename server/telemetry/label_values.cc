@@ -22,6 +22,10 @@ std::string_view label(request::Route route) {
       return "POST /v1/embeddings";
     case request::Route::openai_models:
       return "GET /v1/models";
+    case request::Route::dashscope_texts:
+      return "POST text-embedding";
+    case request::Route::dashscope_contents:
+      return "POST multimodal-embedding";
   }
   return "other";
 }

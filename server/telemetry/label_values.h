@@ -35,8 +35,10 @@ inline constexpr std::array kRoutes{request::Route::embed,
                                     request::Route::get_budget,
                                     request::Route::reset_learned_limits,
                                     request::Route::openai_embeddings,
-                                    request::Route::openai_models};
-static_assert(are_all(kRoutes, request::Route::openai_models));
+                                    request::Route::openai_models,
+                                    request::Route::dashscope_texts,
+                                    request::Route::dashscope_contents};
+static_assert(are_all(kRoutes, request::Route::dashscope_contents));
 inline constexpr std::array kRejections{Rejection::invalid,           Rejection::answer_too_large,
                                         Rejection::message_too_large, Rejection::metadata_too_large,
                                         Rejection::unauthenticated,   Rejection::permission,

@@ -39,5 +39,21 @@ TEST(Base64, KnowsItsSizeBeforehand) {
   }
 }
 
+TEST(Base64, DecodesWhatItEncodes) {
+  std::string bytes;
+  for (int k = 0; k < 600; ++k) {
+    EXPECT_EQ(decode_base64(base64(bytes)), bytes);
+    bytes.push_back(static_cast<char>(k * 7));
+  }
+  EXPECT_EQ(decode_base64("//79"), "\xFF\xFE\xFD");
+}
+
+TEST(Base64, DecodesNothingElse) {
+  for (const char* text : {"Z", "Zg", "Zg=", "Zm9", "Z===", "====", "=", "Zg==Zg==", "Zm9v\n",
+                           " Zm9v", "Zm9*", "Zm-_", "Zh==", "Zm9=", "Zm=v", "Zm9\xFF"}) {
+    EXPECT_FALSE(decode_base64(text)) << text;
+  }
+}
+
 }  // namespace
 }  // namespace gateway::encoding

@@ -8,14 +8,15 @@
 #include <string>
 #include <string_view>
 
-#include "openai_door/call_deadline.h"
-#include "openai_door/call_head.h"
+#include "http_call/call_deadline.h"
+#include "http_call/call_head.h"
 #include "openai_door/paths.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
 
 namespace {
 
+using namespace gateway::http_call;
 using namespace gateway::openai_door;
 
 constexpr std::array<std::string_view, 9> kNames = {"x-stainless-read-timeout",

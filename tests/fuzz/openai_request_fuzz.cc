@@ -16,6 +16,7 @@
 #include "openai_door/spelling.h"
 #include "tests/fuzz/expect.h"
 #include "tests/fuzz/input.h"
+#include "tests/fuzz/json_again.h"
 #include "tests/support/model_specs.h"
 
 namespace {
@@ -39,52 +40,6 @@ class Numbers final : public gateway::openai_door::TokenDecoder {
     return text;
   }
 };
-
-/// As the second parser reads it; nothing if that is no JSON to it. Where it is too kind it is not
-/// asked: it takes a mark of the byte order, and a NUL for the end.
-std::optional<json> read_again(const std::string& body) {
-  constexpr char kNul = 0;
-  if (body.starts_with("\xEF\xBB\xBF") || body.find(kNul) != std::string::npos) return std::nullopt;
-  json document = json::parse(body, nullptr, /*allow_exceptions=*/false);
-  if (document.is_discarded()) return std::nullopt;
-  return document;
-}
-
-/// Whether the second parser stops at a number that no double holds: JSON has such.
-///
-/// Thread: one.
-class NumberWatch final : public nlohmann::json_sax<json> {
- public:
-  [[nodiscard]] bool stopped() const { return stopped_; }
-
-  bool null() override { return true; }
-  bool boolean(bool /*value*/) override { return true; }
-  bool number_integer(std::int64_t /*value*/) override { return true; }
-  bool number_unsigned(std::uint64_t /*value*/) override { return true; }
-  bool number_float(double /*value*/, const std::string& /*text*/) override { return true; }
-  bool string(std::string& /*value*/) override { return true; }
-  bool binary(json::binary_t& /*value*/) override { return true; }
-  bool start_object(std::size_t /*members*/) override { return true; }
-  bool key(std::string& /*name*/) override { return true; }
-  bool end_object() override { return true; }
-  bool start_array(std::size_t /*elements*/) override { return true; }
-  bool end_array() override { return true; }
-  bool parse_error(std::size_t /*at*/, const std::string& /*token*/,
-                   const json::exception& fault) override {
-    constexpr int kOutOfRange = 406;
-    stopped_ = fault.id == kOutOfRange;
-    return false;
-  }
-
- private:
-  bool stopped_ = false;
-};
-
-bool has_large_number(const std::string& body) {
-  NumberWatch watch;
-  json::sax_parse(body, &watch);
-  return watch.stopped();
-}
 
 void check_same_texts(const std::vector<std::string>& texts, const json& input) {
   if (input.is_string()) {
@@ -135,7 +90,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   fuzz::Input input(data, size);
   const bool decodes = input.byte() % 2 == 1;
   const std::string body = input.rest();
-  const std::optional<json> document = read_again(body);
+  const std::optional<json> document = fuzz::read_json_again(body);
   auto read = gateway::openai_door::read_embeddings_request(
       std::string(body),
       {.max_items = kLimits.max_items_per_request, .decoder = decodes ? &kDecoder : nullptr});
@@ -145,7 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::expect(!lost || !document || !document->is_object(), "what is JSON is read as such");
     return 0;
   }
-  fuzz::expect(document || has_large_number(body), "what is no JSON is refused");
+  fuzz::expect(document || fuzz::has_large_number(body), "what is no JSON is refused");
   if (document) check_accepted(*read, *document);
   const gateway::checks::Spelling& spelling = gateway::openai_door::kSpelling;
   const auto checked = gateway::checks::check(std::move(read->query), {kModel, kLimits, spelling});

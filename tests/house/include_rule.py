@@ -40,8 +40,10 @@ _RULES = {
         ("domain", "listen", "dispatch", "door"),
         r"grpc/|grpcpp/|google/protobuf/|openssl/|status_details\.pb\.h$|" + _PROTO,
     ),
-    "openai_door": (("domain", "content", "encoding", "dispatch", "http", "door"), r"simdjson\.h$"),
-    "http_door": (("domain", "http", "door", "openai_door"), r"boost/asio"),
+    "http_call": (("domain", "content", "encoding", "dispatch", "door"), r"simdjson\.h$"),
+    "openai_door": (("domain", "encoding", "dispatch", "door", "http_call"), r"simdjson\.h$"),
+    "dashscope_door": (("domain", "encoding", "dispatch", "door", "http_call"), r"simdjson\.h$"),
+    "http_door": (("domain", "http", "door", "http_call"), r"boost/asio"),
     "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (
         ("domain", "listen", "dispatch", "http", "telemetry"),
@@ -49,7 +51,7 @@ _RULES = {
     ),
     "app": (
         ("domain", "listen", "policy", "provider", "transport", "dispatch", "http", "door", "grpc_door",
-         "openai_door", "http_door", "telemetry", "operations"),
+         "openai_door", "dashscope_door", "http_door", "telemetry", "operations"),
         _ANY,
     ),
     "emulator": ((), _ANY),

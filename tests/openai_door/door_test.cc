@@ -11,14 +11,16 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/door/behaviour.h"
-#include "tests/openai_door/headers.h"
-#include "tests/openai_door/replies.h"
+#include "tests/http_call/headers.h"
+#include "tests/http_call/replies.h"
 #include "tests/support/model_specs.h"
 
 namespace gateway::openai_door {
 namespace {
 
 using namespace std::chrono_literals;
+using http_call::CallHead;
+using http_call::Reply;
 using nlohmann::json;
 using ::testing::HasSubstr;
 using testing::header_of;
@@ -28,20 +30,22 @@ using ::testing::Not;
 /// A door, and what stands behind it. Tests play the server.
 class OpenAiDoor : public ::testing::Test {
  protected:
-  using Call = std::unique_ptr<EmbeddingsCall>;
+  using Call = std::unique_ptr<http_call::Call>;
 
   static CallHead head_of(const Headers& headers) {
-    return read_call_head(testing::lookup(headers), {}, Clock::now());
+    return http_call::read_call_head(testing::lookup(headers), {}, Clock::now());
   }
 
   std::variant<Reply, Call> post(std::string_view body, const Headers& headers = {}) {
-    return door_.answer(
-        read_path("POST", "/v1/embeddings"), head_of(headers), std::string(body),
-        [this](std::size_t bytes) {
-          reserved_ = bytes;
-          return has_room_;
-        },
-        [this] { ready_.set_value(); });
+    const CallHead head = head_of(headers);
+    return door_.answer({"POST", "/v1/embeddings"}, {.head = head,
+                                                     .body = std::string(body),
+                                                     .reserve =
+                                                         [this](std::size_t bytes) {
+                                                           reserved_ = bytes;
+                                                           return has_room_;
+                                                         },
+                                                     .ready = [this] { ready_.set_value(); }});
   }
 
   Reply refused(std::string_view body, const Headers& headers = {}) {
@@ -58,13 +62,15 @@ class OpenAiDoor : public ::testing::Test {
     return nullptr;
   }
 
-  Reply rendered(EmbeddingsCall& call) {
+  Reply rendered(http_call::Call& call) {
     ready_.get_future().wait();
     return call.render();
   }
 
   Reply get(std::string_view path, const Headers& headers = {}) {
-    return std::get<Reply>(door_.answer(read_path("GET", path), head_of(headers), "", {}, {}));
+    const CallHead head = head_of(headers);
+    return std::get<Reply>(
+        door_.answer({"GET", path}, {.head = head, .body = {}, .reserve = {}, .ready = {}}));
   }
 
   /// The request's one end, once nothing is held any more.
@@ -214,14 +220,17 @@ TEST_F(OpenAiDoor, EndsWhatNobodyRenders) {
 TEST_F(OpenAiDoor, MayDieWhereItIsReady) {
   Call call;
   std::promise<void> gone;
-  auto answer = door_.answer(
-      read_path("POST", "/v1/embeddings"), head_of({}), R"({"input":"a"})",
-      [](std::size_t) { return true; },
-      [&] {
-        EXPECT_EQ(call->render().status, 200U);
-        call.reset();
-        gone.set_value();
-      });
+  const CallHead head = head_of({});
+  auto answer =
+      door_.answer({"POST", "/v1/embeddings"}, {.head = head,
+                                                .body = R"({"input":"a"})",
+                                                .reserve = [](std::size_t) { return true; },
+                                                .ready =
+                                                    [&] {
+                                                      EXPECT_EQ(call->render().status, 200U);
+                                                      call.reset();
+                                                      gone.set_value();
+                                                    }});
   call = std::get<Call>(std::move(answer));
   router_.succeed(router_.await_submission(), 0);
   gone.get_future().wait();
@@ -269,7 +278,7 @@ TEST_F(OpenAiDoor, RefusesWhoIsUnknownBeforeTheBodyIsReadAndNeverTellsTheKey) {
   const Headers headers{{"authorization", "Bearer sk-a-real-key-0123456789"}};
   access_.replace(tenants_alone());
   const CallHead head = head_of(headers);
-  const auto refusal = door_.refuse_unread(read_path("POST", "/v1/embeddings"), head);
+  const auto refusal = door_.refuse_unread({"POST", "/v1/embeddings"}, head);
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->status, 401U);
   EXPECT_THAT(refusal->body, Not(HasSubstr("sk-a-real")));
@@ -291,7 +300,7 @@ TEST_F(OpenAiDoor, TakesAnyKeyForNoneWhereCallersNeedNone) {
 TEST_F(OpenAiDoor, TakesNoTwoKeysForNone) {
   CallHead head = head_of({{"authorization", "Bearer sk-one"}});
   head.shown.authorization.times = 2;
-  const auto refusal = door_.refuse_unread(read_path("POST", "/v1/embeddings"), head);
+  const auto refusal = door_.refuse_unread({"POST", "/v1/embeddings"}, head);
   ASSERT_TRUE(refusal);
   EXPECT_EQ(refusal->status, 401U);
 }
@@ -321,7 +330,7 @@ TEST_F(OpenAiDoor, ReservesNoLessThanTheAnswerTakes) {
 
 TEST_F(OpenAiDoor, LetsReadOnWhoMayComeIn) {
   const auto refusal = [&](const Headers& headers) {
-    return door_.refuse_unread(read_path("POST", "/v1/embeddings"), head_of(headers));
+    return door_.refuse_unread({"POST", "/v1/embeddings"}, head_of(headers));
   };
   EXPECT_FALSE(refusal({}));
   EXPECT_FALSE(refusal({{"authorization", "Bearer "}}));
@@ -331,7 +340,7 @@ TEST_F(OpenAiDoor, LetsReadOnWhoMayComeIn) {
 
 TEST_F(OpenAiDoor, ObjectsToPathsAndMethodsInItsShape) {
   const auto objection = [&](std::string_view method, std::string_view path) {
-    const auto reply = door_.refuse_unread(read_path(method, path), head_of({}));
+    const auto reply = door_.refuse_unread({method, path}, head_of({}));
     return reply ? *reply : Reply{};
   };
   const Reply unknown = objection("POST", "/v1/chat/completions");

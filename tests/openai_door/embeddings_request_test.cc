@@ -6,7 +6,7 @@
 
 #include <gmock/gmock.h>
 
-#include "openai_door/json_value.h"
+#include "http_call/json_value.h"
 #include "tests/openai_door/read_body.h"
 
 namespace gateway::openai_door {
@@ -219,9 +219,9 @@ TEST(EmbeddingsRequest, BoundsHowDeepAnythingIsNested) {
   const auto objects = [](std::size_t depth) {
     return with("\"user\":" + repeated(R"({"a":)", depth) + "1" + repeated("}", depth));
   };
-  EXPECT_TRUE(read_body(lists(kMaxJsonDepth - 1)));
-  EXPECT_TRUE(read_body(objects(kMaxJsonDepth - 1)));
-  for (const std::size_t depth : {kMaxJsonDepth, std::size_t{1'000'000}}) {
+  EXPECT_TRUE(read_body(lists(http_call::kMaxJsonDepth - 1)));
+  EXPECT_TRUE(read_body(objects(http_call::kMaxJsonDepth - 1)));
+  for (const std::size_t depth : {http_call::kMaxJsonDepth, std::size_t{1'000'000}}) {
     EXPECT_THAT(complaint_of(lists(depth)).message, HasSubstr("levels deep"));
     EXPECT_THAT(complaint_of(objects(depth)).message, HasSubstr("levels deep"));
   }

@@ -7,12 +7,14 @@
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
 
-#include "tests/openai_door/replies.h"
+#include "tests/http_call/replies.h"
 
 namespace gateway::openai_door {
 namespace {
 
 using namespace std::chrono_literals;
+using http_call::Objection;
+using http_call::Reply;
 using nlohmann::json;
 using testing::header_of;
 
@@ -68,59 +70,6 @@ TEST(ErrorReply, HasOneStatusForEachKind) {
   EXPECT_EQ(status(ErrorKind::internal), 500U);
 }
 
-/// Whether OpenAI's clients repeat a request by themselves that ends so.
-bool is_repeated(unsigned status) {
-  return status == 408 || status == 409 || status == 429 || status >= 500;
-}
-
-TEST(ErrorReply, HasNoStatusThatClientsReadOtherwise) {
-  for (const ErrorStatus& row : kErrorStatuses) {
-    const request::ErrorReasonRow& reason = request::row_of(row.reason);
-    EXPECT_NE(row.status, 408U) << reason.name;
-    EXPECT_NE(row.status, 409U) << reason.name;
-    EXPECT_GE(row.status, 400U) << reason.name;
-    EXPECT_LT(row.status, 600U) << reason.name;
-    EXPECT_FALSE(row.type.empty()) << reason.name;
-    if (reason.retryable && reason.code != Code::cancelled) {
-      EXPECT_TRUE(is_repeated(row.status)) << reason.name;
-    }
-    // Of the rest only what nobody but the gateway's operator can mend, where the header says no.
-    if (!reason.retryable && is_repeated(row.status)) {
-      EXPECT_EQ(row.status, 500U) << reason.name;
-    }
-  }
-}
-
-TEST(ErrorReply, TellsWhenToComeBackInBothUnits) {
-  const auto told = [](std::optional<Duration> wait) {
-    const Reply reply = error_reply(error_of(ErrorKind::throttled, wait), "r");
-    EXPECT_EQ(header_of(reply, "x-should-retry"), "none");
-    return header_of(reply, "retry-after") + " " + header_of(reply, "retry-after-ms");
-  };
-  EXPECT_EQ(told(std::nullopt), "1 1000");
-  EXPECT_EQ(told(1500ms + 1ns), "2 1501");
-  EXPECT_EQ(told(50ms), "1 50");
-  EXPECT_EQ(told(0ms), "1 1") << "at once, but never none";
-  EXPECT_EQ(told(-1s), "1 1");
-  EXPECT_EQ(told(70s), "70 70000");
-  EXPECT_EQ(told(Duration::max()), "604800 604800000");
-}
-
-TEST(ErrorReply, TellsWhatMayBeRepeatedAndForbidsTheRest) {
-  for (const ErrorKind kind :
-       {ErrorKind::invalid_argument, ErrorKind::unknown_model, ErrorKind::unauthenticated,
-        ErrorKind::permission_denied, ErrorKind::overloaded, ErrorKind::too_large,
-        ErrorKind::throttled, ErrorKind::deadline_exceeded, ErrorKind::item_refused,
-        ErrorKind::unavailable, ErrorKind::misconfigured, ErrorKind::bad_answer,
-        ErrorKind::internal}) {
-    const Reply reply = error_reply(error_of(kind), "r");
-    const bool retryable = request::reason_of(kind).retryable;
-    EXPECT_EQ(header_of(reply, "x-should-retry"), retryable ? "none" : "false");
-    EXPECT_EQ(header_of(reply, "retry-after") != "none", retryable);
-    EXPECT_EQ(header_of(reply, "retry-after-ms") != "none", retryable);
-  }
-}
-
 TEST(ErrorReply, MakesABadRequestOfWhatIsMoreThanAWholeQuota) {
   const Reply never = error_reply(error_of(ErrorKind::quota_exceeded), "r");
   EXPECT_EQ(never.status, 400U);
@@ -155,17 +104,10 @@ TEST(ErrorReply, HasTheProvidersCodeWhereItRefusesAnItem) {
   EXPECT_EQ(header_of(reply, "x-provider-code"), "Throttling??X:?y");
 }
 
-TEST(ErrorReply, AsksForABearerTokenWith401) {
-  EXPECT_EQ(header_of(error_reply(error_of(ErrorKind::unauthenticated), "r"), "www-authenticate"),
-            "Bearer");
-  EXPECT_EQ(header_of(error_reply(error_of(ErrorKind::permission_denied), "r"), "www-authenticate"),
-            "none");
-}
-
 TEST(ObjectionReply, KeepsTheShapeWhateverHttpEndsItFor) {
   std::set<unsigned> statuses;
-  for (std::size_t k = 0; k < kObjections; ++k) {
-    const Reply reply = objection_reply(static_cast<Objection>(k), "req-1");
+  for (const http_call::ObjectionRow& row : http_call::kObjections) {
+    const Reply reply = objection_reply(row.objection, "req-1");
     const json body = body_of(reply);
     EXPECT_EQ(body["request_id"], "req-1");
     EXPECT_EQ(body["error"]["type"], "invalid_request_error");

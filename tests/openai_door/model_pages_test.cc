@@ -37,7 +37,7 @@ TEST_F(ModelPages, ListsNothingForWhoMayUseNothingOfIt) {
 }
 
 TEST_F(ModelPages, ShowsOneModel) {
-  const Result<Reply> page = model_page(router_, plain_, "text-plain");
+  const Result<http_call::Reply> page = model_page(router_, plain_, "text-plain");
   ASSERT_TRUE(page);
   EXPECT_EQ(page->status, 200U);
   EXPECT_EQ(page->body, R"({"id":"text-plain","object":"model","created":1735689600,)"

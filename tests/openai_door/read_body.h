@@ -7,6 +7,7 @@
 
 #include <gtest/gtest.h>
 
+#include "http_call/json_members.h"
 #include "openai_door/embeddings_request.h"
 
 namespace gateway::testing {
@@ -14,7 +15,7 @@ namespace gateway::testing {
 inline Result<openai_door::EmbeddingsRequest> read_body(
     std::string_view text, const openai_door::ReadingRules& rules = {}) {
   std::string body;
-  body.reserve(text.size() + openai_door::kBodyRoom);
+  body.reserve(text.size() + http_call::kBodyRoom);
   body = text;
   return openai_door::read_embeddings_request(std::move(body), rules);
 }

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "door/request/error_reason.h"
-#include "openai_door/error_status.h"
+#include "http_call/error_status.h"
 #include "telemetry/label_values.h"
 #include "tests/telemetry/document_block.h"
 
@@ -21,7 +21,7 @@ std::string rendered_reasons() {
     };
     cell("`" + std::string(row.name) + "`");
     cell("`" + std::string(label(row.code)) + "`");
-    cell(std::to_string(openai_door::status_of(row.reason).status));
+    cell(std::to_string(http_call::status_of(row.reason)));
     cell(row.retryable ? "yes" : "no");
     cell(row.meaning);
     cell(row.advice);

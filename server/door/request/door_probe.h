@@ -22,6 +22,8 @@ enum class Route {
   reset_learned_limits,
   openai_embeddings,
   openai_models,
+  dashscope_texts,
+  dashscope_contents,
 };
 
 /// The other routes are about models and budgets: they have no items, wait for no budget, and go on
@@ -33,13 +35,15 @@ enum class Route {
 
 /// What is embedded is texts; contents, where it is not. Precondition: embeds(route).
 [[nodiscard]] constexpr bool takes_texts(Route route) {
-  return route == Route::embed || route == Route::embed_unary || route == Route::openai_embeddings;
+  return route == Route::embed || route == Route::embed_unary ||
+         route == Route::openai_embeddings || route == Route::dashscope_texts;
 }
 
 /// All results of a request come in one message.
 [[nodiscard]] constexpr bool is_unary(Route route) {
   return route == Route::embed_unary || route == Route::embed_multimodal_unary ||
-         route == Route::openai_embeddings;
+         route == Route::openai_embeddings || route == Route::dashscope_texts ||
+         route == Route::dashscope_contents;
 }
 
 struct RequestFinished {

@@ -1,0 +1,32 @@
+// Reads the field `input.contents`.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include <simdjson.h>
+
+#include "domain/content.h"
+#include "domain/error.h"
+#include "door/checks/embed_query.h"
+
+namespace gateway::dashscope_door {
+
+struct ReadContents {
+  checks::SentContents contents;
+  std::vector<ContentKind> kinds;  ///< Of each.
+  /// The place of the first element with several of the keys: its parts are contents of their own,
+  /// in the order in which they stand there.
+  std::optional<std::size_t> several_keys_at;
+};
+
+/// A list of at most `max_items` elements (docs/provider.md, 3.1), each a text alone or an object
+/// with `text`, `image` (an address, or a data URI: image_source.h) or `video` (an address).
+/// `factor`, a weight among parts that are fused, changes nothing where there is one part, and is
+/// ignored. An empty list passes, for query_check.h to complain about. Errors: invalid_argument,
+/// the first; also of `audio` and `multi_images`, which this gateway does not carry on.
+[[nodiscard]] Result<ReadContents> read_contents(simdjson::ondemand::value value,
+                                                 std::size_t max_items);
+
+}  // namespace gateway::dashscope_door

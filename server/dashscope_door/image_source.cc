@@ -1,0 +1,39 @@
+#include "dashscope_door/image_source.h"
+
+#include <optional>
+#include <utility>
+
+#include "encoding/base64.h"
+
+namespace gateway::dashscope_door {
+namespace {
+
+constexpr std::string_view kData = "data:";
+constexpr std::string_view kImage = "data:image/";
+constexpr std::string_view kBase64 = ";base64,";
+constexpr std::string_view kStore = "oss://";
+
+}  // namespace
+
+Result<checks::SentImage, std::string_view> read_image_source(std::string&& source) {
+  if (source.starts_with(kStore)) {
+    return std::string_view(
+        "is in the provider's own store, which this gateway does not read; "
+        "send the file as data:image/{format};base64,{data}");
+  }
+  if (!source.starts_with(kData)) {
+    return checks::SentImage(checks::ImageUrl{std::move(source)});
+  }
+  // A media type is short, and the picture may be long.
+  constexpr std::size_t kMaxHead = 128;
+  const std::string_view uri = source;
+  const std::size_t head = uri.substr(0, kMaxHead).find(kBase64);
+  if (!uri.starts_with(kImage) || head == std::string_view::npos) {
+    return std::string_view("is no data URI of an image; give data:image/{format};base64,{data}");
+  }
+  std::optional<std::string> data = encoding::decode_base64(uri.substr(head + kBase64.size()));
+  if (!data) return std::string_view("is no well-formed base64 behind its comma");
+  return checks::SentImage(checks::ImageData{*std::move(data)});
+}
+
+}  // namespace gateway::dashscope_door
