@@ -27,7 +27,8 @@ HttpFront::HttpFront(const config::ServerConfig& config, http::TlsContexts tls,
                      const request::Intake& intake, const access::AccessControl& access)
     : max_held_bytes_(config.http_max_held_bytes),
       openai_(intake, access),
-      dashscope_(intake, access),
+      uploads_({.max_bytes = config.http_max_upload_bytes}),
+      dashscope_(intake, access, uploads_, config.public_url),
       server_(limits_of(config), std::move(tls)),
       door_({&openai_, &dashscope_}, room_,
             {.max_body_bytes = config.max_message_bytes, .time_limit = config.http_time_limit}) {}
@@ -59,7 +60,10 @@ telemetry::HttpReadings HttpFront::readings() const {
   return {.connections_open = figures.open,
           .connections_refused = figures.refused,
           .held_bytes = room_.held(),
-          .max_held_bytes = max_held_bytes_};
+          .max_held_bytes = max_held_bytes_,
+          .upload_bytes = uploads_.held_bytes(),
+          .max_upload_bytes = uploads_.max_held_bytes(),
+          .uploads_refused = uploads_.refused()};
 }
 
 }  // namespace gateway::app

@@ -6,6 +6,7 @@
 
 #include "app/config/config.h"
 #include "dashscope_door/door.h"
+#include "dashscope_door/upload_desk.h"
 #include "door/access/access_control.h"
 #include "door/request/intake.h"
 #include "http/server.h"
@@ -47,6 +48,7 @@ class HttpFront {
   const std::size_t max_held_bytes_;
   int port_ = 0;
   const openai_door::Door openai_;
+  dashscope_door::UploadDesk uploads_;
   const dashscope_door::Door dashscope_;
   http::Server server_;
   http::AnswerRoom& room_ = server_.answer_room();

@@ -26,7 +26,8 @@ constexpr std::string_view kField = "input.contents";
 /// Thread: one.
 class ListReader {
  public:
-  explicit ListReader(std::size_t max_items) : max_items_(max_items) {}
+  ListReader(std::size_t max_items, const UploadedFiles& files)
+      : max_items_(max_items), files_(files) {}
 
   std::optional<Error> read(ondemand::array list) {
     for (auto element : list) {
@@ -73,13 +74,19 @@ class ListReader {
   Outcome read_text(std::string_view key, ondemand::value value) {
     std::optional<std::string> text;
     if (auto error = read_string(key, value, text)) return error;
+    if (text->starts_with(kStoreScheme) && files_(*text)) {
+      return complaint_about(name_of(key),
+                             "is the address of an uploaded file: the SDK uploads a file that has "
+                             "this text for its name; send the text itself");
+    }
     return add(Text{*std::move(text)}, ContentKind::text);
   }
 
   Outcome read_image(std::string_view key, ondemand::value value) {
     std::optional<std::string> source;
     if (auto error = read_string(key, value, source)) return error;
-    Result<checks::SentImage, std::string_view> image = read_image_source(*std::move(source));
+    Result<checks::SentImage, std::string_view> image =
+        read_image_source(*std::move(source), files_);
     if (!image) return complaint_about(name_of(key), image.error());
     return add(*std::move(image), ContentKind::image);
   }
@@ -87,6 +94,10 @@ class ListReader {
   Outcome read_video(std::string_view key, ondemand::value value) {
     std::optional<std::string> url;
     if (auto error = read_string(key, value, url)) return error;
+    if (url->starts_with(kStoreScheme)) {
+      return complaint_about(name_of(key),
+                             "is in a store that the provider can't read; give an http(s) address");
+    }
     return add(Video{*std::move(url)}, ContentKind::video);
   }
 
@@ -108,6 +119,7 @@ class ListReader {
   }
 
   const std::size_t max_items_;
+  const UploadedFiles& files_;
   std::size_t elements_ = 0;
   ReadContents read_;
 };
@@ -122,13 +134,14 @@ const std::array<ListReader::Member, 5> ListReader::kKeys = {{
 
 }  // namespace
 
-Result<ReadContents> read_contents(ondemand::value value, std::size_t max_items) {
+Result<ReadContents> read_contents(ondemand::value value, std::size_t max_items,
+                                   const UploadedFiles& files) {
   ondemand::array list;
   if (kind_of(value) != JsonKind::list) {
     return complaint_about(std::string(kField), "is no list of contents");
   }
   if (value.get_array().get(list) != simdjson::SUCCESS) return not_json();
-  ListReader reader(max_items);
+  ListReader reader(max_items, files);
   if (auto error = reader.read(list)) return *std::move(error);
   return reader.take();
 }

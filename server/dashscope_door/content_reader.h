@@ -7,6 +7,7 @@
 
 #include <simdjson.h>
 
+#include "dashscope_door/uploaded_files.h"
 #include "domain/content.h"
 #include "domain/error.h"
 #include "door/checks/embed_query.h"
@@ -24,9 +25,14 @@ struct ReadContents {
 /// A list of at most `max_items` elements (docs/provider.md, 3.1), each a text alone or an object
 /// with `text`, `image` (an address, or a data URI: image_source.h) or `video` (an address).
 /// `factor`, a weight among parts that are fused, changes nothing where there is one part, and is
-/// ignored. An empty list passes, for query_check.h to complain about. Errors: invalid_argument,
-/// the first; also of `audio` and `multi_images`, which this gateway does not carry on.
+/// ignored. An image may also be the address of one of `files`. An empty list passes, for
+/// query_check.h to complain about. Errors: invalid_argument, the first; also of `audio` and
+/// `multi_images`, which this gateway does not carry on.
+///
+/// SDKs upload whatever names a file of theirs, texts too, and send its address in its place
+/// (docs/provider.md, 3.7): a text that is such an address is refused, for its vector would be that
+/// of the address. So is a video, since only its address can be handed on.
 [[nodiscard]] Result<ReadContents> read_contents(simdjson::ondemand::value value,
-                                                 std::size_t max_items);
+                                                 std::size_t max_items, const UploadedFiles& files);
 
 }  // namespace gateway::dashscope_door

@@ -11,15 +11,15 @@ namespace {
 constexpr std::string_view kData = "data:";
 constexpr std::string_view kImage = "data:image/";
 constexpr std::string_view kBase64 = ";base64,";
-constexpr std::string_view kStore = "oss://";
 
 }  // namespace
 
-Result<checks::SentImage, std::string_view> read_image_source(std::string&& source) {
-  if (source.starts_with(kStore)) {
-    return std::string_view(
-        "is in the provider's own store, which this gateway does not read; "
-        "send the file as data:image/{format};base64,{data}");
+Result<checks::SentImage, std::string_view> read_image_source(std::string&& source,
+                                                              const UploadedFiles& files) {
+  if (source.starts_with(kStoreScheme)) {
+    const auto file = files(source);
+    if (!file) return file.error();
+    return checks::SentImage(checks::ImageData{**file});
   }
   if (!source.starts_with(kData)) {
     return checks::SentImage(checks::ImageUrl{std::move(source)});

@@ -25,8 +25,7 @@ using http_call::complaint_about;
 /// Thread: one.
 class BodyReader {
  public:
-  BodyReader(Modality modality, std::size_t max_items)
-      : modality_(modality), max_items_(max_items) {}
+  explicit BodyReader(const ReadingRules& rules) : rules_(rules) {}
 
   std::optional<Error> read(ondemand::object body) {
     return http_call::read_members(body, *this, kMembers);
@@ -35,7 +34,7 @@ class BodyReader {
   /// After read().
   Result<NativeRequest> take() {
     if (has_items_) return std::move(request_);
-    if (modality_ == Modality::text) {
+    if (takes_texts()) {
       return complaint_about("input.texts", "is required; give a list of texts");
     }
     return complaint_about("input.contents", "is required; give a list of contents");
@@ -48,7 +47,7 @@ class BodyReader {
   static const std::array<Member, 3> kInput;
   static const std::array<Member, 9> kParameters;
 
-  [[nodiscard]] bool takes_texts() const { return modality_ == Modality::text; }
+  [[nodiscard]] bool takes_texts() const { return rules_.modality == Modality::text; }
 
   Outcome read_model(std::string_view name, ondemand::value value) {
     return http_call::read_text_member(name, value, request_.query.model);
@@ -72,7 +71,7 @@ class BodyReader {
 
   Outcome read_texts_member(std::string_view /*name*/, ondemand::value value) {
     if (!takes_texts()) return http_call::skip(value);
-    Result<checks::SentTexts> texts = read_texts(value, max_items_);
+    Result<checks::SentTexts> texts = read_texts(value, rules_.max_items);
     if (!texts) return std::move(texts).error();
     request_.query.items = *std::move(texts);
     has_items_ = true;
@@ -81,7 +80,7 @@ class BodyReader {
 
   Outcome read_contents_member(std::string_view /*name*/, ondemand::value value) {
     if (takes_texts()) return http_call::skip(value);
-    Result<ReadContents> contents = read_contents(value, max_items_);
+    Result<ReadContents> contents = read_contents(value, rules_.max_items, rules_.files);
     if (!contents) return std::move(contents).error();
     request_.query.items = std::move(contents->contents);
     request_.kinds = std::move(contents->kinds);
@@ -163,8 +162,7 @@ class BodyReader {
     return complaint_about(std::string(name), what.append(usual));
   }
 
-  const Modality modality_;
-  const std::size_t max_items_;
+  const ReadingRules& rules_;
   bool has_items_ = false;
   NativeRequest request_;
 };
@@ -195,9 +193,8 @@ const std::array<BodyReader::Member, 9> BodyReader::kParameters = {{
 
 }  // namespace
 
-Result<NativeRequest> read_native_request(std::string&& body, Modality modality,
-                                          std::size_t max_items) {
-  BodyReader reader(modality, max_items);
+Result<NativeRequest> read_native_request(std::string&& body, const ReadingRules& rules) {
+  BodyReader reader(rules);
   auto error = http_call::read_body(
       std::move(body), [&reader](ondemand::object object) { return reader.read(object); });
   if (error) return *std::move(error);

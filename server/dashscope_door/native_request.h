@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "dashscope_door/uploaded_files.h"
 #include "domain/content.h"
 #include "domain/error.h"
 #include "domain/model_spec.h"
@@ -22,12 +23,18 @@ struct NativeRequest {
   std::vector<ContentKind> kinds;  ///< Of the query's contents; of texts: empty.
 };
 
+struct ReadingRules {
+  Modality modality;      ///< Of the endpoint.
+  std::size_t max_items;  ///< Texts or contents of one request; > 0.
+  UploadedFiles files;    ///< The caller's.
+};
+
 /// `{"model", "input": {…}, "parameters": {…}}`, in any order of members; `parameters` may be
 /// partial or absent. Null is as good as absent, what is not known is ignored, and nothing that is
 /// known may stand there twice (http_call/json_members.h). Taken are:
 ///
-/// * of `input`, for texts: `texts`, a list of texts or one text alone; at most `max_items`.
-/// * of `input`, for contents: `contents` (content_reader.h); at most `max_items`.
+/// * of `input`, for texts: `texts`, a list of texts or one text alone.
+/// * of `input`, for contents: `contents` (content_reader.h).
 /// * of `parameters`: `dimension` (http_call/query_fields.h), `instruct`; for texts `text_type` and
 ///   `output_type`.
 ///
@@ -38,7 +45,7 @@ struct NativeRequest {
 ///
 /// Errors: invalid_argument, with the field if one is at fault. They hold nothing that the caller
 /// wrote. Linear in the body's size. Thread: any. Never throws but for want of memory.
-[[nodiscard]] Result<NativeRequest> read_native_request(std::string&& body, Modality modality,
-                                                        std::size_t max_items);
+[[nodiscard]] Result<NativeRequest> read_native_request(std::string&& body,
+                                                        const ReadingRules& rules);
 
 }  // namespace gateway::dashscope_door

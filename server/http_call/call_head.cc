@@ -70,7 +70,9 @@ CallHead read_call_head(const HeaderLookup& header, access::CertificateNames cer
           .names = {.request_id = name_request(header("x-request-id"), trace), .trace = trace},
           .at = now,
           .deadline = now + told_time_limit(header).value_or(time_limit),
-          .priority = read_priority(header("x-priority"))};
+          .priority = read_priority(header("x-priority")),
+          .host = header("host"),
+          .content_type = header("content-type")};
 }
 
 request::Arrival arrival_of(const CallHead& head, request::Route route,

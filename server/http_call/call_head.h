@@ -32,7 +32,7 @@ struct CallNames {
 };
 
 /// The credentials may be a caller's key at the provider: they are for AccessControl::identify(),
-/// and for no log. They live as long as the request's head.
+/// and for no log. All views live as long as the request's head.
 ///
 /// Thread: a value.
 struct CallHead {
@@ -41,6 +41,9 @@ struct CallHead {
   Timestamp at;
   Timestamp deadline;
   checks::Choice<Priority> priority;
+  std::string_view host;          ///< To which the caller has connected, as it says.
+  std::string_view content_type;  ///< Of the body.
+  bool encrypted = false;         ///< It came by TLS; for the server to say.
 };
 
 /// `certificate` is the caller's, of a connection by mTLS. Taken are:

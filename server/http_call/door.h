@@ -16,10 +16,11 @@
 
 namespace gateway::http_call {
 
-/// What a request line asks for. The path is as sent, before any query.
+/// What a request line asks for, as sent.
 struct Target {
   std::string_view method;
-  std::string_view path;
+  std::string_view path;        ///< Before any query.
+  std::string_view query = {};  ///< Behind the '?'.
 };
 
 /// Asks for room for so many bytes of answer, an upper bound; false: there is none now.

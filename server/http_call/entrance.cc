@@ -44,7 +44,7 @@ Started Entrance::embed(Arrived&& request, request::Route route, const Reader& r
   const CallHead& head = request.head;
   Result<request::RequestContext> entered = enter(head, route);
   if (!entered) return refusal(entered.error(), head);
-  Result<EmbedOrder> order = read(std::move(request.body));
+  Result<EmbedOrder> order = read(std::move(request.body), entered->caller());
   if (!order) return refusal(entered->reject(std::move(order).error()), head);
   order->query.priority = head.priority;
   Result<dispatch::EmbedRequest> admitted = entered->admit(std::move(order->query));

@@ -38,7 +38,8 @@ class Entrance {
   [[nodiscard]] Result<request::RequestContext> enter(const CallHead& head,
                                                       request::Route route) const;
 
-  using Reader = std::function<Result<EmbedOrder>(std::string&& body)>;
+  using Reader =
+      std::function<Result<EmbedOrder>(std::string&& body, const access::Identity& caller)>;
 
   /// Lets the caller in, has the body read, checks what it asks for, asks for room for the answer
   /// and hands it to the shard. Precondition: embeds(route).

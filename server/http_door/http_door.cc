@@ -27,7 +27,7 @@ http::Answer to_answer(http_call::Reply&& reply) {
 }
 
 http_call::Target target_of(const http::RequestHead& head) {
-  return {.method = head.method(), .path = head.path()};
+  return {.method = head.method(), .path = head.path(), .query = head.query()};
 }
 
 http_call::CallHead call_head_of(const http::RequestHead& head, const http::Peer& peer,
@@ -42,6 +42,7 @@ http_call::CallHead call_head_of(const http::RequestHead& head, const http::Peer
   const auto count = [&head](access::SentHeader& sent, std::string_view name) {
     if (sent.times > 0) sent.times = head.times(name);
   };
+  call.encrypted = peer.encrypted;
   count(call.shown.authorization, "authorization");
   count(call.shown.tenant, access::kTenantHeader);
   return call;

@@ -74,7 +74,8 @@ http_call::Started Door::answer(const http_call::Target& target,
 http_call::Started Door::embed(http_call::Arrived&& request) const {
   const ReadingRules rules{.max_items = entrance_.services().limits.max_items_per_request,
                            .decoder = decoder_};
-  const auto read = [&rules](std::string&& body) -> Result<http_call::EmbedOrder> {
+  const auto read = [&rules](std::string&& body,
+                             const access::Identity& /*caller*/) -> Result<http_call::EmbedOrder> {
     Result<EmbeddingsRequest> asked = read_embeddings_request(std::move(body), rules);
     if (!asked) return std::move(asked).error();
     return http_call::EmbedOrder{.query = std::move(asked->query),

@@ -38,6 +38,9 @@ void add_http(Families& families, const HttpReadings& readings) {
   add(metric("gateway_http_connections_refused_total"), readings.connections_refused);
   add(metric("gateway_http_held_bytes"), readings.held_bytes);
   add(metric("gateway_http_limit_held_bytes"), readings.max_held_bytes);
+  add(metric("gateway_http_upload_bytes"), readings.upload_bytes);
+  add(metric("gateway_http_limit_upload_bytes"), readings.max_upload_bytes);
+  add(metric("gateway_http_uploads_refused_total"), readings.uploads_refused);
 }
 
 void add_certificates(Families& families, const CertificateReadings& readings) {

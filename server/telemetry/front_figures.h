@@ -35,6 +35,9 @@ struct HttpReadings {
   std::uint64_t connections_refused = 0;  ///< Beyond server.max_connections.
   std::uint64_t held_bytes = 0;           ///< Of answers under way, now.
   std::uint64_t max_held_bytes = 0;
+  std::uint64_t upload_bytes = 0;  ///< Of uploaded files, now.
+  std::uint64_t max_upload_bytes = 0;
+  std::uint64_t uploads_refused = 0;
 };
 
 /// When certificates in use expire, by the wall clock.

@@ -26,6 +26,8 @@ std::string_view label(request::Route route) {
       return "POST text-embedding";
     case request::Route::dashscope_contents:
       return "POST multimodal-embedding";
+    case request::Route::dashscope_uploads:
+      return "GET uploads";
   }
   return "other";
 }

@@ -37,8 +37,9 @@ inline constexpr std::array kRoutes{request::Route::embed,
                                     request::Route::openai_embeddings,
                                     request::Route::openai_models,
                                     request::Route::dashscope_texts,
-                                    request::Route::dashscope_contents};
-static_assert(are_all(kRoutes, request::Route::dashscope_contents));
+                                    request::Route::dashscope_contents,
+                                    request::Route::dashscope_uploads};
+static_assert(are_all(kRoutes, request::Route::dashscope_uploads));
 inline constexpr std::array kRejections{Rejection::invalid,           Rejection::answer_too_large,
                                         Rejection::message_too_large, Rejection::metadata_too_large,
                                         Rejection::unauthenticated,   Rejection::permission,

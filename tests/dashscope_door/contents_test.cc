@@ -1,5 +1,7 @@
 // The multimodal endpoint's `input.contents`.
+#include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -15,10 +17,18 @@ using ::testing::HasSubstr;
 
 constexpr std::size_t kMaxItems = 4;
 
+constexpr std::string_view kFile = "oss://embedding-gateway/0123/a.png";
+
+/// One file.
+Result<uploads::FileBytes, std::string_view> find_file(std::string_view address) {
+  if (address != kFile) return std::string_view("is not in the store");
+  return std::make_shared<const std::string>("bytes");
+}
+
 Result<NativeRequest> read(const std::string& contents, const std::string& parameters = "") {
   return read_native_request(
       R"({"model":"m","input":{"contents":)" + contents + R"(},"parameters":{)" + parameters + "}}",
-      Modality::multimodal, kMaxItems);
+      {.modality = Modality::multimodal, .max_items = kMaxItems, .files = find_file});
 }
 
 checks::SentContents contents_of(const std::string& contents) {
@@ -120,6 +130,23 @@ TEST(Contents, HaveImagesThatAreWellFormed) {
   EXPECT_THAT(words("data:image/png,abc"), HasSubstr("data URI"));
   EXPECT_THAT(words("data:text/plain;base64,YWJj"), HasSubstr("data URI"));
   EXPECT_THAT(words("oss://dashscope-instant/a/b.png"), HasSubstr("store"));
+}
+
+TEST(Contents, MayBeFilesThatWereUploaded) {
+  EXPECT_EQ(data_of(contents_of(R"([{"image":"oss://embedding-gateway/0123/a.png"}])").at(0)),
+            "bytes");
+}
+
+TEST(Contents, HaveNoTextThatIsTheAddressOfAFile) {
+  EXPECT_EQ(field_of(R"([{"text":"oss://embedding-gateway/0123/a.png"}])"),
+            "input.contents[0].text");
+  EXPECT_EQ(std::get<Text>(*contents_of(R"([{"text":"oss://bucket/a"}])").at(0)).text,
+            "oss://bucket/a");
+}
+
+TEST(Contents, HaveNoVideoInAStore) {
+  EXPECT_EQ(field_of(R"([{"video":"oss://embedding-gateway/0123/a.png"}])"),
+            "input.contents[0].video");
 }
 
 TEST(ContentParameters, MayHaveTheirDefaultsAlone) {

@@ -73,7 +73,8 @@ class DashScopeDoor : public ::testing::Test {
   testing::DoorRecord probe_;
   access::AccessControl access_{testing::tenants()};
   request::Intake intake_{{router_, admission_, probe_, {}, {"text-rich", "vision"}}, access_};
-  const Door door_{intake_, access_};
+  UploadDesk uploads_{{.max_bytes = 1 << 20}};
+  const Door door_{intake_, access_, uploads_, ""};
   std::promise<void> ready_;
   bool has_room_ = true;
 };
@@ -208,6 +209,97 @@ TEST_F(DashScopeDoor, FailsWithTheLowestFailedItem) {
   const json body = json::parse(reply.body);
   EXPECT_EQ(body["code"], "DataInspectionFailed");
   EXPECT_EQ(body["message"], "item 1: inappropriate content");
+}
+
+/// A file as an SDK uploads it: asks for leave, sends a form, and answers its address.
+class Uploads : public DashScopeDoor {
+ protected:
+  static constexpr std::string_view kImage = "\x89PNG\r\n\x1A\n";
+
+  json policy(const Headers& headers) {
+    const CallHead head = head_of(headers);
+    const Reply reply =
+        std::get<Reply>(door_.answer({"GET", "/api/v1/uploads", "action=getPolicy&model=vision"},
+                                     {.head = head, .body = {}, .reserve = {}, .ready = {}}));
+    EXPECT_EQ(reply.status, 200U) << reply.body;
+    return json::parse(reply.body)["data"];
+  }
+
+  Reply send(const std::string& upload_host, const std::string& key, std::string_view file) {
+    const std::string path = upload_host.substr(upload_host.find("/api/"));
+    const Headers headers{{"content-type", "multipart/form-data; boundary=b"}};
+    const CallHead head = head_of(headers);
+    if (auto refusal = door_.refuse_unread({"POST", path}, head)) return *std::move(refusal);
+    std::string body = "--b\r\nContent-Disposition: form-data; name=\"key\"\r\n\r\n" + key;
+    body += "\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n";
+    body.append(file).append("\r\n--b--\r\n");
+    return std::get<Reply>(door_.answer(
+        {"POST", path}, {.head = head, .body = std::move(body), .reserve = {}, .ready = {}}));
+  }
+
+  static std::string asking_for(const std::string& key) {
+    return R"({"model":"vision","input":{"contents":[{"image":"oss://)" + key + R"("}]}})";
+  }
+
+  const Headers headers_{{"host", "gateway:8080"}};
+};
+
+TEST_F(Uploads, AreEmbeddedAsTheirBytes) {
+  const json granted = policy(headers_);
+  EXPECT_EQ(granted["expire_in_seconds"], 600);
+  const std::string host = granted["upload_host"];
+  EXPECT_EQ(host.find("http://gateway:8080/api/v1/uploads/"), 0U) << host;
+  const std::string key = granted["upload_dir"].get<std::string>() + "/a.png";
+  EXPECT_EQ(send(host, key, kImage).status, 200U);
+  Call call = let_in(kContents, asking_for(key));
+  const std::uint64_t id = router_.await_submission();
+  const Content& content = router_.request(id).contents[0];
+  EXPECT_EQ(std::get<Image>(content).data, kImage);
+  router_.succeed(id, 0);
+  EXPECT_EQ(json::parse(rendered(*call).body)["output"]["embeddings"][0]["type"], "image");
+}
+
+TEST_F(Uploads, AreTheirTenantsAlone) {
+  const json granted = policy({{"authorization", "Bearer token-of-batch"}});
+  const std::string key = granted["upload_dir"].get<std::string>() + "/a.png";
+  EXPECT_EQ(send(granted["upload_host"], key, kImage).status, 200U);
+  const Reply reply = refused(kContents, asking_for(key));
+  EXPECT_EQ(reply.status, 400U);
+  EXPECT_THAT(reply.body, HasSubstr("not there"));
+}
+
+TEST_F(Uploads, NeedALeaveOfThisGateway) {
+  const std::string host = policy(headers_)["upload_host"];
+  for (const std::string& other : {host + "x", host.substr(0, host.size() - 1)}) {
+    const Reply reply = send(other, "k", kImage);
+    EXPECT_EQ(reply.status, 403U);
+    EXPECT_EQ(json::parse(reply.body)["code"], "AccessDenied");
+  }
+}
+
+TEST_F(Uploads, StayInTheirFolderAndWithinTheModelsBytes) {
+  const json granted = policy(headers_);
+  const std::string host = granted["upload_host"];
+  const std::string folder = granted["upload_dir"];
+  EXPECT_EQ(send(host, "elsewhere/a.png", kImage).status, 400U);
+  EXPECT_EQ(send(host, folder + "/../a.png", kImage).status, 400U);
+  EXPECT_EQ(send(host, folder + "/", kImage).status, 400U);
+  EXPECT_EQ(send(host, folder + "/a", std::string(65, 'x')).status, 413U);
+  EXPECT_EQ(send(host, folder + "/a", kImage).status, 200U);
+  EXPECT_EQ(send(host, folder + "/a", kImage).status, 400U) << "twice";
+  EXPECT_EQ(uploads_.refused(), 5U);
+}
+
+TEST_F(Uploads, AreRefusedForModelsWithoutImages) {
+  const CallHead head = head_of(headers_);
+  const auto ask = [&](std::string_view query) {
+    return std::get<Reply>(door_.answer({"GET", "/api/v1/uploads", query},
+                                        {.head = head, .body = {}, .reserve = {}, .ready = {}}));
+  };
+  EXPECT_EQ(ask("action=getPolicy&model=text-rich").status, 400U);
+  EXPECT_EQ(ask("action=getPolicy&model=no-such").status, 404U);
+  EXPECT_EQ(ask("action=other&model=vision").status, 400U);
+  EXPECT_EQ(ask("").status, 400U);
 }
 
 TEST_F(DashScopeDoor, SendsNothingWhoseAnswerHasNoRoom) {

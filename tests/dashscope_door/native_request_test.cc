@@ -13,9 +13,13 @@ using ::testing::HasSubstr;
 
 constexpr std::size_t kMaxItems = 3;
 
+ReadingRules rules_of(Modality modality) {
+  return {.modality = modality, .max_items = kMaxItems, .files = {}};
+}
+
 NativeRequest read(std::string body, Modality modality = Modality::text) {
   const std::string copy = body;
-  auto request = read_native_request(std::move(body), modality, kMaxItems);
+  auto request = read_native_request(std::move(body), rules_of(modality));
   if (request) return *std::move(request);
   ADD_FAILURE() << copy << "\n" << request.error().message;
   return {};
@@ -23,7 +27,7 @@ NativeRequest read(std::string body, Modality modality = Modality::text) {
 
 Error complaint(std::string body, Modality modality = Modality::text) {
   const std::string copy = body;
-  auto request = read_native_request(std::move(body), modality, kMaxItems);
+  auto request = read_native_request(std::move(body), rules_of(modality));
   if (!request) return request.error();
   ADD_FAILURE() << "accepted: " << copy;
   return {ErrorKind::internal, ""};

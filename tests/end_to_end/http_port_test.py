@@ -18,6 +18,11 @@ PATH = "/v1/embeddings"
 MODEL = "text-embedding-v4"
 TEXTS = [f"text number {number}" for number in range(25)]
 MAX_BODY_BYTES = 65536
+NATIVE_TEXTS = "services/embeddings/text-embedding/text-embedding"
+NATIVE_CONTENTS = "services/embeddings/multimodal-embedding/multimodal-embedding"
+IMAGE_MODEL = "multimodal-embedding-v1"
+# The first bytes of a picture of 32 x 32 pixels, which is all that anybody here looks at.
+IMAGE = b"\x89PNG\r\n\x1a\n" + bytes.fromhex("0000000d49484452000000200000002008020000009077") + bytes(40)
 PROVIDER_MS = 400  # Long enough for a caller to leave, or a drain to begin, while it is waited for.
 _RPC = f"POST {PATH}"
 
@@ -71,6 +76,56 @@ class HttpPort(unittest.TestCase):
         self.assertEqual(numbers["usage"]["prompt_tokens"], numbers["usage"]["total_tokens"])
         self.assertEqual(self.metric("gateway_http_connections_open"), 1)
         self.assertEqual(self.ended("OK"), 3)
+
+    def native(self, path, body, headers=None, method="POST"):
+        connection = self.connect()
+        connection.request(method, "/api/v1/" + path, body, {"content-type": "application/json", **(headers or {})})
+        answer = connection.getresponse()
+        return answer, json.loads(answer.read())
+
+    def test_answers_in_the_providers_own_shape_with_the_same_vectors(self):
+        _, openai = self.post(self.connect(), input=TEXTS, dimensions=64)
+        answer, native = self.native(NATIVE_TEXTS, json.dumps(
+            {"model": MODEL, "input": {"texts": TEXTS}, "parameters": {"dimension": 64}}))
+        self.assertEqual(answer.status, 200, native)
+        rows = native["output"]["embeddings"]
+        self.assertEqual([row["text_index"] for row in rows], list(range(len(TEXTS))))
+        self.assertEqual([row["embedding"] for row in rows], [row["embedding"] for row in openai["data"]])
+        self.assertEqual(native["usage"]["total_tokens"], openai["usage"]["total_tokens"])
+        self.assertEqual(answer.headers["x-request-id"], native["request_id"])
+
+    def test_refuses_in_the_providers_own_shape(self):
+        for path, body, status, code in (
+                (NATIVE_TEXTS, '{"input":{"texts":[]}}', 400, "InvalidParameter"),
+                (NATIVE_TEXTS, "{", 400, "InvalidParameter"),
+                (NATIVE_TEXTS, '{"model":"no-such","input":{"texts":["a"]}}', 404, "ModelNotFound"),
+                ("tasks/1", "{}", 404, "NotFound"),
+                (NATIVE_TEXTS, json.dumps({"input": {"texts": ["a" * MAX_BODY_BYTES]}}), 413, "BadRequest.TooLarge")):
+            with self.subTest(body=body[:60]):
+                answer, told = self.native(path, body)
+                self.assertEqual((answer.status, told["code"]), (status, code), told)
+                self.assertEqual(sorted(told), ["code", "message", "request_id"])
+
+    def test_embeds_a_file_that_was_uploaded_as_its_bytes(self):
+        _, policy = self.native("uploads?action=getPolicy&model=" + IMAGE_MODEL, None, method="GET")
+        policy = policy["data"]
+        self.assertTrue(policy["upload_host"].startswith(f"http://127.0.0.1:{self.port}/"), policy)
+        key = policy["upload_dir"] + "/picture.png"
+        form = b"".join(b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n' % part
+                        for part in ((b"key", key.encode()), (b"file", IMAGE))) + b"--b--\r\n"
+        connection = self.connect()
+        connection.request("POST", policy["upload_host"].partition(str(self.port))[2], form,
+                           {"content-type": "multipart/form-data; boundary=b"})
+        answer = connection.getresponse()
+        self.assertEqual(answer.status, 200, answer.read())
+        self.assertGreater(self.metric("gateway_http_upload_bytes"), len(IMAGE))
+        vectors = []
+        for image in ("oss://" + key, "data:image/png;base64," + base64.b64encode(IMAGE).decode()):
+            answer, native = self.native(NATIVE_CONTENTS, json.dumps(
+                {"model": IMAGE_MODEL, "input": {"contents": [{"factor": 1, "image": image}, "a text"]}}))
+            self.assertEqual(answer.status, 200, native)
+            vectors.append([row["embedding"] for row in native["output"]["embeddings"]])
+        self.assertEqual(vectors[0], vectors[1])
 
     def test_shares_calls_among_callers(self):
         connections = [self.connect() for _ in range(20)]

@@ -1,8 +1,10 @@
 // Bodies of the DashScope-shaped door, read beside a second parser of JSON, and its complaints.
 #include <algorithm>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -29,6 +31,12 @@ using nlohmann::json;
 /// Small enough for a fuzzer to reach them.
 constexpr gateway::checks::QueryLimits kLimits{.max_items_per_request = 12,
                                                .max_instruct_bytes = 64};
+
+/// Every second address has a file.
+gateway::Result<gateway::uploads::FileBytes, std::string_view> find_file(std::string_view address) {
+  if (address.size() % 2 == 1) return std::string_view("is not there");
+  return std::make_shared<const std::string>(address);
+}
 
 void check_texts(const std::vector<std::string>& texts, const json& sent) {
   fuzz::expect(texts.size() <= kLimits.max_items_per_request, "no more than are allowed");
@@ -88,8 +96,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const Modality modality = input.byte() % 2 == 1 ? Modality::multimodal : Modality::text;
   const std::string body = input.rest();
   const std::optional<json> document = fuzz::read_json_again(body);
-  auto read = gateway::dashscope_door::read_native_request(std::string(body), modality,
-                                                           kLimits.max_items_per_request);
+  auto read = gateway::dashscope_door::read_native_request(
+      std::string(body),
+      {.modality = modality, .max_items = kLimits.max_items_per_request, .files = find_file});
   if (!read) {
     check_refusal(read.error());
     const bool lost = read.error().message.find("no well-formed JSON") != std::string::npos;

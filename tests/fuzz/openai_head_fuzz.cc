@@ -19,15 +19,17 @@ namespace {
 using namespace gateway::http_call;
 using namespace gateway::openai_door;
 
-constexpr std::array<std::string_view, 9> kNames = {"x-stainless-read-timeout",
-                                                    "x-stainless-timeout",
-                                                    "x-envoy-expected-rq-timeout-ms",
-                                                    "grpc-timeout",
-                                                    "authorization",
-                                                    "x-tenant-id",
-                                                    "traceparent",
-                                                    "x-request-id",
-                                                    "x-priority"};
+constexpr std::array<std::string_view, 11> kNames = {"x-stainless-read-timeout",
+                                                     "x-stainless-timeout",
+                                                     "x-envoy-expected-rq-timeout-ms",
+                                                     "grpc-timeout",
+                                                     "authorization",
+                                                     "x-tenant-id",
+                                                     "traceparent",
+                                                     "x-request-id",
+                                                     "x-priority",
+                                                     "host",
+                                                     "content-type"};
 
 constexpr gateway::Timestamp kNow{std::chrono::hours(1000)};
 

@@ -40,9 +40,10 @@ _RULES = {
         ("domain", "listen", "dispatch", "door"),
         r"grpc/|grpcpp/|google/protobuf/|openssl/|status_details\.pb\.h$|" + _PROTO,
     ),
+    "uploads": (("domain",), r"openssl/"),
     "http_call": (("domain", "content", "encoding", "dispatch", "door"), r"simdjson\.h$"),
     "openai_door": (("domain", "encoding", "dispatch", "door", "http_call"), r"simdjson\.h$"),
-    "dashscope_door": (("domain", "encoding", "dispatch", "door", "http_call"), r"simdjson\.h$"),
+    "dashscope_door": (("domain", "encoding", "dispatch", "door", "uploads", "http_call"), r"simdjson\.h$"),
     "http_door": (("domain", "http", "door", "http_call"), r"boost/asio"),
     "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),
     "operations": (

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dashscope_door/error_codes.h"
 #include "door/request/error_reason.h"
 #include "http_call/error_status.h"
 #include "telemetry/label_values.h"
@@ -13,8 +14,8 @@ namespace {
 
 std::string rendered_reasons() {
   std::string table =
-      "| reason | code | HTTP | retryable | what happened | what to do "
-      "|\n|---|---|---|---|---|---|\n";
+      "| reason | code | HTTP | DashScope | retryable | what happened | what to do "
+      "|\n|---|---|---|---|---|---|---|\n";
   for (const request::ErrorReasonRow& row : request::kErrorReasons) {
     const auto cell = [&table](std::string_view text) {
       table.append("| ").append(text).append(" ");
@@ -22,6 +23,7 @@ std::string rendered_reasons() {
     cell("`" + std::string(row.name) + "`");
     cell("`" + std::string(label(row.code)) + "`");
     cell(std::to_string(http_call::status_of(row.reason)));
+    cell("`" + std::string(dashscope_door::code_of(row.reason).code) + "`");
     cell(row.retryable ? "yes" : "no");
     cell(row.meaning);
     cell(row.advice);

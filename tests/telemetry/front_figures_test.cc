@@ -49,12 +49,20 @@ TEST_F(FrontFiguresTest, AreReadAtEachScrape) {
 }
 
 TEST_F(FrontFiguresTest, ShowTheHttpPortWhereThereIsOne) {
-  http_ = {
-      .connections_open = 4, .connections_refused = 1, .held_bytes = 500, .max_held_bytes = 1000};
+  http_ = {.connections_open = 4,
+           .connections_refused = 1,
+           .held_bytes = 500,
+           .max_held_bytes = 1000,
+           .upload_bytes = 70,
+           .max_upload_bytes = 700,
+           .uploads_refused = 3};
   EXPECT_EQ(figure(figures_, "gateway_http_connections_open", {}), 4);
   EXPECT_EQ(figure(figures_, "gateway_http_connections_refused_total", {}), 1);
   EXPECT_EQ(figure(figures_, "gateway_http_held_bytes", {}), 500);
   EXPECT_EQ(figure(figures_, "gateway_http_limit_held_bytes", {}), 1000);
+  EXPECT_EQ(figure(figures_, "gateway_http_upload_bytes", {}), 70);
+  EXPECT_EQ(figure(figures_, "gateway_http_limit_upload_bytes", {}), 700);
+  EXPECT_EQ(figure(figures_, "gateway_http_uploads_refused_total", {}), 3);
   const FrontFigures without({.admission = [] { return AdmissionReadings{}; },
                               .grpc = [] { return GrpcReadings{}; },
                               .http = {},

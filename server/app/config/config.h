@@ -42,6 +42,8 @@ struct ServerConfig {
   Duration http_idle_timeout = std::chrono::seconds(330);  ///< Between requests, 1 s to a day.
   Duration http_time_limit = std::chrono::seconds(55);     ///< By default, 1 s to an hour.
   std::size_t http_max_held_bytes = 268'435'456;           ///< Of answers, 1 MiB to 64 GiB.
+  std::size_t http_max_upload_bytes = 67'108'864;          ///< Of files, 0 to 64 GiB; 0: none.
+  std::string public_url;                                  ///< Of the HTTP port; empty: as asked.
   std::size_t shards = 1;                                  ///< Threads of the models, 1 to 64.
 };
 

@@ -21,8 +21,8 @@ constexpr ConfigKey<Server> kServer[] = {
     {"health_address", kOptional, kOnRestart, TextValue<Server>{&Server::health_address},
      "Where `grpc.health.v1` is served in plain text and nothing else, for probes that know no TLS; none if left out"},
     {"http_address", kOptional, kOnRestart, TextValue<Server>{&Server::http_address},
-     "Where clients of OpenAI's embeddings API reach the gateway by HTTP/1.1, `host:port`; port 0 takes a free one; no such "
-     "door if left out. TLS, tokens, tenants and bounds are those of `grpc_address`"},
+     "Where clients of OpenAI's and DashScope's embeddings APIs reach the gateway by HTTP/1.1, `host:port`; port 0 takes a "
+     "free one; no such door if left out. TLS, tokens, tenants and bounds are those of `grpc_address`"},
     {"insecure", kOptional, kOnRestart, FlagValue<Server>{&Server::insecure},
      "Serve callers in plain text; must be written if there is no `tls.certificate_file`, and can't be beside one"},
     {"eager", kOptional, kOnRestart, FlagValue<Server>{&Server::eager},
@@ -69,6 +69,13 @@ constexpr ConfigKey<Server> kServer[] = {
      WholeValue<Server>{&Server::http_max_held_bytes, kMebibyte, 64 * kGibibyte},
      "Answers by HTTP that are under way, all together; a request whose answer could take more than what is left is refused "
      "with 429 before anything is paid"},
+    {"http_max_upload_bytes", kOptional, kOnRestart,
+     WholeValue<Server>{&Server::http_max_upload_bytes, 0, 64 * kGibibyte},
+     "Files that DashScope's SDKs have uploaded and that are kept in memory for ten minutes, all together; a quarter of it "
+     "for one tenant; 0: no files are taken"},
+    {"public_url", kOptional, kOnRestart, TextValue<Server>{&Server::public_url},
+     "Scheme and host by which callers reach `http_address`, as `https://gateway.example`: where SDKs are told to upload "
+     "files. If left out, the host that each request names"},
     {"shards", kOptional, kOnRestart, WholeValue<Server>{&Server::shards, 1, 64},
      "Threads that the models are spread over; a model lives on one of them"},
 };

@@ -24,13 +24,15 @@ enum class Route {
   openai_models,
   dashscope_texts,
   dashscope_contents,
+  dashscope_uploads,
 };
 
 /// The other routes are about models and budgets: they have no items, wait for no budget, and go on
 /// while the gateway drains.
 [[nodiscard]] constexpr bool embeds(Route route) {
   return route != Route::list_models && route != Route::get_budget &&
-         route != Route::reset_learned_limits && route != Route::openai_models;
+         route != Route::reset_learned_limits && route != Route::openai_models &&
+         route != Route::dashscope_uploads;
 }
 
 /// What is embedded is texts; contents, where it is not. Precondition: embeds(route).
