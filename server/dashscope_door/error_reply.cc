@@ -30,7 +30,8 @@ static_assert(are_in_order());
 constexpr std::array<std::string_view, http_call::kObjections.size()> kObjectionCodes = {
     "BadRequest",          "NotFound",
     "MethodNotAllowed",    "BadRequest.TooLarge",
-    "BadRequest.TooLarge", "BadRequest.UnsupportedEncoding"};
+    "BadRequest.TooLarge", "BadRequest.UnsupportedEncoding",
+    "BadRequest"};
 
 std::string body_of(std::string_view code, std::string_view message, std::string_view request_id) {
   std::string body = R"({"code":)";

@@ -14,6 +14,8 @@ unsigned status_of(Objection objection) {
       return 501;
     case Objection::expectation:
       return 417;
+    case Objection::tls_missing:
+      return 400;
     case Objection::failed:
       break;
   }
@@ -32,6 +34,8 @@ std::string_view sentence_of(Objection objection) {
       return "the only transfer coding taken here is chunked";
     case Objection::expectation:
       return "the only expectation met here is 100-continue";
+    case Objection::tls_missing:
+      return "this port speaks TLS; use https";
     case Objection::failed:
       break;
   }

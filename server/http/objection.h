@@ -13,6 +13,7 @@ enum class Objection {
   body_too_large,    ///< 413: over what the responder takes.
   transfer_coding,   ///< 501: a transfer coding that is not just chunked.
   expectation,       ///< 417: an Expect other than 100-continue.
+  tls_missing,       ///< 400: in plain text, at a port of TLS.
   failed,            ///< 500: the responder threw.
 };
 

@@ -76,6 +76,7 @@ class Session final : public Occupant {
     if (!reading.value && !reading.objection) co_return false;
     seat_.begin_answer();
     if (reading.objection) co_return co_await object(*reading.objection, nullptr);
+    if (wire_.lacks_tls()) co_return co_await object(Objection::tls_missing, &*reading.value);
     co_return co_await attend(std::move(*reading.value));
   }
 

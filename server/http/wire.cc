@@ -5,6 +5,7 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/error.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <sys/socket.h>
 
 #include "http/peer_names.h"
 
@@ -26,8 +27,22 @@ Wire::Wire(net::ip::tcp::socket socket, std::shared_ptr<ssl::context> tls)
   if (context_) tls_.emplace(socket_, *context_);
 }
 
+net::awaitable<bool> Wire::begins_in_plain_text() {
+  (void)co_await socket_.async_wait(net::ip::tcp::socket::wait_read, kAwait);
+  char first = 0;
+  // What it answers is no matter: without a byte it is no letter.
+  (void)::recv(socket_.native_handle(), &first, 1, MSG_PEEK | MSG_DONTWAIT);
+  co_return (first >= 'A' && first <= 'Z') || (first >= 'a' && first <= 'z');
+}
+
 net::awaitable<bool> Wire::handshake() {
   if (!tls_) co_return true;
+  const bool plain = co_await begins_in_plain_text();
+  if (plain) {
+    tls_.reset();
+    peer_.encrypted = false;
+    co_return true;
+  }
   const auto [error] = co_await tls_->async_handshake(ssl::stream_base::server, kAwait);
   if (!error) peer_.certificate = verified_certificate(tls_->native_handle());
   co_return !error;

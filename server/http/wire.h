@@ -31,8 +31,12 @@ class Wire {
   Wire(const Wire&) = delete;
   Wire& operator=(const Wire&) = delete;
 
-  /// First of all. False: the client and we did not come to terms.
+  /// First of all. False: the client and we did not come to terms. One that begins with a letter,
+  /// as HTTP does and TLS never, is served in plain text: lacks_tls() says so.
   [[nodiscard]] boost::asio::awaitable<bool> handshake();
+
+  /// The client speaks plain text where it should not: what it asks is for an objection alone.
+  [[nodiscard]] bool lacks_tls() const { return context_ && !tls_; }
 
   /// Known after the handshake.
   [[nodiscard]] const Peer& peer() const { return peer_; }
@@ -50,6 +54,8 @@ class Wire {
   [[nodiscard]] bool is_open() const { return socket_.is_open(); }
 
  private:
+  [[nodiscard]] boost::asio::awaitable<bool> begins_in_plain_text();
+
   boost::asio::ip::tcp::socket socket_;
   const std::shared_ptr<boost::asio::ssl::context> context_;
   std::optional<boost::asio::ssl::stream<boost::asio::ip::tcp::socket&>> tls_;

@@ -15,6 +15,7 @@ enum class Objection : std::uint8_t {
   body_too_large,     ///< As told, or as it turned out.
   headers_too_large,  ///< All of them together.
   unknown_coding,     ///< A transfer or content coding that is not taken.
+  tls_missing,        ///< Plain text at a port of TLS.
 };
 
 /// None of them may be repeated.
@@ -38,6 +39,8 @@ inline constexpr std::array kObjections{
                  "the request's headers are larger than this gateway takes; send less of them"},
     ObjectionRow{Objection::unknown_coding, 501, "UNKNOWN_CODING",
                  "the body is coded in a way that this gateway does not take; send it plain"},
+    ObjectionRow{Objection::tls_missing, 400, "TLS_MISSING",
+                 "this port speaks TLS; use an address that begins with https://"},
 };
 
 [[nodiscard]] constexpr const ObjectionRow& row_of(Objection objection) {

@@ -57,6 +57,8 @@ http_call::Objection objection_of(http::Objection objection) {
     case http::Objection::transfer_coding:
     case http::Objection::expectation:
       return http_call::Objection::unknown_coding;
+    case http::Objection::tls_missing:
+      return http_call::Objection::tls_missing;
     case http::Objection::malformed:
     case http::Objection::failed:
       break;

@@ -161,6 +161,16 @@ TEST_F(Tls, LetsARefusedClientFinishSoThatItReadsWhy) {
   EXPECT_TRUE(client.ended_in_order());
 }
 
+TEST_F(Tls, TellsWhoeverSpeaksPlainTextThatItSpeaksTls) {
+  const Door door(settings());
+  RawClient client(door.port());
+  client.send(kPeer);
+  const std::string answer = client.rest();
+  EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 400 "), HasSubstr("Connection: close")));
+  EXPECT_THAT(answer, HasSubstr("this port speaks TLS"));
+  EXPECT_TRUE(client.closed());
+}
+
 TEST_F(Tls, CutsWhoeverDoesNotShakeHands) {
   Door::Settings hasty = settings();
   hasty.limits.session.request_timeout = std::chrono::milliseconds(20);
@@ -168,10 +178,10 @@ TEST_F(Tls, CutsWhoeverDoesNotShakeHands) {
   RawClient silent(door.port());
   EXPECT_EQ(silent.rest(), "");
   EXPECT_TRUE(silent.closed());
-  RawClient plain(door.port());
-  plain.send(kPeer);
-  EXPECT_EQ(plain.rest().find("HTTP/1.1"), std::string::npos);
-  EXPECT_TRUE(plain.closed());
+  RawClient other(door.port());
+  other.send("\x05\x01 something else");
+  EXPECT_EQ(other.rest().find("HTTP/1.1"), std::string::npos);
+  EXPECT_TRUE(other.closed());
 }
 
 TEST_F(Tls, DrainsInOrder) {
