@@ -21,6 +21,7 @@ _DICTIONARIES = {
     "call": ("emulator_text", "emulator_compatible", "emulator_multimodal"),
     "provider_fault": ("provider_fault",),
     "emulator_faults": ("emulator_faults",),
+    "dashscope_request": ("dashscope_request",),
     "openai_request": ("openai_request",),
     "yaml": ("gateway_yaml", "tenants_yaml", "catalogue_yaml"),
 }
