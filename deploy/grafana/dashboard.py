@@ -78,6 +78,10 @@ ROWS = [
               "Requests answered a second, by canonical gRPC code. A stream with failed items is OK. ListModels and "
               "GetBudget count too.",
               "reqps", (rate("gateway_requests_total", ["code"], REQUESTS), "{{code}}"), stacked=True),
+        graph("Requests by door",
+              "Requests answered a second, by the way they came in: a method of the gRPC service, or a path of the HTTP "
+              "port.",
+              "reqps", (rate("gateway_requests_total", ["rpc"], REQUESTS), "{{rpc}}"), stacked=True),
         graph("Requests turned away by reason",
               "deadline_far, queue_* and tenant_*: too little budget for what is asked. quota_*: the tenant's own "
               "quota. provider_down, account_refused: see the provider below. For all models together.",
@@ -200,13 +204,22 @@ ROWS = [
               (f"rate(process_cpu_seconds_total{{{SCOPE}}}[$__rate_interval])", "{{instance}}")),
         graph("Memory", "Resident memory. It follows the queues, within queue.max_bytes.", "bytes",
               (f"process_resident_memory_bytes{{{SCOPE}}}", "{{instance}}")),
-        graph("Callers' connections", "Open, refused because server.max_connections are open, and streams that were "
-              "ended because their reader took nothing.", "short",
-              (f"gateway_grpc_connections_open{{{SCOPE}}}", "{{instance}} open"),
+        graph("Callers' connections", "Open at each port, refused because server.max_connections are open, and streams "
+              "that were ended because their reader took nothing.", "short",
+              (f"gateway_grpc_connections_open{{{SCOPE}}}", "{{instance}} gRPC open"),
+              (f"gateway_http_connections_open{{{SCOPE}}}", "{{instance}} HTTP open"),
               (f"increase(gateway_grpc_connections_refused_total{{{SCOPE}}}[$__rate_interval])",
-               "{{instance}} refused"),
+               "{{instance}} gRPC refused"),
+              (f"increase(gateway_http_connections_refused_total{{{SCOPE}}}[$__rate_interval])",
+               "{{instance}} HTTP refused"),
               (f"increase(gateway_slow_readers_total{{{SCOPE}}}[$__rate_interval])",
                "{{instance}} slow readers ended")),
+        graph("Held by the HTTP port",
+              "Answers under way and files that SDKs have uploaded, of their bounds server.http_max_held_bytes and "
+              "server.http_max_upload_bytes. At 100 % requests and uploads are turned away.", "percentunit",
+              (f"gateway_http_held_bytes{{{SCOPE}}} / gateway_http_limit_held_bytes{{{SCOPE}}}", "{{instance}} answers"),
+              (f"gateway_http_upload_bytes{{{SCOPE}}} / (gateway_http_limit_upload_bytes{{{SCOPE}}} > 0)",
+               "{{instance}} files")),
         graph("Connections to the provider",
               "Open, opened and found dead, or silent. Many opened a second: connections are not kept.",
               "short", (total("gateway_connections_open", ["upstream"], SCOPE), "{{upstream}} open"),

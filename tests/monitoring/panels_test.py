@@ -29,7 +29,7 @@ PATIENCE_S = 60
 POISON = "the-provider-refuses-this"
 # Budgets that are used up, TLS, and so few attempts that some calls are given up.
 CONFIG = """
-server: {{grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0"}}
+server: {{grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0", http_address: "127.0.0.1:0"}}
 tls: {{certificate_file: "{folder}/server.pem", key_file: "{folder}/server.key"}}
 auth: {{anonymous: true, trust_tenant_header: true}}
 upstreams:
