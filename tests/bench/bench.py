@@ -18,6 +18,7 @@ _DOCUMENT = _ROOT / "docs/benchmarks.md"
 # Name on the command line and in the document, and the module: its `rows(stage)` yields the table's rows.
 _MEASURES = {
     "cpu": "cpu_cost",
+    "doors": "door_cost",
     "latency": "added_latency",
     "curve": "load_curve",
     "throughput": "throughput",

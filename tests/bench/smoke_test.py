@@ -11,6 +11,7 @@ BENCH = pathlib.Path(__file__).parent
 sys.path.insert(0, str(BENCH))
 import added_latency  # noqa: E402
 import cpu_cost  # noqa: E402
+import door_cost  # noqa: E402
 import growth  # noqa: E402
 import load_curve  # noqa: E402
 import table  # noqa: E402
@@ -61,6 +62,14 @@ class Programs(unittest.TestCase):
             with self.assertRaisesRegex(RuntimeError, "INVALID_ARGUMENT"):
                 self.stage.load(gateway.target, requests=100, dimension=100)
 
+    def test_callers_by_http_count_what_they_got(self):
+        with self.stage.gateway(self.upstream, 2) as gateway:
+            for form in ("base64", "float"):
+                outcome = self.stage.load(gateway.http_target(), http=form, callers=3, texts=12, requests=500)
+                self.assertEqual((outcome["requests"], outcome["embeddings"], outcome["errors"]), (5, 60, {}))
+            with self.assertRaisesRegex(RuntimeError, "HTTP_400"):
+                self.stage.load(gateway.http_target(), http="float", requests=100, dimension=100)
+
     def test_callers_refuse_a_vector_that_was_not_asked_for(self):
         with self.stage.upstream("--fault", "short_vector") as upstream:
             with self.assertRaisesRegex(RuntimeError, "WRONG_ANSWER"):
@@ -104,6 +113,7 @@ class Measures(unittest.TestCase):
 
     def test_each_measure_comes_to_its_rows(self):
         self.assertIn("rows a call", next(cpu_cost.rows(self.stage)).measured)
+        self.assertEqual(len(list(door_cost.rows(self.stage))), 4)
         self.assertEqual(len(list(added_latency.rows(self.stage))), 5)
         self.assertEqual([row.met is None for row in throughput.rows(self.stage)], [False, True])
 

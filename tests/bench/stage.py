@@ -18,7 +18,8 @@ import programs  # noqa: E402
 # All that a gateway does it does here too; only its budget is more than any processor can spend, so that it is measured and
 # not the provider's limit. Answers come as they are, not compressed, for the bare pipeline and the direct calls as well.
 _CONFIG = """
-server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0", max_concurrent_streams: 20000,
+server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0",
+          http_address: "127.0.0.1:0", max_concurrent_streams: 20000,
           max_items_per_request: 1000, max_unary_answer_bytes: 67108864}}
 auth: {{anonymous: true, trust_tenant_header: true}}
 upstreams:
@@ -32,7 +33,7 @@ models:
 
 # What deploy/config/emulator.yaml says, at ports of its own: all else has its default, the budget has the catalogue's.
 _SHIPPED_CONFIG = """
-server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0"}}
+server: {{insecure: true, grpc_address: "127.0.0.1:0", operations_address: "127.0.0.1:0", http_address: "127.0.0.1:0"}}
 auth: {{anonymous: true}}
 upstreams:
   - {{name: emulator, base_url: "{base_url}", ca_file: "{ca_file}", gzip: {gzip}}}
@@ -80,6 +81,10 @@ class Server:
         self.pid = program.process.pid
         self.target = f"127.0.0.1:{program.value('grpc_port')}"
         self._program = program
+
+    def http_target(self):
+        """Of its HTTP port; only of a gateway."""
+        return f"127.0.0.1:{self._program.value('http_port')}"
 
     def metrics_url(self):
         return f"http://127.0.0.1:{self._program.value('operations_port')}/metrics"
@@ -188,10 +193,10 @@ class Stage:
             raise RuntimeError(f"{' '.join(process.args)}: {outcome['errors']}")
         return outcome
 
-    def cost(self, server, upstream, **options):
-        """(processor seconds of `server` an embedding, rows a call) over one load."""
+    def cost(self, server, upstream, target=None, **options):
+        """(processor seconds of `server` an embedding, rows a call) over one load on its gRPC port, or on `target`."""
         cpu, (calls, rows) = server.cpu_seconds(), upstream.counts()
-        outcome = self.load(server.target, **options)
+        outcome = self.load(target or server.target, **options)
         time.sleep(0.05)  # What follows the last answer: acknowledgements, memory given back.
         calls_after, rows_after = upstream.counts()
         return ((server.cpu_seconds() - cpu) / outcome["embeddings"],

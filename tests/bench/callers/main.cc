@@ -4,19 +4,22 @@
 #include <cstdlib>
 #include <iostream>
 #include <map>
+#include <optional>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 #include "tests/bench/callers/direct_load.h"
 #include "tests/bench/callers/gateway_load.h"
+#include "tests/bench/callers/http_load.h"
 #include "tests/bench/callers/open_direct_load.h"
 #include "tests/bench/callers/open_gateway_load.h"
 
 namespace bench {
 namespace {
 
-std::string outcome_of(const Load& load, bool direct) {
+std::string outcome_of(const Load& load, bool direct, const std::optional<HttpForm>& http) {
+  if (http) return load_http(load, *http);
   if (load.per_second > 0) return direct ? load_upstream_openly(load) : load_gateway_openly(load);
   return direct ? load_upstream(load) : load_gateway(load);
 }
@@ -32,13 +35,18 @@ int main(int argc, char** argv) {
       {"sparse", pb::OUTPUT_TYPE_SPARSE},
       {"dense_and_sparse", pb::OUTPUT_TYPE_DENSE_AND_SPARSE}};
   const std::map<std::string, bool> arrivals = {{"even", false}, {"random", true}};
+  const std::map<std::string, HttpForm> forms = {{"base64", HttpForm::base64},
+                                                 {"float", HttpForm::floats}};
   Load load;
+  std::optional<HttpForm> http;
   bool direct = false;
   auto timeout_s = load.timeout.count();
   CLI::App arguments("Embeds texts, checks every answer, prints a line of JSON.");
   arguments.add_option("target", load.target, "HOST:PORT of a gateway; its base URL with --direct")
       ->required();
   arguments.add_flag("--direct", direct, "Call the upstream, one text a call");
+  arguments.add_option("--http", http, "Call the gateway's HTTP port: how vectors are asked for")
+      ->transform(CLI::CheckedTransformer(forms));
   arguments.add_option("--ca-file", load.ca_file, "Authority to trust; with --direct");
   arguments.add_option("--callers", load.callers, "At once")->check(CLI::Range(1, 100'000));
   arguments.add_option("--connections", load.connections, "That the callers share")
@@ -74,7 +82,7 @@ int main(int argc, char** argv) {
   const char* const key = std::getenv("DASHSCOPE_API_KEY");
   if (key != nullptr) load.key = key;
   try {
-    std::cout << outcome_of(load, direct) << std::endl;
+    std::cout << outcome_of(load, direct, http) << std::endl;
   } catch (const std::exception& failure) {
     std::cerr << "callers: " << failure.what() << "\n";
     return 1;
