@@ -16,6 +16,7 @@ namespace gateway {
 enum class FaultKind {
   // The bytes did not travel (transport).
   connect_failed,     ///< No connection: resolve, TCP, refused.
+  proxy_refused,      ///< The proxy on the way opened no tunnel.
   tls_failed,         ///< The peer could not be trusted, or spoke no TLS.
   connection_lost,    ///< Reset or closed before the whole answer came.
   connection_silent,  ///< Given up because a kept connection gave no sign of life: Patience.

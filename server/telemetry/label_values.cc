@@ -140,6 +140,8 @@ std::string_view label(FaultKind kind) {
   switch (kind) {
     case FaultKind::connect_failed:
       return "connect_failed";
+    case FaultKind::proxy_refused:
+      return "proxy_refused";
     case FaultKind::tls_failed:
       return "tls_failed";
     case FaultKind::connection_lost:

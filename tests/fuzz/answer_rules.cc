@@ -69,6 +69,7 @@ void check_id(const std::string& id) {
 bool is_told_by_answers(FaultKind kind) {
   switch (kind) {
     case FaultKind::connect_failed:
+    case FaultKind::proxy_refused:
     case FaultKind::tls_failed:
     case FaultKind::connection_lost:
     case FaultKind::connection_silent:

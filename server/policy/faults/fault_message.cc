@@ -71,6 +71,9 @@ std::string with_upstream(std::string_view text, std::string_view preposition,
 std::string message_of(const CallFault& fault) {
   const ErrorKind kind = traits_of(fault.kind).error;
   if (fault.kind == FaultKind::foreign_answer) return unasked_message_of(fault);
+  // Not the provider's doing, which must not be sought there.
+  if (fault.kind == FaultKind::proxy_refused)
+    return joined("the provider could not be asked", ": ", fault.message);
   if (kind != ErrorKind::misconfigured)
     return joined(std::string(preface(kind)), ": ", fault.message);
   std::string message = with_upstream(account_preface(fault.kind), " of", fault);

@@ -8,6 +8,7 @@ FaultTraits traits_of(FaultKind kind) {
   using enum FaultKind;
   switch (kind) {
     case connect_failed:
+    case proxy_refused:
     case connection_lost:
     case timed_out:
     case server_error:
@@ -83,7 +84,8 @@ bool breaker_failure(FaultKind kind) {
 }
 
 bool never_left(FaultKind kind) {
-  return kind == FaultKind::connect_failed || kind == FaultKind::tls_failed;
+  return kind == FaultKind::connect_failed || kind == FaultKind::proxy_refused ||
+         kind == FaultKind::tls_failed;
 }
 
 bool may_be_lost(FaultKind kind) {

@@ -47,6 +47,15 @@ TEST(FaultMessage, OfAFirewallsPageSaysWhereItWas) {
             "the provider answered 405 at dashscope.aliyuncs.com/api/v1/services/embeddings");
 }
 
+TEST(FaultMessage, OfAProxyDoesNotBlameTheProvider) {
+  const CallFault fault{.kind = FaultKind::proxy_refused,
+                        .message = "the proxy proxy.corp:3128 asks for a user and a password (407)",
+                        .status = 407};
+  EXPECT_EQ(message_of(fault),
+            "the provider could not be asked: the proxy proxy.corp:3128 asks for a user and a "
+            "password (407)");
+}
+
 TEST(FaultMessage, SaysAStatusThatTheMessageTellsOnlyOnce) {
   EXPECT_EQ(unasked_message_of(
                 refusal(FaultKind::model_refused, 404, "", "HTTP 404 without an explanation")),

@@ -11,8 +11,9 @@ namespace gateway::faults {
 namespace {
 
 TEST(FaultTraits, WhatWasAnsweredWasNotLost) {
-  for (const FaultKind kind : {FaultKind::connect_failed, FaultKind::tls_failed, FaultKind::aborted,
-                               FaultKind::connection_lost, FaultKind::timed_out})
+  for (const FaultKind kind :
+       {FaultKind::connect_failed, FaultKind::proxy_refused, FaultKind::tls_failed,
+        FaultKind::aborted, FaultKind::connection_lost, FaultKind::timed_out})
     EXPECT_TRUE(may_be_lost(kind));
   for (const FaultKind kind :
        {FaultKind::server_error, FaultKind::rate_limited, FaultKind::bad_answer})
@@ -34,6 +35,7 @@ std::vector<FaultKind> kinds_where(Predicate holds) {
 TEST(FaultTraits, EveryFaultHasACallersError) {
   const std::map<FaultKind, ErrorKind> table = {
       {FaultKind::connect_failed, ErrorKind::unavailable},
+      {FaultKind::proxy_refused, ErrorKind::unavailable},
       {FaultKind::tls_failed, ErrorKind::unavailable},
       {FaultKind::connection_lost, ErrorKind::unavailable},
       {FaultKind::connection_silent, ErrorKind::unavailable},
@@ -90,9 +92,10 @@ TEST(FaultTraits, ACallThatMetSilenceMayHaveBeenComputed) {
 
 TEST(FaultTraits, TheBreakerCountsWhatIsTheUpstreamsFailureOtherThanA200) {
   EXPECT_THAT(kinds_where(breaker_failure),
-              ::testing::UnorderedElementsAre(FaultKind::connect_failed, FaultKind::tls_failed,
-                                              FaultKind::connection_lost, FaultKind::timed_out,
-                                              FaultKind::overloaded, FaultKind::server_error));
+              ::testing::UnorderedElementsAre(FaultKind::connect_failed, FaultKind::proxy_refused,
+                                              FaultKind::tls_failed, FaultKind::connection_lost,
+                                              FaultKind::timed_out, FaultKind::overloaded,
+                                              FaultKind::server_error));
 }
 
 TEST(FaultTraits, OnlyWhatGotToTheItemsMayBeAnItemsDoing) {
@@ -107,7 +110,8 @@ TEST(FaultTraits, OnlyWhatGotToTheItemsMayBeAnItemsDoing) {
 TEST(FaultTraits, WhatNeverLeftIsNoItemsDoing) {
   for (const FaultKind kind : kinds_where(never_left)) EXPECT_FALSE(item_may_have_caused(kind));
   EXPECT_THAT(kinds_where(never_left),
-              ::testing::UnorderedElementsAre(FaultKind::connect_failed, FaultKind::tls_failed));
+              ::testing::UnorderedElementsAre(FaultKind::connect_failed, FaultKind::proxy_refused,
+                                              FaultKind::tls_failed));
 }
 
 TEST(FaultTraits, RefusalsOfTheAccountThatAnItemCanBringAboutNeedWitnesses) {
@@ -116,12 +120,13 @@ TEST(FaultTraits, RefusalsOfTheAccountThatAnItemCanBringAboutNeedWitnesses) {
 }
 
 TEST(FaultTraits, WhatWasRefusedIsNotComputed) {
-  EXPECT_THAT(kinds_where(maybe_computed),
-              ::testing::UnorderedElementsAre(
-                  FaultKind::connect_failed, FaultKind::tls_failed, FaultKind::connection_lost,
-                  FaultKind::timed_out, FaultKind::aborted, FaultKind::server_error,
-                  FaultKind::server_timeout, FaultKind::bad_answer, FaultKind::rows_miscounted,
-                  FaultKind::shape_wrong, FaultKind::connection_silent));
+  EXPECT_THAT(
+      kinds_where(maybe_computed),
+      ::testing::UnorderedElementsAre(
+          FaultKind::connect_failed, FaultKind::proxy_refused, FaultKind::tls_failed,
+          FaultKind::connection_lost, FaultKind::timed_out, FaultKind::aborted,
+          FaultKind::server_error, FaultKind::server_timeout, FaultKind::bad_answer,
+          FaultKind::rows_miscounted, FaultKind::shape_wrong, FaultKind::connection_silent));
 }
 
 constexpr Evidence kTogether{.alone = false, .proven = false, .refuted = true};
