@@ -13,6 +13,8 @@
 #include <openssl/x509v3.h>
 #include <sys/socket.h>
 
+#include "transport/tunnel.h"
+
 namespace gateway::transport {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
@@ -56,6 +58,7 @@ HttpResponse as_response(http::response<http::string_body>&& message) {
 Connection::Connection(const asio::any_io_executor& executor, const Surroundings& surroundings,
                        Duration life)
     : origin_(surroundings.origin),
+      proxy_(surroundings.proxy),
       limits_(surroundings.limits),
       addresses_(surroundings.addresses),
       counters_(surroundings.counters),
@@ -77,13 +80,19 @@ asio::awaitable<Result<void, CallFault>> Connection::connect(Timestamp deadline,
   const Timestamp until = std::min(Clock::now() + limits_.connect_timeout, deadline);
   begin(Phase::resolve, until);
   if (abort.raised()) stop(FaultKind::aborted);
-  const auto found = co_await resolution_.run(origin_.host, origin_.port);
+  const std::string& host = proxy_ ? proxy_->place.host : origin_.host;
+  const std::uint16_t port = proxy_ ? proxy_->place.port : origin_.port;
+  const auto found = co_await resolution_.run(host, port);
   if (stopped_ || found.has_error()) {
     co_return fault(found.has_error() ? found.error() : boost::system::error_code());
   }
   const Resolution::Endpoints endpoints = addresses_.arranged(*found, Clock::now());
   const Status reached = co_await connect_to_any(endpoints, until);
   if (reached.has_error()) co_return reached.error();
+  if (proxy_) {
+    const Status passed = co_await pass_proxy(until);
+    if (passed.has_error()) co_return passed.error();
+  }
   const Status shaken = co_await shake_hands(deadline);
   if (shaken.has_error() && stopped_ != FaultKind::aborted)
     addresses_.failed(address_, Clock::now());
@@ -113,6 +122,20 @@ asio::awaitable<Connection::Status> Connection::connect_to_any(
     stream_.lowest_layer().close(ec);
   }
   co_return fault(ec);
+}
+
+asio::awaitable<Connection::Status> Connection::pass_proxy(Timestamp until) {
+  begin(Phase::tunnel, until);
+  const auto opened = co_await open_tunnel(stream_.next_layer(), *proxy_, origin_);
+  if (opened.has_value() && !stopped_) co_return Status();
+  if (stopped_ != FaultKind::aborted) addresses_.failed(address_, Clock::now());
+  if (stopped_) co_return fault(asio::error::operation_aborted);
+  count(counters_.connect_failures);
+  close();
+  const TunnelRefusal& refusal = opened.error();
+  co_return CallFault{.kind = FaultKind::proxy_refused,
+                      .message = "the proxy " + proxy_->endpoint() + " " + refusal.why,
+                      .status = refusal.status};
 }
 
 asio::awaitable<Connection::Status> Connection::shake_hands(Timestamp deadline) {
@@ -241,6 +264,7 @@ FaultKind Connection::kind_of(boost::system::error_code ec) const {
   switch (phase_) {
     case Phase::resolve:
     case Phase::connect:
+    case Phase::tunnel:
       return FaultKind::connect_failed;
     case Phase::handshake:
       // A peer that hangs up before it has shown a certificate is as good as not there.
@@ -261,24 +285,6 @@ CallFault Connection::fault(boost::system::error_code ec) {
   if (kind != FaultKind::aborted && !connected_) {
     count(phase_ == Phase::handshake ? counters_.handshake_failures : counters_.connect_failures);
   }
-  const char* doing = "";
-  switch (phase_) {
-    case Phase::resolve:
-      doing = "resolving ";
-      break;
-    case Phase::connect:
-      doing = "connecting to ";
-      break;
-    case Phase::handshake:
-      doing = "TLS handshake with ";
-      break;
-    case Phase::write:
-      doing = "sending to ";
-      break;
-    case Phase::read:
-      doing = "reading from ";
-      break;
-  }
   std::string why = ec.message();
   const long verdict = SSL_get_verify_result(stream_.native_handle());
   if (kind == FaultKind::timed_out) {
@@ -291,7 +297,27 @@ CallFault Connection::fault(boost::system::error_code ec) {
     why = std::string("certificate refused: ") + X509_verify_cert_error_string(verdict);
   }
   close(kind == FaultKind::connection_silent ? CloseReason::silence : CloseReason::other);
-  return CallFault{kind, doing + origin_.endpoint() + ": " + why};
+  return CallFault{kind, doing() + ": " + why};
+}
+
+std::string Connection::doing() const {
+  const std::string origin = origin_.endpoint();
+  const std::string peer = proxy_ ? "the proxy " + proxy_->endpoint() : origin;
+  switch (phase_) {
+    case Phase::resolve:
+      return "resolving " + peer;
+    case Phase::connect:
+      return "connecting to " + peer;
+    case Phase::tunnel:
+      return "asking " + peer + " for a tunnel to " + origin;
+    case Phase::handshake:
+      return "TLS handshake with " + origin + (proxy_ ? " through " + peer : std::string());
+    case Phase::write:
+      return "sending to " + origin;
+    case Phase::read:
+      return "reading from " + origin;
+  }
+  return origin;
 }
 
 }  // namespace gateway::transport

@@ -1,4 +1,4 @@
-// One TLS connection to an origin, and one exchange at a time on it.
+// One TLS connection to an origin, straight or through a proxy, and one exchange at a time on it.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +23,7 @@
 #include "transport/http_exchange.h"
 #include "transport/origin.h"
 #include "transport/pool_counters.h"
+#include "transport/proxy.h"
 #include "transport/resolve.h"
 
 namespace gateway::transport {
@@ -37,6 +38,10 @@ inline constexpr std::size_t kBodyPadding = 64;
 /// closed is kept and becomes the fault. No TLS close_notify is sent: HTTP delimits its messages
 /// itself.
 ///
+/// With a proxy, the proxy's name is resolved here and the origin's by the proxy; TLS is spoken
+/// with the origin, whose name its certificate must have, so that the proxy sees neither key nor
+/// texts.
+///
 /// A silent exchange over a kept connection is given up by the caller's patience, and the call goes
 /// back to the caller. It is not sent again here, beside the first: a call takes a slot of the
 /// provider's budget, of which nothing is known here.
@@ -46,7 +51,7 @@ class Connection {
  public:
   /// Durations are > 0 and count from the start of their phase.
   struct Limits {
-    Duration connect_timeout;    ///< Resolve and TCP; each address gets its part.
+    Duration connect_timeout;    ///< Resolve, TCP and tunnel; each address gets its part.
     Duration handshake_timeout;  ///< TLS.
     Duration write_timeout;      ///< The whole request.
     Duration read_timeout;       ///< From the request's last byte to the answer's last.
@@ -57,6 +62,7 @@ class Connection {
   struct Surroundings {
     boost::asio::ssl::context& tls;
     const Origin& origin;
+    const std::optional<Proxy>& proxy;  ///< By which the origin is reached, if not straight.
     const Limits& limits;
     const Resolution::Names& names;
     AddressOrder& addresses;
@@ -70,7 +76,8 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  /// Once per object. Faults: connect_failed, tls_failed, timed_out, aborted.
+  /// Once per object. Faults: connect_failed, proxy_refused, tls_failed, timed_out,
+  /// aborted.
   boost::asio::awaitable<Result<void, CallFault>> connect(Timestamp deadline, AbortSignal& abort);
 
   /// Sends `message`, a whole HTTP request, and reads the whole answer, its body still encoded.
@@ -102,10 +109,11 @@ class Connection {
   using Parser = boost::beast::http::response_parser<boost::beast::http::string_body>;
   using Status = Result<void, CallFault>;
 
-  enum class Phase { resolve, connect, handshake, write, read };
+  enum class Phase { resolve, connect, tunnel, handshake, write, read };
 
   boost::asio::awaitable<Status> connect_to_any(const Resolution::Endpoints& endpoints,
                                                 Timestamp until);
+  boost::asio::awaitable<Status> pass_proxy(Timestamp until);
   boost::asio::awaitable<Status> shake_hands(Timestamp deadline);
   boost::asio::awaitable<Status> write(const std::string& message, Timestamp deadline);
   boost::asio::awaitable<Status> read(std::optional<Parser>& parser, Timestamp deadline);
@@ -116,8 +124,11 @@ class Connection {
   void end_patience();
   [[nodiscard]] CallFault fault(boost::system::error_code ec);
   [[nodiscard]] FaultKind kind_of(boost::system::error_code ec) const;
+  /// What it was about, for messages: "connecting to h:443".
+  [[nodiscard]] std::string doing() const;
 
   const Origin& origin_;
+  const std::optional<Proxy>& proxy_;
   const Limits& limits_;
   AddressOrder& addresses_;
   PoolCounters& counters_;

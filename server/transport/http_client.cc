@@ -56,6 +56,7 @@ std::unique_ptr<Connection> HttpClient::make_connection(const asio::any_io_execu
       jittered_life(params_.connection_life, std::uniform_real_distribution<>(0, 1)(random_));
   const Connection::Surroundings surroundings{.tls = tls,
                                               .origin = params_.origin,
+                                              .proxy = params_.proxy,
                                               .limits = limits_,
                                               .names = params_.names,
                                               .addresses = addresses_,

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <random>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -14,6 +15,7 @@
 #include "transport/http_exchange.h"
 #include "transport/origin.h"
 #include "transport/pool_counters.h"
+#include "transport/proxy.h"
 
 namespace gateway::transport {
 
@@ -30,6 +32,7 @@ class HttpClient final : public HttpExchange {
   /// Durations are > 0; see Connection::Limits and ConnectionPool::Limits for what they bound.
   struct Params {
     Origin origin = {};
+    std::optional<Proxy> proxy = {};  ///< By which the origin is reached, if not straight.
     std::size_t max_connections = 32;
     std::size_t max_idle = 32;
     std::size_t max_waiters = 1024;  ///< Callers cap their calls in flight; this is the backstop.

@@ -33,8 +33,9 @@ class HttpExchange {
 
   /// One request, one complete answer. An HTTP error status is an answer here, not a fault. Ends by
   /// the deadline at the latest, or soon after `abort` is raised; `abort` must outlive the awaited
-  /// operation. Faults: connect_failed, tls_failed, connection_lost, connection_silent, timed_out,
-  /// aborted, and bad_answer for what is not HTTP, does not decompress, or exceeds the body limit.
+  /// operation. Faults: connect_failed, proxy_refused, tls_failed, connection_lost,
+  /// connection_silent, timed_out, aborted, and bad_answer for what is not HTTP, does not
+  /// decompress, or exceeds the body limit.
   virtual boost::asio::awaitable<Result<HttpResponse, CallFault>> exchange(HttpRequest request,
                                                                            ExchangeTerms terms,
                                                                            AbortSignal& abort) = 0;

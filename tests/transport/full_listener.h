@@ -33,9 +33,8 @@ class FullListener {
     }
   }
 
-  [[nodiscard]] std::string url() const {
-    return "https://127.0.0.1:" + std::to_string(acceptor_.local_endpoint().port());
-  }
+  [[nodiscard]] unsigned short port() const { return acceptor_.local_endpoint().port(); }
+  [[nodiscard]] std::string url() const { return "https://127.0.0.1:" + std::to_string(port()); }
 
  private:
   using tcp = boost::asio::ip::tcp;
