@@ -12,6 +12,7 @@ namespace {
 transport::HttpClient::Params client_params(const config::UpstreamConfig& upstream) {
   transport::HttpClient::Params params;
   params.origin = upstream.origin;
+  params.proxy = upstream.way_out;
   params.max_connections = upstream.max_connections;
   params.max_idle = upstream.max_connections;
   params.idle_timeout = upstream.idle_timeout;

@@ -7,6 +7,7 @@
 #include <variant>
 
 #include "app/config/entries_by_name.h"
+#include "app/config/proxies.h"
 #include "app/config/value_text.h"
 
 namespace gateway::config {
@@ -35,6 +36,8 @@ class ChangeList {
         const auto& old_list = before.*upstreams->member;
         const auto& new_list = after.*upstreams->member;
         compare_lists(key_path, old_list, new_list, !same_names(old_list, new_list));
+      } else if (const auto* proxy = std::get_if<ProxyValue<Section>>(&key.value)) {
+        compare_proxies(key_path, before.*proxy->member, after.*proxy->member, when);
       } else {
         add(key_path, value_text(before, key), value_text(after, key), when);
       }
@@ -87,6 +90,14 @@ class ChangeList {
     if (before == after) return;
     const std::string others = before.size() == after.size() ? "(others)" : count_of(after);
     add(path, count_of(before), others, when);
+  }
+
+  void compare_proxies(const std::string& path, const Secret& before, const Secret& after,
+                       TakesEffect when) {
+    const std::string old_url = without_login(before.reveal());
+    const std::string new_url = without_login(after.reveal());
+    const bool other_login = old_url == new_url && before.reveal() != after.reveal();
+    add(path, old_url, other_login ? "(another login)" : new_url, when);
   }
 
   void add(const std::string& path, std::string before, std::string after, TakesEffect when) {

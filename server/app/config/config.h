@@ -15,6 +15,7 @@
 #include "provider/codec.h"
 #include "telemetry/log.h"
 #include "transport/origin.h"
+#include "transport/proxy.h"
 
 namespace gateway::config {
 
@@ -131,8 +132,9 @@ struct UpstreamConfig {
   std::string api_key_file;  ///< File that holds the key.
   std::string workspace;     ///< Empty: the account's default workspace.
   std::string ca_file;       ///< PEM; empty: the system's store.
+  Secret proxy;              ///< A URL, which may hold a login, or `none`; once loaded not empty.
   std::size_t max_connections = 128;                     ///< 1 to 10000.
-  Duration connect_timeout = std::chrono::seconds(5);    ///< Name and TCP, 10 ms to 2 min.
+  Duration connect_timeout = std::chrono::seconds(5);    ///< Name, TCP, tunnel, 10 ms to 2 min.
   Duration handshake_timeout = std::chrono::seconds(5);  ///< TLS, 10 ms to 2 min.
   Duration call_timeout = std::chrono::seconds(60);      ///< One attempt in all, 100 ms to 10 min.
   Duration idle_timeout = std::chrono::seconds(30);      ///< A kept connection, 100 ms to 10 min.
@@ -140,8 +142,9 @@ struct UpstreamConfig {
   std::size_t max_body_bytes = 33'554'432;               ///< Largest answer, 65536 to 1 GiB.
   bool gzip = true;                                      ///< Accept compressed answers.
 
-  transport::Origin origin;  ///< base_url taken apart; set by the checks.
-  Secret api_key;            ///< Set by the secrets' resolution; never printed.
+  transport::Origin origin;                 ///< base_url taken apart; set by the checks.
+  std::optional<transport::Proxy> way_out;  ///< `proxy` taken apart; absent: none.
+  Secret api_key;                           ///< Set by the secrets' resolution; never printed.
 };
 
 /// One of the upstreams of a model, and its budget there.

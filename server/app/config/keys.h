@@ -26,6 +26,11 @@ template <class Section>
 struct TextValue {
   std::string Section::*member;
 };
+/// A proxy's URL. A login in it is shown nowhere.
+template <class Section>
+struct ProxyValue {
+  Secret Section::*member;
+};
 template <class Section>
 struct WholeValue {
   std::size_t Section::*member;
@@ -101,10 +106,11 @@ struct ConfigKey {
   std::string_view name;
   bool required;  ///< Without it the file is refused; else the member's default stands.
   TakesEffect takes_effect;
-  std::variant<TextValue<Section>, WholeValue<Section>, OptionalWholeValue<Section>,
-               NumberValue<Section>, OptionalNumberValue<Section>, MillisecondsValue<Section>,
-               FlagValue<Section>, ChoiceValue<Section>, FractionValue<Section>,
-               TextsValue<Section>, DigestsValue<Section>, UpstreamsValue<Section>>
+  std::variant<TextValue<Section>, ProxyValue<Section>, WholeValue<Section>,
+               OptionalWholeValue<Section>, NumberValue<Section>, OptionalNumberValue<Section>,
+               MillisecondsValue<Section>, FlagValue<Section>, ChoiceValue<Section>,
+               FractionValue<Section>, TextsValue<Section>, DigestsValue<Section>,
+               UpstreamsValue<Section>>
       value;
   std::string_view help;  ///< One sentence, no full stop.
 };

@@ -7,6 +7,7 @@
 #include "app/config/address.h"
 #include "app/config/checks.h"
 #include "app/config/problems.h"
+#include "app/config/proxies.h"
 #include "app/config/reader.h"
 #include "app/config/secrets.h"
 #include "app/config/served_models.h"
@@ -103,6 +104,7 @@ Result<LoadedConfig, std::string> load_config(const std::string& path, const Con
   const auto catalogue = catalogue_of(loaded.config.catalogue, sources, problems);
   loaded.models = serve_models(loaded.config, catalogue, problems);
   resolve_secrets(loaded.config, sources, problems);
+  settle_proxies(loaded.config, sources, problems);
   if (!same_files(loaded.config.tls, served)) {
     check_tls_files(loaded.config.tls, sources, problems);
   }

@@ -16,7 +16,8 @@ namespace gateway::config {
 inline constexpr const char* kOperationsVariable = "EMBEDDING_GATEWAY_OPERATIONS_ADDRESS";
 
 struct LoadedConfig {
-  Config config;  ///< Complete: defaults, catalogue figures, origins and API keys are filled in.
+  Config config;  ///< Complete: defaults, catalogue figures, origins, proxies and API keys are
+                  ///< filled in.
   std::vector<ModelSpec> models;  ///< In the order of config.models, with its rows. Budgets are in
                                   ///< config.models[].upstreams.
   std::vector<TenantConfig> tenants;  ///< Of the configuration and of auth.tenants_file.

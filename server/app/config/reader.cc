@@ -60,6 +60,12 @@ struct ValueReader {
     section.*value.member = *text;
     return {};
   }
+  Complaint operator()(const ProxyValue<Section>& value) const {
+    auto text = text_of(node);
+    if (!text) return "must be a text, not empty";
+    section.*value.member = Secret(*std::move(text));
+    return {};
+  }
   Complaint operator()(const WholeValue<Section>& value) const {
     return read_whole(node, value, [&](std::uint64_t number) { section.*value.member = number; });
   }

@@ -6,8 +6,8 @@
 
 namespace gateway::config {
 
-/// Holds an API key. It has no operator<< and no conversion, so that printing it takes an
-/// intention.
+/// Holds an API key, or a URL with a password in it. It has no operator<< and no conversion, so
+/// that printing it takes an intention.
 ///
 /// Thread: one at a time.
 class Secret {
@@ -17,7 +17,7 @@ class Secret {
 
   [[nodiscard]] bool empty() const { return value_.empty(); }
 
-  /// The value itself, for the request header and nothing else.
+  /// The value itself, to be sent or taken apart, and for nothing else.
   [[nodiscard]] const std::string& reveal() const { return value_; }
 
  private:

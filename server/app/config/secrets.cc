@@ -4,15 +4,10 @@
 #include <string>
 #include <string_view>
 
+#include "app/config/trimmed.h"
+
 namespace gateway::config {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  static constexpr std::string_view kBlanks = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(kBlanks);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 bool is_header_safe(std::string_view key) {
   return std::ranges::all_of(key, [](char c) { return c > ' ' && c <= '~'; });

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/config/keys.h"
+#include "app/config/proxies.h"
 #include "app/config/scalar.h"
 
 namespace gateway::config {
@@ -32,6 +33,10 @@ struct ValueText {
   std::string operator()(const TextValue<Section>& value) const {
     const std::string& text = section.*value.member;
     return text.empty() ? std::string() : spelt(text);
+  }
+  std::string operator()(const ProxyValue<Section>& value) const {
+    const Secret& url = section.*value.member;
+    return url.empty() ? std::string() : spelt(without_login(url.reveal()));
   }
   std::string operator()(const WholeValue<Section>& value) const {
     return std::to_string(section.*value.member);

@@ -16,6 +16,9 @@ struct SetToAnother {
   Section& section;
 
   void operator()(const config::TextValue<Section>& value) const { section.*value.member += "x"; }
+  void operator()(const config::ProxyValue<Section>& value) const {
+    section.*value.member = config::Secret("http://ann:secret@proxy.corp:3128");
+  }
   void operator()(const config::WholeValue<Section>& value) const { ++(section.*value.member); }
   void operator()(const config::OptionalWholeValue<Section>& value) const {
     section.*value.member = (section.*value.member).value_or(0) + 1;

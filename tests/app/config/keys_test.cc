@@ -30,6 +30,9 @@ struct Describe {
   Described operator()(const TextValue<Section>& value) const {
     return {"text", code(defaults.*value.member)};
   }
+  Described operator()(const ProxyValue<Section>& /*value*/) const {
+    return {"`http://[user:password@]host:port` or `none`", "as the environment says"};
+  }
   Described operator()(const WholeValue<Section>& value) const {
     return {range("whole number", std::to_string(value.least), std::to_string(value.most)),
             code(std::to_string(defaults.*value.member))};
