@@ -32,7 +32,7 @@ config::LoadedConfig load(const std::string& yaml, const std::string& api_key) {
           },
       .variable =
           [&](const std::string& name) {
-            return name == config::kOperationsVariable ? std::nullopt : std::optional(api_key);
+            return name == "DASHSCOPE_API_KEY" ? std::optional(api_key) : std::nullopt;
           }};
   auto loaded = config::load_config(kPath, sources);
   if (!loaded) throw std::runtime_error(loaded.error());

@@ -156,12 +156,12 @@ def emulator(binaries, folder, *flags):
 
 
 @contextlib.contextmanager
-def gateway(binaries, folder, config):
+def gateway(binaries, folder, config, **env):
     path = os.path.join(folder, "gateway.yaml")
     with open(path, "w", encoding="utf-8") as file:
         file.write(config)
     program = Program(os.path.join(binaries, "embedding-gateway"), "--config", path,
-                      env={"DASHSCOPE_API_KEY": KEY})
+                      env={"DASHSCOPE_API_KEY": KEY, **env})
     try:
         yield program
     finally:
