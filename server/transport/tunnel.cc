@@ -45,6 +45,7 @@ TunnelRefusal unread(boost::system::error_code ec) {
 TunnelRefusal refused(unsigned status, const Proxy& proxy, const Origin& origin) {
   std::string why;
   switch (status) {
+    case 401:  // tinyproxy 1.11 says so of a login that is wrong.
     case 407:
       why = proxy.login.empty() ? "asks for a user and a password"
                                 : "refuses the user or the password";

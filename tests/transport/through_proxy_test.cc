@@ -144,10 +144,12 @@ TEST(ThroughProxy, OneThatAsksForALoginIsTold) {
 }
 
 TEST(ThroughProxy, OneThatRefusesTheLoginIsTold) {
-  // Some repeat what they were sent.
-  const CallFault fault = fault_after_status("407 ann:opensesame", kLogin);
-  EXPECT_EQ(fault.kind, FaultKind::proxy_refused);
-  EXPECT_THAT(fault.message, HasSubstr(" refuses the user or the password (407)"));
+  for (const std::string status : {"401", "407"}) {
+    // One may repeat what it was sent.
+    const CallFault fault = fault_after_status(status + " ann:opensesame", kLogin);
+    EXPECT_EQ(fault.kind, FaultKind::proxy_refused);
+    EXPECT_THAT(fault.message, HasSubstr(" refuses the user or the password (" + status + ")"));
+  }
 }
 
 TEST(ThroughProxy, OneThatForbidsTheWayIsTold) {
