@@ -301,7 +301,7 @@ CallFault Connection::fault(boost::system::error_code ec) {
 }
 
 std::string Connection::doing() const {
-  const std::string origin = origin_.endpoint();
+  std::string origin = origin_.endpoint();
   const std::string peer = proxy_ ? "the proxy " + proxy_->endpoint() : origin;
   switch (phase_) {
     case Phase::resolve:
