@@ -59,14 +59,16 @@ bool is_in(const address& host, std::string_view network) {
                       : share_prefix(host.to_v6().to_bytes(), base->to_v6().to_bytes(), *bits);
 }
 
-/// An entry without its port; nothing if it is of another port than `port`, or of none that is.
+/// An entry without its port; nothing if it is of another port than `port`, or of none there is, or
+/// its bracket is not closed.
 std::optional<std::string_view> at_port(std::string_view entry, std::uint16_t port) {
   std::string_view host = entry;
   std::string_view rest;
   if (entry.starts_with('[')) {
-    const std::size_t bracket = std::min(entry.find(']'), entry.size());
+    const std::size_t bracket = entry.find(']');
+    if (bracket == std::string_view::npos) return std::nullopt;
     host = entry.substr(1, bracket - 1);
-    rest = entry.substr(std::min(bracket + 1, entry.size()));
+    rest = entry.substr(bracket + 1);
   } else if (std::ranges::count(entry, ':') == 1) {  // More of them are an IPv6 address.
     host = entry.substr(0, entry.find(':'));
     rest = entry.substr(entry.find(':'));

@@ -93,7 +93,9 @@ TEST(NoProxy, ExceptsAnAddressHoweverItIsWritten) {
                {"[fd00::1]", "https://[fd00::1]", true},
                {"FD00:0:0:0::1", "https://[fd00::1]", true},
                {"fd00::1", "https://[fd00::2]", false},
-               {"[fd00::1", "https://[fd00::1]", true},
+               {"[fd00::1", "https://[fd00::1]", false},
+               {"[", "https://[fd00::1]", false},
+               {"[]", "https://[fd00::1]", false},
                {"[fd00::1]x", "https://[fd00::1]", false},
                {"10.0.0.1", "https://[::ffff:10.0.0.1]", true},
                {"::ffff:10.0.0.1", "https://10.0.0.1", true}});
