@@ -26,7 +26,7 @@ http::ServerLimits limits_of(const config::ServerConfig& server) {
 HttpFront::HttpFront(const config::ServerConfig& config, http::TlsContexts tls,
                      const request::Intake& intake, const access::AccessControl& access)
     : max_held_bytes_(config.http_max_held_bytes),
-      openai_(intake, access),
+      openai_(intake, access, config.max_message_bytes),
       uploads_({.max_bytes = config.http_max_upload_bytes}),
       dashscope_(intake, access, uploads_, config.public_url),
       server_(limits_of(config), std::move(tls)),

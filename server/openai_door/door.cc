@@ -34,8 +34,18 @@ http_call::AnswerWriter writer_of(VectorForm form) {
 }  // namespace
 
 Door::Door(const request::Intake& intake, const access::AccessControl& access,
-           const TokenDecoder* decoder)
-    : entrance_(intake, access, kShape), decoder_(decoder) {}
+           std::size_t max_decoded_bytes)
+    : entrance_(intake, access, kShape), max_decoded_bytes_(max_decoded_bytes) {}
+
+void Door::replace_vocabulary(std::shared_ptr<const TokenVocabulary> vocabulary) {
+  const std::lock_guard lock(mutex_);
+  vocabulary_.swap(vocabulary);  // The old one dies after the lock, if no caller reads by it.
+}
+
+std::shared_ptr<const TokenVocabulary> Door::vocabulary() const {
+  const std::lock_guard lock(mutex_);
+  return vocabulary_;
+}
 
 bool Door::is_ours(std::string_view path) const {
   return openai_door::is_ours(path);
@@ -72,8 +82,10 @@ http_call::Started Door::answer(const http_call::Target& target,
 }
 
 http_call::Started Door::embed(http_call::Arrived&& request) const {
+  const std::shared_ptr<const TokenVocabulary> words = vocabulary();
   const ReadingRules rules{.max_items = entrance_.services().limits.max_items_per_request,
-                           .decoder = decoder_};
+                           .vocabulary = words.get(),
+                           .max_decoded_bytes = max_decoded_bytes_};
   const auto read = [&rules](std::string&& body,
                              const access::Identity& /*caller*/) -> Result<http_call::EmbedOrder> {
     Result<EmbeddingsRequest> asked = read_embeddings_request(std::move(body), rules);

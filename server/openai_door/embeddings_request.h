@@ -38,8 +38,8 @@ struct EmbeddingsRequest {
 /// twice: readers differ in which one they would believe.
 ///
 /// Errors: invalid_argument, with the field if one is at fault. They hold nothing that the caller
-/// wrote. Linear in the body's size, and over at the first error. Thread: any; keeps a parser for
-/// each. Never throws but for want of memory.
+/// wrote but a token id. Linear in the body's size, and over at the first error. Thread: any; keeps
+/// a parser for each. Never throws but for want of memory.
 [[nodiscard]] Result<EmbeddingsRequest> read_embeddings_request(std::string&& body,
                                                                 const ReadingRules& rules);
 

@@ -42,7 +42,7 @@ _RULES = {
     ),
     "uploads": (("domain",), r"openssl/"),
     "http_call": (("domain", "content", "encoding", "dispatch", "door"), r"simdjson\.h$"),
-    "openai_door": (("domain", "encoding", "dispatch", "door", "http_call"), r"simdjson\.h$"),
+    "openai_door": (("domain", "content", "encoding", "dispatch", "door", "http_call"), r"simdjson\.h$"),
     "dashscope_door": (("domain", "encoding", "dispatch", "door", "uploads", "http_call"), r"simdjson\.h$"),
     "http_door": (("domain", "http", "door", "http_call"), r"boost/asio"),
     "telemetry": (("domain", "policy", "dispatch", "door/request"), r"prometheus/|spdlog/|nlohmann/"),

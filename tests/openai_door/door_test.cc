@@ -86,7 +86,7 @@ class OpenAiDoor : public ::testing::Test {
   testing::DoorRecord probe_;
   access::AccessControl access_{testing::tenants()};
   request::Intake intake_{{router_, admission_, probe_, {}, {"text-rich", "vision"}}, access_};
-  const Door door_{intake_, access_};
+  const Door door_{intake_, access_, 1000};
   std::promise<void> ready_;
   bool has_room_ = true;
   std::size_t reserved_ = 0;  ///< Asked for.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/openai_door/read_body.h"
+#include "tests/openai_door/vocabularies.h"
 
 namespace gateway::openai_door {
 namespace {
@@ -14,19 +15,19 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::texts_of;
+using testing::vocabulary_of;
 
-/// What token 0 is nobody knows.
-class Digits final : public TokenDecoder {
- public:
-  std::optional<std::string> decode(std::span<const std::uint32_t> ids) const override {
-    std::string text;
-    for (const std::uint32_t id : ids) {
-      if (id == 0) return std::nullopt;
-      text += std::to_string(id) + ";";
-    }
-    return text;
-  }
-};
+/// Two bytes of a character of three, and the third.
+constexpr std::string_view kWindHead = "\xE9\xA3";
+constexpr std::string_view kWindTail = "\x8E";
+
+const TokenVocabulary kVocabulary = vocabulary_of({{"Hello", 1},
+                                                   {" world", 2},
+                                                   {kWindHead, 3},
+                                                   {kWindTail, 4},
+                                                   {"0123456789", 5},
+                                                   {"!", 4'294'967'295}});
+const ReadingRules kDecoding{.max_items = 3, .vocabulary = &kVocabulary};
 
 std::string body_of(std::string_view input) {
   return std::string("{\"input\":").append(input).append("}");
@@ -97,19 +98,71 @@ TEST(InputForms, TellsWhoSendsTokenIdsHowToSendTexts) {
 }
 
 TEST(InputForms, DecodesTokenIdsIfThereIsAVocabulary) {
-  const Digits decoder;
-  const ReadingRules rules{.max_items = 3, .decoder = &decoder};
-  EXPECT_THAT(texts_of(body_of("[1,22,4294967295]"), rules), ElementsAre("1;22;4294967295;"));
-  EXPECT_THAT(texts_of(body_of("[1,2,3,4]"), rules), ElementsAre("1;2;3;4;")) << "one text";
-  EXPECT_THAT(texts_of(body_of("[[1,2],[3]]"), rules), ElementsAre("1;2;", "3;"));
-  EXPECT_EQ(complaint_of(body_of("[[1],[2],[3],[4]]"), rules).field, "input");
-  EXPECT_EQ(complaint_of(body_of("[[1],[]]"), rules).field, "input[1]");
-  EXPECT_EQ(complaint_of(body_of("[[1],[-2]]"), rules).field, "input[1]");
-  EXPECT_EQ(complaint_of(body_of("[[1],[2.5]]"), rules).field, "input[1]");
-  EXPECT_EQ(complaint_of(body_of("[[1],[2,0]]"), rules).field, "input[1]");
-  EXPECT_EQ(complaint_of(body_of("[[1],[\"a\"]]"), rules).field, "input[1]");
-  EXPECT_EQ(complaint_of(body_of("[1,0]"), rules).field, "input");
-  EXPECT_EQ(complaint_of(body_of("[1,\"a\"]"), rules).field, "input[1]");
+  EXPECT_THAT(texts_of(body_of("[1,2,4294967295]"), kDecoding), ElementsAre("Hello world!"));
+  EXPECT_THAT(texts_of(body_of("[1,1,1,1]"), kDecoding), ElementsAre("HelloHelloHelloHello"))
+      << "one text";
+  EXPECT_THAT(texts_of(body_of("[[1,2],[1.0]]"), kDecoding), ElementsAre("Hello world", "Hello"));
+  EXPECT_THAT(texts_of(body_of(R"(["Hello"])"), kDecoding), ElementsAre("Hello"));
+  EXPECT_EQ(complaint_of(body_of("[[1],[2],[2],[1]]"), kDecoding).field, "input");
+}
+
+TEST(InputForms, JoinsTheTokensOfACharacter) {
+  EXPECT_THAT(texts_of(body_of("[[1,3,4],[3,4,3,4]]"), kDecoding), ElementsAre("Hello风", "风风"));
+}
+
+TEST(InputForms, NamesTheRowThatIsCutInsideACharacter) {
+  for (const std::string_view row : {"[1,3]", "[4,1]", "[1,3,2]", "[3,3,4]", "[3]"}) {
+    const Error error = complaint_of(body_of("[[1]," + std::string(row) + "]"), kDecoding);
+    EXPECT_EQ(error.field, "input[1]") << row;
+    EXPECT_THAT(error.message, HasSubstr("cut inside a character")) << row;
+    EXPECT_THAT(error.message, HasSubstr("check_embedding_ctx_length=False")) << row;
+    EXPECT_EQ(complaint_of(body_of(row), kDecoding).field, "input") << row;
+  }
+  EXPECT_EQ(complaint_of(body_of("[[3],[4]]"), kDecoding).field, "input[0]")
+      << "rows do not complete each other";
+}
+
+TEST(InputForms, NamesTheRowAndTheIdThatTheVocabularyLacks) {
+  const Error error = complaint_of(body_of("[[1],[2,100257]]"), kDecoding);
+  EXPECT_EQ(error.field, "input[1]");
+  EXPECT_THAT(error.message, HasSubstr("has no token id 100257"));
+  EXPECT_THAT(error.message, HasSubstr("doors.openai.token_vocabulary"));
+  EXPECT_EQ(complaint_of(body_of("[1,0]"), kDecoding).field, "input[1]");
+}
+
+TEST(InputForms, NamesTheRowWithSomethingThatIsNoTokenId) {
+  for (const std::string_view id : {"-1", "2.5", "4294967296", "1e999", "\"a\"", "null", "[1]"}) {
+    const std::string row = "[1," + std::string(id) + "]";
+    const Error error = complaint_of(body_of("[[1],[1]," + row + "]"), kDecoding);
+    EXPECT_EQ(error.field, "input[2]") << id;
+    EXPECT_THAT(error.message, HasSubstr("whole numbers from 0 to 4294967295")) << id;
+    EXPECT_EQ(complaint_of(body_of(row), kDecoding).field, "input[1]") << id;
+  }
+}
+
+TEST(InputForms, NamesARowWithoutTokenIds) {
+  const Error error = complaint_of(body_of("[[1],[]]"), kDecoding);
+  EXPECT_EQ(error.field, "input[1]");
+  EXPECT_THAT(error.message, HasSubstr("empty list of token ids"));
+}
+
+TEST(InputForms, MixesNoTokenIdsWithTexts) {
+  EXPECT_EQ(complaint_of(body_of(R"([[1],"a"])"), kDecoding).field, "input[1]");
+  EXPECT_EQ(complaint_of(body_of(R"(["a",[1]])"), kDecoding).field, "input[1]");
+  EXPECT_EQ(complaint_of(body_of(R"(["a",1])"), kDecoding).field, "input[1]");
+  EXPECT_EQ(complaint_of(body_of("[[1],1]"), kDecoding).field, "input[1]");
+  EXPECT_EQ(complaint_of(body_of("[1,[1]]"), kDecoding).field, "input[1]");
+}
+
+TEST(InputForms, BoundsTheTextThatTokenIdsStandFor) {
+  const ReadingRules rules{.vocabulary = &kVocabulary, .max_decoded_bytes = 20};
+  EXPECT_THAT(texts_of(body_of("[5,5]"), rules), ElementsAre("01234567890123456789"));
+  EXPECT_THAT(texts_of(body_of("[[5],[5]]"), rules), ElementsAre("0123456789", "0123456789"));
+  for (const std::string_view input : {"[5,5,4294967295]", "[[5],[5],[4294967295]]"}) {
+    const Error error = complaint_of(body_of(input), rules);
+    EXPECT_EQ(error.field, "input");
+    EXPECT_THAT(error.message, HasSubstr("more than 20 bytes"));
+  }
 }
 
 TEST(InputForms, TakesAsManyAsAreAllowedAndStopsAtTheNext) {
@@ -123,9 +176,7 @@ TEST(InputForms, TakesAsManyAsAreAllowedAndStopsAtTheNext) {
 
 TEST(InputForms, RefusesAMillionEmptyLists) {
   EXPECT_EQ(complaint_of(body_of(repeated("[]", 1'000'000))).field, "input");
-  const Digits decoder;
-  EXPECT_EQ(complaint_of(body_of(repeated("[]", 1'000'000)), {.decoder = &decoder}).field,
-            "input[0]");
+  EXPECT_EQ(complaint_of(body_of(repeated("[]", 1'000'000)), kDecoding).field, "input[0]");
 }
 
 }  // namespace
