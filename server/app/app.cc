@@ -120,7 +120,7 @@ Result<void, std::string> App::listen() {
   if (!server) return server.error();
   server_ = std::move(*server);
   if (!config.server.http_address.empty()) {
-    auto http = HttpFront::start(config, *intake_, access_, log_);
+    auto http = HttpFront::start(loaded_, *intake_, access_, log_);
     if (!http) return http.error();
     http_ = std::move(*http);
   }
@@ -163,6 +163,7 @@ void App::apply(const config::LoadedConfig& loaded) {
   const config::Config& config = loaded.config;
   access_.replace(access_rules(loaded));
   admission_.set_limits(bounds_of(config.queue));
+  if (http_) http_->configure(loaded);
   for (std::size_t k = 0; k < models_.size(); ++k) models_[k]->configure(loaded, config.models[k]);
   metrics_probe_.reconfigure(budgets_of(loaded), names_of(loaded.tenants));
   access_log_.set_share(config.log.access_share);

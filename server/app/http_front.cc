@@ -34,8 +34,9 @@ HttpFront::HttpFront(const config::ServerConfig& config, http::TlsContexts tls,
             {.max_body_bytes = config.max_message_bytes, .time_limit = config.http_time_limit}) {}
 
 Result<std::unique_ptr<HttpFront>, std::string> HttpFront::start(
-    const config::Config& config, const request::Intake& intake,
+    const config::LoadedConfig& loaded, const request::Intake& intake,
     const access::AccessControl& access, telemetry::Log& log) {
+  const config::Config& config = loaded.config;
   const std::string& address = config.server.http_address;
   http::TlsContexts tls;
   if (config.tls.certificate_file.empty()) {
@@ -50,9 +51,14 @@ Result<std::unique_ptr<HttpFront>, std::string> HttpFront::start(
   if (!listener) return listener.error();
   std::unique_ptr<HttpFront> front(new HttpFront(config.server, std::move(tls), intake, access));
   front->port_ = listener->port();
+  front->configure(loaded);
   if (auto served = front->server_.serve(std::move(*listener), front->door_); !served)
     return served.error();
   return front;
+}
+
+void HttpFront::configure(const config::LoadedConfig& loaded) {
+  openai_.replace_vocabulary(loaded.token_vocabulary);
 }
 
 telemetry::HttpReadings HttpFront::readings() const {

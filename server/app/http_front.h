@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/config/config.h"
+#include "app/config/loader.h"
 #include "dashscope_door/door.h"
 #include "dashscope_door/upload_desk.h"
 #include "door/access/access_control.h"
@@ -21,16 +22,19 @@ namespace gateway::app {
 /// The port of the doors that speak HTTP. Calls that a shard has may be answered after stop(), but
 /// not after this is gone.
 ///
-/// Thread: the owner's, but for readings(): any.
+/// Thread: the owner's, but for readings() and configure(): any.
 class HttpFront {
  public:
   /// Listens on server.http_address, with TLS if it is configured. Everything referred to outlives
   /// this. Error: a sentence for the operator, with the address or file.
   [[nodiscard]] static Result<std::unique_ptr<HttpFront>, std::string> start(
-      const config::Config& config, const request::Intake& intake,
+      const config::LoadedConfig& loaded, const request::Intake& intake,
       const access::AccessControl& access, telemetry::Log& log);
 
   [[nodiscard]] int port() const { return port_; }
+
+  /// Puts into effect what needs no restart.
+  void configure(const config::LoadedConfig& loaded);
 
   /// Stops listening; what is asked already is answered, and told that its connection closes.
   void drain() { server_.drain(); }
@@ -47,7 +51,7 @@ class HttpFront {
 
   const std::size_t max_held_bytes_;
   int port_ = 0;
-  const openai_door::Door openai_;
+  openai_door::Door openai_;
   dashscope_door::UploadDesk uploads_;
   const dashscope_door::Door dashscope_;
   http::Server server_;

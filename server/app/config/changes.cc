@@ -82,6 +82,17 @@ class ChangeList {
         TakesEffect::on_restart);
   }
 
+  /// Of the same file; another file's name is a change of its own.
+  void compare_vocabularies(const LoadedConfig& before, const LoadedConfig& after) {
+    if (before.config.openai_door.token_vocabulary != after.config.openai_door.token_vocabulary ||
+        !before.token_vocabulary || !after.token_vocabulary ||
+        *before.token_vocabulary == *after.token_vocabulary) {
+      return;
+    }
+    add("doors.openai.token_vocabulary", "(as it was)", "(with other tokens)",
+        TakesEffect::on_reload);
+  }
+
   std::vector<ConfigChange> take() { return std::move(changes_); }
 
  private:
@@ -125,6 +136,7 @@ std::vector<ConfigChange> changes_between(const LoadedConfig& before, const Load
           changes.compare_lists(name, before.config.*member, after.config.*member);
         }
       });
+  changes.compare_vocabularies(before, after);
   const EntriesByName<ModelSpec> later(after.models);
   for (const ModelSpec& spec : before.models) {
     if (const ModelSpec* now = later.find(spec.name)) changes.compare_specs(spec, *now);

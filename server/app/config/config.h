@@ -102,6 +102,11 @@ struct DeploymentConfig {
   std::optional<double> budget_share;  ///< Of every budget, above 0 to 1; once loaded, 1 if absent.
 };
 
+/// What the OpenAI-shaped door does beyond server.http_address.
+struct OpenAiDoorConfig {
+  std::string token_vocabulary;  ///< File of what token ids stand for; empty: ids are refused.
+};
+
 /// How changed files are noticed while the gateway runs.
 struct ReloadConfig {
   Duration poll = std::chrono::seconds(5);  ///< 100 ms to an hour; 0: only on SIGHUP.
@@ -209,6 +214,7 @@ struct LogConfig {
 /// One file. A default-constructed value holds every default.
 struct Config {
   ServerConfig server;
+  OpenAiDoorConfig openai_door;
   TlsConfig tls;
   AuthConfig auth;
   QueueConfig queue;

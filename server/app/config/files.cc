@@ -7,6 +7,7 @@ std::vector<ConfigFile> files_of(const Config& config) {
   const auto add = [&](const std::string& path, const std::string& key, TakesEffect content) {
     if (!path.empty()) files.push_back({path, key, content});
   };
+  add(config.openai_door.token_vocabulary, "doors.openai.token_vocabulary", TakesEffect::on_reload);
   add(config.auth.tenants_file, "auth.tenants_file", TakesEffect::on_reload);
   add(config.catalogue.file, "catalogue.file", TakesEffect::on_reload);
   for (const UpstreamConfig& upstream : config.upstreams) {

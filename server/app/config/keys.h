@@ -122,6 +122,8 @@ std::span<const ConfigKey<Section>> config_keys();
 template <>
 std::span<const ConfigKey<ServerConfig>> config_keys();
 template <>
+std::span<const ConfigKey<OpenAiDoorConfig>> config_keys();
+template <>
 std::span<const ConfigKey<TlsConfig>> config_keys();
 template <>
 std::span<const ConfigKey<AuthConfig>> config_keys();
@@ -167,11 +169,24 @@ inline constexpr ListBounds kModels{1, 256};
 /// Of one model.
 inline constexpr ListBounds kModelUpstreams{1, 16};
 
+/// The map that a section stands in, empty for most, and its key there.
+struct SectionName {
+  std::string_view map;
+  std::string_view key;
+};
+constexpr SectionName parts_of(std::string_view name) {
+  const std::size_t dot = name.find('.');
+  if (dot == std::string_view::npos) return {.map = {}, .key = name};
+  return {.map = name.substr(0, dot), .key = name.substr(dot + 1)};
+}
+
 /// The file's sections, in the order in which they are printed: calls `section(name, member)` or,
-/// for lists, `list(name, member, bounds)`.
+/// for lists, `list(name, member, bounds)`. A section `a.b` is the entry `b` of the map `a`, which
+/// holds nothing but sections and whose sections stand together.
 template <class Section, class List>
 void for_each_config_section(Section&& section, List&& list) {
   section("server", &Config::server);
+  section("doors.openai", &Config::openai_door);
   section("tls", &Config::tls);
   section("auth", &Config::auth);
   section("queue", &Config::queue);

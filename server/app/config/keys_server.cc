@@ -8,6 +8,7 @@ namespace {
 constexpr std::array<std::string_view, 2> kClientCertificates{"optional", "required"};
 
 using Server = ServerConfig;
+using OpenAiDoor = OpenAiDoorConfig;
 using Tls = TlsConfig;
 
 // clang-format off
@@ -80,6 +81,12 @@ constexpr ConfigKey<Server> kServer[] = {
      "Threads that the models are spread over; a model lives on one of them"},
 };
 
+constexpr ConfigKey<OpenAiDoor> kOpenAiDoor[] = {
+    {"token_vocabulary", kOptional, kOnReload, TextValue<OpenAiDoor>{&OpenAiDoor::token_vocabulary},
+     "File that says which text the token ids stand for that some clients send in place of texts, as published for tiktoken "
+     "(`cl100k_base.tiktoken`): at most 16 MiB and 1000000 tokens. Ids are refused if left out"},
+};
+
 constexpr ConfigKey<Tls> kTls[] = {
     {"certificate_file", kOptional, kOnRestart, TextValue<Tls>{&Tls::certificate_file},
      "PEM file of the gateway's certificate and its chain; read again when it changes"},
@@ -100,6 +107,10 @@ constexpr ConfigKey<Tls> kTls[] = {
 template <>
 std::span<const ConfigKey<ServerConfig>> config_keys() {
   return kServer;
+}
+template <>
+std::span<const ConfigKey<OpenAiDoorConfig>> config_keys() {
+  return kOpenAiDoor;
 }
 template <>
 std::span<const ConfigKey<TlsConfig>> config_keys() {

@@ -54,6 +54,22 @@ std::vector<ModelSpec> catalogue_of(const CatalogueConfig& config, const ConfigS
   return provider::merge_catalogue(std::move(catalogue), *std::move(overrides));
 }
 
+/// Null if none is configured, or if there is a complaint.
+std::shared_ptr<const openai_door::TokenVocabulary> vocabulary_of(const OpenAiDoorConfig& config,
+                                                                  const ConfigSources& sources,
+                                                                  ConfigProblems& problems) {
+  if (config.token_vocabulary.empty()) return nullptr;
+  const auto complain = [&](const std::string& reason) {
+    problems.add("doors.openai.token_vocabulary", "the file " + config.token_vocabulary + reason);
+    return nullptr;
+  };
+  const auto text = sources.file(config.token_vocabulary);
+  if (!text) return complain(" " + text.error().reason);
+  auto vocabulary = openai_door::TokenVocabulary::parse(*text);
+  if (!vocabulary) return complain(": " + vocabulary.error());
+  return std::make_shared<const openai_door::TokenVocabulary>(*std::move(vocabulary));
+}
+
 bool same_files(const TlsConfig& a, const TlsConfig& b) {
   return a.certificate_file == b.certificate_file && a.key_file == b.key_file &&
          a.client_ca_file == b.client_ca_file;
@@ -95,14 +111,17 @@ Result<LoadedConfig, std::string> load_config(const std::string& path, const Con
   ConfigProblems problems;
   ConfigProblems tenant_problems;
   const Config defaults = defaults_of(sources);
-  LoadedConfig loaded{
-      .config = read_config(*text, problems, defaults), .models = {}, .tenants = {}};
+  LoadedConfig loaded{.config = read_config(*text, problems, defaults),
+                      .models = {},
+                      .tenants = {},
+                      .token_vocabulary = {}};
   // What is no configuration at all lacks everything, and needs to be told of one thing only.
   if (problems.concern("")) return problems.to_text(path);
   check_default_address(loaded.config, defaults, problems);
   check_config(loaded.config, problems);
   const auto catalogue = catalogue_of(loaded.config.catalogue, sources, problems);
   loaded.models = serve_models(loaded.config, catalogue, problems);
+  loaded.token_vocabulary = vocabulary_of(loaded.config.openai_door, sources, problems);
   resolve_secrets(loaded.config, sources, problems);
   settle_proxies(loaded.config, sources, problems);
   if (!same_files(loaded.config.tls, served)) {

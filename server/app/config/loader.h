@@ -1,6 +1,7 @@
 // One configuration file, loaded and validated whole.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -8,6 +9,7 @@
 #include "app/config/sources.h"
 #include "domain/error.h"
 #include "domain/model_spec.h"
+#include "openai_door/token_vocabulary.h"
 
 namespace gateway::config {
 
@@ -21,6 +23,7 @@ struct LoadedConfig {
   std::vector<ModelSpec> models;  ///< In the order of config.models, with its rows. Budgets are in
                                   ///< config.models[].upstreams.
   std::vector<TenantConfig> tenants;  ///< Of the configuration and of auth.tenants_file.
+  std::shared_ptr<const openai_door::TokenVocabulary> token_vocabulary;  ///< Null if none is named.
 };
 
 /// `served` names the TLS files that callers are served with already. What those hold now is not

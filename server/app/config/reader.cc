@@ -1,6 +1,7 @@
 #include "app/config/reader.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -135,11 +136,18 @@ class Reader {
 
   void read_root(const YAML::Node& root, Config& config) {
     std::vector<std::string_view> names;
+    std::map<std::string_view, std::vector<std::string_view>> in_maps;
     for_each_config_section(
-        [&](std::string_view name, auto) { names.push_back(name); },
+        [&](std::string_view name, auto) {
+          const auto [map, key] = parts_of(name);
+          if (map.empty()) return names.push_back(key);
+          in_maps[map].push_back(key);
+        },
         [&](std::string_view name, auto, ListBounds) { names.push_back(name); });
-    const auto values = entries(root, "", names);
+    for (const auto& [map, keys] : in_maps) names.push_back(map);
+    Entries values = entries(root, "", names);
     if (!root.IsMap()) return;
+    for (const auto& [map, keys] : in_maps) add_sections_of(std::string(map), keys, values);
     for_each_config_section(
         [&](const std::string& name, auto member) {
           const YAML::Node* value = value_of(values, name);
@@ -170,6 +178,16 @@ class Reader {
   static const YAML::Node* value_of(const Entries& values, std::string_view key) {
     const auto found = std::ranges::find(values, key, &Entries::value_type::first);
     return found != values.end() ? &found->second : nullptr;
+  }
+
+  /// What stands in a map of sections, beside the sections that stand in none.
+  void add_sections_of(const std::string& map, std::span<const std::string_view> keys,
+                       Entries& values) {
+    const YAML::Node* const value = value_of(values, map);
+    if (value == nullptr) return;
+    for (auto& [key, section] : entries(*value, map, keys)) {
+      values.emplace_back(std::string(map).append(".").append(key), std::move(section));
+    }
   }
 
   /// The map's entries whose key is known, each key once and with a value; complains about all

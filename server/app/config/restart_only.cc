@@ -64,7 +64,10 @@ std::vector<Entry> merged_lists(const std::vector<Entry>& running,
 }  // namespace
 
 LoadedConfig without_restart(const LoadedConfig& running, const LoadedConfig& wanted) {
-  LoadedConfig merged{.config = {}, .models = running.models, .tenants = wanted.tenants};
+  LoadedConfig merged{.config = {},
+                      .models = running.models,
+                      .tenants = wanted.tenants,
+                      .token_vocabulary = wanted.token_vocabulary};
   for_each_config_section(
       [&](std::string_view, auto member) {
         merged.config.*member = merged_sections(running.config.*member, wanted.config.*member);

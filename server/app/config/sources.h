@@ -21,8 +21,9 @@ struct ConfigSources {
   /// The variable's value; nothing if it is not set.
   std::function<std::optional<std::string>(const std::string& name)> variable;
 
-  /// Ten thousand tenants with a token or two fit.
-  static constexpr std::size_t kMaxFileBytes = std::size_t{4} << 20U;
+  /// Ten thousand tenants with a token or two take 2 MiB, the largest published vocabulary of
+  /// tokens 4.
+  static constexpr std::size_t kMaxFileBytes = std::size_t{16} << 20U;
 };
 
 /// The file system and the environment of this process. Relative paths are relative to the working

@@ -84,6 +84,15 @@ TEST(PrintConfig, ShowsHowCallsAreSharedAndBroken) {
   EXPECT_THAT(text, HasSubstr("breaker:\n  open_ms: 1000\n  max_open_ms: 5000\n"));
 }
 
+TEST(PrintConfig, ShowsASectionInItsMap) {
+  ConfigWorld world{.files = {{"/v", "IQ== 0\n"}}};
+  const auto loaded = world.load(testing::kLeastConfig + "doors: {openai: {token_vocabulary: /v}}");
+  ASSERT_TRUE(loaded.has_value()) << loaded.error();
+  const std::string text = print_config(loaded->config);
+  EXPECT_THAT(text, HasSubstr("\ndoors:\n  openai:\n    token_vocabulary: \"/v\"\ntls:\n"));
+  EXPECT_EQ(world.complaints(text), "");
+}
+
 TEST(PrintConfig, LeavesAListOutThatIsEmpty) {
   ConfigWorld world;
   const auto loaded = world.load(testing::kLeastConfig);

@@ -296,6 +296,18 @@ TEST_F(ReloaderTest, WatchesAFileFromWhenItIsNamed) {
   EXPECT_EQ(applied_[1].tenants.size(), 2U);
 }
 
+TEST_F(ReloaderTest, TakesUpOtherTokensInTheSameFile) {
+  world_.files["/base.tiktoken"] = "IQ== 0\n";
+  run(kLeastConfig + "doors: {openai: {token_vocabulary: /base.tiktoken}}\n");
+  reloader_->check();
+  world_.files["/base.tiktoken"] = "IQ== 0\nIg== 1\n";
+  reloader_->check();
+  ASSERT_EQ(applied_.size(), 1U);
+  EXPECT_EQ(applied_[0].token_vocabulary->bytes_of(1), "\"");
+  EXPECT_THAT(logged(), ElementsAre("info configuration changed key=doors.openai.token_vocabulary "
+                                    "before=\"(as it was)\" after=\"(with other tokens)\""));
+}
+
 TEST_F(ReloaderTest, WarnsOfAChangedFileThatNeedsARestart) {
   world_.files["/ca.pem"] = "old";
   run(testing::kOpen +
