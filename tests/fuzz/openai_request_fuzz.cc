@@ -58,6 +58,7 @@ std::string said_by(const json& ids, const TokenVocabulary& vocabulary) {
     fuzz::expect(bytes.has_value(), "ids are of the vocabulary");
     text.append(*bytes);
   }
+  fuzz::expect(text.size() <= kMaxDecodedBytes, "no more text than is allowed");
   return text;
 }
 
