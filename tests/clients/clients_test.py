@@ -1,6 +1,6 @@
 """Runs the tests of one client, installed from its registry; ends with 77 if the registry can't be reached.
 
-usage: clients_test.py python|node|go
+usage: clients_test.py python|dashscope|node|go
 """
 
 import os
@@ -17,9 +17,9 @@ def main(name):
         return 77
     os.environ["CLIENT_FOLDER"] = str(folder)
     # Tests in Python run where the client is; the others' drive a program.
-    in_python = name == "python"
+    in_python = name in installation.IN_PYTHON
     interpreter = folder / "venv/bin/python" if in_python else sys.executable
-    tests = installation.SOURCES / ("python" if in_python else "other_languages")
+    tests = installation.SOURCES / (name if in_python else "other_languages")
     os.execv(interpreter, [str(interpreter), "-B", "-m", "unittest", "discover", "--pattern", "*_test.py",
                            "--start-directory", str(tests)])
 

@@ -52,10 +52,11 @@ def _go(folder):
     _run(folder, "go", "build", "-mod=readonly", "-o", "client", ".")
 
 
-_INSTALL = {"python": _python, "node": _node, "go": _go}
-_SETTLED_BY = {"python": ["requirements.txt"], "node": ["package.json", "package-lock.json", "client.js"],
+IN_PYTHON = ("python", "dashscope")
+_INSTALL = {**dict.fromkeys(IN_PYTHON, _python), "node": _node, "go": _go}
+_SETTLED_BY = {**dict.fromkeys(IN_PYTHON, ["requirements.txt"]), "node": ["package.json", "package-lock.json", "client.js"],
                "go": ["go.mod", "go.sum", "client.go"]}
-TOOLS = {"python": ["/usr/bin/python3"], "node": ["node", "npm"], "go": ["go"]}
+TOOLS = {**dict.fromkeys(IN_PYTHON, ["/usr/bin/python3"]), "node": ["node", "npm"], "go": ["go"]}
 
 
 @contextlib.contextmanager

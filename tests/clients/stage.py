@@ -16,7 +16,9 @@ class Stage:
 
     def __init__(self, gateway):
         self.gateway = gateway
-        self.base_url = f"http://127.0.0.1:{gateway.value('http_port')}/v1"
+        address = f"http://127.0.0.1:{gateway.value('http_port')}"
+        self.base_url = f"{address}/v1"
+        self.dashscope_url = f"{address}/api/v1"
 
     def metric(self, name):
         return programs.metric(self.gateway.value("operations_port"), name)
