@@ -33,7 +33,10 @@ class BodyReader {
 
   /// After read().
   Result<NativeRequest> take() {
-    if (has_items_) return std::move(request_);
+    if (has_items_) {
+      if (is_of_documents()) request_.query.instruct.reset();
+      return std::move(request_);
+    }
     if (takes_texts()) {
       return complaint_about("input.texts", "is required; give a list of texts");
     }
@@ -48,6 +51,14 @@ class BodyReader {
   static const std::array<Member, 9> kParameters;
 
   [[nodiscard]] bool takes_texts() const { return rules_.modality == Modality::text; }
+
+  /// The provider's default.
+  [[nodiscard]] bool is_of_documents() const {
+    if (!takes_texts()) return false;
+    const checks::Choice<TextType>& type = request_.query.text_type;
+    const TextType* const known = type ? std::get_if<TextType>(&*type) : nullptr;
+    return !type || (known != nullptr && *known == TextType::document);
+  }
 
   Outcome read_model(std::string_view name, ondemand::value value) {
     return http_call::read_text_member(name, value, request_.query.model);

@@ -36,7 +36,8 @@ struct ReadingRules {
 /// * of `input`, for texts: `texts`, a list of texts or one text alone.
 /// * of `input`, for contents: `contents` (content_reader.h).
 /// * of `parameters`: `dimension` (http_call/query_fields.h), `instruct`; for texts `text_type` and
-///   `output_type`.
+///   `output_type`. An `instruct` for texts that are no query is dropped: it has no effect
+///   (docs/provider.md, 2.1), and the provider's own first example sends one.
 ///
 /// Of contents `output_type` must be `dense`, which is all there is (docs/provider.md, 3.2).
 /// Parameters of theirs that would make other vectors but are not carried on by this gateway

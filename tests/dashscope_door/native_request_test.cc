@@ -108,6 +108,18 @@ TEST(NativeParameters, AreNamedInFull) {
   EXPECT_EQ(field(R"("dimension":1,"dimension":2)"), "parameters.dimension");
 }
 
+TEST(NativeParameters, DropAnInstructThatHasNoEffect) {
+  const auto instruct = [](const std::string& more, Modality modality = Modality::text) {
+    const std::string body = R"({"input":{"texts":["a"],"contents":["a"]},"parameters":{)";
+    return read(body + R"("instruct":"find it")" + more + "}}", modality).query.instruct;
+  };
+  EXPECT_FALSE(instruct(""));
+  EXPECT_FALSE(instruct(R"(,"text_type":"document")"));
+  EXPECT_EQ(instruct(R"(,"text_type":"query")"), "find it");
+  EXPECT_EQ(instruct(R"(,"text_type":"poem")"), "find it");
+  EXPECT_EQ(instruct("", Modality::multimodal), "find it");
+}
+
 TEST(NativeParameters, OfUnknownValueWaitForTheModel) {
   const NativeRequest request =
       read(R"({"input":{"texts":["a"]},"parameters":{"text_type":"x","output_type":3}})");

@@ -1,4 +1,4 @@
-"""dashscope.MultiModalEmbedding and its async twin: each form of content, at the gateway and at the provider that the emulator plays."""
+"""dashscope.MultiModalEmbedding and its async twin: each form of content, at the gateway and at the emulated provider."""
 
 import asyncio
 import base64
@@ -32,7 +32,8 @@ class Contents:
 
     def test_items_with_their_factor(self):
         plain = self.contents([{"text": "a cup"}, {"image": IMAGE}])
-        items = self.contents([MultiModalEmbeddingItemText(text="a cup", factor=1), MultiModalEmbeddingItemImage(image=IMAGE, factor=0.5)])
+        items = self.contents([MultiModalEmbeddingItemText(text="a cup", factor=1),
+                               MultiModalEmbeddingItemImage(image=IMAGE, factor=0.5)])
         self.assertEqual(vectors(plain), vectors(items))
         self.assertEqual(types(plain), types(items))
 
@@ -60,7 +61,8 @@ class Contents:
 
         async def three_at_once():
             try:
-                return await asyncio.gather(*(dashscope.AioMultiModalEmbedding.call(model=CONTENTS_MODEL, input=contents) for _ in range(3)))
+                return await asyncio.gather(*(
+                    dashscope.AioMultiModalEmbedding.call(model=CONTENTS_MODEL, input=contents) for _ in range(3)))
             finally:
                 await close_shared_aio_session()
 

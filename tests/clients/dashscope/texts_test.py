@@ -41,6 +41,7 @@ class Texts:
     def test_text_type_and_instruct_change_the_vector(self):
         plain = vectors(self.texts("a cup"))
         self.assertEqual(plain, vectors(self.texts("a cup", text_type="document")))
+        self.assertEqual(plain, vectors(self.texts("a cup", instruct="Find crockery")))  # As in the provider's first example.
         query = vectors(self.texts("a cup", text_type="query"))
         told = vectors(self.texts("a cup", text_type="query", instruct="Find crockery"))
         self.assertEqual(3, len({*plain, *query, *told}))
