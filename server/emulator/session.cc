@@ -97,7 +97,7 @@ std::string milliseconds_text(std::chrono::system_clock::duration since) {
 Message to_message(Answer& answer, bool compress, std::chrono::system_clock::time_point arrived) {
   const auto now = std::chrono::system_clock::now();
   Message message(static_cast<http::status>(answer.status), 11);
-  message.set(http::field::content_type, answer.content_type);
+  if (!answer.body.empty()) message.set(http::field::content_type, answer.content_type);
   if (answer.embedding && answer.by_provider) {
     const std::string cost = milliseconds_text(now - arrived);
     message.set("x-request-id", answer.request_id);

@@ -99,7 +99,9 @@ class Texts:
 
 
 class TextsAtTheEmulator(Texts, AtTheEmulator):
-    pass
+    def test_an_empty_answer(self):
+        answer = dashscope.Generation.call(model="qwen-max", prompt="a cup")
+        self.assertEqual((404, "Unknown", ""), (answer.status_code, answer.code, answer.message))
 
 
 class TextsAtTheGateway(Texts, AtTheGateway):
