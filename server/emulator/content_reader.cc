@@ -128,7 +128,7 @@ std::optional<Refusal> ContentReader::add_media(Kind kind, const simdjson::dom::
                                                 Item& item) {
   const auto url = as_string(source);
   if (!url) return not_one_modality();
-  auto part = read_media(kind, *url, *call_.model, parameters_.oss_resolve);
+  auto part = read_media(kind, *url, *call_.model, parameters_.resolver);
   if (!part) return part.error();
   bill(*part);
   item.parts.push_back(*std::move(part));

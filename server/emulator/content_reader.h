@@ -7,6 +7,7 @@
 #include <simdjson.h>
 
 #include "emulator/call.h"
+#include "emulator/oss_resolver.h"
 
 namespace emulator {
 
@@ -16,7 +17,7 @@ struct MediaParameters {
   bool truncate = false;             ///< Over-long texts are cut instead of refused.
   std::size_t tokens_per_image = 0;  ///< Zero: by the image's size.
   std::size_t max_video_frames = 8;
-  bool oss_resolve = false;  ///< `oss://` URLs are allowed.
+  OssResolver resolver = {};  ///< For `oss://` URLs.
 };
 
 /// Turns the elements of one call into its items.

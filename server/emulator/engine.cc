@@ -13,6 +13,7 @@
 #include "emulator/json_fields.h"
 #include "emulator/multimodal_endpoint.h"
 #include "emulator/text_endpoint.h"
+#include "emulator/upload_endpoint.h"
 
 namespace emulator {
 namespace {
@@ -30,6 +31,8 @@ constexpr std::array kRoutes = {
     Route{"/compatible-mode/v1/embeddings", "compatible", Endpoint::compatible},
 };
 
+constexpr std::string_view kUploadsPath = "/api/v1/uploads";
+
 std::string_view path_of(const Request& request) {
   return request.target.substr(0, request.target.find('?'));
 }
@@ -44,7 +47,7 @@ std::string_view name_of(Endpoint endpoint) {
 }
 
 ReadCall read_call(const simdjson::dom::element& body, const Model& model, Endpoint endpoint,
-                   const Request& request) {
+                   const Request& request, const OssResolver& resolver) {
   if (request.asynchronous) {
     Refusal refused = refusal("AccessDenied");
     refused.message = "current user api does not support asynchronous calls";
@@ -59,7 +62,7 @@ ReadCall read_call(const simdjson::dom::element& body, const Model& model, Endpo
       return read_text_call(body, model);
     case Endpoint::multimodal:
       if (model.service != Service::multimodal) return wrong_url;
-      return read_multimodal_call(body, model, request.oss_resolve);
+      return read_multimodal_call(body, model, resolver);
   }
   return wrong_url;
 }
@@ -77,6 +80,26 @@ std::string write_answer(const Call& call, const std::vector<Row>& rows, Endpoin
   return {};
 }
 
+/// The API key that a request carries, accepted or not.
+std::string_view key_of(const Request& request) {
+  constexpr std::string_view kScheme = "Bearer ";
+  if (!request.authorization.starts_with(kScheme)) return {};
+  return request.authorization.substr(kScheme.size());
+}
+
+/// Uploads go to the root: `upload_host` is an address without a path.
+bool is_upload(const Request& request) {
+  return request.method == "POST" && request.target == "/";
+}
+
+OssResolver resolver_of(const TemporaryStore& store, const Request& request, const Model& model,
+                        Timestamp now) {
+  if (!request.oss_resolve) return {};
+  return [&store, &model, key = key_of(request), now](std::string_view address) {
+    return store.open(address, key, model.name, now);
+  };
+}
+
 /// Whether an answer with this fault still gives each item its own vector.
 bool leaves_rows_right(const std::optional<Fault>& fault) {
   return !fault || fault->kind == Fault::Kind::slow || fault->kind == Fault::Kind::swap;
@@ -86,6 +109,7 @@ bool leaves_rows_right(const std::optional<Fault>& fault) {
 
 Engine::Engine(const Behaviour& behaviour)
     : behaviour_(behaviour),
+      store_(behaviour.seed),
       keys_(behaviour.keys),
       faults_(behaviour.faults, behaviour.seed),
       recorder_(behaviour.limiter_rules.leeway),
@@ -95,6 +119,10 @@ Engine::Engine(const Behaviour& behaviour)
 
 Answer Engine::answer(const Request& request, Timestamp now) {
   if (request.target.starts_with("/emulator/")) return answer_admin(*this, request);
+  if (is_upload(request)) return answer_upload(store_, request, next_request_id(), now);
+  if (request.method == "GET" && path_of(request) == kUploadsPath) {
+    return answer_policy_request(request, now);
+  }
   const Route* const route = find_route(request);
   if (route == nullptr || request.method != "POST") return answer_astray(request);
   Answer answer = answer_call(request, route->endpoint, now);
@@ -103,6 +131,7 @@ Answer Engine::answer(const Request& request, Timestamp now) {
 }
 
 Answer Engine::refuse_unread(const Request& request, Timestamp now) {
+  if (is_upload(request)) return refuse_upload_unread(next_request_id());
   const Route* const route = find_route(request);
   if (route == nullptr) return answer_astray(request);
   count_arrival("", route->endpoint, now);
@@ -124,6 +153,12 @@ Answer Engine::answer_astray(const Request& request) {
   return answer;
 }
 
+Answer Engine::answer_policy_request(const Request& request, Timestamp now) {
+  std::optional<std::string_view> key = key_of(request);
+  if (!knows_key(*key)) key.reset();
+  return answer_policy(store_, request, key, behaviour_.models, next_request_id(), now);
+}
+
 Answer Engine::answer_call(const Request& request, Endpoint endpoint, Timestamp now) {
   const auto refuse_early = [&](const Refusal& refused) {
     count_arrival("", endpoint, now);
@@ -132,7 +167,7 @@ Answer Engine::answer_call(const Request& request, Endpoint endpoint, Timestamp 
   // By what stands before the rest, which looks into no body that is too large.
   if (request.body.size() > behaviour_.max_body_bytes)
     return refuse_early(body_too_large(behaviour_.max_body_bytes));
-  if (!knows_key(request.authorization)) return refuse_early(refusal("InvalidApiKey"));
+  if (!knows_key(key_of(request))) return refuse_early(refusal("InvalidApiKey"));
   simdjson::dom::parser parser;
   simdjson::dom::element body;
   if (parser.parse(request.body).get(body) != simdjson::SUCCESS || !body.is_object()) {
@@ -143,7 +178,8 @@ Answer Engine::answer_call(const Request& request, Endpoint endpoint, Timestamp 
   const Model* const model = find_model(behaviour_.models, as_string(*name).value_or(""));
   if (model == nullptr) return refuse_early(refusal("ModelNotFound"));
 
-  ReadCall call = read_call(body, *model, endpoint, request);
+  ReadCall call =
+      read_call(body, *model, endpoint, request, resolver_of(store_, request, *model, now));
   if (call && !behaviour_.base64) call->base64 = false;
   if (call && contains_marker(*call, behaviour_.poison)) call = refusal("DataInspectionFailed");
 
@@ -221,11 +257,9 @@ void Engine::count_arrival(std::string_view model, Endpoint endpoint, Timestamp 
   recorder_.call_arrived(model, name_of(endpoint), latest_);
 }
 
-bool Engine::knows_key(std::string_view authorization) const {
-  constexpr std::string_view kScheme = "Bearer ";
-  if (!authorization.starts_with(kScheme)) return false;
+bool Engine::knows_key(std::string_view key) const {
   const std::lock_guard lock(mutex_);
-  return std::ranges::find(keys_, authorization.substr(kScheme.size())) != keys_.end();
+  return std::ranges::find(keys_, key) != keys_.end();
 }
 
 std::string Engine::next_request_id() {

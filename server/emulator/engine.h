@@ -16,10 +16,11 @@
 #include "emulator/faults.h"
 #include "emulator/options.h"
 #include "emulator/stats.h"
+#include "emulator/temporary_store.h"
 
 namespace emulator {
 
-/// The three URLs of docs/provider.md, 1.2.
+/// The three URLs of embedding calls of docs/provider.md, 1.2.
 enum class Endpoint { text, multimodal, compatible };
 
 /// Answers requests and keeps count.
@@ -59,6 +60,7 @@ class Engine {
 
   [[nodiscard]] Answer answer_call(const Request& request, Endpoint endpoint, Timestamp now);
   [[nodiscard]] Answer answer_astray(const Request& request);
+  [[nodiscard]] Answer answer_policy_request(const Request& request, Timestamp now);
   [[nodiscard]] Answer answer_rows(const Call& call, Endpoint endpoint,
                                    const std::optional<Fault>& fault);
   [[nodiscard]] Answer refuse(const Refusal& refusal, Endpoint endpoint, std::string_view model);
@@ -66,11 +68,12 @@ class Engine {
   [[nodiscard]] Verdict judge(std::string_view model, Endpoint endpoint, const Call* call,
                               Timestamp now);
   void count_arrival(std::string_view model, Endpoint endpoint, Timestamp now);
-  [[nodiscard]] bool knows_key(std::string_view authorization) const;
+  [[nodiscard]] bool knows_key(std::string_view key) const;
   [[nodiscard]] std::string next_request_id();
   void make_limiters();
 
   const Behaviour behaviour_;
+  TemporaryStore store_;
   mutable std::mutex mutex_;  // Guards everything below.
   std::map<std::string, Limiter, std::less<>> limiters_;
   std::vector<std::string> keys_;

@@ -14,6 +14,8 @@ struct Request {
   std::string_view method;
   std::string_view target;
   std::string_view authorization = {};
+  std::string_view content_type = {};
+  std::string origin = {};    ///< Scheme, host and port by which the client reached the emulator.
   bool asynchronous = false;  ///< X-DashScope-Async: enable (docs/provider.md, 1.4).
   bool oss_resolve = false;   ///< X-DashScope-OssResourceResolve: enable (docs/provider.md, 3.7).
   std::string body = {};

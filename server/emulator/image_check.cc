@@ -41,6 +41,10 @@ bool is_too_small(ImageSize size) {
   return size.width <= kTooShortSide || size.height <= kTooShortSide;
 }
 
+Refusal undecodable() {
+  return invalid_parameter("Failed to decode the image during the data inspection.");
+}
+
 Refusal too_small(ImageSize size) {
   return invalid_parameter(
       "The image length and width do not meet the model restrictions. [height:" +
@@ -48,9 +52,28 @@ Refusal too_small(ImageSize size) {
       " must be larger than " + std::to_string(kTooShortSide) + "]");
 }
 
-bool has_scheme(std::string_view source, bool oss_resolve) {
-  return source.starts_with("http://") || source.starts_with("https://") ||
-         (oss_resolve && source.starts_with("oss://"));
+bool is_url(std::string_view source) {
+  return source.starts_with("http://") || source.starts_with("https://");
+}
+
+/// Bytes that are at hand, held to the model's formats and sizes.
+boost::system::result<Part, Refusal> check_image(std::string&& bytes, const Model& model) {
+  const std::optional<ImageFormat> format = image_format(bytes);
+  if (!format || (!model.wide_image_formats && !is_basic(*format))) return undecodable();
+  if (model.max_image_bytes > 0 && bytes.size() > model.max_image_bytes) {
+    return invalid_parameter("The image exceeds the limit of " +
+                             std::to_string(model.max_image_bytes) + " bytes.");
+  }
+  if (const auto size = image_size(bytes); size && is_too_small(*size)) return too_small(*size);
+  return Part{Kind::image, std::move(bytes), true};
+}
+
+boost::system::result<Part, Refusal> read_stored(Kind kind, std::string_view address,
+                                                 const Model& model, const OssResolver& resolver) {
+  auto bytes = resolver(address);
+  if (!bytes) return bytes.error();
+  if (kind == Kind::image) return check_image(*std::move(bytes), model);
+  return Part{kind, *std::move(bytes), true};
 }
 
 }  // namespace
@@ -66,9 +89,10 @@ std::optional<ImageFormat> image_format(std::string_view bytes) {
 }
 
 boost::system::result<Part, Refusal> read_media(Kind kind, std::string_view source,
-                                                const Model& model, bool oss_resolve) {
+                                                const Model& model, const OssResolver& resolver) {
   if (kind != Kind::image || !is_data_uri(source)) {
-    if (has_scheme(source, oss_resolve)) return Part{kind, std::string(source)};
+    if (is_url(source)) return Part{kind, std::string(source)};
+    if (resolver && source.starts_with("oss://")) return read_stored(kind, source, model, resolver);
     return invalid_parameter(
         "The provided URL does not appear to be valid. Ensure it is correctly formatted.");
   }
@@ -77,16 +101,8 @@ boost::system::result<Part, Refusal> read_media(Kind kind, std::string_view sour
                              std::to_string(kMaxDataUriBytes));
   }
   std::optional<std::string> bytes = decode_data_uri(source);
-  const std::optional<ImageFormat> format = bytes ? image_format(*bytes) : std::nullopt;
-  if (!format || (!model.wide_image_formats && !is_basic(*format))) {
-    return invalid_parameter("Failed to decode the image during the data inspection.");
-  }
-  if (model.max_image_bytes > 0 && bytes->size() > model.max_image_bytes) {
-    return invalid_parameter("The image exceeds the limit of " +
-                             std::to_string(model.max_image_bytes) + " bytes.");
-  }
-  if (const auto size = image_size(*bytes); size && is_too_small(*size)) return too_small(*size);
-  return Part{kind, *std::move(bytes), true};
+  if (!bytes) return undecodable();
+  return check_image(*std::move(bytes), model);
 }
 
 }  // namespace emulator

@@ -8,6 +8,7 @@
 #include <boost/system/result.hpp>
 
 #include "emulator/call.h"
+#include "emulator/oss_resolver.h"
 
 namespace emulator {
 
@@ -19,10 +20,10 @@ std::optional<ImageFormat> image_format(std::string_view bytes);
 
 /// The image or video of `source` as a part of a call: a data URI is decoded and held to the
 /// model's formats and sizes, in bytes and, where image_size() knows them, in pixels; a URL only to
-/// its form, for the emulator downloads nothing. `oss_resolve` tells whether the request carried
-/// the header that an `oss://` URL needs (docs/provider.md, 3.7). Videos come by URL only
-/// (docs/provider.md, 3.1).
+/// its form, for the emulator downloads nothing. An `oss://` URL becomes the bytes that `resolver`
+/// finds, and is held to the same as a data URI. Other videos come by URL only (docs/provider.md,
+/// 3.1).
 boost::system::result<Part, Refusal> read_media(Kind kind, std::string_view source,
-                                                const Model& model, bool oss_resolve);
+                                                const Model& model, const OssResolver& resolver);
 
 }  // namespace emulator

@@ -77,14 +77,14 @@ void fuse_items(Call& call) {
 }  // namespace
 
 ReadCall read_multimodal_call(const simdjson::dom::element& body, const Model& model,
-                              bool oss_resolve) {
+                              const OssResolver& resolver) {
   Call call{.model = &model};
   call.dimension = model.dimensions.front();
   MediaParameters media;
   media.fuse = model.fusion == Fusion::always;
   media.truncate = model.truncates;
   media.tokens_per_image = model.resolution_levels ? kTokensOfLevel[1] : 0;
-  media.oss_resolve = oss_resolve;
+  media.resolver = resolver;
   if (const auto parameters = field(body, "parameters")) {
     if (!parameters->is_object()) return refusal("InvalidParameter");
     if (auto refused = read_parameters(*parameters, call, media)) return *std::move(refused);

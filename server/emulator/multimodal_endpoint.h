@@ -8,14 +8,14 @@
 #include <simdjson.h>
 
 #include "emulator/call.h"
+#include "emulator/oss_resolver.h"
 
 namespace emulator {
 
-/// Reads the body of a call to the multimodal URL; `model` is the one it names. `oss_resolve` tells
-/// whether the header for `oss://` URLs came along. Refuses by the counts and sizes of
-/// docs/provider.md, 5.2.
+/// Reads the body of a call to the multimodal URL; `model` is the one it names. `resolver` opens
+/// its `oss://` URLs. Refuses by the counts and sizes of docs/provider.md, 5.2.
 ReadCall read_multimodal_call(const simdjson::dom::element& body, const Model& model,
-                              bool oss_resolve);
+                              const OssResolver& resolver);
 
 /// The 200 body (docs/provider.md, 3.3); `usage` has the keys of the call's model.
 std::string write_multimodal_answer(const Call& call, const std::vector<Row>& rows,

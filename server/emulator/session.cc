@@ -78,11 +78,14 @@ class Flight {
   bool counts_;
 };
 
-Request to_request(http::request<http::string_body>& message) {
+Request to_request(http::request<http::string_body>& message, bool plain) {
   Request request;
   request.method = message.method_string();
   request.target = message.target();
   request.authorization = message[http::field::authorization];
+  request.content_type = message[http::field::content_type];
+  request.origin = plain ? "http://" : "https://";
+  request.origin += message[http::field::host];
   request.asynchronous = message["X-DashScope-Async"] == "enable";
   request.oss_resolve = message["X-DashScope-OssResourceResolve"] == "enable";
   request.body = std::move(message.body());
@@ -197,7 +200,7 @@ net::awaitable<bool> send(Stream& stream, Message& message, Answer::Ending endin
 /// A body over the limit is refused unread, so the connection cannot go on.
 net::awaitable<void> refuse_body(Stream& stream, Parser& parser, Engine& engine) {
   const auto arrived = std::chrono::system_clock::now();
-  Answer answer = engine.refuse_unread(to_request(parser.get()), Clock::now());
+  Answer answer = engine.refuse_unread(to_request(parser.get(), stream.plain), Clock::now());
   Message message = to_message(answer, false, arrived);
   message.keep_alive(false);
   co_await write(stream, message, message.body().size());
@@ -217,7 +220,7 @@ net::awaitable<bool> serve_one(Stream& stream, beast::flat_buffer& buffer,
   // The one place where the emulator reads its clocks for a request.
   const Timestamp now = Clock::now();
   const auto arrived = std::chrono::system_clock::now();
-  const Request request = to_request(parser.get());
+  const Request request = to_request(parser.get(), stream.plain);
   Answer answer = settings.engine.answer(request, now);
   stream.tcp().expires_never();
   {

@@ -22,7 +22,7 @@ ReadCall read(std::string_view model, const std::vector<std::string>& contents,
   for (const std::string& content : contents) list += (list.empty() ? "" : ",") + content;
   const std::string body =
       R"({"input":{"contents":[)" + list + R"(]},"parameters":)" + parameters + "}";
-  return read_multimodal_call(JsonBody(body), *find_model(models, model), false);
+  return read_multimodal_call(JsonBody(body), *find_model(models, model), {});
 }
 
 json answer_of(const ReadCall& call) {

@@ -19,7 +19,7 @@ std::string as_data_uri(const std::string& bytes) {
 }
 
 void check_media(emulator::Kind kind, const std::string& source, const emulator::Model& model) {
-  const auto part = emulator::read_media(kind, source, model, false);
+  const auto part = emulator::read_media(kind, source, model, {});
   if (!part) return fuzz::check_refusal(part.error());
   fuzz::expect(part->kind == kind, "a part is of the kind that was read");
   fuzz::expect(!part->inline_bytes || kind == emulator::Kind::image, "only images come inline");

@@ -11,8 +11,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const emulator::Model& model = fuzz::small_model(emulator::Service::multimodal, choice & 0x7FU);
   const fuzz::EmulatorBody body(input.rest());
   if (body.object() == nullptr) return 0;
-  const bool oss_resolve = choice >= 0x80;
-  const auto call = emulator::read_multimodal_call(*body.object(), model, oss_resolve);
+  emulator::OssResolver resolver;
+  if (choice >= 0x80) resolver = [](std::string_view address) { return std::string(address); };
+  const auto call = emulator::read_multimodal_call(*body.object(), model, resolver);
   if (!call) {
     fuzz::check_refusal(call.error());
     return 0;

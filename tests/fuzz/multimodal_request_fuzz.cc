@@ -102,7 +102,7 @@ void check_sent(const gateway::checks::CheckedQuery& query, const gateway::Model
     for (std::size_t p = 0; p < parts.size(); ++p) std::visit(SentRules{contents[p]}, parts[p]);
     if (emulated == nullptr) continue;
     const fuzz::EmulatedBody body(sent.bytes);
-    const auto call = emulator::read_multimodal_call(body.element(), *emulated, false);
+    const auto call = emulator::read_multimodal_call(body.element(), *emulated, {});
     fuzz::expect(!call || call->items.size() == 1, "one item makes one vector");
     fuzz::expect(!call || call->dimension == query.lane.parameters.dimension,
                  "of the dimension asked for");
