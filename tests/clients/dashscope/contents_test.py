@@ -2,18 +2,26 @@
 
 import asyncio
 import base64
+import pathlib
+import tempfile
 import unittest
 
 import dashscope
 from dashscope import MultiModalEmbeddingItemAudio, MultiModalEmbeddingItemImage, MultiModalEmbeddingItemText
 from dashscope.api_entities.aio_session import close_shared_aio_session
+from dashscope.common.error import UploadFileException
+from dashscope.utils.oss_utils import OssUtils
 
 import programs
 from staged import CONTENTS_MODEL, AtTheEmulator, AtTheGateway, emulator, vectors
 
 IMAGE = "https://example.invalid/cup.png"
 VIDEO = "https://example.invalid/cup.mp4"
-PICTURE = "data:image/png;base64," + base64.b64encode(b"\x89PNG\r\n\x1a\n and what is in it").decode()
+PICTURE = b"\x89PNG\r\n\x1a\n and what is in it"
+
+
+def data_uri(picture):
+    return "data:image/png;base64," + base64.b64encode(picture).decode()
 
 
 def types(answer):
@@ -38,7 +46,7 @@ class Contents:
         self.assertEqual(types(plain), types(items))
 
     def test_a_picture_in_the_request(self):
-        answer = self.contents([{"image": PICTURE}])
+        answer = self.contents([{"image": data_uri(PICTURE)}])
         self.assertEqual([(0, "image")], types(answer))
         self.assertNotEqual(vectors(self.contents([{"image": IMAGE}])), vectors(answer))
 
@@ -52,12 +60,12 @@ class Contents:
         self.assertNotEqual(vectors(self.contents(content)), vectors(self.contents(content, instruct="Find crockery")))
 
     def test_usage(self):
-        usage = self.contents([{"text": "a cup"}, {"image": PICTURE}]).usage
+        usage = self.contents([{"text": "a cup"}, {"image": data_uri(PICTURE)}]).usage
         self.assertEqual(self.contents([{"text": "a cup"}]).usage["input_tokens"], usage["input_tokens"])
-        self.assertEqual(self.contents([{"image": PICTURE}]).usage["image_tokens"], usage["image_tokens"])
+        self.assertEqual(self.contents([{"image": data_uri(PICTURE)}]).usage["image_tokens"], usage["image_tokens"])
 
     def test_the_async_twin(self):
-        contents = [{"text": "a cup"}, {"image": PICTURE}]
+        contents = [{"text": "a cup"}, {"image": data_uri(PICTURE)}]
 
         async def three_at_once():
             try:
@@ -86,9 +94,59 @@ class ContentsAtTheEmulator(Contents, AtTheEmulator):
     pass
 
 
+class FilesAtTheEmulator(AtTheEmulator):
+    """The SDK uploads what names a file of this machine, and sends the address that the upload got."""
+
+    MODEL = "qwen3-vl-embedding"
+
+    def setUp(self):
+        super().setUp()
+        self.path = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "a cup.png"
+        self.path.write_bytes(PICTURE)
+
+    def test_a_file_is_the_picture_in_it(self):
+        direct = vectors(self.contents([{"image": data_uri(PICTURE)}], model=self.MODEL))
+        for name in (str(self.path), f"file://{self.path}"):
+            self.assertEqual(direct, vectors(self.contents([{"image": name}], model=self.MODEL)), name)
+
+    def test_a_picture_and_a_video_by_one_grant(self):
+        video = self.path.with_name("cup.mp4")
+        video.write_bytes(b"a film of a cup")
+        answer = self.contents([{"image": str(self.path)}, {"video": str(video)}], model=self.MODEL)
+        self.assertEqual(2, len(set(vectors(answer))))
+
+    def test_the_async_twin_too(self):
+        async def call():
+            try:
+                return await dashscope.AioMultiModalEmbedding.call(model=self.MODEL, input=[{"image": str(self.path)}])
+            finally:
+                await close_shared_aio_session()
+
+        answer = asyncio.run(call())
+        self.answered(answer)
+        self.assertEqual(vectors(self.contents([{"image": data_uri(PICTURE)}], model=self.MODEL)), vectors(answer))
+
+    def test_an_upload_for_one_model_is_none_for_another(self):
+        address, _ = OssUtils.upload(model=self.MODEL, file_path=str(self.path))
+        self.contents([{"image": address}], model=self.MODEL)
+        answer = dashscope.MultiModalEmbedding.call(model=CONTENTS_MODEL, input=[{"image": address}])
+        self.assertIn("Don't have authorization", self.refused(400, "InvalidParameter", answer))
+
+    def test_a_grant_that_is_refused(self):
+        wrong_key = {"api_key": "wrong", "model": self.MODEL}
+        for refused, options in {"InvalidApiKey": wrong_key, "ModelNotFound": {"model": "nobody"}}.items():
+            with self.assertRaisesRegex(UploadFileException, refused):
+                dashscope.MultiModalEmbedding.call(input=[{"image": str(self.path)}], **options)
+
+    def test_a_form_that_is_refused(self):
+        grant = OssUtils.get_upload_certificate(model=self.MODEL).output
+        with self.assertRaisesRegex(UploadFileException, "SignatureDoesNotMatch"):
+            OssUtils.upload(model=self.MODEL, file_path=str(self.path), upload_certificate={**grant, "signature": "forged"})
+
+
 class ContentsAtTheGateway(Contents, AtTheGateway):
     def test_vectors_are_the_providers(self):
-        contents = [{"text": "a cup"}, {"image": PICTURE}, {"video": VIDEO}]
+        contents = [{"text": "a cup"}, {"image": data_uri(PICTURE)}, {"video": VIDEO}]
         through = self.contents(contents)
         with emulator() as address:
             self.point_at(address, programs.KEY)
