@@ -8,12 +8,11 @@ import unittest
 
 import dashscope
 from dashscope import MultiModalEmbeddingItemAudio, MultiModalEmbeddingItemImage, MultiModalEmbeddingItemText
-from dashscope.api_entities.aio_session import close_shared_aio_session
 from dashscope.common.error import UploadFileException
 from dashscope.utils.oss_utils import OssUtils
 
 import programs
-from staged import CONTENTS_MODEL, AtTheEmulator, AtTheGateway, emulator, vectors
+from staged import CONTENTS_MODEL, AtTheEmulator, AtTheGateway, embed_async, emulator, vectors
 
 IMAGE = "https://example.invalid/cup.png"
 VIDEO = "https://example.invalid/cup.mp4"
@@ -67,17 +66,9 @@ class Contents:
     def test_the_async_twin(self):
         contents = [{"text": "a cup"}, {"image": data_uri(PICTURE)}]
 
-        async def three_at_once():
-            try:
-                return await asyncio.gather(*(
-                    dashscope.AioMultiModalEmbedding.call(model=CONTENTS_MODEL, input=contents) for _ in range(3)))
-            finally:
-                await close_shared_aio_session()
-
-        expected = vectors(self.contents(contents))
-        for answer in asyncio.run(three_at_once()):
-            self.answered(answer)
-            self.assertEqual(expected, vectors(answer))
+        answer = asyncio.run(embed_async(contents))
+        self.answered(answer)
+        self.assertEqual(vectors(self.contents(contents)), vectors(answer))
 
     def test_bad_requests(self):
         for call in (
@@ -94,20 +85,39 @@ class ContentsAtTheEmulator(Contents, AtTheEmulator):
     pass
 
 
-class FilesAtTheEmulator(AtTheEmulator):
+class Files:
     """The SDK uploads what names a file of this machine, and sends the address that the upload got."""
-
-    MODEL = "qwen3-vl-embedding"
 
     def setUp(self):
         super().setUp()
         self.path = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "a cup.png"
         self.path.write_bytes(PICTURE)
+        self.picture = vectors(self.contents([{"image": data_uri(PICTURE)}]))
 
     def test_a_file_is_the_picture_in_it(self):
-        direct = vectors(self.contents([{"image": data_uri(PICTURE)}], model=self.MODEL))
         for name in (str(self.path), f"file://{self.path}"):
-            self.assertEqual(direct, vectors(self.contents([{"image": name}], model=self.MODEL)), name)
+            self.assertEqual(self.picture, vectors(self.contents([{"image": name}])), name)
+
+    def test_a_file_beside_a_text(self):
+        answer = self.contents([{"text": "a cup"}, {"image": str(self.path)}])
+        self.assertEqual(vectors(self.contents([{"text": "a cup"}])) + self.picture, vectors(answer))
+
+    def test_the_async_twin(self):
+        answer = asyncio.run(embed_async([{"image": str(self.path)}]))
+        self.answered(answer)
+        self.assertEqual(self.picture, vectors(answer))
+
+    def test_an_address_that_nothing_was_uploaded_to(self):
+        answer = dashscope.MultiModalEmbedding.call(model=CONTENTS_MODEL, input=[{"image": "oss://dashscope-instant/nothing.png"}])
+        self.refused(400, "InvalidParameter", answer)
+
+    def test_a_model_that_nobody_has(self):
+        with self.assertRaisesRegex(UploadFileException, "ModelNotFound"):
+            dashscope.MultiModalEmbedding.call(model="nobody", input=[{"image": str(self.path)}])
+
+
+class FilesAtTheEmulator(Files, AtTheEmulator):
+    MODEL = "qwen3-vl-embedding"
 
     def test_a_picture_and_a_video_by_one_grant(self):
         video = self.path.with_name("cup.mp4")
@@ -115,33 +125,33 @@ class FilesAtTheEmulator(AtTheEmulator):
         answer = self.contents([{"image": str(self.path)}, {"video": str(video)}], model=self.MODEL)
         self.assertEqual(2, len(set(vectors(answer))))
 
-    def test_the_async_twin_too(self):
-        async def call():
-            try:
-                return await dashscope.AioMultiModalEmbedding.call(model=self.MODEL, input=[{"image": str(self.path)}])
-            finally:
-                await close_shared_aio_session()
-
-        answer = asyncio.run(call())
-        self.answered(answer)
-        self.assertEqual(vectors(self.contents([{"image": data_uri(PICTURE)}], model=self.MODEL)), vectors(answer))
-
     def test_an_upload_for_one_model_is_none_for_another(self):
         address, _ = OssUtils.upload(model=self.MODEL, file_path=str(self.path))
         self.contents([{"image": address}], model=self.MODEL)
         answer = dashscope.MultiModalEmbedding.call(model=CONTENTS_MODEL, input=[{"image": address}])
         self.assertIn("Don't have authorization", self.refused(400, "InvalidParameter", answer))
 
-    def test_a_grant_that_is_refused(self):
-        wrong_key = {"api_key": "wrong", "model": self.MODEL}
-        for refused, options in {"InvalidApiKey": wrong_key, "ModelNotFound": {"model": "nobody"}}.items():
-            with self.assertRaisesRegex(UploadFileException, refused):
-                dashscope.MultiModalEmbedding.call(input=[{"image": str(self.path)}], **options)
+    def test_a_wrong_key(self):
+        with self.assertRaisesRegex(UploadFileException, "InvalidApiKey"):
+            dashscope.MultiModalEmbedding.call(model=self.MODEL, input=[{"image": str(self.path)}], api_key="wrong")
 
     def test_a_form_that_is_refused(self):
         grant = OssUtils.get_upload_certificate(model=self.MODEL).output
         with self.assertRaisesRegex(UploadFileException, "SignatureDoesNotMatch"):
             OssUtils.upload(model=self.MODEL, file_path=str(self.path), upload_certificate={**grant, "signature": "forged"})
+
+
+class FilesAtTheGateway(Files, AtTheGateway):
+    def test_what_is_no_picture_is_refused(self):
+        self.path.write_bytes(b"a note")
+        answer = dashscope.MultiModalEmbedding.call(model=CONTENTS_MODEL, input=[{"image": str(self.path)}])
+        self.assertIn("input.contents[0].image", self.refused(400, "InvalidParameter", answer))
+
+    def test_videos_are_refused_by_name(self):
+        video = self.path.with_name("cup.mp4")
+        video.write_bytes(b"a film of a cup")
+        answer = dashscope.MultiModalEmbedding.call(model=CONTENTS_MODEL, input=[{"video": str(video)}])
+        self.assertIn("input.contents[0].video", self.refused(400, "InvalidParameter", answer))
 
 
 class ContentsAtTheGateway(Contents, AtTheGateway):

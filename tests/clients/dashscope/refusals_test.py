@@ -6,11 +6,10 @@ import unittest
 
 import dashscope
 import requests
-from dashscope.api_entities.aio_session import close_shared_aio_session
 
 import programs
 from stage import MODEL
-from staged import CONTENTS_MODEL, AtTheEmulator, AtTheGateway
+from staged import CONTENTS_MODEL, AtTheEmulator, AtTheGateway, embed_async
 
 TOKEN = "token-of-search"
 DIGEST = hashlib.sha256(TOKEN.encode()).hexdigest()
@@ -23,13 +22,6 @@ def embed(texts="a cup", **options):
 
 def embed_contents(contents, **options):
     return dashscope.MultiModalEmbedding.call(model=CONTENTS_MODEL, input=contents, **options)
-
-
-async def embed_async(contents, **options):
-    try:
-        return await dashscope.AioMultiModalEmbedding.call(model=CONTENTS_MODEL, input=contents, **options)
-    finally:
-        await close_shared_aio_session()
 
 
 class WrongKey:

@@ -7,6 +7,7 @@ import struct
 import unittest
 
 import dashscope
+from dashscope.api_entities.aio_session import close_shared_aio_session
 from dashscope.api_entities.http_request import close_shared_sync_session
 
 import programs
@@ -82,6 +83,14 @@ class AtTheEmulator(Asking):
 
     def setUp(self):
         self.point_at(self.address, programs.KEY)
+
+
+async def embed_async(contents, **options):
+    """The async part has a pool of its own, which lives no longer than an event loop."""
+    try:
+        return await dashscope.AioMultiModalEmbedding.call(model=CONTENTS_MODEL, input=contents, **options)
+    finally:
+        await close_shared_aio_session()
 
 
 def float32(vector):
