@@ -109,7 +109,7 @@ bool leaves_rows_right(const std::optional<Fault>& fault) {
 
 Engine::Engine(const Behaviour& behaviour)
     : behaviour_(behaviour),
-      store_(behaviour.seed),
+      store_(behaviour.seed, behaviour.store),
       keys_(behaviour.keys),
       faults_(behaviour.faults, behaviour.seed),
       recorder_(behaviour.limiter_rules.leeway),

@@ -13,6 +13,7 @@ bool Behaviour::limit(std::string_view model, Limits limits) {
 
 void Behaviour::no_limits() {
   for (Model& model : models) model.limits = {};
+  store.max_grants_per_second = 0;
 }
 
 }  // namespace emulator

@@ -12,6 +12,7 @@
 #include "emulator/faults.h"
 #include "emulator/limiter.h"
 #include "emulator/models.h"
+#include "emulator/temporary_store.h"
 
 namespace emulator {
 
@@ -30,6 +31,7 @@ struct Behaviour {
   /// Whether base64 is given to who asks for it; else floats, as an older gateway in front of the
   /// provider gives them (docs/provider.md, 4.3).
   bool base64 = true;
+  StoreLimits store = {};  ///< Of uploaded files (docs/provider.md, 3.7).
   std::uint64_t seed = 1;  ///< Of request ids, jitter and the shares of faults.
 
   /// Replaces the limits of one model; false if there is no such model.

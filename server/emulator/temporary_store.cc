@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "emulator/base64.h"
 
@@ -35,8 +36,19 @@ std::string TemporaryStore::random_name() {
   return text.data();
 }
 
-UploadGrant TemporaryStore::grant(std::string_view api_key, std::string_view model, Timestamp now) {
+boost::system::result<UploadGrant, Refusal> TemporaryStore::grant(std::string_view api_key,
+                                                                  std::string_view model,
+                                                                  Timestamp now) {
   const std::lock_guard lock(mutex_);
+  const auto is_recent = [&](const Grant& known) {
+    return known.api_key == api_key && known.model == model &&
+           known.ends > now + limits_.grant_life - std::chrono::seconds(1);
+  };
+  if (limits_.max_grants_per_second > 0 &&
+      std::cmp_greater_equal(std::ranges::count_if(grants_, is_recent),
+                             limits_.max_grants_per_second)) {
+    return refusal("Throttling.RateQuota");
+  }
   UploadGrant shown;
   shown.directory = "dashscope-instant/" + random_name();
   append_base64(shown.policy,

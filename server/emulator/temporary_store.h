@@ -22,6 +22,8 @@ struct StoreLimits {
   std::size_t max_bytes = 128UL * 1024 * 1024;  ///< Of all files; at least `max_file_bytes`.
   std::size_t max_files = 256;
   std::size_t max_grants = 1024;
+  /// Of one API key and model, in any second; 0: not metered.
+  std::size_t max_grants_per_second = 100;
   Duration grant_life = std::chrono::seconds(300);
   Duration file_life = std::chrono::hours(48);
 };
@@ -51,8 +53,10 @@ class TemporaryStore {
   /// `seed`: of directories and signatures.
   explicit TemporaryStore(std::uint64_t seed, StoreLimits limits = {});
 
-  /// A grant for files that this API key may name in calls of this model.
-  [[nodiscard]] UploadGrant grant(std::string_view api_key, std::string_view model, Timestamp now);
+  /// A grant for files that this API key may name in calls of this model, or a throttle.
+  [[nodiscard]] boost::system::result<UploadGrant, Refusal> grant(std::string_view api_key,
+                                                                  std::string_view model,
+                                                                  Timestamp now);
 
   /// Keeps a file, or says why not, by a code of the store's own.
   [[nodiscard]] std::optional<Refusal> put(const UploadedFile& file, Timestamp now);

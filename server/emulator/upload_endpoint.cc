@@ -142,8 +142,9 @@ Answer answer_policy(TemporaryStore& store, const Request& request,
   if (find_model(models, model) == nullptr) {
     return native_refusal(refusal("ModelNotFound"), request_id);
   }
-  Answer answer{.body = policy_body(store.grant(*api_key, model, now), store.limits(),
-                                    request.origin, request_id)};
+  const auto grant = store.grant(*api_key, model, now);
+  if (!grant) return native_refusal(grant.error(), request_id);
+  Answer answer{.body = policy_body(*grant, store.limits(), request.origin, request_id)};
   answer.request_id = request_id;
   return answer;
 }

@@ -18,7 +18,7 @@ class TemporaryStoreTest : public testing::Test {
  protected:
   void limit(const StoreLimits& limits) {
     store_.emplace(1, limits);
-    grant_ = store_->grant(kKey, kModel, kStart);
+    grant_ = *store_->grant(kKey, kModel, kStart);
   }
   void SetUp() override { limit({}); }
 
@@ -87,7 +87,7 @@ TEST_F(TemporaryStoreTest, RefusesWhatNoGrantCovers) {
   EXPECT_EQ(put(upload), "SignatureDoesNotMatch");
   EXPECT_EQ(put(file("elsewhere/a.png", "bytes")), "AccessDenied");
   EXPECT_EQ(put(file(grant_.directory + "more/a.png", "bytes")), "AccessDenied");
-  EXPECT_EQ(put(file(store_->grant(kKey, kModel, kStart).directory + "/a", "bytes")),
+  EXPECT_EQ(put(file(store_->grant(kKey, kModel, kStart)->directory + "/a", "bytes")),
             "AccessDenied");
 }
 
@@ -100,6 +100,18 @@ TEST_F(TemporaryStoreTest, OverwritesOnlyWhereItMay) {
   EXPECT_EQ(open("a.png"), "first");
   EXPECT_EQ(put(file(whole, "third")), "");
   EXPECT_EQ(open("a.png"), "third");
+}
+
+TEST_F(TemporaryStoreTest, MetersTheGrantsOfAKeyAndModel) {
+  limit({.max_grants_per_second = 2});
+  EXPECT_TRUE(store_->grant(kKey, kModel, kStart));
+  const auto third = store_->grant(kKey, kModel, kStart + seconds(1) - Duration(1));
+  ASSERT_FALSE(third);
+  EXPECT_EQ(third.error().status, 429U);
+  EXPECT_EQ(third.error().code, "Throttling.RateQuota");
+  EXPECT_TRUE(store_->grant("sk-other", kModel, kStart));
+  EXPECT_TRUE(store_->grant(kKey, "tongyi-embedding-vision-plus", kStart));
+  EXPECT_TRUE(store_->grant(kKey, kModel, kStart + seconds(1)));
 }
 
 TEST_F(TemporaryStoreTest, RefusesAFileThatIsTooLarge) {

@@ -115,6 +115,26 @@ TEST_F(Upload, AGrantNeedsKeyActionAndModel) {
   EXPECT_EQ(engine_.stats().model("").calls(401), 0U) << "It is no embedding call.";
 }
 
+TEST(UploadLimits, MeterAHundredGrantsASecondUnlessNothingIsMetered) {
+  const auto refused_of_101 = [](const Behaviour& behaviour) {
+    Engine engine(behaviour);
+    std::size_t refused = 0;
+    for (int k = 0; k < 101; ++k) {
+      const Answer answer =
+          engine.answer({.method = "GET",
+                         .target = "/api/v1/uploads?action=getPolicy&model=qwen3-vl-embedding",
+                         .authorization = "Bearer sk-emulator"},
+                        kStart);
+      if (answer.status == 429) ++refused;
+    }
+    return refused;
+  };
+  Behaviour behaviour;
+  EXPECT_EQ(refused_of_101(behaviour), 1U);
+  behaviour.no_limits();
+  EXPECT_EQ(refused_of_101(behaviour), 0U);
+}
+
 TEST_F(Upload, AFormIsRefusedInXml) {
   const auto whole = form_of(grant());
   const auto code_without = [&](std::size_t field) {
