@@ -99,7 +99,7 @@ class SilentProvider(AtTheGateway):
     """One that answers nothing while these tests run."""
 
     FLAGS = ("--latency-ms", "600000")
-    CONFIG = {"changes": [("insecure: true,", "insecure: true, http_time_limit_ms: 1000,")]}
+    CONFIG = {"changes": [("insecure: true,", "insecure: true, http_time_limit_ms: 2000,")]}
 
     def counted(self, outcome):
         return self.stage.metric(f"gateway_items_{outcome}_total")
