@@ -88,6 +88,7 @@ class Session final : public Occupant {
     idle_ = true;
     const bool came = co_await inbox_.more_than(0);
     idle_ = false;
+    was_idle_ = !came;
     co_return came;
   }
 
@@ -183,7 +184,7 @@ class Session final : public Occupant {
   net::awaitable<void> take_leave() {
     if (inbox_.ended() || !wire_.is_open()) co_return;
     seat_.wait_for_request();
-    watchdog_.expect_within(limits().farewell_timeout);
+    watchdog_.expect_within(was_idle_ ? limits().idle_farewell_timeout : limits().farewell_timeout);
     inbox_.discard(limits().farewell_bytes);
     co_await wire_.end_writing();
     co_await inbox_.wait_for_end();
@@ -197,6 +198,7 @@ class Session final : public Occupant {
   Writer writer_;
   RequestReader reader_;
   bool idle_ = false;
+  bool was_idle_ = false;  ///< When the server would wait for it no longer.
 };
 
 net::awaitable<void> run(std::unique_ptr<Session> session) {

@@ -28,6 +28,9 @@ struct SessionLimits {
   /// For a client to read its last answer and close, while what it still sends is thrown away.
   Duration farewell_timeout = std::chrono::seconds(5);
   std::size_t farewell_bytes = 16 << 20;  ///< How much is thrown away.
+  /// The same where the client is owed nothing, since it was idle. A client's pool may not look at
+  /// an idle connection before it needs one, so a drain would wait for it in vain.
+  Duration idle_farewell_timeout = std::chrono::milliseconds(500);
   /// Of one chunk's extensions; more is malformed.
   std::size_t max_chunk_extension_bytes = 256;
   /// What the system takes of an answer ahead of its reader, on each connection and beside

@@ -27,7 +27,7 @@ Door::Settings patient() {
   Door::Settings settings;
   SessionLimits& session = settings.limits.session;
   session.request_timeout = session.write_timeout = session.idle_timeout =
-      session.farewell_timeout = kLong;
+      session.farewell_timeout = session.idle_farewell_timeout = kLong;
   session.least_bytes_per_second = 0;
   return settings;
 }
@@ -98,6 +98,17 @@ TEST(SlowClients, AreNotWaitedForWhenTheyGoOnAfterARefusal) {
   RawClient client(door.port());
   client.send("POST /refused HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\nabc");
   EXPECT_THAT(client.answer(), StartsWith("HTTP/1.1 401 "));
+  EXPECT_TRUE(door.wait_for_none_open());  // Though the client has not closed.
+}
+
+TEST(SlowClients, AreNotWaitedForWhenTheyAreIdleInADrain) {
+  Door::Settings settings = patient();
+  settings.limits.session.idle_farewell_timeout = kShort;
+  Door door(settings);
+  RawClient client(door.port());
+  client.send("GET /peer HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_THAT(client.answer(), StartsWith("HTTP/1.1 200 "));
+  door.server().drain();
   EXPECT_TRUE(door.wait_for_none_open());  // Though the client has not closed.
 }
 
