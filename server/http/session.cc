@@ -83,6 +83,7 @@ class Session final : public Occupant {
   /// Waits for the client to begin a request. False: it left, or was idle for too long, or the
   /// server drains.
   net::awaitable<bool> first_bytes() {
+    was_idle_ = true;
     if (inbox_.bytes().empty() && shared_.draining) co_return false;
     watchdog_.expect_within(limits().idle_timeout);
     idle_ = true;
@@ -198,7 +199,7 @@ class Session final : public Occupant {
   Writer writer_;
   RequestReader reader_;
   bool idle_ = false;
-  bool was_idle_ = false;  ///< When the server would wait for it no longer.
+  bool was_idle_ = false;  ///< When it was last waited for, and nothing came.
 };
 
 net::awaitable<void> run(std::unique_ptr<Session> session) {
