@@ -10,7 +10,7 @@ from stage import MODEL
 from staged import Staged
 
 SLOT_S = 2.0  # Between the provider calls of ScarceBudget.
-HANGS_UP_S = 5  # Of which a hundredth is more than a busy machine takes to hand a request on.
+HANGS_UP_S = 15  # Of which a hundredth is more than a busy machine takes to hand a request on.
 
 
 class ScarceBudget(Staged):
