@@ -28,7 +28,7 @@ HttpFront::HttpFront(const config::ServerConfig& config, http::TlsContexts tls,
     : max_held_bytes_(config.http_max_held_bytes),
       openai_(intake, access, config.max_message_bytes),
       uploads_({.max_bytes = config.http_max_upload_bytes}),
-      dashscope_(intake, access, uploads_, config.public_url),
+      dashscope_(intake, access, uploads_, config.public_url, config.max_message_bytes),
       server_(limits_of(config), std::move(tls)),
       door_({&openai_, &dashscope_}, room_,
             {.max_body_bytes = config.max_message_bytes, .time_limit = config.http_time_limit}) {}

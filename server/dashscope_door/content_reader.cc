@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "dashscope_door/image_source.h"
 #include "dashscope_door/text_reader.h"
@@ -26,8 +27,7 @@ constexpr std::string_view kField = "input.contents";
 /// Thread: one.
 class ListReader {
  public:
-  ListReader(std::size_t max_items, const UploadedFiles& files)
-      : max_items_(max_items), files_(files) {}
+  explicit ListReader(const ContentRules& rules) : rules_(rules) {}
 
   std::optional<Error> read(ondemand::array list) {
     for (auto element : list) {
@@ -35,7 +35,7 @@ class ListReader {
       if (element.get(item) != simdjson::SUCCESS) return not_json();
       const JsonKind kind = kind_of(item);
       if (kind == JsonKind::none) return not_json();
-      if (elements_ == max_items_) return too_many_items(kField, max_items_);
+      if (elements_ == rules_.max_items) return too_many_items(kField, rules_.max_items);
       if (auto error = read_element(kind, item)) return error;
       ++elements_;
     }
@@ -74,7 +74,7 @@ class ListReader {
   Outcome read_text(std::string_view key, ondemand::value value) {
     std::optional<std::string> text;
     if (auto error = read_string(key, value, text)) return error;
-    if (text->starts_with(kStoreScheme) && files_(*text)) {
+    if (text->starts_with(kStoreScheme) && rules_.files(*text)) {
       return complaint_about(name_of(key),
                              "is the address of an uploaded file: the SDK uploads a file that has "
                              "this text for its name; send the text itself");
@@ -85,10 +85,20 @@ class ListReader {
   Outcome read_image(std::string_view key, ondemand::value value) {
     std::optional<std::string> source;
     if (auto error = read_string(key, value, source)) return error;
+    const bool is_file = source->starts_with(kStoreScheme);
     Result<checks::SentImage, std::string_view> image =
-        read_image_source(*std::move(source), files_);
+        read_image_source(*std::move(source), rules_.files);
     if (!image) return complaint_about(name_of(key), image.error());
+    if (is_file) {
+      file_bytes_ += std::get<checks::ImageData>(**image).data.size();
+      if (file_bytes_ > rules_.max_file_bytes) return complaint_about(name_of(key), too_large());
+    }
     return add(*std::move(image), ContentKind::image);
+  }
+
+  [[nodiscard]] std::string too_large() const {
+    return "is an uploaded file that makes more than " + std::to_string(rules_.max_file_bytes) +
+           " bytes with those before it; send fewer at once";
   }
 
   Outcome read_video(std::string_view key, ondemand::value value) {
@@ -118,9 +128,9 @@ class ListReader {
     return std::nullopt;
   }
 
-  const std::size_t max_items_;
-  const UploadedFiles& files_;
+  const ContentRules& rules_;
   std::size_t elements_ = 0;
+  std::size_t file_bytes_ = 0;  ///< Of all files that addresses stand for.
   ReadContents read_;
 };
 
@@ -134,14 +144,13 @@ const std::array<ListReader::Member, 5> ListReader::kKeys = {{
 
 }  // namespace
 
-Result<ReadContents> read_contents(ondemand::value value, std::size_t max_items,
-                                   const UploadedFiles& files) {
+Result<ReadContents> read_contents(ondemand::value value, const ContentRules& rules) {
   ondemand::array list;
   if (kind_of(value) != JsonKind::list) {
     return complaint_about(std::string(kField), "is no list of contents");
   }
   if (value.get_array().get(list) != simdjson::SUCCESS) return not_json();
-  ListReader reader(max_items, files);
+  ListReader reader(rules);
   if (auto error = reader.read(list)) return *std::move(error);
   return reader.take();
 }

@@ -37,8 +37,11 @@ Error cannot_fuse(std::string&& field) {
 }  // namespace
 
 Door::Door(const request::Intake& intake, const access::AccessControl& access, UploadDesk& uploads,
-           std::string public_url)
-    : entrance_(intake, access, kShape), uploads_(uploads), public_url_(std::move(public_url)) {}
+           std::string public_url, std::size_t max_file_bytes)
+    : entrance_(intake, access, kShape),
+      uploads_(uploads),
+      public_url_(std::move(public_url)),
+      max_file_bytes_(max_file_bytes) {}
 
 bool Door::is_ours(std::string_view path) const {
   return dashscope_door::is_ours(path);
@@ -108,6 +111,7 @@ Result<http_call::EmbedOrder> Door::order_of(std::string&& body, Modality modali
   const ReadingRules rules{
       .modality = modality,
       .max_items = services.limits.max_items_per_request,
+      .max_file_bytes = max_file_bytes_,
       .files = [&](std::string_view address) { return uploads_.find(address, caller.tenant()); }};
   Result<NativeRequest> request = read_native_request(std::move(body), rules);
   if (!request) return std::move(request).error();

@@ -18,9 +18,10 @@ namespace gateway::dashscope_door {
 class Door final : public http_call::Door {
  public:
   /// All of it outlives this, and this its calls. `public_url` is the scheme and authority by which
-  /// callers reach the gateway, e.g. `https://gateway.example`; empty: as each request says.
+  /// callers reach the gateway, e.g. `https://gateway.example`; empty: as each request says. The
+  /// uploaded files that one request names have at most `max_file_bytes` together.
   Door(const request::Intake& intake, const access::AccessControl& access, UploadDesk& uploads,
-       std::string public_url);
+       std::string public_url, std::size_t max_file_bytes);
 
   [[nodiscard]] bool is_ours(std::string_view path) const override;
   [[nodiscard]] std::optional<http_call::Reply> refuse_unread(
@@ -45,6 +46,7 @@ class Door final : public http_call::Door {
   const http_call::Entrance entrance_;
   UploadDesk& uploads_;
   const std::string public_url_;
+  const std::size_t max_file_bytes_;
 };
 
 }  // namespace gateway::dashscope_door

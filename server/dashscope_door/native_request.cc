@@ -91,7 +91,9 @@ class BodyReader {
 
   Outcome read_contents_member(std::string_view /*name*/, ondemand::value value) {
     if (takes_texts()) return http_call::skip(value);
-    Result<ReadContents> contents = read_contents(value, rules_.max_items, rules_.files);
+    Result<ReadContents> contents = read_contents(value, {.max_items = rules_.max_items,
+                                                          .max_file_bytes = rules_.max_file_bytes,
+                                                          .files = rules_.files});
     if (!contents) return std::move(contents).error();
     request_.query.items = std::move(contents->contents);
     request_.kinds = std::move(contents->kinds);

@@ -24,9 +24,10 @@ struct NativeRequest {
 };
 
 struct ReadingRules {
-  Modality modality;      ///< Of the endpoint.
-  std::size_t max_items;  ///< Texts or contents of one request; > 0.
-  UploadedFiles files;    ///< The caller's.
+  Modality modality;                        ///< Of the endpoint.
+  std::size_t max_items;                    ///< Texts or contents of one request; > 0.
+  std::size_t max_file_bytes = 33'554'432;  ///< Of the uploaded files of one request, together.
+  UploadedFiles files;                      ///< The caller's.
 };
 
 /// `{"model", "input": {…}, "parameters": {…}}`, in any order of members; `parameters` may be

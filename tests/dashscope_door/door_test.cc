@@ -74,7 +74,8 @@ class DashScopeDoor : public ::testing::Test {
   access::AccessControl access_{testing::tenants()};
   request::Intake intake_{{router_, admission_, probe_, {}, {"text-rich", "vision"}}, access_};
   UploadDesk uploads_{{.max_bytes = 1 << 20}};
-  const Door door_{intake_, access_, uploads_, ""};
+  static constexpr std::size_t kMaxFileBytes = 20;
+  const Door door_{intake_, access_, uploads_, "", kMaxFileBytes};
   std::promise<void> ready_;
   bool has_room_ = true;
 };
@@ -257,6 +258,26 @@ TEST_F(Uploads, AreEmbeddedAsTheirBytes) {
   EXPECT_EQ(std::get<Image>(content).data, kImage);
   router_.succeed(id, 0);
   EXPECT_EQ(json::parse(rendered(*call).body)["output"]["embeddings"][0]["type"], "image");
+}
+
+// A request of a few bytes may name a large file a thousand times.
+TEST_F(Uploads, AreCountedEachTimeThatARequestNamesThem) {
+  const json granted = policy(headers_);
+  const std::string key = granted["upload_dir"].get<std::string>() + "/a.png";
+  EXPECT_EQ(send(granted["upload_host"], key, kImage).status, 200U);
+  const auto asking = [&](std::size_t times) {
+    const json contents(times, {{"image", "oss://" + key}});
+    return json{{"model", "vision"}, {"input", {{"contents", contents}}}}.dump();
+  };
+  static_assert(2 * kImage.size() <= kMaxFileBytes && 3 * kImage.size() > kMaxFileBytes);
+  const Reply reply = refused(kContents, asking(3));
+  EXPECT_EQ(reply.status, 400U);
+  EXPECT_THAT(reply.body, HasSubstr("input.contents[2].image"));
+  EXPECT_THAT(reply.body, HasSubstr("more than 20 bytes"));
+  Call call = let_in(kContents, asking(2));
+  const std::uint64_t id = router_.await_submission();
+  for (const std::size_t index : {0U, 1U}) router_.succeed(id, index);
+  EXPECT_EQ(rendered(*call).status, 200U);
 }
 
 TEST_F(Uploads, AreTheirTenantsAlone) {
