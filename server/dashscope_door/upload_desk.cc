@@ -78,18 +78,19 @@ Result<UploadPolicy> UploadDesk::allow(const std::string& tenant, const ModelSpe
       .ticket = tickets_.write(ticket), .folder = folder_of(ticket), .max_bytes = ticket.max_bytes};
 }
 
-Result<uploads::UploadTicket> UploadDesk::admit(std::string_view ticket) const {
+Result<uploads::UploadTicket> UploadDesk::admit(std::string_view ticket) {
   auto read = tickets_.read(ticket, wall_clock());
-  if (!read) return to_error(read.error());
-  return *std::move(read);
+  if (read) return *std::move(read);
+  count_refused();
+  return to_error(read.error());
 }
 
 Result<void> UploadDesk::take(std::string_view ticket, std::string_view content_type,
                               std::string&& form) {
   Result<uploads::UploadTicket> admitted = admit(ticket);
-  Result<void> kept =
-      admitted ? keep(*admitted, content_type, std::move(form)) : Result<void>(admitted.error());
-  if (!kept) refused_.fetch_add(1, std::memory_order_relaxed);
+  if (!admitted) return std::move(admitted).error();
+  Result<void> kept = keep(*admitted, content_type, std::move(form));
+  if (!kept) count_refused();
   return kept;
 }
 

@@ -45,7 +45,7 @@ class UploadDesk {
   [[nodiscard]] Result<UploadPolicy> allow(const std::string& tenant, const ModelSpec& model) const;
 
   /// Whether it is worth reading what comes with the ticket. Errors: permission_denied.
-  [[nodiscard]] Result<uploads::UploadTicket> admit(std::string_view ticket) const;
+  [[nodiscard]] Result<uploads::UploadTicket> admit(std::string_view ticket);
 
   /// Keeps the file of a form (RFC 7578) whose `key` is a name in the ticket's folder. Errors:
   /// as of admit(); invalid_argument; too_large; overloaded.
@@ -58,12 +58,14 @@ class UploadDesk {
 
   [[nodiscard]] std::size_t held_bytes() const { return store_.held(); }
   [[nodiscard]] std::size_t max_held_bytes() const { return store_.limits().max_bytes; }
-  /// Uploads that take() has turned away.
+  /// Uploads that admit() or take() has turned away.
   [[nodiscard]] std::uint64_t refused() const { return refused_.load(std::memory_order_relaxed); }
 
  private:
   [[nodiscard]] Result<void> keep(const uploads::UploadTicket& ticket,
                                   std::string_view content_type, std::string&& form);
+
+  void count_refused() { refused_.fetch_add(1, std::memory_order_relaxed); }
 
   const uploads::TicketOffice tickets_;
   uploads::UploadStore store_;

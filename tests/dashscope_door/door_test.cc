@@ -296,6 +296,7 @@ TEST_F(Uploads, NeedALeaveOfThisGateway) {
     EXPECT_EQ(reply.status, 403U);
     EXPECT_EQ(json::parse(reply.body)["code"], "AccessDenied");
   }
+  EXPECT_EQ(uploads_.refused(), 2U);
 }
 
 TEST_F(Uploads, StayInTheirFolderAndWithinTheModelsBytes) {
