@@ -125,6 +125,7 @@ class ListReader {
   Outcome add(checks::SentContent&& content, ContentKind kind) {
     read_.contents.push_back(std::move(content));
     read_.kinds.push_back(kind);
+    read_.elements.push_back(elements_);
     return std::nullopt;
   }
 

@@ -22,7 +22,8 @@ struct ContentRules {
 
 struct ReadContents {
   checks::SentContents contents;
-  std::vector<ContentKind> kinds;  ///< Of each.
+  std::vector<ContentKind> kinds;     ///< Of each.
+  std::vector<std::size_t> elements;  ///< Of each, the place of the element that it stands in.
   /// The place of the first element with several of the keys: its parts are contents of their own,
   /// in the order in which they stand there.
   std::optional<std::size_t> several_keys_at;

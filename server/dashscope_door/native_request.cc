@@ -97,6 +97,7 @@ class BodyReader {
     if (!contents) return std::move(contents).error();
     request_.query.items = std::move(contents->contents);
     request_.kinds = std::move(contents->kinds);
+    request_.query.places = std::move(contents->elements);
     if (contents->several_keys_at) {
       request_.fuses_at = "input.contents[" + std::to_string(*contents->several_keys_at) + "]";
     }

@@ -142,6 +142,14 @@ TEST_F(DashScopeDoor, MakesOneVectorOfAllContentsWhereTheModelFuses) {
   EXPECT_EQ(rows[0]["type"], "fusion");
 }
 
+TEST_F(DashScopeDoor, NamesTheElementWhoseContentIsWrong) {
+  const Reply reply = refused(
+      kContents,
+      R"({"model":"fused","input":{"contents":[{"text":"a","image":"https://a/b.png"},{"text":""}]}})");
+  EXPECT_EQ(reply.status, 400U);
+  EXPECT_THAT(reply.body, HasSubstr("input.contents[1].text"));
+}
+
 TEST_F(DashScopeDoor, RefusesToFuseWhereTheModelDoesNot) {
   for (const std::string_view body :
        {R"({"model":"vision","input":{"contents":[{"text":"a","image":"https://a/b.png"}]}})",

@@ -1,6 +1,7 @@
 // What a caller asks for, as its door has read it: in our words, and not checked.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -44,6 +45,8 @@ struct EmbedQuery {
   Choice<Priority> priority;
   std::optional<std::string> instruct;
   std::variant<SentTexts, SentContents> items;
+  /// Of each item, the place by which its caller knows it; empty: its own.
+  std::vector<std::size_t> places;
 
   [[nodiscard]] Modality modality() const {
     return std::holds_alternative<SentTexts>(items) ? Modality::text : Modality::multimodal;

@@ -2,6 +2,7 @@
 
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "door/checks/content_checks.h"
 #include "door/checks/field_checks.h"
@@ -21,6 +22,12 @@ Items items_of(const EmbedQuery& query) {
   return {Field::contents, std::get<SentContents>(query.items).size()};
 }
 
+/// In the caller's own places.
+FieldError placed(FieldError error, const std::vector<std::size_t>& places) {
+  if (error.at.index && !places.empty()) error.at.index = places[*error.at.index];
+  return error;
+}
+
 }  // namespace
 
 Result<CheckedQuery, FieldError> check(EmbedQuery&& query, const Rules& rules) {
@@ -35,7 +42,7 @@ Result<CheckedQuery, FieldError> check(EmbedQuery&& query, const Rules& rules) {
   Result<content::CostedContents, FieldError> contents =
       texts ? check_texts(std::get<SentTexts>(std::move(query.items)), rules)
             : check_contents(std::get<SentContents>(std::move(query.items)), rules);
-  if (!contents) return std::move(contents).error();
+  if (!contents) return placed(std::move(contents).error(), query.places);
   if (rules.one_message != nullptr) {
     if (auto error = check_answer_size(items.field, *contents, *parameters, rules)) {
       return *std::move(error);
