@@ -1,6 +1,9 @@
 #include "dashscope_door/image_source.h"
 
+#include <algorithm>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "encoding/base64.h"
@@ -12,6 +15,10 @@ constexpr std::string_view kData = "data:";
 constexpr std::string_view kImage = "data:image/";
 constexpr std::string_view kBase64 = ";base64,";
 
+constexpr char to_small(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
 }  // namespace
 
 Result<checks::SentImage, std::string_view> read_image_source(std::string&& source,
@@ -21,14 +28,16 @@ Result<checks::SentImage, std::string_view> read_image_source(std::string&& sour
     if (!file) return file.error();
     return checks::SentImage(checks::ImageData{**file});
   }
-  if (!source.starts_with(kData)) {
-    return checks::SentImage(checks::ImageUrl{std::move(source)});
-  }
   // A media type is short, and the picture may be long.
   constexpr std::size_t kMaxHead = 128;
   const std::string_view uri = source;
-  const std::size_t head = uri.substr(0, kMaxHead).find(kBase64);
-  if (!uri.starts_with(kImage) || head == std::string_view::npos) {
+  std::string start(uri.substr(0, kMaxHead));
+  std::ranges::transform(start, start.begin(), to_small);
+  if (!start.starts_with(kData)) {
+    return checks::SentImage(checks::ImageUrl{std::move(source)});
+  }
+  const std::size_t head = start.find(kBase64);
+  if (!start.starts_with(kImage) || head == std::string::npos) {
     return std::string_view("is no data URI of an image; give data:image/{format};base64,{data}");
   }
   std::optional<std::string> data = encoding::decode_base64(uri.substr(head + kBase64.size()));

@@ -118,6 +118,11 @@ TEST(Contents, AreRefusedByTheirPlace) {
   EXPECT_EQ(field_of(R"(["a","b","c","d","e"])"), "input.contents");
 }
 
+TEST(Contents, TakeDataUrisInLettersOfEitherCase) {
+  const auto contents = contents_of(R"([{"image": "DATA:image/PNG;Base64,iVBORw0KGgo="}])");
+  EXPECT_EQ(data_of(contents.at(0)), "\x89PNG\r\n\x1A\n");
+}
+
 TEST(Contents, HaveImagesThatAreWellFormed) {
   const auto words = [](const std::string& source) {
     const Error error = complaint(R"([{"image":")" + source + R"("}])");
