@@ -141,10 +141,16 @@ Reply Door::allow_upload(std::string_view query, const http_call::CallHead& head
   const Result<const ModelSpec*> model = request::choose_model(
       entrance_.services().router, entered->caller(), *name, Modality::multimodal, {}, kSpelling);
   if (!model) return refused(model.error());
+  entered->set_model(**model);
+  const std::string origin = origin_for(head);
+  if (origin.empty()) {
+    return refused(http_call::complaint_about(
+        "host", "is required, for the file's address to begin with; or set server.public_url"));
+  }
   const Result<UploadPolicy> policy = uploads_.allow(entered->caller().tenant(), **model);
   if (!policy) return refused(policy.error());
   entered->end();
-  Reply reply = policy_reply(*policy, origin_for(head), head.names.request_id);
+  Reply reply = policy_reply(*policy, origin, head.names.request_id);
   sign(reply, head.names);
   return reply;
 }
@@ -159,7 +165,7 @@ Reply Door::take_upload(std::string_view ticket, http_call::Arrived&& request) c
 }
 
 std::string Door::origin_for(const http_call::CallHead& head) const {
-  if (!public_url_.empty()) return public_url_;
+  if (!public_url_.empty() || head.host.empty()) return public_url_;
   return std::string(head.encrypted ? "https://" : "http://").append(head.host);
 }
 

@@ -41,6 +41,7 @@ class Door final : public http_call::Door {
                                               const http_call::CallHead& head) const;
   [[nodiscard]] http_call::Reply take_upload(std::string_view ticket,
                                              http_call::Arrived&& request) const;
+  /// Empty if nobody says it.
   [[nodiscard]] std::string origin_for(const http_call::CallHead& head) const;
 
   const http_call::Entrance entrance_;

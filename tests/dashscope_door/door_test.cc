@@ -289,7 +289,7 @@ TEST_F(Uploads, AreCountedEachTimeThatARequestNamesThem) {
 }
 
 TEST_F(Uploads, AreTheirTenantsAlone) {
-  const json granted = policy({{"authorization", "Bearer token-of-batch"}});
+  const json granted = policy({{"authorization", "Bearer token-of-batch"}, {"host", "gateway"}});
   const std::string key = granted["upload_dir"].get<std::string>() + "/a.png";
   EXPECT_EQ(send(granted["upload_host"], key, kImage).status, 200U);
   const Reply reply = refused(kContents, asking_for(key));
@@ -318,6 +318,17 @@ TEST_F(Uploads, StayInTheirFolderAndWithinTheModelsBytes) {
   EXPECT_EQ(send(host, folder + "/a", kImage).status, 200U);
   EXPECT_EQ(send(host, folder + "/a", kImage).status, 400U) << "twice";
   EXPECT_EQ(uploads_.refused(), 5U);
+}
+
+TEST_F(Uploads, AreRefusedToWhoDoesNotSayWhere) {
+  const Headers headers;
+  const CallHead head = head_of(headers);
+  const Reply reply =
+      std::get<Reply>(door_.answer({"GET", "/api/v1/uploads", "action=getPolicy&model=vision"},
+                                   {.head = head, .body = {}, .reserve = {}, .ready = {}}));
+  EXPECT_EQ(reply.status, 400U);
+  EXPECT_THAT(reply.body, HasSubstr("server.public_url"));
+  EXPECT_EQ(probe_.finished().at(0).model, "vision");
 }
 
 TEST_F(Uploads, AreRefusedForModelsWithoutImages) {
