@@ -90,8 +90,8 @@ asio::awaitable<Result<void, TunnelRefusal>> open_tunnel(asio::ip::tcp::socket& 
   do {
     parser.emplace();
     parser->header_limit(kMaxTunnelHeadBytes);
-    parser->skip(
-        true);  // A length says nothing in answer to CONNECT; of a refusal no body is read.
+    // A length says nothing in answer to CONNECT; of a refusal no body is read.
+    parser->skip(true);
     const auto [ec, n] = co_await http::async_read_header(socket, buffer, *parser, kAwait);
     if (ec) co_return unread(ec);
     status = parser->get().result_int();
